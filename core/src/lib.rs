@@ -1,0 +1,1 @@
+//! Everything of Bulkhead that decides: paste, rules, plan, run, ledger, report.

@@ -1,0 +1,1 @@
+//! The services that Bulkhead talks to, simulated, with faults.
