@@ -1,1 +1,24 @@
-//! Everything of Bulkhead that decides: paste, rules, plan, run, ledger, report.
+//! Everything of Bulkhead that decides.
+//!
+//! ```text
+//! text ─paste─▶ entries ─rules─▶ items + problems ─plan─▶ batches
+//!                                                           │
+//!        report ◀─ ledger ◀─events─ run (a Service over a Transport and a Clock)
+//! ```
+//!
+//! Each stage is a plain function or type whose input is the stage before. Nothing in here
+//! knows of browsers, HTTP libraries or the time of day: what a run needs of the world it is
+//! handed as [`run::Transport`], [`run::Clock`] and [`run::Journal`].
+#![deny(clippy::indexing_slicing, clippy::string_slice)]
+
+pub mod item;
+// pub mod ledger;
+pub mod paste;
+pub mod place;
+// pub mod plan;
+// pub mod report;
+pub mod rules;
+// pub mod run;
+// pub mod service;
+pub mod time;
+// pub mod wire;

@@ -1,0 +1,244 @@
+//! What a paste yields: entries, and a summary of what else was in the text.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    item::{Action, Kind},
+    place::{Place, Position},
+};
+
+/// One thing in a text that stands where an id should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry<'t> {
+    /// What stands there.
+    pub value: Value<'t>,
+    /// Where it stands.
+    pub place: Place,
+    /// What the text itself says is to become of it.
+    pub action: Option<NamedAction<'t>>,
+    /// The kind that the text itself speaks of: the list's name in a bulk body, a path
+    /// in a URL, a column's name.
+    pub kind: Option<Kind>,
+}
+
+/// What a text says is to become of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamedAction<'t> {
+    /// A known action.
+    Known(Action),
+    /// A word that is none, as it was written.
+    Unknown(Cow<'t, str>),
+}
+
+impl<'t> NamedAction<'t> {
+    pub(super) fn read(word: Cow<'t, str>) -> Self {
+        match Action::from_word(&word) {
+            Some(action) => Self::Known(action),
+            None => Self::Unknown(word),
+        }
+    }
+}
+
+/// What stands where an id should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value<'t> {
+    /// A text, without surrounding blanks and invisible characters.
+    Text(Cow<'t, str>),
+    /// JSON's `null`.
+    Null,
+    /// JSON that is no string.
+    NotText {
+        /// What it is.
+        found: JsonType,
+        /// As it was written.
+        raw: &'t str,
+    },
+    /// A JSON object without a property that names an id.
+    NoId,
+    /// A JSON property, such as `deployments`, that should be a list and is none.
+    NotAList {
+        /// What it is.
+        found: JsonType,
+    },
+    /// A JSON text that breaks off or is not well-formed; nothing of it was read.
+    Broken {
+        /// What should have stood at this place.
+        expected: Expected,
+    },
+}
+
+/// A type of JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JsonType {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean,
+    /// A number.
+    Number,
+    /// A string.
+    Text,
+    /// `[…]`.
+    List,
+    /// `{…}`.
+    Object,
+}
+
+/// What a JSON text should have had where it breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expected {
+    /// Any value.
+    Value,
+    /// The name of a property.
+    Name,
+    /// The colon behind a property's name.
+    Colon,
+    /// A comma, or the bracket that ends the list.
+    CommaOrBracket,
+    /// A comma, or the brace that ends the object.
+    CommaOrBrace,
+    /// The quotation mark that ends a string.
+    Quote,
+    /// Less depth: lists and objects are nested deeper than any known form.
+    LessDepth,
+}
+
+/// How a part of a text was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// One entry a line.
+    Lines,
+    /// Several entries a line, separated by commas, semicolons, bars, tabs or blanks.
+    Separated,
+    /// Rows under a header that names a column with ids.
+    Table,
+    /// A JSON array of strings or objects.
+    JsonList,
+    /// Single JSON objects, such as a line each.
+    JsonObjects,
+    /// The body of a bulk PATCH, or the service's answer to it.
+    BulkBody,
+    /// The answer of a list call.
+    ListAnswer,
+    /// The body of an engine's bulk delete, or another object that holds a list of ids.
+    IdList,
+    /// An export of this tool.
+    Results,
+    /// JSON that breaks off or is not well-formed.
+    BrokenJson,
+}
+
+/// A stretch of text that was understood in one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// In which way.
+    pub form: Form,
+    /// Where it begins.
+    pub start: Position,
+    /// How many entries it holds.
+    pub entries: usize,
+}
+
+/// Something that is no entry and was passed over.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ignored {
+    /// The header of a table.
+    Header,
+    /// The cells of a column.
+    Column(String),
+    /// A property of JSON objects.
+    Property(String),
+    /// Columns and properties beyond the number that is named one by one.
+    MoreNames,
+    /// Lines that begin with `#` or `//`.
+    Comment,
+    /// Bullets and numbers at the beginning of a line.
+    ListMarker,
+    /// Nothing between two separators.
+    EmptyField,
+    /// Rulers, arrows and single brackets.
+    Punctuation,
+    /// URLs of which the id was taken.
+    UrlAround,
+    /// Lines of a JSON text that is broken.
+    UnreadLine,
+}
+
+/// Characters that do not show and were taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Invisible {
+    /// A byte-order mark at the beginning.
+    ByteOrderMark,
+    /// The carriage return of a Windows line end.
+    CarriageReturn,
+    /// A blank that does not break a line.
+    NonBreakingSpace,
+    /// A character without width, or a mark of the writing direction.
+    ZeroWidth,
+}
+
+/// Where and how often something invisible stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// What it was.
+    pub what: Invisible,
+    /// How many of them.
+    pub count: usize,
+    /// Where the first one stood.
+    pub first: Position,
+}
+
+/// What else is to say of a text: how it was understood, and what was passed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The ways in which its parts were understood, in order; neighbours of one form are one.
+    pub blocks: Vec<Block>,
+    /// What was passed over, and how often.
+    pub ignored: BTreeMap<Ignored, usize>,
+    /// Which invisible characters were taken out.
+    pub removed: Vec<Removed>,
+}
+
+/// How many columns and properties are named one by one.
+const NAMES: usize = 40;
+
+impl Summary {
+    pub(super) fn ignore(&mut self, what: Ignored) {
+        let named = matches!(what, Ignored::Column(_) | Ignored::Property(_));
+        let full = named && self.ignored.len() >= NAMES && !self.ignored.contains_key(&what);
+        let what = if full { Ignored::MoreNames } else { what };
+        *self.ignored.entry(what).or_default() += 1;
+    }
+
+    /// Begins a stretch of text, or goes on with the one before where its form is the same.
+    pub(super) fn begin(&mut self, form: Form, start: Position) {
+        if self.blocks.last().is_none_or(|last| last.form != form) {
+            self.blocks.push(Block {
+                form,
+                start,
+                entries: 0,
+            });
+        }
+    }
+
+    /// Begins or goes on with plain text; a single line with several entries makes all of it
+    /// [`Form::Separated`].
+    pub(super) fn begin_text(&mut self, form: Form, start: Position) {
+        match self.blocks.last_mut().map(|last| &mut last.form) {
+            Some(last @ Form::Lines) => *last = form,
+            Some(Form::Separated) => {}
+            _ => self.begin(form, start),
+        }
+    }
+
+    pub(super) fn count_entry(&mut self) {
+        if let Some(last) = self.blocks.last_mut() {
+            last.entries += 1;
+        }
+    }
+}

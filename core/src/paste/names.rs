@@ -1,0 +1,114 @@
+//! The names under which ids, actions and lists stand in tables and JSON documents.
+
+use crate::item::Kind;
+
+/// A property or column that carries an id; the earlier one wins where there are several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct IdName {
+    /// The kind that the name itself speaks of, such as `deploymentId`.
+    pub(super) kind: Option<Kind>,
+}
+
+/// What a property or a column means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// It carries an id.
+    Id(IdName),
+    /// It says what is to become of the item, unless the row describes a state.
+    Action,
+    /// It is found only where a row describes what an item is, as in the answer of a list
+    /// call: there `targetStatus` is a state and no wish.
+    State,
+    /// Nothing that is of use here.
+    Other,
+}
+
+/// What the name of a JSON property or of a column means, written in any case and with any
+/// of the usual separators: `deploymentId`, `Deployment ID`, `deployment_id`.
+pub(super) fn meaning(name: &str) -> Meaning {
+    let plain: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .take(32)
+        .collect();
+    match plain.as_str() {
+        "id" | "ids" => Meaning::Id(IdName { kind: None }),
+        "deploymentid" | "deploymentids" => Meaning::Id(IdName {
+            kind: Some(Kind::Deployments),
+        }),
+        "executionid" | "executionids" => Meaning::Id(IdName {
+            kind: Some(Kind::Executions),
+        }),
+        "targetstatus" | "action" => Meaning::Action,
+        "createdat" | "modifiedat" | "configurationid" => Meaning::State,
+        _ => Meaning::Other,
+    }
+}
+
+/// What a whole line means, where it may be the header of a single column.
+pub(super) fn meaning_of_line(line: &str) -> Meaning {
+    // No header is longer, and most lines are: they are spared the reading.
+    if line.len() > 24 {
+        return Meaning::Other;
+    }
+    meaning(line)
+}
+
+/// A list of entries in a JSON document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    /// `deployments` or `executions`: the body of a bulk PATCH, or its answer.
+    Bulk(Kind),
+    /// `deploymentIds` and the like.
+    Ids(Option<Kind>),
+    /// `resources`: the answer of a list call.
+    Resources,
+    /// `results`: an export of this tool.
+    Results,
+}
+
+impl List {
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "deployments" | "executions" => Self::Bulk(Kind::from_collection(name)?),
+            "deploymentIds" => Self::Ids(Some(Kind::Deployments)),
+            "executionIds" => Self::Ids(Some(Kind::Executions)),
+            "ids" => Self::Ids(None),
+            "resources" => Self::Resources,
+            "results" => Self::Results,
+            _ => return None,
+        })
+    }
+
+    /// The kind that the list's name speaks of.
+    pub(super) const fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Bulk(kind) => Some(kind),
+            Self::Ids(kind) => kind,
+            Self::Resources | Self::Results => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_spellings_mean_the_same() {
+        for name in [
+            "deploymentId",
+            "Deployment ID",
+            "deployment_id",
+            "DEPLOYMENT-ID",
+        ] {
+            let kind = Some(Kind::Deployments);
+            assert_eq!(meaning(name), Meaning::Id(IdName { kind }), "{name}");
+        }
+        assert_eq!(meaning("ID"), Meaning::Id(IdName { kind: None }));
+        assert_eq!(meaning("Target status"), Meaning::Action);
+        assert_eq!(meaning("createdAt"), Meaning::State);
+        assert_eq!(meaning("status"), Meaning::Other);
+    }
+}
