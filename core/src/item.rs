@@ -132,6 +132,14 @@ impl Action {
     /// Every action, in the order in which a page offers them.
     pub const ALL: [Self; 2] = [Self::Stop, Self::Delete];
 
+    /// The action's id, as it stands in files.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Stop => "stop",
+            Self::Delete => "delete",
+        }
+    }
+
     /// The `targetStatus` of the AI API that means this action.
     pub const fn target_status(self) -> &'static str {
         match self {

@@ -12,13 +12,13 @@
 #![deny(clippy::indexing_slicing, clippy::string_slice)]
 
 pub mod item;
-// pub mod ledger;
+pub mod ledger;
 pub mod paste;
 pub mod place;
-// pub mod plan;
-// pub mod report;
+pub mod plan;
+pub mod report;
 pub mod rules;
-// pub mod run;
-// pub mod service;
+pub mod run;
+pub mod service;
 pub mod time;
-// pub mod wire;
+pub mod wire;

@@ -1,5 +1,6 @@
 //! The names under which ids, actions and lists stand in tables and JSON documents.
 
+use super::invisible::is_blank;
 use crate::item::Kind;
 
 /// A property or column that carries an id; the earlier one wins where there are several.
@@ -23,14 +24,21 @@ pub(super) enum Meaning {
     Other,
 }
 
+/// No known name is longer, with all its separators.
+const NAME_MAX: usize = 24;
+
 /// What the name of a JSON property or of a column means, written in any case and with any
 /// of the usual separators: `deploymentId`, `Deployment ID`, `deployment_id`.
 pub(super) fn meaning(name: &str) -> Meaning {
+    let name = name.trim();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-');
+    if name.len() > NAME_MAX || !name.chars().all(is_name) {
+        return Meaning::Other;
+    }
     let plain: String = name
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
-        .take(32)
         .collect();
     match plain.as_str() {
         "id" | "ids" => Meaning::Id(IdName { kind: None }),
@@ -48,11 +56,7 @@ pub(super) fn meaning(name: &str) -> Meaning {
 
 /// What a whole line means, where it may be the header of a single column.
 pub(super) fn meaning_of_line(line: &str) -> Meaning {
-    // No header is longer, and most lines are: they are spared the reading.
-    if line.len() > 24 {
-        return Meaning::Other;
-    }
-    meaning(line)
+    meaning(line.trim_matches(|c| is_blank(c) || matches!(c, '"' | '\'' | '`')))
 }
 
 /// A list of entries in a JSON document.
@@ -110,5 +114,12 @@ mod tests {
         assert_eq!(meaning("Target status"), Meaning::Action);
         assert_eq!(meaning("createdAt"), Meaning::State);
         assert_eq!(meaning("status"), Meaning::Other);
+    }
+
+    #[test]
+    fn an_entry_that_resembles_a_name_is_none() {
+        for text in ["i/d", "i.d", "(id)", "id\u{e9}"] {
+            assert_eq!(meaning(text), Meaning::Other, "{text}");
+        }
     }
 }

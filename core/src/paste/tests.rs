@@ -153,7 +153,7 @@ fn empty_rows_of_a_table_are_counted_and_blank_lines_do_not_end_it() {
 
 #[test]
 fn a_header_of_one_column_is_no_entry() {
-    let (entries, summary) = read("executionId\ne529e8bd\n\nd889e3a6");
+    let (entries, summary) = read("\"executionId\"\ne529e8bd\n\nd889e3a6");
     assert_eq!(entries.len(), 2);
     assert_eq!(entries[0].kind, Some(Kind::Executions));
     assert_eq!(entries[1].kind, None);

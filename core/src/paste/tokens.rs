@@ -128,7 +128,8 @@ fn take_line_start(cursor: &mut Cursor<'_>) -> Option<Ignored> {
     Some(Ignored::ListMarker)
 }
 
-/// The characters of `- `, `* `, `12. `, `3) `, with a check box behind it or without.
+/// The characters of `- `, `* `, `12. `, `3) `, with a check box behind it or without; `None`
+/// where nothing follows that they could mark.
 fn marker_length(line: &str) -> Option<usize> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let mut rest = line.chars();
@@ -143,6 +144,9 @@ fn marker_length(line: &str) -> Option<usize> {
     rest.clone().next().filter(|c| is_blank(*c))?;
     let rest = rest.as_str();
     let text = rest.trim_start_matches(is_blank);
+    if text.is_empty() {
+        return None;
+    }
     let blanks = rest.chars().count() - text.chars().count();
     let has_box = ["[ ] ", "[x] ", "[X] "]
         .iter()

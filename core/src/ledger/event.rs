@@ -1,0 +1,218 @@
+//! The events of a run. One a batch, not one an item: a run may have a million items.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use crate::{
+    item::{Action, Item, ItemId, Kind, Target},
+    place::Place,
+    rules::Finding,
+    service::{Reason, Surprise},
+    time::Timestamp,
+    wire::{Connection, ServiceKind},
+};
+
+/// The version of the events below. A reader refuses what is newer than itself.
+pub const VERSION: u16 = 1;
+
+/// What tells a run from every other: 16 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RunId(Arc<str>);
+
+impl RunId {
+    /// A new one.
+    pub fn random(rng: &mut fastrand::Rng) -> Self {
+        Self(format!("{:016x}", rng.u64(..)).into())
+    }
+
+    /// The id as it stands in addresses and files.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What tells one attempt to send a batch from every other. The gateway never forwards the
+/// same one twice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CorrelationId(Arc<str>);
+
+impl CorrelationId {
+    /// The one for an attempt of a run.
+    pub fn of(run: &RunId, batch: u32, attempt: u16) -> Self {
+        Self(format!("{run}-{batch}-{attempt}").into())
+    }
+
+    /// One for a call that is no part of a run, such as a reading.
+    pub fn random(rng: &mut fastrand::Rng) -> Self {
+        Self(format!("{:016x}", rng.u64(..)).into())
+    }
+
+    /// The id as it stands in the header `X-Correlation-ID`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The connection that a run belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionRef {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its kind of service.
+    pub kind: ServiceKind,
+    /// What tells its service and account from every other; no secret.
+    pub fingerprint: Arc<str>,
+    /// Whether it leads to a simulation.
+    pub sandbox: bool,
+}
+
+impl From<&Connection> for ConnectionRef {
+    fn from(connection: &Connection) -> Self {
+        Self {
+            name: connection.name.as_str().into(),
+            kind: connection.kind,
+            fingerprint: connection.fingerprint.as_str().into(),
+            sandbox: connection.sandbox,
+        }
+    }
+}
+
+/// What is planned for one distinct text of the paste.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowPlan {
+    /// It is sent.
+    Send(Action),
+    /// It is left out.
+    Skip(Finding),
+}
+
+/// One distinct text of the paste.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedRow {
+    /// The id, or what stood in its place.
+    pub text: Arc<str>,
+    /// Every place where it stood; the first one first.
+    pub places: Vec<Place>,
+    /// Its target, as a number in [`Header::targets`].
+    pub target: u16,
+    /// What is to become of it.
+    pub plan: RowPlan,
+}
+
+impl PlannedRow {
+    /// The item to send, if it is one.
+    pub fn item(&self, kind: Kind) -> Option<Item> {
+        let RowPlan::Send(action) = self.plan else {
+            return None;
+        };
+        let id = ItemId::parse(kind.id_format(), &self.text).ok()?;
+        Some(Item { id, action })
+    }
+}
+
+/// What goes into one request: numbers of rows, all of one target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedBatch {
+    /// The target, as a number in [`Header::targets`].
+    pub target: u16,
+    /// The rows, as numbers in [`Header::rows`].
+    pub rows: Vec<u32>,
+}
+
+/// What is known of a run before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Header {
+    /// The version of the run's events.
+    pub version: u16,
+    /// The run.
+    pub run: RunId,
+    /// The run of which this one repeats a part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<RunId>,
+    /// The connection.
+    pub connection: ConnectionRef,
+    /// Groups and kinds.
+    pub targets: Vec<Target>,
+    /// Every distinct text of the paste.
+    pub rows: Vec<PlannedRow>,
+    /// Batches that go out one wave after the other.
+    pub waves: Vec<Vec<PlannedBatch>>,
+}
+
+/// What became of one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The row, as a number in [`Header::rows`].
+    pub row: u32,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why, as a number in the event's list of reasons.
+    pub reason: u32,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    tag = "event",
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase"
+)]
+pub enum What {
+    /// The run was confirmed and begins.
+    Started {
+        /// What is known before anything is sent.
+        header: Header,
+    },
+    /// A batch is about to be sent.
+    Sent {
+        /// The batch, counted over all waves.
+        batch: u32,
+        /// Which attempt this is, counted from 1.
+        attempt: u16,
+        /// What marks this attempt.
+        correlation: CorrelationId,
+    },
+    /// What became of a batch that was sent.
+    Answered {
+        /// The batch, counted over all waves.
+        batch: u32,
+        /// Which attempt this was.
+        attempt: u16,
+        /// The answer's HTTP status; none where no answer came.
+        http_status: Option<u16>,
+        /// What became of each row of the batch.
+        settled: Vec<Settled>,
+        /// The reasons, each one once.
+        reasons: Vec<Reason>,
+        /// What nobody asked for.
+        surprises: Vec<Surprise>,
+    },
+    /// Nothing more will be sent.
+    Halted {
+        /// Why.
+        reason: Reason,
+    },
+    /// The run is over.
+    Finished,
+}
+
+/// Something that happened, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    #[serde(flatten)]
+    pub what: What,
+}

@@ -1,0 +1,15 @@
+//! The record of a run: versioned events, and the state that they fold to.
+//!
+//! The same fold serves the page while the run goes on, a reload, and the history. Every
+//! entry that was pasted has a row here with exactly one outcome, also what a rule refused.
+
+mod event;
+mod outcome;
+mod state;
+
+pub use event::{
+    ConnectionRef, CorrelationId, Event, Header, PlannedBatch, PlannedRow, RowPlan, RunId, Settled,
+    VERSION, What,
+};
+pub use outcome::{Evidence, Outcome, OutcomeCounts, Source};
+pub use state::{Cause, FoldError, Ledger, Phase, Row};

@@ -1,0 +1,162 @@
+//! What became of an item, and how that is known.
+
+use serde::{Deserialize, Serialize};
+
+use super::CorrelationId;
+use crate::time::Timestamp;
+
+/// What became of an item. Exactly one of these holds for every entry at any time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Still to go, or stopped before it went: certainly nothing was changed.
+    NotSent,
+    /// In a request that has no answer yet.
+    Sending,
+    /// The service has accepted the change (202) and not yet shown it done.
+    Scheduled,
+    /// A later reading shows it stopped.
+    Stopped,
+    /// A later reading shows it gone.
+    Deleted,
+    /// It was stopped before.
+    AlreadyStopped,
+    /// It was gone before.
+    AlreadyGone,
+    /// The service refused it.
+    Failed,
+    /// It was sent, and neither the answer nor a reading could settle it.
+    Unknown,
+    /// A rule, the status check or the user left it out.
+    Skipped,
+}
+
+impl Outcome {
+    /// Every outcome, in the order in which they are shown.
+    pub const ALL: [Self; 10] = [
+        Self::NotSent,
+        Self::Sending,
+        Self::Scheduled,
+        Self::Stopped,
+        Self::Deleted,
+        Self::AlreadyStopped,
+        Self::AlreadyGone,
+        Self::Failed,
+        Self::Unknown,
+        Self::Skipped,
+    ];
+
+    /// The outcome's id, as it stands in files.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::NotSent => "not-sent",
+            Self::Sending => "sending",
+            Self::Scheduled => "scheduled",
+            Self::Stopped => "stopped",
+            Self::Deleted => "deleted",
+            Self::AlreadyStopped => "already-stopped",
+            Self::AlreadyGone => "already-gone",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// Whether the service has taken the change, or there was nothing left to do.
+    pub const fn is_good(self) -> bool {
+        matches!(
+            self,
+            Self::Scheduled
+                | Self::Stopped
+                | Self::Deleted
+                | Self::AlreadyStopped
+                | Self::AlreadyGone
+        )
+    }
+}
+
+/// How many items have each outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OutcomeCounts([usize; Outcome::ALL.len()]);
+
+impl OutcomeCounts {
+    /// How many items have this outcome.
+    pub fn of(&self, outcome: Outcome) -> usize {
+        self.0.get(outcome as usize).copied().unwrap_or_default()
+    }
+
+    /// Items in all.
+    pub fn total(&self) -> usize {
+        self.0.iter().sum()
+    }
+
+    pub(super) fn add(&mut self, outcome: Outcome) {
+        if let Some(count) = self.0.get_mut(outcome as usize) {
+            *count += 1;
+        }
+    }
+
+    pub(super) fn remove(&mut self, outcome: Outcome) {
+        if let Some(count) = self.0.get_mut(outcome as usize) {
+            *count = count.saturating_sub(1);
+        }
+    }
+}
+
+/// What an outcome is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The rules, before anything was sent.
+    Rules,
+    /// The request was handed over, and no answer is there yet.
+    Request,
+    /// An answer.
+    Answer,
+    /// The lack of one.
+    NoAnswer,
+    /// The end of the run.
+    Run,
+}
+
+impl Source {
+    /// The source's id, as it stands in files.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Rules => "rules",
+            Self::Request => "request",
+            Self::Answer => "answer",
+            Self::NoAnswer => "no-answer",
+            Self::Run => "run",
+        }
+    }
+}
+
+/// What an outcome is known from, and when that was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// What kind of evidence it is.
+    pub source: Source,
+    /// When it was seen.
+    pub at: Timestamp,
+    /// The attempt that it belongs to.
+    pub correlation: Option<CorrelationId>,
+    /// The HTTP status of the answer.
+    pub http_status: Option<u16>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_those_of_a_stored_ledger_and_the_order_is_that_of_the_list() {
+        for (at, outcome) in Outcome::ALL.into_iter().enumerate() {
+            assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.id());
+            assert_eq!(outcome as usize, at);
+        }
+        for source in [Source::Rules, Source::Request, Source::NoAnswer] {
+            assert_eq!(serde_json::to_value(source).unwrap(), source.id());
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! The state that a run's events fold to.
+
+use std::{fmt, sync::Arc};
+
+use super::{
+    CorrelationId, Event, Evidence, Header, Outcome, OutcomeCounts, PlannedBatch, PlannedRow,
+    RowPlan, Source, VERSION, What,
+};
+use crate::{
+    item::{Action, ItemKey, Target},
+    place::Place,
+    rules::Finding,
+    service::{Reason, Surprise},
+    time::Timestamp,
+};
+
+/// Why an item has its outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// What the service or the run says.
+    Reason(Arc<Reason>),
+    /// What a rule says.
+    Rule(Arc<Finding>),
+}
+
+/// One distinct text of the paste, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The id, or what stood in its place.
+    pub text: Arc<str>,
+    /// Every place where it stood; the first one first.
+    pub places: Arc<[Place]>,
+    /// What was to become of it; none where it was left out.
+    pub action: Option<Action>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why; none as long as there is nothing to say.
+    pub cause: Option<Cause>,
+    /// How that is known; none as long as nothing happened to it.
+    pub evidence: Option<Evidence>,
+    /// How often it was sent.
+    pub attempts: u16,
+    target: u16,
+}
+
+impl Row {
+    /// The reason, where it is the service's or the run's.
+    pub fn reason(&self) -> Option<&Reason> {
+        match &self.cause {
+            Some(Cause::Reason(reason)) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// When its outcome last changed.
+    pub fn updated(&self) -> Option<Timestamp> {
+        self.evidence.as_ref().map(|evidence| evidence.at)
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Requests go out.
+    Running,
+    /// Nothing more goes out; what is in flight is awaited.
+    Halted(Reason),
+    /// It is over. The reason says why it ended early, if it did.
+    Finished(Option<Reason>),
+}
+
+/// Why an event does not fit the ledger: it was not written by this program, or is damaged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FoldError {
+    /// The first event does not begin a run.
+    NoBeginning,
+    /// A later event begins a run.
+    SecondBeginning,
+    /// The events were written by a newer version.
+    Newer {
+        /// Its version.
+        version: u16,
+    },
+    /// An event names a row, a batch, a target or a reason that does not exist.
+    OutOfRange,
+}
+
+impl fmt::Display for FoldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoBeginning => f.write_str("the record of this run has no beginning"),
+            Self::SecondBeginning => f.write_str("the record holds more than one run"),
+            Self::Newer { version } => write!(
+                f,
+                "the record was written in format {version}, and this page reads up to {VERSION}: \
+                 reload to get the newer page"
+            ),
+            Self::OutOfRange => f.write_str("the record of this run is damaged"),
+        }
+    }
+}
+
+impl std::error::Error for FoldError {}
+
+/// A run, as far as its events tell of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    header: Header,
+    started: Timestamp,
+    rows: Vec<Row>,
+    counts: OutcomeCounts,
+    phase: Phase,
+    /// The correlation id of each batch's last attempt.
+    sent: Vec<Option<CorrelationId>>,
+    answered: usize,
+    surprises: Vec<(u32, Surprise)>,
+    updated: Timestamp,
+}
+
+impl Ledger {
+    /// Begins with the first event of a run.
+    ///
+    /// # Errors
+    /// Where it is not the beginning of a run, or one that this version can't read.
+    pub fn start(event: &Event) -> Result<Self, FoldError> {
+        let What::Started { header } = &event.what else {
+            return Err(FoldError::NoBeginning);
+        };
+        if header.version > VERSION {
+            return Err(FoldError::Newer {
+                version: header.version,
+            });
+        }
+        let mut counts = OutcomeCounts::default();
+        let mut rows = Vec::with_capacity(header.rows.len());
+        for planned in &header.rows {
+            if usize::from(planned.target) >= header.targets.len() {
+                return Err(FoldError::OutOfRange);
+            }
+            let row = start_row(planned, event.at);
+            counts.add(row.outcome);
+            rows.push(row);
+        }
+        let batches = header.waves.iter().map(Vec::len).sum();
+        Ok(Self {
+            // The rows are kept once, as they are now.
+            header: Header {
+                rows: Vec::new(),
+                ..header.clone()
+            },
+            started: event.at,
+            rows,
+            counts,
+            phase: Phase::Running,
+            sent: vec![None; batches],
+            answered: 0,
+            surprises: Vec::new(),
+            updated: event.at,
+        })
+    }
+
+    /// Folds all events of a run.
+    ///
+    /// # Errors
+    /// Where they are not the whole and undamaged record of one run.
+    pub fn fold<'e>(events: impl IntoIterator<Item = &'e Event>) -> Result<Self, FoldError> {
+        let mut events = events.into_iter();
+        let mut ledger = Self::start(events.next().ok_or(FoldError::NoBeginning)?)?;
+        for event in events {
+            ledger.apply(event)?;
+        }
+        Ok(ledger)
+    }
+
+    /// Folds in what happened next, and gives the numbers of the rows that it changed.
+    ///
+    /// # Errors
+    /// Where the event does not fit; the ledger is then as before.
+    pub fn apply(&mut self, event: &Event) -> Result<Vec<u32>, FoldError> {
+        let changed = match &event.what {
+            What::Started { .. } => return Err(FoldError::SecondBeginning),
+            What::Sent {
+                batch, correlation, ..
+            } => self.apply_sent(*batch, correlation, event.at)?,
+            What::Answered {
+                batch,
+                http_status,
+                settled,
+                reasons,
+                surprises,
+                ..
+            } => {
+                let source = match http_status {
+                    Some(_) => Source::Answer,
+                    None => Source::NoAnswer,
+                };
+                let evidence = Evidence {
+                    source,
+                    at: event.at,
+                    correlation: self.correlation(*batch)?.cloned(),
+                    http_status: *http_status,
+                };
+                let changed = self.settle(settled, reasons, &evidence)?;
+                self.answered += 1;
+                let surprises = surprises.iter().map(|surprise| (*batch, surprise.clone()));
+                self.surprises.extend(surprises);
+                changed
+            }
+            What::Halted { reason } => {
+                self.phase = Phase::Halted(reason.clone());
+                Vec::new()
+            }
+            What::Finished => self.finish(event.at),
+        };
+        self.updated = event.at;
+        Ok(changed)
+    }
+
+    fn apply_sent(
+        &mut self,
+        batch: u32,
+        correlation: &CorrelationId,
+        at: Timestamp,
+    ) -> Result<Vec<u32>, FoldError> {
+        self.correlation(batch)?;
+        let numbers = self.batch(batch).map_or_else(Vec::new, |b| b.rows.clone());
+        if numbers.iter().any(|number| self.row(*number).is_none()) {
+            return Err(FoldError::OutOfRange);
+        }
+        for number in &numbers {
+            let evidence = Evidence {
+                source: Source::Request,
+                at,
+                correlation: Some(correlation.clone()),
+                http_status: None,
+            };
+            self.set(*number, Outcome::Sending, None, evidence);
+            if let Some(row) = self.row_mut(*number) {
+                row.attempts = row.attempts.saturating_add(1);
+            }
+        }
+        if let Some(sent) = index(batch).and_then(|at| self.sent.get_mut(at)) {
+            *sent = Some(correlation.clone());
+        }
+        Ok(numbers)
+    }
+
+    fn settle(
+        &mut self,
+        settled: &[super::Settled],
+        reasons: &[Reason],
+        evidence: &Evidence,
+    ) -> Result<Vec<u32>, FoldError> {
+        let reasons: Vec<_> = reasons.iter().cloned().map(Arc::new).collect();
+        let reason = |number: u32| index(number).and_then(|at| reasons.get(at)).cloned();
+        let fits = |s: &super::Settled| self.row(s.row).is_some() && reason(s.reason).is_some();
+        if !settled.iter().all(fits) {
+            return Err(FoldError::OutOfRange);
+        }
+        for one in settled {
+            let cause = reason(one.reason).map(Cause::Reason);
+            self.set(one.row, one.outcome, cause, evidence.clone());
+        }
+        Ok(settled.iter().map(|one| one.row).collect())
+    }
+
+    /// Ends the run: what did not go will not go any more, and what went without an answer
+    /// is unknown.
+    fn finish(&mut self, at: Timestamp) -> Vec<u32> {
+        let ended_early = match &self.phase {
+            Phase::Halted(reason) => Some(reason.clone()),
+            Phase::Running => None,
+            Phase::Finished(_) => return Vec::new(),
+        };
+        self.phase = Phase::Finished(ended_early.clone());
+        let Some(cause) = ended_early.map(|reason| Cause::Reason(Arc::new(reason))) else {
+            return Vec::new();
+        };
+        let left: Vec<u32> = (0..)
+            .zip(&self.rows)
+            .filter(|(_, row)| row.outcome == Outcome::NotSent && row.cause.is_none())
+            .map(|(number, _)| number)
+            .collect();
+        for number in &left {
+            let evidence = Evidence {
+                source: Source::Run,
+                at,
+                correlation: None,
+                http_status: None,
+            };
+            self.set(*number, Outcome::NotSent, Some(cause.clone()), evidence);
+        }
+        left
+    }
+
+    fn set(&mut self, number: u32, outcome: Outcome, cause: Option<Cause>, evidence: Evidence) {
+        let Some(row) = index(number).and_then(|at| self.rows.get_mut(at)) else {
+            return;
+        };
+        self.counts.remove(row.outcome);
+        self.counts.add(outcome);
+        row.outcome = outcome;
+        row.cause = cause;
+        row.evidence = Some(evidence);
+    }
+
+    fn correlation(&self, batch: u32) -> Result<Option<&CorrelationId>, FoldError> {
+        let sent = index(batch).and_then(|at| self.sent.get(at));
+        sent.map(Option::as_ref).ok_or(FoldError::OutOfRange)
+    }
+
+    fn batch(&self, number: u32) -> Option<&PlannedBatch> {
+        self.header.waves.iter().flatten().nth(index(number)?)
+    }
+
+    fn row(&self, number: u32) -> Option<&Row> {
+        self.rows.get(index(number)?)
+    }
+
+    fn row_mut(&mut self, number: u32) -> Option<&mut Row> {
+        self.rows.get_mut(index(number)?)
+    }
+
+    /// What was known before anything was sent. Its rows are empty: they are [`Self::rows`].
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Every distinct text of the paste, in its order.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// How many rows have each outcome.
+    pub const fn counts(&self) -> &OutcomeCounts {
+        &self.counts
+    }
+
+    /// How far the run is.
+    pub const fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// When the run was confirmed.
+    pub const fn started(&self) -> Timestamp {
+        self.started
+    }
+
+    /// When the last event happened.
+    pub const fn updated(&self) -> Timestamp {
+        self.updated
+    }
+
+    /// How many requests the plan has.
+    pub fn requests(&self) -> usize {
+        self.sent.len()
+    }
+
+    /// How many of them have been answered, or given up.
+    pub const fn answered(&self) -> usize {
+        self.answered
+    }
+
+    /// What answers held that nobody had asked for, with the number of the batch.
+    pub fn surprises(&self) -> &[(u32, Surprise)] {
+        &self.surprises
+    }
+
+    /// The group and kind of a row.
+    pub fn target(&self, row: &Row) -> Option<&Target> {
+        self.header.targets.get(usize::from(row.target))
+    }
+
+    /// What tells the item of a row from every other; none for what is no id.
+    pub fn key(&self, row: &Row) -> Option<ItemKey> {
+        let target = self.target(row)?;
+        let id = crate::item::ItemId::parse(target.kind.id_format(), &row.text).ok()?;
+        Some(ItemKey {
+            connection: self.header.connection.name.clone(),
+            target: target.clone(),
+            id,
+        })
+    }
+}
+
+fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
+    let (action, outcome, cause, evidence) = match &planned.plan {
+        RowPlan::Send(action) => (Some(*action), Outcome::NotSent, None, None),
+        RowPlan::Skip(finding) => {
+            let evidence = Evidence {
+                source: Source::Rules,
+                at,
+                correlation: None,
+                http_status: None,
+            };
+            let cause = Cause::Rule(Arc::new(finding.clone()));
+            (None, Outcome::Skipped, Some(cause), Some(evidence))
+        }
+    };
+    Row {
+        text: planned.text.clone(),
+        places: planned.places.as_slice().into(),
+        action,
+        outcome,
+        cause,
+        evidence,
+        attempts: 0,
+        target: planned.target,
+    }
+}
+
+fn index(number: u32) -> Option<usize> {
+    usize::try_from(number).ok()
+}

@@ -1,0 +1,101 @@
+//! A ledger as a JSON document.
+
+use serde::Serialize;
+
+use super::{Explain, reason_id};
+use crate::{
+    item::Target,
+    ledger::{ConnectionRef, CorrelationId, Ledger, Row, RunId},
+    place::Place,
+    service::Reason,
+    time::Timestamp,
+};
+
+/// The version of the document's form.
+pub const FORMAT: u16 = 1;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'l> {
+    /// Also what tells the document from others.
+    bulkhead: u16,
+    run: &'l str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<&'l str>,
+    connection: &'l ConnectionRef,
+    targets: &'l [Target],
+    started: String,
+    updated: String,
+    results: Vec<Result<'l>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Result<'l> {
+    id: &'l str,
+    action: Option<&'static str>,
+    outcome: &'static str,
+    reason: &'static str,
+    explanation: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<&'l Reason>,
+    attempts: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<Evidence<'l>>,
+    places: &'l [Place],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<&'l Target>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Evidence<'l> {
+    source: &'static str,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correlation_id: Option<&'l str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    http_status: Option<u16>,
+}
+
+/// Writes a ledger as a JSON document; the paste reads it again.
+pub fn json(ledger: &Ledger, explain: Explain<'_>) -> String {
+    let header = ledger.header();
+    let time = |at: Timestamp| at.to_string();
+    let document = Document {
+        bulkhead: FORMAT,
+        run: header.run.as_str(),
+        parent: header.parent.as_ref().map(RunId::as_str),
+        connection: &header.connection,
+        targets: &header.targets,
+        started: time(ledger.started()),
+        updated: time(ledger.updated()),
+        results: ledger
+            .rows()
+            .iter()
+            .map(|row| result(ledger, row, explain))
+            .collect(),
+    };
+    // A document of texts and numbers under texts can always be written.
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
+fn result<'l>(ledger: &'l Ledger, row: &'l Row, explain: Explain<'_>) -> Result<'l> {
+    Result {
+        id: &row.text,
+        action: row.action.map(crate::item::Action::id),
+        outcome: row.outcome.id(),
+        reason: reason_id(row),
+        explanation: explain(row),
+        details: row.reason(),
+        attempts: row.attempts,
+        evidence: row.evidence.as_ref().map(|evidence| Evidence {
+            source: evidence.source.id(),
+            at: evidence.at.to_string(),
+            correlation_id: evidence.correlation.as_ref().map(CorrelationId::as_str),
+            http_status: evidence.http_status,
+        }),
+        places: &row.places,
+        target: ledger.target(row),
+    }
+}

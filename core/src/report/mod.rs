@@ -1,0 +1,39 @@
+//! What is taken out of a ledger: exports that stand on their own.
+
+mod csv;
+mod json;
+
+pub use csv::csv;
+pub use json::{FORMAT, json};
+
+use crate::{
+    ledger::{Cause, Row},
+    place::Place,
+    service::Reason,
+};
+
+/// Says in a sentence why a row has its outcome. Sentences are made outside of this crate.
+pub type Explain<'a> = &'a dyn Fn(&Row) -> String;
+
+/// The reason's id: a rule's for what was left out, a [`Reason`]'s for what was sent.
+fn reason_id(row: &Row) -> &'static str {
+    match &row.cause {
+        None => "",
+        Some(Cause::Rule(finding)) => finding.rule(),
+        Some(Cause::Reason(reason)) => reason.kind.id(),
+    }
+}
+
+fn reason_text(row: &Row, part: impl Fn(&Reason) -> Option<&str>) -> &str {
+    row.reason().and_then(part).unwrap_or_default()
+}
+
+/// A place in words of its own notation: `3`, or `4 $.deployments[3].id`.
+fn place(place: &Place) -> String {
+    match (place.line(), &place.path) {
+        (Some(line), None) => line.to_string(),
+        (Some(line), Some(path)) => format!("{line} {path}"),
+        (None, Some(path)) => path.to_string(),
+        (None, None) => String::new(),
+    }
+}

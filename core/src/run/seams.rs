@@ -1,0 +1,122 @@
+//! What a run needs of the world.
+
+use std::{cell::RefCell, fmt, time::Duration};
+
+use crate::{
+    ledger::{CorrelationId, Event},
+    service::{Request, Response},
+    time::Timestamp,
+};
+
+/// Sends one request and waits for its answer.
+pub trait Transport {
+    /// Sends a request to the run's connection, marked with `correlation`. Of one correlation
+    /// id the service must never see more than one request.
+    ///
+    /// # Errors
+    /// Where the service has not answered: what that means for the request.
+    fn send(
+        &self,
+        request: &Request,
+        correlation: &CorrelationId,
+    ) -> impl Future<Output = Result<Response, SendError>>;
+}
+
+/// Why it is not known whether a request was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The connection broke before a whole answer was there.
+    ConnectionLost,
+    /// No answer came in time.
+    TimedOut,
+    /// An answer came, but neither from the service nor from the gateway.
+    ForeignAnswer,
+}
+
+/// Why a service has not answered. The messages are for people and decide nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// The gateway could not reach the service: certainly nothing was carried out.
+    NotSent {
+        /// What the gateway says.
+        message: String,
+    },
+    /// The gateway does not forward this: certainly nothing was carried out.
+    Refused {
+        /// What the gateway says.
+        message: String,
+    },
+    /// The session with the gateway is over: certainly nothing was carried out.
+    Session {
+        /// What the gateway says.
+        message: String,
+    },
+    /// The gateway has no valid credentials for the service: nothing was carried out.
+    UpstreamAuth {
+        /// What the gateway says.
+        message: String,
+    },
+    /// The request may have been carried out.
+    Doubtful {
+        /// Why that is not known.
+        doubt: Doubt,
+        /// What the browser or the gateway says.
+        message: String,
+    },
+}
+
+/// Tells the time and waits.
+pub trait Clock {
+    /// Time since any fixed moment; it never goes back.
+    fn monotonic(&self) -> Duration;
+
+    /// The time of day.
+    fn wall(&self) -> Timestamp;
+
+    /// Waits.
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()>;
+}
+
+/// Why an event could not be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalError {
+    /// A sentence on what happened.
+    pub message: String,
+}
+
+impl fmt::Display for JournalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for JournalError {}
+
+/// Records what happens, so that a run survives the page.
+pub trait Journal {
+    /// Records an event. When this returns, the event is as durable as the journal can make it.
+    ///
+    /// # Errors
+    /// Where the event is not recorded. Before a request that means: it is not sent.
+    fn append(&self, event: &Event) -> impl Future<Output = Result<(), JournalError>>;
+}
+
+/// A journal that lives as long as the page.
+#[derive(Debug, Default)]
+pub struct MemoryJournal {
+    events: RefCell<Vec<Event>>,
+}
+
+impl MemoryJournal {
+    /// What was recorded so far.
+    pub fn events(&self) -> Vec<Event> {
+        self.events.borrow().clone()
+    }
+}
+
+impl Journal for MemoryJournal {
+    async fn append(&self, event: &Event) -> Result<(), JournalError> {
+        self.events.borrow_mut().push(event.clone());
+        Ok(())
+    }
+}

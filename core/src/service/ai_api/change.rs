@@ -1,0 +1,294 @@
+//! The answer to a bulk PATCH.
+//!
+//! A failed item arrives inside a 202, so the HTTP status says nothing of items. They are
+//! matched by id: neither order nor completeness is promised.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::error::{self, WireError};
+use crate::{
+    item::{Item, Target},
+    rules::excerpt,
+    service::{ItemReply, Reason, ReasonKind, Reply, Response, Surprise, Verdict},
+};
+
+/// Reads an answer into one reply for each item.
+pub(super) fn read(target: &Target, items: &[Item], answer: &Response) -> Reply {
+    if !answer.is_success() {
+        return read_refusal(items, answer);
+    }
+    let list = serde_json::from_str::<Value>(&answer.body)
+        .ok()
+        .and_then(|mut body| body.get_mut(target.kind.collection()).map(Value::take));
+    if let Some(Value::Array(list)) = list {
+        return match_items(items, list, answer.status);
+    }
+    let reason = Reason::of(ReasonKind::Unreadable)
+        .with_status(answer.status)
+        .with_message(&excerpt(&answer.body));
+    Reply::same(items.len(), Verdict::Unclear, &reason)
+}
+
+/// Reads the answer to a request that was not taken.
+fn read_refusal(items: &[Item], answer: &Response) -> Reply {
+    let reason = error::read(answer).into_reason(answer.status);
+    let verdict = match answer.status {
+        // A time-out on the way to the service, its trouble, or a redirection: the change
+        // may have been carried out.
+        408 | 500.. => Verdict::Unclear,
+        400..=499 => Verdict::Refused,
+        _ => Verdict::Unclear,
+    };
+    let mut reply = Reply::same(items.len(), verdict, &reason);
+    if matches!(
+        reason.kind,
+        ReasonKind::Credentials | ReasonKind::Permission
+    ) {
+        reply.halt = Some(reason);
+    }
+    reply
+}
+
+fn match_items(items: &[Item], list: Vec<Value>, status: u16) -> Reply {
+    let places: HashMap<&str, usize> = items
+        .iter()
+        .enumerate()
+        .map(|(at, item)| (item.id.as_str(), at))
+        .collect();
+    let mut found: Vec<Vec<ItemReply>> = vec![Vec::new(); items.len()];
+    let mut surprises = Vec::new();
+    for element in list {
+        let Some(id) = element.get("id").and_then(Value::as_str) else {
+            let raw = excerpt(&element.to_string()).as_ref().to_owned();
+            surprises.push(Surprise::Nameless { raw });
+            continue;
+        };
+        match places.get(id).and_then(|at| found.get_mut(*at)) {
+            Some(replies) => replies.push(read_item(&element, status)),
+            None => surprises.push(Surprise::Stranger {
+                id: excerpt(id).as_ref().to_owned(),
+            }),
+        }
+    }
+    let missing = found.iter().filter(|replies| replies.is_empty()).count();
+    if missing > 0 {
+        surprises.push(Surprise::Missing { count: missing });
+    }
+    let unclear = |kind| ItemReply {
+        verdict: Verdict::Unclear,
+        reason: Reason::of(kind).with_status(status),
+    };
+    let replies = items.iter().zip(found).map(|(item, mut replies)| {
+        if replies.len() > 1 {
+            surprises.push(Surprise::Doubled {
+                id: item.id.as_str().to_owned(),
+                count: replies.len(),
+            });
+            return unclear(ReasonKind::DoubledInAnswer);
+        }
+        let reply = replies.pop();
+        reply.unwrap_or_else(|| unclear(ReasonKind::MissingInAnswer))
+    });
+    Reply {
+        items: replies.collect(),
+        surprises,
+        halt: None,
+    }
+}
+
+/// Reads what an answer says of one item: either a message or an error (contract: `oneOf`).
+fn read_item(element: &Value, status: u16) -> ItemReply {
+    let message = element.get("message").and_then(Value::as_str);
+    let error = element.get("error").filter(|error| !error.is_null());
+    match (message, error) {
+        (Some(message), None) => ItemReply {
+            verdict: Verdict::Scheduled,
+            reason: Reason::of(ReasonKind::Accepted)
+                .with_status(status)
+                .with_message(message),
+        },
+        (None, Some(error)) => ItemReply {
+            verdict: Verdict::Refused,
+            reason: WireError::from_value(error).into_item_reason(status),
+        },
+        _ => ItemReply {
+            verdict: Verdict::Unclear,
+            reason: Reason::of(ReasonKind::UnclearInAnswer)
+                .with_status(status)
+                .with_message(&excerpt(&element.to_string())),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::item::{Action, IdFormat, ItemId, Kind, ResourceGroup};
+
+    fn items(ids: &[&str]) -> Vec<Item> {
+        ids.iter()
+            .map(|id| Item {
+                id: ItemId::parse(IdFormat::AiApi, id).unwrap(),
+                action: Action::Delete,
+            })
+            .collect()
+    }
+
+    fn reply_to(ids: &[&str], status: u16, body: &str) -> Reply {
+        let target = Target {
+            resource_group: ResourceGroup::parse("default").unwrap(),
+            kind: Kind::Deployments,
+        };
+        let answer = Response {
+            status,
+            retry_after: None,
+            body: body.into(),
+        };
+        read(&target, &items(ids), &answer)
+    }
+
+    fn verdicts(reply: &Reply) -> Vec<(Verdict, ReasonKind)> {
+        let of = |item: &ItemReply| (item.verdict, item.reason.kind);
+        reply.items.iter().map(of).collect()
+    }
+
+    fn deployments(list: &Value) -> String {
+        json!({ "deployments": list }).to_string()
+    }
+
+    #[test]
+    fn items_are_matched_by_id_whatever_the_order() {
+        let body = deployments(&json!([
+            {"id": "c3d4", "error": {"code": "01010076", "message": "Current status RUNNING cannot be changed"}},
+            {"id": "a1b2", "message": "Deletion scheduled"},
+            {"id": "e5f6", "error": {"code": "01010016", "message": "unknown", "requestId": "r1"}},
+        ]));
+        let reply = reply_to(&["a1b2", "c3d4", "e5f6"], 202, &body);
+        assert_eq!(
+            verdicts(&reply),
+            [
+                (Verdict::Scheduled, ReasonKind::Accepted),
+                (Verdict::Refused, ReasonKind::NotAllowedInStatus),
+                (Verdict::Refused, ReasonKind::UnknownId),
+            ]
+        );
+        assert_eq!(
+            reply.items[0].reason.message.as_deref(),
+            Some("Deletion scheduled")
+        );
+        assert_eq!(reply.items[2].reason.request_id.as_deref(), Some("r1"));
+        assert!(reply.surprises.is_empty() && reply.halt.is_none());
+    }
+
+    #[test]
+    fn missing_doubled_and_strange_items_are_unclear_and_reported() {
+        let body = deployments(&json!([
+            {"id": "a1b2", "message": "m"},
+            {"id": "a1b2", "message": "m"},
+            {"id": "x9x9", "message": "m"},
+            {"message": "m"},
+            "e5f6",
+        ]));
+        let reply = reply_to(&["a1b2", "c3d4", "e5f6"], 202, &body);
+        assert_eq!(
+            verdicts(&reply),
+            [
+                (Verdict::Unclear, ReasonKind::DoubledInAnswer),
+                (Verdict::Unclear, ReasonKind::MissingInAnswer),
+                (Verdict::Unclear, ReasonKind::MissingInAnswer),
+            ]
+        );
+        assert_eq!(
+            reply.surprises,
+            [
+                Surprise::Stranger { id: "x9x9".into() },
+                Surprise::Nameless {
+                    raw: "{\"message\":\"m\"}".into()
+                },
+                Surprise::Nameless {
+                    raw: "\"e5f6\"".into()
+                },
+                Surprise::Missing { count: 2 },
+                Surprise::Doubled {
+                    id: "a1b2".into(),
+                    count: 2
+                },
+            ]
+        );
+    }
+
+    #[test]
+    fn an_item_with_neither_or_both_of_message_and_error_is_unclear() {
+        let body = deployments(&json!([
+            {"id": "a1b2"},
+            {"id": "c3d4", "message": "m", "error": {"code": "1", "message": "x"}},
+            {"id": "e5f6", "message": 7},
+        ]));
+        let reply = reply_to(&["a1b2", "c3d4", "e5f6"], 202, &body);
+        let unclear = (Verdict::Unclear, ReasonKind::UnclearInAnswer);
+        assert_eq!(verdicts(&reply), [unclear; 3]);
+    }
+
+    #[test]
+    fn an_error_of_loose_form_is_still_a_refusal() {
+        for error in [
+            json!({"message": "no code"}),
+            json!({"code": 1_010_016, "message": "a number"}),
+            json!({"code": "1", "message": "x", "details": []}),
+            json!("text"),
+        ] {
+            let body = deployments(&json!([{"id": "a1b2", "error": error}]));
+            let reply = reply_to(&["a1b2"], 202, &body);
+            assert_eq!(
+                verdicts(&reply),
+                [(Verdict::Refused, ReasonKind::Rejected)],
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_success_that_can_not_be_read_leaves_every_item_unclear() {
+        for body in [
+            "",
+            "{",
+            "[]",
+            "{}",
+            "{\"deployments\":null}",
+            "{\"executions\":[]}",
+        ] {
+            let reply = reply_to(&["a1b2", "c3d4"], 202, body);
+            assert_eq!(
+                verdicts(&reply),
+                [(Verdict::Unclear, ReasonKind::Unreadable); 2],
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_whole_is_one_of_each_item_and_trouble_is_unclear() {
+        let reply = reply_to(
+            &["a1b2", "c3d4"],
+            400,
+            r#"{"error":{"code":"1","message":"bad"}}"#,
+        );
+        assert_eq!(
+            verdicts(&reply),
+            [(Verdict::Refused, ReasonKind::RequestRejected); 2]
+        );
+        for status in [302, 408, 500, 502, 503, 504] {
+            let reply = reply_to(&["a1b2"], status, "");
+            assert_eq!(verdicts(&reply)[0].0, Verdict::Unclear, "{status}");
+        }
+        for status in [401, 403] {
+            let reply = reply_to(&["a1b2"], status, "RBAC: access denied");
+            assert_eq!(verdicts(&reply)[0].0, Verdict::Refused);
+            assert!(reply.halt.is_some(), "{status}");
+        }
+    }
+}

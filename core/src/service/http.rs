@@ -1,0 +1,53 @@
+//! Requests and answers, as far as the services here need them.
+
+use crate::item::ResourceGroup;
+
+/// The methods that the services use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Changes.
+    Patch,
+}
+
+impl Method {
+    /// The method as it stands in a request.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Patch => "PATCH",
+        }
+    }
+}
+
+/// A request to a service, before it is known where the service is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path below the service's address, with its query, without a leading slash.
+    pub path: String,
+    /// The group for the header `AI-Resource-Group`; none where the call has none.
+    pub resource_group: Option<ResourceGroup>,
+    /// The body and its media type.
+    pub body: Option<(&'static str, String)>,
+}
+
+/// A service's answer, of whatever status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The header `Retry-After`, as it came.
+    pub retry_after: Option<String>,
+    /// The body; what is no UTF-8 in it is replaced.
+    pub body: String,
+}
+
+impl Response {
+    /// Whether the status says that the request was taken (2xx).
+    pub const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+}

@@ -1,0 +1,130 @@
+//! The seam between the families of services.
+//!
+//! A [`Service`] says its limits, builds requests, and reads answers into one [`Reply`] an
+//! item. It trusts neither the order nor the completeness of an answer.
+
+pub mod ai_api;
+mod http;
+mod reason;
+
+use serde::{Deserialize, Serialize};
+
+pub use http::{Method, Request, Response};
+pub use reason::{Reason, ReasonKind};
+
+use crate::item::{Action, Item, Kind, Target};
+
+/// How much a service takes at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Items in one request.
+    pub batch: usize,
+    /// Requests at the same time.
+    pub concurrency: usize,
+}
+
+/// What a service says that it can do for one kind of resource, as it was read at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Whether it takes many changes in one request.
+    pub bulk: bool,
+}
+
+/// What an answer says of one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The service has accepted the change and will carry it out (202).
+    Scheduled,
+    /// The service has refused the change.
+    Refused,
+    /// The answer does not say, or can't be trusted: the change may have been carried out.
+    Unclear,
+}
+
+/// What became of one item of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemReply {
+    /// Accepted, refused or unclear.
+    pub verdict: Verdict,
+    /// Why, or what the service said with it.
+    pub reason: Reason,
+}
+
+/// Something in an answer that nobody asked for. It is reported, never swallowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "surprise", rename_all = "kebab-case")]
+pub enum Surprise {
+    /// The answer speaks of an id that the request did not hold.
+    Stranger {
+        /// The id, shortened.
+        id: String,
+    },
+    /// An element of the answer names no id.
+    Nameless {
+        /// The element, shortened.
+        raw: String,
+    },
+    /// An id stands in the answer more than once.
+    Doubled {
+        /// The id.
+        id: String,
+        /// How often it stands there.
+        count: usize,
+    },
+    /// The answer leaves out ids that were asked for.
+    Missing {
+        /// How many.
+        count: usize,
+    },
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// One for each item of the request, in the request's order.
+    pub items: Vec<ItemReply>,
+    /// What else the answer held.
+    pub surprises: Vec<Surprise>,
+    /// Why no other request of this run would fare better, if so: the service does not let
+    /// this gateway in, or does not let it do this.
+    pub halt: Option<Reason>,
+}
+
+impl Reply {
+    /// The same for every item.
+    pub fn same(count: usize, verdict: Verdict, reason: &Reason) -> Self {
+        let item = ItemReply {
+            verdict,
+            reason: reason.clone(),
+        };
+        Self {
+            items: vec![item; count],
+            surprises: Vec::new(),
+            halt: None,
+        }
+    }
+}
+
+/// A family of services with a bulk call.
+pub trait Service {
+    /// How much it takes at once.
+    fn limits(&self) -> Limits;
+
+    /// Which actions it knows for a kind of resource.
+    fn actions(&self, kind: Kind) -> &'static [Action];
+
+    /// The request that asks what the service can do.
+    fn capabilities_request(&self) -> Request;
+
+    /// Reads what the service can do for a kind of resource.
+    ///
+    /// # Errors
+    /// Why the answer does not say it.
+    fn read_capabilities(&self, kind: Kind, answer: &Response) -> Result<Capabilities, Reason>;
+
+    /// The request that changes many items at once.
+    fn change_request(&self, target: &Target, items: &[Item]) -> Request;
+
+    /// Reads the answer to [`Self::change_request`].
+    fn read_change(&self, target: &Target, items: &[Item], answer: &Response) -> Reply;
+}

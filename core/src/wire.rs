@@ -1,0 +1,173 @@
+//! What page and gateway say to each other, beside the services' own requests and answers.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    run::{Doubt, SendError},
+    service::Response,
+};
+
+/// The header by which the gateway marks whose answer it is: [`FROM_GATEWAY`] or
+/// [`FROM_SERVICE`]. An answer without it comes from something in between.
+pub const ANSWER_FROM: &str = "x-bulkhead-answer";
+/// The answer is the gateway's own.
+pub const FROM_GATEWAY: &str = "gateway";
+/// The answer is the service's.
+pub const FROM_SERVICE: &str = "service";
+/// The header that tells one attempt from every other.
+pub const CORRELATION_ID: &str = "x-correlation-id";
+/// The header that names the resource group (contract of the AI API).
+pub const RESOURCE_GROUP: &str = "ai-resource-group";
+
+/// A family of services.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceKind {
+    /// An AI Core tenant: the AI API.
+    AiCore,
+}
+
+/// A connection that the gateway offers. It holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Connection {
+    /// Its name, as it stands in paths.
+    pub name: String,
+    /// What kind of service it leads to.
+    pub kind: ServiceKind,
+    /// Whether that service is a simulation.
+    pub sandbox: bool,
+    /// What tells its service and account from every other; no secret.
+    pub fingerprint: String,
+    /// The resource groups that may be used; none where the service itself has to be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_groups: Option<Vec<String>>,
+    /// The most items that one request to it should hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_limit: Option<usize>,
+}
+
+/// What the gateway has to say itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GatewayErrorKind {
+    /// It does not forward this.
+    Refused,
+    /// It could not reach the service: nothing was sent.
+    NotSent,
+    /// It sent the request, and no whole answer came.
+    Ambiguous,
+    /// The session with the gateway is over: sign in.
+    Session,
+    /// It could not get a token for the service.
+    UpstreamAuth,
+}
+
+/// The body of an answer of the gateway's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GatewayAnswer {
+    /// What it says.
+    pub gateway: GatewayError,
+}
+
+/// What the gateway says, in its own answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GatewayError {
+    /// Which kind of thing.
+    pub kind: GatewayErrorKind,
+    /// A sentence.
+    pub message: String,
+    /// The rule that refused and its parameters, or whatever helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Value>,
+}
+
+/// Tells an answer of the service from one of the gateway and from one of anything between.
+///
+/// # Errors
+/// What it means for the request, where the service has not answered.
+pub fn read_answer(from: Option<&str>, response: Response) -> Result<Response, SendError> {
+    match from {
+        Some(FROM_SERVICE) => Ok(response),
+        Some(FROM_GATEWAY) => Err(read_gateway_answer(&response)),
+        _ => Err(SendError::Doubtful {
+            doubt: Doubt::ForeignAnswer,
+            message: format!("HTTP {} from something before the gateway", response.status),
+        }),
+    }
+}
+
+fn read_gateway_answer(response: &Response) -> SendError {
+    let Ok(GatewayAnswer { gateway }) = serde_json::from_str(&response.body) else {
+        return SendError::Doubtful {
+            doubt: Doubt::ForeignAnswer,
+            message: format!("HTTP {} from the gateway, unreadable", response.status),
+        };
+    };
+    let message = gateway.message;
+    match gateway.kind {
+        GatewayErrorKind::Refused => SendError::Refused { message },
+        GatewayErrorKind::NotSent => SendError::NotSent { message },
+        GatewayErrorKind::Ambiguous => SendError::Doubtful {
+            doubt: if response.status == 504 {
+                Doubt::TimedOut
+            } else {
+                Doubt::ConnectionLost
+            },
+            message,
+        },
+        GatewayErrorKind::Session => SendError::Session { message },
+        GatewayErrorKind::UpstreamAuth => SendError::UpstreamAuth { message },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(from: Option<&str>, status: u16, body: &str) -> Result<Response, SendError> {
+        let response = Response {
+            status,
+            retry_after: None,
+            body: body.into(),
+        };
+        read_answer(from, response)
+    }
+
+    #[test]
+    fn only_an_answer_that_is_marked_so_is_the_services() {
+        let body = r#"{"gateway":{"kind":"not_sent","message":"m"}}"#;
+        assert!(read(Some("service"), 202, body).is_ok());
+        let message = "m".to_owned();
+        let not_sent = SendError::NotSent { message };
+        assert_eq!(read(Some("gateway"), 502, body), Err(not_sent));
+        for from in [None, Some("proxy")] {
+            let doubt = Doubt::ForeignAnswer;
+            let found = read(from, 202, body);
+            assert!(matches!(found, Err(SendError::Doubtful { doubt: d, .. }) if d == doubt));
+        }
+    }
+
+    #[test]
+    fn an_ambiguous_answer_with_status_504_is_a_time_out() {
+        let body = r#"{"gateway":{"kind":"ambiguous","message":"m"}}"#;
+        for (status, expected) in [(502, Doubt::ConnectionLost), (504, Doubt::TimedOut)] {
+            match read(Some("gateway"), status, body) {
+                Err(SendError::Doubtful { doubt, .. }) => assert_eq!(doubt, expected),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_connection_has_its_names_of_the_wire() {
+        let json = r#"{"name":"sandbox","kind":"ai-core","sandbox":true,"fingerprint":"f","resourceGroups":["default"]}"#;
+        let connection: Connection = serde_json::from_str(json).unwrap();
+        assert_eq!(
+            connection.resource_groups.as_deref(),
+            Some(&["default".to_owned()][..])
+        );
+        assert_eq!(serde_json::to_string(&connection).unwrap(), json);
+    }
+}

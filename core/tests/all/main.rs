@@ -1,0 +1,13 @@
+//! Tests of core as a whole: pastes and runs, by example and by property.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected has to fail"
+)]
+
+mod paste_properties;
+mod run;
+mod run_properties;
+mod world;
