@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 
-use super::{Clock, Doubt, Journal, JournalError, SendError, Transport};
+use super::{Clock, Journal, JournalError, SendError, Transport};
 use crate::{
     item::Item,
     ledger::{CorrelationId, Event, Header, Outcome, PlannedBatch, RunId, Settled, VERSION, What},
@@ -259,12 +259,7 @@ fn read_error(error: &SendError, items: usize) -> Meaning {
             (Outcome::NotSent, ReasonKind::Credentials, message, true)
         }
         SendError::Doubtful { doubt, message } => {
-            let kind = match doubt {
-                Doubt::ConnectionLost => ReasonKind::ConnectionLost,
-                Doubt::TimedOut => ReasonKind::TimedOut,
-                Doubt::ForeignAnswer => ReasonKind::Unreadable,
-            };
-            (Outcome::Unknown, kind, message, false)
+            (Outcome::Unknown, doubt.reason_kind(), message, false)
         }
     };
     let reason = Reason::of(kind).with_message(message);

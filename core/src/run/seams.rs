@@ -4,7 +4,7 @@ use std::{cell::RefCell, fmt, time::Duration};
 
 use crate::{
     ledger::{CorrelationId, Event},
-    service::{Request, Response},
+    service::{ReasonKind, Request, Response},
     time::Timestamp,
 };
 
@@ -31,6 +31,17 @@ pub enum Doubt {
     TimedOut,
     /// An answer came, but neither from the service nor from the gateway.
     ForeignAnswer,
+}
+
+impl Doubt {
+    /// The kind of reason that this is for an item's outcome.
+    pub const fn reason_kind(self) -> ReasonKind {
+        match self {
+            Self::ConnectionLost => ReasonKind::ConnectionLost,
+            Self::TimedOut => ReasonKind::TimedOut,
+            Self::ForeignAnswer => ReasonKind::Unreadable,
+        }
+    }
 }
 
 /// Why a service has not answered. The messages are for people and decide nothing.

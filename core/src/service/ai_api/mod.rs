@@ -5,12 +5,13 @@
 
 mod change;
 mod error;
+mod groups;
 mod meta;
 
 use serde::Serialize;
 
 use super::{Capabilities, Limits, Method, Reason, Reply, Request, Response, Service};
-use crate::item::{Action, Item, Kind, Target};
+use crate::item::{Action, Item, Kind, ResourceGroup, Target};
 
 /// The items that one bulk PATCH takes (contract: 1 to 100).
 pub const BATCH_MAX: usize = 100;
@@ -39,6 +40,26 @@ impl AiApi {
                 concurrency: CONCURRENCY,
             },
         }
+    }
+}
+
+impl AiApi {
+    /// The request that asks which resource groups the tenant has.
+    pub fn resource_groups_request() -> Request {
+        Request {
+            method: Method::Get,
+            path: "v2/admin/resourceGroups".into(),
+            resource_group: None,
+            body: None,
+        }
+    }
+
+    /// Reads which resource groups the tenant has.
+    ///
+    /// # Errors
+    /// Why the answer does not say it: often the credentials are not allowed to ask.
+    pub fn read_resource_groups(answer: &Response) -> Result<Vec<ResourceGroup>, Reason> {
+        groups::read(answer)
     }
 }
 
@@ -102,7 +123,7 @@ impl Service for AiApi {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::{IdFormat, ItemId, ResourceGroup};
+    use crate::item::{IdFormat, ItemId};
 
     #[test]
     fn a_bulk_request_is_the_contracts() {

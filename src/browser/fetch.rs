@@ -1,0 +1,107 @@
+//! Requests to the gateway.
+
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+use bulkhead_core::{service::Method, wire};
+use futures_util::future::LocalBoxFuture;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
+use web_sys::{AbortController, RequestCache};
+
+/// How long the page waits for an answer. The gateway gives up on the service before.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A request to the gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The method.
+    pub method: Method,
+    /// The path on the page's own origin, with its query.
+    pub url: String,
+    /// The headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Option<String>,
+}
+
+/// An answer, of whatever status and from whomever.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The header [`wire::ANSWER_FROM`].
+    pub from: Option<String>,
+    /// The header `Retry-After`.
+    pub retry_after: Option<String>,
+    /// The body.
+    pub body: String,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The connection could not be made, or broke.
+    Lost(String),
+    /// No answer came in time.
+    TimedOut,
+}
+
+/// The way to the gateway. Tests put a gateway of their own in its place.
+pub type Fetch = Rc<dyn Fn(Call) -> LocalBoxFuture<'static, Result<Answer, Failure>>>;
+
+/// The browser's own way.
+pub fn fetch() -> Fetch {
+    Rc::new(|call| Box::pin(send(call)))
+}
+
+async fn send(call: Call) -> Result<Answer, Failure> {
+    let lost = |error: gloo_net::Error| Failure::Lost(error.to_string());
+    let controller = AbortController::new().ok();
+    let timed_out = Rc::new(Cell::new(false));
+    let _timer = controller.clone().map(|controller| {
+        let timed_out = timed_out.clone();
+        let patience = u32::try_from(PATIENCE.as_millis()).unwrap_or(u32::MAX);
+        Timeout::new(patience, move || {
+            timed_out.set(true);
+            controller.abort();
+        })
+    });
+    let answer = async {
+        let signal = controller.as_ref().map(AbortController::signal);
+        let mut builder = match call.method {
+            Method::Get => RequestBuilder::new(&call.url),
+            Method::Patch => Request::patch(&call.url),
+        };
+        builder = builder
+            .cache(RequestCache::NoStore)
+            .abort_signal(signal.as_ref());
+        for (name, value) in &call.headers {
+            builder = builder.header(name, value);
+        }
+        let response = match call.body {
+            Some(body) => builder.body(body).map_err(lost)?.send().await,
+            None => builder.send().await,
+        };
+        read(response.map_err(lost)?).await
+    };
+    answer.await.map_err(|failure| {
+        if timed_out.get() {
+            Failure::TimedOut
+        } else {
+            failure
+        }
+    })
+}
+
+async fn read(response: Response) -> Result<Answer, Failure> {
+    let headers = response.headers();
+    Ok(Answer {
+        status: response.status(),
+        from: headers.get(wire::ANSWER_FROM),
+        retry_after: headers.get("retry-after"),
+        body: response
+            .text()
+            .await
+            .map_err(|error| Failure::Lost(error.to_string()))?,
+    })
+}

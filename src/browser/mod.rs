@@ -1,0 +1,15 @@
+//! The edges of the platform: requests, time, randomness, files.
+
+mod clock;
+mod download;
+mod fetch;
+mod files;
+mod panic;
+mod random;
+
+pub use clock::{BrowserClock, local_time};
+pub use download::download;
+pub use fetch::{Answer, Call, Failure, Fetch, fetch};
+pub use files::{NotText, read_text};
+pub use panic::report_panic;
+pub use random::seed;

@@ -1,0 +1,158 @@
+//! Which service and which of its groups: chosen once, for every screen.
+
+use bulkhead_core::item::ResourceGroup;
+use leptos::prelude::*;
+
+use crate::{
+    state::{Connections, Groups, GroupsTrouble, app_state},
+    words,
+};
+
+/// The connection and its resource group.
+#[component]
+pub fn ConnectionBar() -> impl IntoView {
+    let chosen = app_state().chosen;
+    let is_sandbox = move || {
+        chosen
+            .connection
+            .with(|connection| connection.as_ref().is_some_and(|c| c.sandbox))
+    };
+    view! {
+        <div class="shell-chosen">
+            <ConnectionSelect />
+            <GroupSelect />
+            <Show when=is_sandbox>
+                <span class="tag tag-sandbox" title="A simulated service: nothing real is changed">
+                    "Sandbox"
+                </span>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn ConnectionSelect() -> impl IntoView {
+    let state = app_state();
+    let names = move || match state.chosen.connections.get() {
+        Connections::Known(all) => all.into_iter().map(|c| c.name).collect(),
+        _ => Vec::new(),
+    };
+    let choose = move |name: String| {
+        let found = state
+            .chosen
+            .connections
+            .with_untracked(|known| match known {
+                Connections::Known(all) => all.iter().find(|c| c.name == name).cloned(),
+                _ => None,
+            });
+        state.choose_connection(found);
+    };
+    let chosen_name = move || state.chosen.connection.get().map(|c| c.name);
+    view! {
+        <label class="shell-select">
+            <span>"Connection"</span>
+            <select
+                on:change:target=move |event| choose(event.target().value())
+                prop:value=move || chosen_name().unwrap_or_default()
+            >
+                <option value="" disabled=true selected=move || chosen_name().is_none()>
+                    {move || match state.chosen.connections.get() {
+                        Connections::Loading => "Loading …",
+                        Connections::Known(_) => "Choose …",
+                        Connections::Trouble(_) => "Not available",
+                    }}
+                </option>
+                <For each=names key=Clone::clone let:name>
+                    <option
+                        value=name.clone()
+                        selected={
+                            let name = name.clone();
+                            move || chosen_name().as_ref() == Some(&name)
+                        }
+                    >
+                        {name.clone()}
+                    </option>
+                </For>
+            </select>
+        </label>
+    }
+}
+
+#[component]
+fn GroupSelect() -> impl IntoView {
+    let chosen = app_state().chosen;
+    move || match chosen.groups.get() {
+        Groups::None => ().into_any(),
+        Groups::Loading => view! { <GroupList groups=Vec::new() hint="Loading …" /> }.into_any(),
+        Groups::Known(groups) => view! { <GroupList groups hint="Choose …" /> }.into_any(),
+        Groups::Unknown(trouble) => view! { <GroupInput trouble /> }.into_any(),
+    }
+}
+
+#[component]
+fn GroupList(
+    /// The groups.
+    groups: Vec<ResourceGroup>,
+    /// What stands there as long as none is chosen.
+    hint: &'static str,
+) -> impl IntoView {
+    let chosen = app_state().chosen;
+    let chosen_name = move || chosen.group.get().map(String::from);
+    view! {
+        <label class="shell-select">
+            <span>"Resource group"</span>
+            <select
+                on:change:target=move |event| {
+                    chosen.group.set(ResourceGroup::parse(&event.target().value()));
+                }
+                prop:value=move || chosen_name().unwrap_or_default()
+            >
+                <option value="" disabled=true selected=move || chosen_name().is_none()>
+                    {hint}
+                </option>
+                {groups
+                    .into_iter()
+                    .map(|group| {
+                        let name = String::from(group);
+                        let is_chosen = {
+                            let name = name.clone();
+                            move || chosen_name().as_ref() == Some(&name)
+                        };
+                        view! {
+                            <option value=name.clone() selected=is_chosen>
+                                {name.clone()}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// Where the service does not say which groups it has, the user has to know.
+#[component]
+fn GroupInput(
+    /// Why it does not say.
+    trouble: GroupsTrouble,
+) -> impl IntoView {
+    let chosen = app_state().chosen;
+    let why = match trouble {
+        GroupsTrouble::Send(error) => words::send_error(&error),
+        GroupsTrouble::Reason(reason) => words::reading_reason(&reason),
+    };
+    view! {
+        <label class="shell-select" title=format!("The groups can’t be listed ({why}): type its name")>
+            <span>"Resource group"</span>
+            <input
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                placeholder="type its name"
+                on:input:target=move |event| {
+                    chosen.group.set(ResourceGroup::parse(event.target().value().trim()));
+                }
+            />
+        </label>
+    }
+}

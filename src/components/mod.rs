@@ -1,0 +1,15 @@
+//! Widgets that know nothing of deployments or runs, and the bar above every screen.
+
+mod connection_bar;
+mod data_table;
+mod heading;
+mod live_region;
+mod message_strip;
+mod radio_group;
+
+pub use connection_bar::ConnectionBar;
+pub use data_table::{Column, DataTable, Sort};
+pub use heading::Heading;
+pub use live_region::LiveRegion;
+pub use message_strip::{Gravity, MessageStrip};
+pub use radio_group::RadioGroup;

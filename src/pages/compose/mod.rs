@@ -1,0 +1,136 @@
+//! Where ids are pasted and checked.
+
+mod problems;
+mod source;
+mod status;
+
+use bulkhead_core::item::{Action, Kind};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use self::{problems::Problems, source::Source, status::Status};
+use crate::{
+    components::{Gravity, Heading, MessageStrip, RadioGroup},
+    state::{Choice, Connections, app_state},
+    words,
+};
+
+/// The screen "New change".
+#[component]
+pub fn Compose() -> impl IntoView {
+    let draft = app_state().draft;
+    let kinds = Kind::ALL
+        .map(|kind| (kind, words::kind_name(kind)))
+        .to_vec();
+    let actions = move || {
+        let mut choices: Vec<_> = Action::ALL
+            .map(|action| (Choice::All(action), words::action(action)))
+            .to_vec();
+        if draft.named_actions() > 0 {
+            choices.push((Choice::AsPasted, "As pasted"));
+        }
+        choices
+    };
+    view! {
+        <Heading text="New change" />
+        <GatewayTrouble />
+        <section class="card">
+            <div class="fields">
+                <RadioGroup
+                    label="Resource"
+                    name="resource"
+                    options=kinds
+                    chosen=Signal::derive(move || Some(draft.kind.get()))
+                    choose=move |kind| draft.kind.set(kind)
+                />
+                <RadioGroup
+                    label="Action"
+                    name="action"
+                    options=Signal::derive(actions)
+                    chosen=draft.choice
+                    choose=move |choice| draft.choice.set(Some(choice))
+                />
+            </div>
+            <NamedActions />
+            <Source />
+            <Status />
+        </section>
+        <Problems />
+        <Footer />
+    }
+}
+
+/// Why nothing can be sent at all.
+#[component]
+fn GatewayTrouble() -> impl IntoView {
+    let state = app_state();
+    let trouble = move || match state.chosen.connections.get() {
+        Connections::Trouble(trouble) => Some(trouble.to_string()),
+        Connections::Known(all) if all.is_empty() => Some(
+            "The gateway has no connections. Add one to bulkhead.toml and start it again."
+                .to_owned(),
+        ),
+        _ => None,
+    };
+    move || {
+        trouble().map(|trouble| {
+            view! {
+                <MessageStrip gravity=Gravity::Error>
+                    <p>{trouble}</p>
+                    <button type="button" class="button" on:click=move |_| state.load_connections()>
+                        "Try again"
+                    </button>
+                </MessageStrip>
+            }
+        })
+    }
+}
+
+/// Says what it means that the text itself names actions.
+#[component]
+fn NamedActions() -> impl IntoView {
+    let draft = app_state().draft;
+    let hint = move || {
+        let named = draft.named_actions();
+        let entries = words::count(named, "entry names its", "entries name their");
+        match draft.choice.get() {
+            _ if named == 0 => None,
+            Some(Choice::All(action)) => Some(format!(
+                "{entries} own action and keep it; {} applies to the others.",
+                words::action(action)
+            )),
+            _ => Some(format!("{entries} own action.")),
+        }
+    };
+    move || hint().map(|hint| view! { <p class="hint">{hint}</p> })
+}
+
+/// What is missing, and the way on.
+#[component]
+fn Footer() -> impl IntoView {
+    let state = app_state();
+    let navigate = use_navigate();
+    let missing = Memo::new(move |_| state.missing());
+    view! {
+        <footer class="toolbar">
+            <p class="toolbar-hint">
+                {move || {
+                    let missing = missing.get();
+                    if missing.is_empty() {
+                        String::new()
+                    } else {
+                        format!("To go on, {}.", words::list(&missing))
+                    }
+                }}
+            </p>
+            <button
+                type="button"
+                class="button button-primary"
+                disabled=move || !missing.with(Vec::is_empty)
+                on:click=move |_| navigate("/review", leptos_router::NavigateOptions::default())
+            >
+                "Review"
+            </button>
+        </footer>
+    }
+}

@@ -1,0 +1,91 @@
+//! What is wrong with the text, entry by entry.
+
+use bulkhead_core::rules::{Problem, Severity};
+use leptos::prelude::*;
+
+use crate::{state::app_state, words};
+
+/// How many problems are shown at once.
+const PAGE: usize = 100;
+
+/// The table "Problems"; nothing as long as there are none.
+#[component]
+pub fn Problems() -> impl IntoView {
+    let draft = app_state().draft;
+    let shown = RwSignal::new(PAGE);
+    Effect::new(move || {
+        draft.pasted.track();
+        shown.set(PAGE);
+    });
+    let total = Memo::new(move |_| {
+        draft
+            .examined
+            .with(|examined| examined.as_ref().map_or(0, |e| e.checked.problems.len()))
+    });
+    let rows = move || {
+        draft.examined.with(|examined| {
+            let problems = examined.as_ref().map_or(&[][..], |e| &e.checked.problems);
+            problems.iter().take(shown.get()).map(row).collect_view()
+        })
+    };
+    let more = move || total.get().saturating_sub(shown.get());
+    view! {
+        <Show when=move || total.get().gt(&0)>
+            <section class="card">
+                <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Problems">
+                    <table class="table table-wrapping">
+                        <caption class="table-caption">"Problems"</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col" class="col-line">
+                                    "Line"
+                                </th>
+                                <th scope="col" class="col-value">
+                                    "Value"
+                                </th>
+                                <th scope="col">"Problem"</th>
+                                <th scope="col">"How to fix"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+                <Show when=move || more().gt(&0)>
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| shown.update(|shown| *shown += PAGE)
+                    >
+                        {move || {
+                            format!(
+                                "Show more (there are {} further problems)",
+                                words::grouped(more()),
+                            )
+                        }}
+                    </button>
+                </Show>
+            </section>
+        </Show>
+    }
+}
+
+fn row(problem: &Problem) -> impl IntoView + use<> {
+    let words::Sentence { text, fix } = words::problem(problem);
+    let class = match problem.severity() {
+        Severity::Info => "mark mark-information",
+        Severity::Warning => "mark mark-warning",
+        Severity::Error => "mark mark-error",
+    };
+    view! {
+        <tr>
+            <td class="col-line">{words::place(&problem.place)}</td>
+            <td class="col-value">
+                <code>{problem.value.to_string()}</code>
+            </td>
+            <td>
+                <span class=class>{text}</span>
+            </td>
+            <td>{fix}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,13 @@
+//! The screens, one folder each.
+
+mod compose;
+mod history;
+mod not_found;
+mod review;
+mod run;
+
+pub use compose::Compose;
+pub use history::History;
+pub use not_found::NotFound;
+pub use review::Review;
+pub use run::RunPage;

@@ -1,0 +1,231 @@
+//! What will be sent, exactly, before it is.
+
+mod confirm;
+mod requests;
+
+use std::sync::Arc;
+
+use bulkhead_core::{
+    item::{Kind, Target},
+    ledger::ConnectionRef,
+    plan::{Plan, PlanError},
+    run::{SendError, Transport as _},
+    service::{Capabilities, Reason, Service as _, ai_api::AiApi},
+    wire::Connection,
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use self::{confirm::Confirm, requests::ExactRequests};
+use crate::{
+    components::{Gravity, Heading, MessageStrip},
+    state::{AppState, Examined, app_state},
+    words,
+};
+
+/// What was composed: all that a plan needs but the service's word.
+#[derive(Clone, PartialEq)]
+pub struct Composed {
+    connection: Connection,
+    target: Target,
+    examined: Arc<Examined>,
+}
+
+impl Composed {
+    fn of(state: AppState) -> Option<Self> {
+        if !state.missing().is_empty() {
+            return None;
+        }
+        Some(Self {
+            connection: state.chosen.connection.get()?,
+            target: Target {
+                resource_group: state.chosen.group.get()?,
+                kind: state.draft.kind.get(),
+            },
+            examined: state.draft.examined.get()?,
+        })
+    }
+
+    fn service(&self) -> AiApi {
+        AiApi::new(self.connection.batch_limit)
+    }
+
+    fn plan(&self, capabilities: Capabilities) -> Result<Plan, PlanError> {
+        let connection = ConnectionRef::from(&self.connection);
+        let checked = &self.examined.checked;
+        let target = self.target.clone();
+        Plan::new(connection, target, checked, &self.service(), capabilities)
+    }
+}
+
+/// What the service says that it can do, or why it does not say.
+type Asked = Result<Capabilities, NotSaid>;
+
+/// Why the service has not said what it can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum NotSaid {
+    Send(SendError),
+    Reason(Reason),
+}
+
+impl NotSaid {
+    fn sentence(&self) -> String {
+        match self {
+            Self::Reason(reason) => words::reading_reason(reason),
+            Self::Send(error) => words::send_error(error),
+        }
+    }
+}
+
+async fn ask(state: AppState, connection: Connection, kind: Kind) -> Asked {
+    let service = AiApi::new(connection.batch_limit);
+    let transport = state.gateway().connected(&connection.name);
+    let answer = transport
+        .send(&service.capabilities_request(), &state.correlation())
+        .await
+        .map_err(NotSaid::Send)?;
+    service
+        .read_capabilities(kind, &answer)
+        .map_err(NotSaid::Reason)
+}
+
+/// The screen "Review".
+#[component]
+pub fn Review() -> impl IntoView {
+    let state = app_state();
+    let composed = Memo::new(move |_| Composed::of(state));
+    view! {
+        <Heading text="Review" />
+        {move || match composed.get() {
+            Some(composed) => view! { <Reviewed composed /> }.into_any(),
+            None => view! { <NothingComposed /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn NothingComposed() -> impl IntoView {
+    let state = app_state();
+    let missing = move || words::list(&state.missing());
+    view! {
+        <section class="card">
+            <p>"There is nothing to review yet: " {missing} "."</p>
+            <p>
+                <A href="/">"Go to New change"</A>
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn Reviewed(
+    /// What was composed.
+    composed: Composed,
+) -> impl IntoView {
+    let state = app_state();
+    let again = RwSignal::new(0_u32);
+    let asked = {
+        let connection = composed.connection.clone();
+        let kind = composed.target.kind;
+        LocalResource::new(move || {
+            again.track();
+            ask(state, connection.clone(), kind)
+        })
+    };
+    let rest = {
+        let composed = composed.clone();
+        move || match asked.get() {
+            None => {
+                view! { <p class="busy" role="status">"Asking the service what it can do …"</p> }
+                    .into_any()
+            }
+            Some(Err(not_said)) => view! {
+                <MessageStrip gravity=Gravity::Error>
+                    <p>
+                        "The service has not said whether it takes bulk changes, so nothing can \
+                         be sent. " {not_said.sentence()} "."
+                    </p>
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| again.update(|again| *again += 1)
+                    >
+                        "Try again"
+                    </button>
+                </MessageStrip>
+            }
+            .into_any(),
+            Some(Ok(capabilities)) => match composed.plan(capabilities) {
+                Ok(plan) => view! { <Planned composed=composed.clone() plan /> }.into_any(),
+                Err(error) => view! {
+                    <MessageStrip gravity=Gravity::Error>
+                        {words::plan_error(error, composed.target.kind)}
+                    </MessageStrip>
+                }
+                .into_any(),
+            },
+        }
+    };
+    view! { {rest} }
+}
+
+#[component]
+fn Planned(
+    /// What was composed.
+    composed: Composed,
+    /// What would be sent.
+    plan: Plan,
+) -> impl IntoView {
+    let checked = &composed.examined.checked;
+    let sizes: Vec<_> = plan.batches().map(|batch| batch.rows.len()).collect();
+    let left_out = words::left_out(checked);
+    let connection = &composed.connection;
+    let deletes = plan.needs_word();
+    view! {
+        <section class="card">
+            <dl class="facts">
+                <div>
+                    <dt>"Connection"</dt>
+                    <dd>
+                        {connection.name.clone()}
+                        {connection
+                            .sandbox
+                            .then(|| {
+                                view! {
+                                    " "
+                                    <span class="tag tag-sandbox">"Sandbox"</span>
+                                }
+                            })}
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Resource group"</dt>
+                    <dd>{composed.target.resource_group.to_string()}</dd>
+                </div>
+                <div>
+                    <dt>"Change"</dt>
+                    <dd>{words::change(plan.amounts(), composed.target.kind)}</dd>
+                </div>
+                <div>
+                    <dt>"Requests"</dt>
+                    <dd>{words::requests(plan.amounts().total(), &sizes)}</dd>
+                </div>
+                <div>
+                    <dt>"Left out"</dt>
+                    <dd>{left_out}</dd>
+                </div>
+            </dl>
+            <ExactRequests composed=composed.clone() plan=plan.clone() />
+        </section>
+        {deletes
+            .then(|| {
+                view! {
+                    <MessageStrip gravity=Gravity::Warning>
+                        "What is deleted can’t be brought back. The current status of the items \
+                         has not been looked up: the service refuses what it does not allow."
+                    </MessageStrip>
+                }
+            })}
+        <Confirm composed plan />
+    }
+}

@@ -1,0 +1,102 @@
+//! The requests of a plan, to the letter.
+
+use bulkhead_core::{plan::Plan, service::Request, wire};
+use leptos::prelude::*;
+
+use super::Composed;
+use crate::{gateway::service_url, words};
+
+/// The disclosure "Exact requests": one at a time, since there may be thousands.
+#[component]
+pub fn ExactRequests(
+    /// What was composed.
+    composed: Composed,
+    /// What would be sent.
+    plan: Plan,
+) -> impl IntoView {
+    let count = plan.batches().count();
+    let at = RwSignal::new(0_usize);
+    let is_open = RwSignal::new(false);
+    let shown = Memo::new(move |_| {
+        // A closed disclosure costs nothing.
+        let batch = is_open.get().then(|| plan.batches().nth(at.get()))??;
+        let request = plan.request(&composed.service(), batch);
+        Some(texts(&composed.connection.name, &request))
+    });
+    let json = move || shown.get().map(|(json, _)| json);
+    let curl = move || shown.get().map(|(_, curl)| curl);
+    let go = move |step: isize| {
+        at.update(|at| *at = at.saturating_add_signed(step).min(count.saturating_sub(1)));
+    };
+    view! {
+        <details
+            class="disclosure"
+            on:toggle:target=move |event| is_open.set(event.target().has_attribute("open"))
+        >
+            <summary>"Exact requests"</summary>
+            <div class="pager">
+                <button
+                    type="button"
+                    class="button"
+                    disabled=move || at.get() == 0
+                    on:click=move |_| go(-1)
+                >
+                    "Previous"
+                </button>
+                <span role="status">
+                    {move || {
+                        format!("Request {} of {}", words::grouped(at.get() + 1), words::grouped(count))
+                    }}
+                </span>
+                <button
+                    type="button"
+                    class="button"
+                    disabled=move || at.get() + 1 >= count
+                    on:click=move |_| go(1)
+                >
+                    "Next"
+                </button>
+            </div>
+            <h2 class="small-heading">"Body"</h2>
+            <pre class="code" tabindex="0" role="region" aria-label="Body">
+                {json}
+            </pre>
+            <h2 class="small-heading">"The same with curl"</h2>
+            <pre class="code" tabindex="0" role="region" aria-label="The same with curl">
+                {curl}
+            </pre>
+        </details>
+    }
+}
+
+/// A request's body, made readable, and the whole request for a shell. Neither holds a secret:
+/// the gateway adds it.
+fn texts(connection: &str, request: &Request) -> (String, String) {
+    let origin = window().location().origin().unwrap_or_default();
+    let url = service_url(connection, &request.path);
+    let mut curl = vec![format!(
+        "curl -X {} {}",
+        request.method.as_str(),
+        quoted(&format!("{origin}{url}"))
+    )];
+    let mut header = |name: &str, value: &str| {
+        curl.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
+    };
+    if let Some(group) = &request.resource_group {
+        header(wire::RESOURCE_GROUP, group.as_str());
+    }
+    let mut json = String::new();
+    if let Some((media_type, body)) = &request.body {
+        header("content-type", media_type);
+        curl.push(format!("--data-raw {}", quoted(body)));
+        json = serde_json::from_str::<serde_json::Value>(body)
+            .and_then(|body| serde_json::to_string_pretty(&body))
+            .unwrap_or_else(|_| body.clone());
+    }
+    (json, curl.join(" \\\n  "))
+}
+
+/// A text as one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -1,0 +1,121 @@
+//! How far a run is, and how it ended.
+
+use bulkhead_core::ledger::{Ledger, Outcome, Phase};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Gravity, LiveRegion, MessageStrip},
+    state::Run,
+    words,
+};
+
+/// The bar, the button that ends the run early, and the message at the end.
+#[component]
+pub fn Progress(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let numbers = {
+        let run = run.clone();
+        Memo::new(move |_| {
+            run.with(|ledger| (ledger.answered(), ledger.requests()))
+                .unwrap_or_default()
+        })
+    };
+    let goes_on = {
+        let run = run.clone();
+        Memo::new(move |_| run.goes_on())
+    };
+    let ending = {
+        let run = run.clone();
+        Memo::new(move |_| run.with(ending).flatten())
+    };
+    let text = move || {
+        let (answered, requests) = numbers.get();
+        format!(
+            "{} of {} answered",
+            words::grouped(answered),
+            words::count(requests, "request", "requests")
+        )
+    };
+    let said = move || match ending.get() {
+        Some((_, text)) => text,
+        None => text(),
+    };
+    let cancelled = run.cancelled;
+    let cancel = move |_| run.cancel();
+    view! {
+        <section class="card progress">
+            <progress
+                aria-label="Progress"
+                max=move || numbers.get().1.to_string()
+                prop:value=move || numbers.get().0.to_string()
+                aria-valuetext=text
+            ></progress>
+            <div class="progress-line">
+                <span>{text}</span>
+                <Show when=move || goes_on.get()>
+                    <span class="hint">"Keep this tab open until the run is over."</span>
+                    <button
+                        type="button"
+                        class="button"
+                        disabled=move || cancelled.get()
+                        on:click=cancel.clone()
+                    >
+                        {move || if cancelled.get() { "Cancelling …" } else { "Cancel" }}
+                    </button>
+                </Show>
+            </div>
+            <LiveRegion text=Signal::derive(said) />
+        </section>
+        {move || {
+            ending
+                .get()
+                .map(|(gravity, text)| view! { <MessageStrip gravity>{text}</MessageStrip> })
+        }}
+    }
+}
+
+/// How a run ended, as soon as it has. A part that failed keeps it from being a success.
+fn ending(ledger: &Ledger) -> Option<(Gravity, String)> {
+    let Phase::Finished(early) = ledger.phase() else {
+        return None;
+    };
+    let counts = ledger.counts();
+    let good: usize = Outcome::ALL
+        .into_iter()
+        .filter(|outcome| outcome.is_good())
+        .map(|outcome| counts.of(outcome))
+        .sum();
+    let parts: Vec<_> = [Outcome::Failed, Outcome::Unknown, Outcome::NotSent]
+        .into_iter()
+        .filter(|outcome| counts.of(*outcome) > 0)
+        .map(|outcome| {
+            let number = words::grouped(counts.of(outcome));
+            format!("{number} {}", words::outcome(outcome).to_lowercase())
+        })
+        .collect();
+    let scheduled = words::count(good, "change is", "changes are");
+    let gravity = match (good, parts.is_empty()) {
+        (_, true) => Gravity::Success,
+        (0, false) => Gravity::Error,
+        (_, false) => Gravity::Warning,
+    };
+    let mut text = if parts.is_empty() {
+        format!("All went well: {scheduled} scheduled. The service carries them out from here on.")
+    } else if good == 0 {
+        format!("Nothing was scheduled: {}.", words::list(&parts))
+    } else {
+        format!(
+            "Only a part went well: {scheduled} scheduled, {}.",
+            words::list(&parts)
+        )
+    };
+    if let Some(reason) = early {
+        text = format!(
+            "The run ended early. {}. {text}",
+            words::reading_reason(reason)
+        );
+    }
+    Some((gravity, text))
+}

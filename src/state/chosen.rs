@@ -1,0 +1,155 @@
+//! Which service, and which of its resource groups.
+
+use bulkhead_core::{
+    item::ResourceGroup,
+    run::SendError,
+    service::{Reason, ai_api::AiApi},
+    wire::Connection,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::AppState;
+use crate::gateway::GatewayTrouble;
+
+/// What is known of the gateway's connections.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Connections {
+    /// The gateway was asked.
+    Loading,
+    /// It has these.
+    Known(Vec<Connection>),
+    /// It has not said.
+    Trouble(GatewayTrouble),
+}
+
+/// What is known of the resource groups of the chosen connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Groups {
+    /// No connection is chosen.
+    None,
+    /// The service was asked.
+    Loading,
+    /// There are these.
+    Known(Vec<ResourceGroup>),
+    /// The service has not said; the user has to know.
+    Unknown(GroupsTrouble),
+}
+
+/// Why the service has not said which groups it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupsTrouble {
+    /// The request did not get through.
+    Send(SendError),
+    /// The service refused to say, or can't be understood.
+    Reason(Reason),
+}
+
+/// Which service, and which of its resource groups.
+#[derive(Clone, Copy)]
+pub struct Chosen {
+    /// The gateway's connections.
+    pub connections: RwSignal<Connections>,
+    /// The chosen one.
+    pub connection: RwSignal<Option<Connection>>,
+    /// Its resource groups.
+    pub groups: RwSignal<Groups>,
+    /// The chosen one. With several groups none is chosen beforehand.
+    pub group: RwSignal<Option<ResourceGroup>>,
+}
+
+impl Chosen {
+    /// Nothing known, nothing chosen.
+    pub fn new() -> Self {
+        Self {
+            connections: RwSignal::new(Connections::Loading),
+            connection: RwSignal::new(None),
+            groups: RwSignal::new(Groups::None),
+            group: RwSignal::new(None),
+        }
+    }
+}
+
+impl Default for Chosen {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl AppState {
+    /// Asks the gateway for its connections, and chooses the only one.
+    pub fn load_connections(self) {
+        self.chosen.connections.set(Connections::Loading);
+        spawn_local(async move {
+            let connections = match self.gateway().connections().await {
+                Ok(connections) => connections,
+                Err(trouble) => {
+                    self.chosen.connections.set(Connections::Trouble(trouble));
+                    return;
+                }
+            };
+            let only = match connections.as_slice() {
+                [only] => Some(only.clone()),
+                _ => None,
+            };
+            self.chosen.connections.set(Connections::Known(connections));
+            if only.is_some() {
+                self.choose_connection(only);
+            }
+        });
+    }
+
+    /// Chooses a connection, and finds out which resource groups it has.
+    pub fn choose_connection(self, connection: Option<Connection>) {
+        self.chosen.group.set(None);
+        self.chosen.connection.set(connection.clone());
+        let Some(connection) = connection else {
+            self.chosen.groups.set(Groups::None);
+            return;
+        };
+        if let Some(names) = &connection.resource_groups {
+            let groups = names.iter().filter_map(|name| ResourceGroup::parse(name));
+            self.know_groups(groups.collect());
+        } else {
+            self.load_groups(connection);
+        }
+    }
+
+    fn know_groups(self, groups: Vec<ResourceGroup>) {
+        if let [only] = groups.as_slice() {
+            self.chosen.group.set(Some(only.clone()));
+        }
+        self.chosen.groups.set(Groups::Known(groups));
+    }
+
+    fn load_groups(self, connection: Connection) {
+        self.chosen.groups.set(Groups::Loading);
+        spawn_local(async move {
+            let groups = self.read_groups(&connection).await;
+            let is_still_chosen = self
+                .chosen
+                .connection
+                .with_untracked(|chosen| chosen.as_ref() == Some(&connection));
+            if !is_still_chosen {
+                return;
+            }
+            match groups {
+                Ok(groups) => self.know_groups(groups),
+                Err(trouble) => self.chosen.groups.set(Groups::Unknown(trouble)),
+            }
+        });
+    }
+
+    async fn read_groups(
+        self,
+        connection: &Connection,
+    ) -> Result<Vec<ResourceGroup>, GroupsTrouble> {
+        use bulkhead_core::run::Transport as _;
+        let request = AiApi::resource_groups_request();
+        let service = self.gateway().connected(&connection.name);
+        let answer = service
+            .send(&request, &self.correlation())
+            .await
+            .map_err(GroupsTrouble::Send)?;
+        AiApi::read_resource_groups(&answer).map_err(GroupsTrouble::Reason)
+    }
+}

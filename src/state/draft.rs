@@ -1,0 +1,211 @@
+//! What is about to be sent: a text, a kind, an action, and what the rules say of them.
+
+use std::sync::Arc;
+
+use bulkhead_core::{
+    item::{Action, Kind},
+    paste::{Reader, Summary},
+    rules::{Checked, Checker, Options},
+};
+use leptos::prelude::*;
+
+use crate::browser::NotText;
+
+/// The most text that is taken, in bytes: 16 MiB.
+pub const TEXT_MAX: usize = 16 * 1024 * 1024;
+
+/// From this size on, in bytes, a text is kept outside of the text box, which is slow with it.
+pub const HELD_FROM: usize = 256 * 1024;
+
+/// Where a text came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The clipboard.
+    Clipboard,
+    /// A file of this name.
+    File(String),
+}
+
+/// The text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pasted {
+    /// What stands in the text box.
+    Typed(Arc<str>),
+    /// What is kept outside of it.
+    Held {
+        /// The text.
+        text: Arc<str>,
+        /// Where it came from.
+        origin: Origin,
+    },
+}
+
+impl Pasted {
+    /// The text, wherever it is kept.
+    pub const fn text(&self) -> &Arc<str> {
+        match self {
+            Self::Typed(text) | Self::Held { text, .. } => text,
+        }
+    }
+}
+
+/// Why a paste, a file or a drop was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What it was.
+    pub origin: Origin,
+    /// Why it was not taken.
+    pub why: NotText,
+}
+
+/// What the user wants to become of the ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// This, unless an entry says otherwise itself.
+    All(Action),
+    /// What each entry says itself.
+    AsPasted,
+}
+
+/// A text, read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examined {
+    /// What the rules say.
+    pub checked: Checked,
+    /// How the text was understood.
+    pub summary: Summary,
+}
+
+/// Reads and checks a text.
+pub fn examine(text: &str, options: Options) -> Examined {
+    let mut reader = Reader::new(text, Some(options.kind));
+    let checked = Checker::check_all(options, reader.by_ref());
+    Examined {
+        checked,
+        summary: reader.into_summary(),
+    }
+}
+
+/// What is about to be sent.
+#[derive(Clone, Copy)]
+pub struct Draft {
+    /// The kind of resource.
+    pub kind: RwSignal<Kind>,
+    /// What is to become of the ids; nothing is chosen beforehand.
+    pub choice: RwSignal<Option<Choice>>,
+    /// The text.
+    pub pasted: RwSignal<Pasted>,
+    /// What was last not taken.
+    pub refusal: RwSignal<Option<Refusal>>,
+    /// Whether ids that look like something else are sent.
+    pub include_implausible: RwSignal<bool>,
+    /// What the rules say; none as long as there is no text.
+    pub examined: Memo<Option<Arc<Examined>>>,
+}
+
+impl Draft {
+    /// Nothing pasted, nothing chosen but the first kind.
+    pub fn new() -> Self {
+        let kind = RwSignal::new(Kind::Deployments);
+        let choice = RwSignal::new(None);
+        let pasted = RwSignal::new(Pasted::Typed("".into()));
+        let include_implausible = RwSignal::new(false);
+        // A text is not compared with the one before: whatever leads here has changed it.
+        let examined = Memo::new_with_compare(
+            move |_| {
+                let text = pasted.with(|pasted| pasted.text().clone());
+                let action = match choice.get() {
+                    // Without a choice the ids can be checked all the same, just not sent.
+                    None => Some(Action::Stop),
+                    Some(Choice::All(action)) => Some(action),
+                    Some(Choice::AsPasted) => None,
+                };
+                let options = Options {
+                    kind: kind.get(),
+                    action,
+                    include_implausible: include_implausible.get(),
+                };
+                let has_text = !text.trim().is_empty();
+                has_text.then(|| Arc::new(examine(&text, options)))
+            },
+            |_, _| true,
+        );
+        Self {
+            kind,
+            choice,
+            pasted,
+            refusal: RwSignal::new(None),
+            include_implausible,
+            examined,
+        }
+    }
+
+    /// Takes what the user typed.
+    pub fn type_text(&self, text: String) {
+        if text.len() > TEXT_MAX {
+            let why = NotText::TooLarge { size: text.len() };
+            let origin = Origin::Clipboard;
+            self.refuse(Refusal { origin, why });
+            return;
+        }
+        self.take(Pasted::Typed(text.into()));
+    }
+
+    /// Takes a whole text, in the text box or, if it is large, outside of it.
+    pub fn take_text(&self, text: String, origin: Origin) {
+        if text.len() > TEXT_MAX {
+            let why = NotText::TooLarge { size: text.len() };
+            self.refuse(Refusal { origin, why });
+        } else if text.len() > HELD_FROM {
+            let text = text.into();
+            self.take(Pasted::Held { text, origin });
+        } else {
+            self.take(Pasted::Typed(text.into()));
+        }
+    }
+
+    /// Says why something was not taken. What was there before stays.
+    pub fn refuse(&self, refusal: Refusal) {
+        self.refusal.set(Some(refusal));
+    }
+
+    /// Throws the text away.
+    pub fn clear(&self) {
+        self.take(Pasted::Typed("".into()));
+    }
+
+    fn take(&self, pasted: Pasted) {
+        self.refusal.set(None);
+        self.include_implausible.set(false);
+        self.pasted.set(pasted);
+        self.follow_named_actions();
+    }
+
+    /// Chooses "As pasted" where the text names actions and no other choice was made, or all
+    /// entries name one; takes it back where the text names none.
+    fn follow_named_actions(&self) {
+        let (named, entries) = self.examined.with_untracked(|examined| {
+            examined.as_ref().map_or((0, 0), |examined| {
+                (examined.checked.named_actions, examined.checked.entries)
+            })
+        });
+        let choice = self.choice.get_untracked();
+        if named == 0 && choice == Some(Choice::AsPasted) {
+            self.choice.set(None);
+        } else if named > 0 && (choice.is_none() || named == entries) {
+            self.choice.set(Some(Choice::AsPasted));
+        }
+    }
+
+    /// How many entries name an action themselves.
+    pub fn named_actions(&self) -> usize {
+        self.examined
+            .with(|examined| examined.as_ref().map_or(0, |e| e.checked.named_actions))
+    }
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,187 @@
+//! What the rules found, and how to mend it.
+
+use bulkhead_core::{
+    item::{AI_ID_MAX, AI_ID_MIN, IdFault},
+    paste::{Expected, JsonType},
+    rules::{Finding, Implausible, Problem},
+};
+
+use super::{action, grouped, in_line, kind_name, list};
+
+/// What is wrong, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// What is wrong.
+    pub text: String,
+    /// How to fix it.
+    pub fix: String,
+}
+
+fn sentence(text: impl Into<String>, fix: impl Into<String>) -> Sentence {
+    Sentence {
+        text: text.into(),
+        fix: fix.into(),
+    }
+}
+
+/// What a problem says.
+pub fn problem(problem: &Problem) -> Sentence {
+    finding(&problem.finding, &problem.value)
+}
+
+/// What a finding about some value says.
+pub fn finding(finding: &Finding, value: &str) -> Sentence {
+    match finding {
+        Finding::ListEmpty => sentence("There are no IDs in this text", "Paste at least one ID"),
+        Finding::IdEmpty => sentence("The ID is empty", "Fill it in, or remove the entry"),
+        Finding::IdNull => sentence(
+            "null stands where an ID should be",
+            "Put the ID there in quotes, or remove the entry",
+        ),
+        Finding::IdMissing => sentence(
+            "This object has no ID",
+            "Give it a property “id”, or remove it",
+        ),
+        Finding::IdNotText { found } => sentence(
+            format!("This is {}, not an ID", json_type(*found)),
+            "Write the ID as text in quotes",
+        ),
+        Finding::IdMalformed { fault } => malformed(*fault),
+        Finding::IdImplausible { looks } => sentence(
+            format!(
+                "“{value}” looks like {}, not like an ID",
+                looks_like(*looks)
+            ),
+            "Remove it; if it is an ID, choose “Include unlikely IDs”",
+        ),
+        Finding::Duplicate { first } => sentence(
+            format!("Repeats {}", in_line(first)),
+            "Nothing to do: it is sent once",
+        ),
+        Finding::Conflict { other, here, there } => sentence(
+            format!(
+                "{} here, but {} in {}: neither is sent",
+                action(*here),
+                action(*there).to_lowercase(),
+                in_line(other)
+            ),
+            "Keep one of the two",
+        ),
+        Finding::ActionUnknown { word } => {
+            sentence(format!("“{word}” is no action"), "Write STOPPED or DELETED")
+        }
+        Finding::ActionMissing => sentence(
+            "The text does not say what to do with this ID",
+            "Choose Stop or Delete for IDs without an action of their own",
+        ),
+        Finding::ActionUnsupported { action: of } => sentence(
+            format!("The service has no action “{}” here", action(*of)),
+            "Choose another action",
+        ),
+        Finding::WrongCollection { found, chosen } => sentence(
+            format!(
+                "The text speaks of {}, and {} are chosen",
+                kind_name(*found).to_lowercase(),
+                kind_name(*chosen).to_lowercase()
+            ),
+            format!("Choose {} above, or correct the text", kind_name(*found)),
+        ),
+        Finding::ListExpected { found } => sentence(
+            format!(
+                "A list of IDs should stand here, and it is {}",
+                json_type(*found)
+            ),
+            "Write the IDs as a list: [\"…\", \"…\"]",
+        ),
+        Finding::JsonBroken { expected } => sentence(
+            format!(
+                "The JSON can’t be read from here on: {} is missing",
+                missing(*expected)
+            ),
+            "Complete the JSON, or paste just the IDs; until then nothing of it is sent",
+        ),
+        Finding::BatchTooLarge { items, max } => sentence(
+            format!("{} items in one request", grouped(*items)),
+            format!("Send at most {} at once", grouped(*max)),
+        ),
+        Finding::BodyUnreadable => sentence("The request can’t be read", "Reload the page"),
+        Finding::PropertyUnknown { name } => {
+            sentence(format!("“{name}” is no known property"), "Remove it")
+        }
+        Finding::ResourceGroupMissing => {
+            sentence("No resource group is chosen", "Choose a resource group")
+        }
+        Finding::ResourceGroupUnknown { known } => sentence(
+            "The connection has no such resource group",
+            format!("Choose one of {}", list(known)),
+        ),
+    }
+}
+
+fn malformed(fault: IdFault) -> Sentence {
+    match fault {
+        IdFault::Empty => sentence("The ID is empty", "Fill it in, or remove the entry"),
+        IdFault::TooShort { length, min } => sentence(
+            format!("Too short: {length} of at least {min} characters"),
+            format!("IDs have {AI_ID_MIN} to {AI_ID_MAX} characters: was it cut off?"),
+        ),
+        IdFault::TooLong { length, max } => sentence(
+            format!("Too long: {} of at most {max} characters", grouped(length)),
+            "Are these several IDs without a separator?",
+        ),
+        IdFault::Character {
+            character,
+            position,
+        } => sentence(
+            format!(
+                "{} (character {position}) can’t be in an ID",
+                shown(character)
+            ),
+            "IDs have letters A–Z, digits, “.”, “_” and “-” only",
+        ),
+    }
+}
+
+/// A character as it can be recognised, also one that does not show.
+fn shown(character: char) -> String {
+    match character {
+        ' ' => "A blank".to_owned(),
+        '\n' | '\r' => "A line end".to_owned(),
+        '\t' => "A tab".to_owned(),
+        c if c.is_control() => format!("The control character U+{:04X}", u32::from(c)),
+        c => format!("“{c}”"),
+    }
+}
+
+const fn json_type(of: JsonType) -> &'static str {
+    match of {
+        JsonType::Null => "null",
+        JsonType::Boolean => "true or false",
+        JsonType::Number => "a number",
+        JsonType::Text => "a text",
+        JsonType::List => "a list",
+        JsonType::Object => "an object",
+    }
+}
+
+const fn looks_like(of: Implausible) -> &'static str {
+    match of {
+        Implausible::Literal => "a programming value",
+        Implausible::Status => "a status",
+        Implausible::Date => "a date",
+        Implausible::Number => "a plain number",
+        Implausible::Word => "a word",
+    }
+}
+
+const fn missing(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Value => "a value",
+        Expected::Name => "the name of a property",
+        Expected::Colon => "a colon",
+        Expected::CommaOrBracket => "a comma or “]”",
+        Expected::CommaOrBrace => "a comma or “}”",
+        Expected::Quote => "the closing quotation mark",
+        Expected::LessDepth => "an end to the nesting",
+    }
+}

@@ -1,0 +1,110 @@
+//! Why something became of an item, and what to do about it.
+
+use bulkhead_core::service::{Reason, ReasonKind};
+
+/// What a reason says of an item: what it is, and the service's own words behind it.
+pub fn reason(reason: &Reason) -> String {
+    let text = reading_reason(reason);
+    if is_doubtful(reason.kind) {
+        format!("The change may have been made. {text}")
+    } else {
+        text
+    }
+}
+
+/// Whether the change may have been made all the same.
+const fn is_doubtful(kind: ReasonKind) -> bool {
+    matches!(
+        kind,
+        ReasonKind::ServiceTrouble
+            | ReasonKind::ConnectionLost
+            | ReasonKind::TimedOut
+            | ReasonKind::Unreadable
+            | ReasonKind::MissingInAnswer
+            | ReasonKind::DoubledInAnswer
+            | ReasonKind::UnclearInAnswer
+    )
+}
+
+/// What a reason says where nothing was to be changed.
+pub fn reading_reason(reason: &Reason) -> String {
+    let label = reason_label(reason.kind);
+    match (reason.kind, &reason.message) {
+        (ReasonKind::Accepted, Some(message)) => message.to_string(),
+        (_, Some(message)) => format!("{label}: {message}"),
+        (_, None) => match reason.http_status.filter(|_| shows_status(reason.kind)) {
+            Some(status) => format!("{label} (HTTP {status})"),
+            None => label.to_owned(),
+        },
+    }
+}
+
+/// Whether the HTTP status is all that is known of the reason.
+const fn shows_status(kind: ReasonKind) -> bool {
+    matches!(
+        kind,
+        ReasonKind::RequestRejected | ReasonKind::ServiceTrouble | ReasonKind::Rejected
+    )
+}
+
+/// What a kind of reason is called.
+pub const fn reason_label(kind: ReasonKind) -> &'static str {
+    match kind {
+        ReasonKind::Accepted => "Accepted",
+        ReasonKind::UnknownId => "Not found",
+        ReasonKind::NotAllowedInStatus => "Not allowed in its status",
+        ReasonKind::Rejected => "Refused by the service",
+        ReasonKind::RequestRejected => "The service refused the whole request",
+        ReasonKind::Credentials => "The service refuses the gateway’s credentials",
+        ReasonKind::Permission => "Not permitted",
+        ReasonKind::CapabilityOff => "The service has no such call",
+        ReasonKind::RateLimited => "Too many requests",
+        ReasonKind::TooLarge => "The request was too large",
+        ReasonKind::ServiceTrouble => "The service had trouble",
+        ReasonKind::ConnectionLost => "No answer: the connection broke",
+        ReasonKind::TimedOut => "No answer in time",
+        ReasonKind::Unreadable => "The answer can’t be read",
+        ReasonKind::MissingInAnswer => "The answer leaves this ID out",
+        ReasonKind::DoubledInAnswer => "The answer names this ID more than once",
+        ReasonKind::UnclearInAnswer => "The answer says nothing clear of this ID",
+        ReasonKind::ServiceUnreachable => "The service could not be reached; nothing was sent",
+        ReasonKind::GatewayRefused => "The gateway refused to send it",
+        ReasonKind::SessionEnded => "The session ended before it was sent",
+        ReasonKind::Cancelled => "Cancelled before it was sent",
+        ReasonKind::NotRecorded => "The run could not be recorded, so it was not sent",
+    }
+}
+
+/// What to do about a kind of reason.
+pub const fn advice(kind: ReasonKind) -> &'static str {
+    match kind {
+        ReasonKind::Accepted => "Nothing to do.",
+        ReasonKind::UnknownId => {
+            "Check the ID, the resource group and the kind of resource; it may be gone already."
+        }
+        ReasonKind::NotAllowedInStatus => "Stop what is running or pending first, then delete it.",
+        ReasonKind::Rejected | ReasonKind::RequestRejected => {
+            "Read the service’s message; its support can find the request by the request ID."
+        }
+        ReasonKind::Credentials => "Ask whoever runs the gateway to renew its credentials.",
+        ReasonKind::Permission => {
+            "Ask for the permission, or choose another resource group or connection."
+        }
+        ReasonKind::CapabilityOff => "Check that the connection leads to the right service.",
+        ReasonKind::RateLimited => "Wait a little, then send these again.",
+        ReasonKind::TooLarge => "Send fewer at once.",
+        ReasonKind::ServiceTrouble
+        | ReasonKind::ConnectionLost
+        | ReasonKind::TimedOut
+        | ReasonKind::Unreadable
+        | ReasonKind::MissingInAnswer
+        | ReasonKind::DoubledInAnswer
+        | ReasonKind::UnclearInAnswer => {
+            "Look at the item’s status in the service before sending it again."
+        }
+        ReasonKind::ServiceUnreachable => "Check that the service is up, then send these again.",
+        ReasonKind::GatewayRefused => "Correct what the gateway names, then send these again.",
+        ReasonKind::SessionEnded => "Sign in, then send these again.",
+        ReasonKind::Cancelled | ReasonKind::NotRecorded => "Send these again when you are ready.",
+    }
+}
