@@ -14,7 +14,8 @@ use leptos::{prelude::*, task::spawn_local};
 use super::AppState;
 use crate::{browser::BrowserClock, words};
 
-/// A run of this visit.
+/// A run of this visit. Its signals belong to no screen, so that it outlives the one on which
+/// it was started.
 #[derive(Clone)]
 pub struct Run {
     /// The run.
@@ -22,13 +23,15 @@ pub struct Run {
     /// What it does: "Delete 245 deployments".
     pub title: Arc<str>,
     /// Its record. What it holds changes; [`Self::version`] says when.
-    pub ledger: StoredValue<Option<Ledger>>,
+    pub ledger: ArcStoredValue<Option<Ledger>>,
     /// Grows, at most once a frame, when the record has changed.
-    pub version: RwSignal<u32>,
+    pub version: ArcRwSignal<u32>,
     /// What the user says meanwhile.
-    pub control: StoredValue<Control, LocalStorage>,
+    pub control: Control,
     /// Whether the user has cancelled it.
-    pub cancelled: RwSignal<bool>,
+    pub cancelled: ArcRwSignal<bool>,
+    /// Whether a growth of [`Self::version`] is already on its way.
+    frame_is_due: ArcStoredValue<bool>,
 }
 
 impl Run {
@@ -51,24 +54,25 @@ impl Run {
 
     /// Lets nothing more go out.
     pub fn cancel(&self) {
-        self.control.with_value(Control::cancel);
+        self.control.cancel();
         self.cancelled.set(true);
     }
 
-    fn take_in(&self, event: &Event, frame_is_due: RwSignal<bool>) {
+    fn take_in(&self, event: &Event) {
         self.ledger.update_value(|ledger| match ledger {
             None => *ledger = Ledger::start(event).ok(),
             // The runner's own events always fit.
             Some(ledger) => drop(ledger.apply(event)),
         });
-        if frame_is_due.get_untracked() {
+        if self.frame_is_due.get_value() {
             return;
         }
-        frame_is_due.set(true);
-        let version = self.version;
+        self.frame_is_due.set_value(true);
+        let this = self.clone();
         request_animation_frame(move || {
-            frame_is_due.set(false);
-            version.update(|version| *version = version.wrapping_add(1));
+            this.frame_is_due.set_value(false);
+            this.version
+                .update(|version| *version = version.wrapping_add(1));
         });
     }
 }
@@ -77,17 +81,14 @@ impl Run {
 #[derive(Clone, Copy)]
 pub struct Runs {
     /// All of them.
-    pub all: RwSignal<Vec<Run>, LocalStorage>,
-    /// What the runs' signals belong to: not the screen on which a run was started.
-    owner: StoredValue<Owner>,
+    pub all: RwSignal<Vec<Run>>,
 }
 
 impl Runs {
     /// None yet.
     pub fn new() -> Self {
         Self {
-            all: RwSignal::new_local(Vec::new()),
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            all: RwSignal::new(Vec::new()),
         }
     }
 
@@ -115,30 +116,26 @@ impl AppState {
         let id = self.random(RunId::random);
         let amounts: Amounts = plan.plan().amounts();
         let title = words::change(amounts, plan.plan().target().kind);
-        let control = Control::default();
-        let owner = self.runs.owner.get_value();
-        let (run, frame_is_due) = owner.with(|| {
-            let run = Run {
-                id: id.clone(),
-                title: title.into(),
-                ledger: StoredValue::new(None),
-                version: RwSignal::new(0),
-                control: StoredValue::new_local(control.clone()),
-                cancelled: RwSignal::new(false),
-            };
-            (run, RwSignal::new(false))
-        });
+        let run = Run {
+            id: id.clone(),
+            title: title.into(),
+            ledger: ArcStoredValue::new(None),
+            version: ArcRwSignal::new(0),
+            control: Control::default(),
+            cancelled: ArcRwSignal::new(false),
+            frame_is_due: ArcStoredValue::new(false),
+        };
         self.runs.all.update(|runs| runs.push(run.clone()));
         let runner = Runner {
             service: AiApi::new(connection.batch_limit),
             transport: self.gateway().connected(&connection.name),
             clock: BrowserClock,
             journal: MemoryJournal::default(),
-            control,
+            control: run.control.clone(),
         };
         let run_id = id.clone();
         spawn_local(async move {
-            let observe = |event: &Event| run.take_in(event, frame_is_due);
+            let observe = |event: &Event| run.take_in(event);
             // What could not be recorded stands in the ledger as the cause of its end.
             let _ = runner.run(run_id, None, &plan, observe).await;
         });

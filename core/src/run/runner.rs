@@ -1,9 +1,11 @@
 //! How a confirmed plan is sent.
 
 use std::{
-    cell::Cell,
     collections::{BTreeMap, VecDeque},
-    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
@@ -19,18 +21,18 @@ use crate::{
 /// What the user can say to a run while it goes on. Clones share their state.
 #[derive(Clone, Debug, Default)]
 pub struct Control {
-    cancelled: Rc<Cell<bool>>,
+    cancelled: Arc<AtomicBool>,
 }
 
 impl Control {
     /// Lets nothing more go out. What is in flight is awaited.
     pub fn cancel(&self) {
-        self.cancelled.set(true);
+        self.cancelled.store(true, Ordering::Relaxed);
     }
 
     /// Whether the run was cancelled.
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.get()
+        self.cancelled.load(Ordering::Relaxed)
     }
 }
 

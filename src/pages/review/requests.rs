@@ -51,7 +51,7 @@ pub fn ExactRequests(
                 <button
                     type="button"
                     class="button"
-                    disabled=move || at.get() + 1 >= count
+                    disabled=move || { at.get() + 1 >= count }
                     on:click=move |_| go(1)
                 >
                     "Next"

@@ -42,7 +42,10 @@ pub fn Progress(
         Some((_, text)) => text,
         None => text(),
     };
-    let cancelled = run.cancelled;
+    let is_cancelled = {
+        let cancelled = run.cancelled.clone();
+        Signal::derive(move || cancelled.get())
+    };
     let cancel = move |_| run.cancel();
     view! {
         <section class="card progress">
@@ -59,10 +62,10 @@ pub fn Progress(
                     <button
                         type="button"
                         class="button"
-                        disabled=move || cancelled.get()
+                        disabled=is_cancelled
                         on:click=cancel.clone()
                     >
-                        {move || if cancelled.get() { "Cancelling …" } else { "Cancel" }}
+                        {move || if is_cancelled.get() { "Cancelling …" } else { "Cancel" }}
                     </button>
                 </Show>
             </div>

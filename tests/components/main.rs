@@ -1,0 +1,23 @@
+//! Components of the page in a headless browser, against a gateway that answers by script.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    unreachable_pub,
+    reason = "nothing of a test is reachable from outside"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected has to fail"
+)]
+
+mod compose;
+mod data_table;
+mod review;
+mod run;
+mod screen;
+mod transport;
+mod words;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

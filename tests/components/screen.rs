@@ -1,0 +1,271 @@
+//! The page in a test, found by what a user sees.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use bulkhead_app::{
+    app::App,
+    browser::{Answer, Call, Failure, Fetch},
+    gateway::Gateway,
+};
+use gloo_timers::future::sleep;
+use leptos::{mount::mount_to, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+
+/// What is answered to a call.
+type Script = Rc<dyn Fn(&Call) -> Result<Answer, Failure>>;
+
+/// A gateway that answers by script and keeps what it was asked.
+#[derive(Clone)]
+pub struct FakeGateway {
+    pub calls: Rc<RefCell<Vec<Call>>>,
+    script: Script,
+}
+
+pub const CONNECTIONS: &str = r#"[{"name":"sandbox","kind":"ai-core","sandbox":true,
+    "fingerprint":"ai-core:test","resourceGroups":["default","team-b"]}]"#;
+
+pub const META: &str = r#"{"aiApi":{"version":"2.42.0","capabilities":{"bulkUpdates":
+    {"deployments":true,"executions":false}}}}"#;
+
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "it is used as the end of a script"
+)]
+pub fn service(status: u16, body: &str) -> Result<Answer, Failure> {
+    Ok(Answer {
+        status,
+        from: Some("service".into()),
+        retry_after: None,
+        body: body.into(),
+    })
+}
+
+/// Accepts whatever is asked of it.
+pub fn accept(call: &Call) -> Result<Answer, Failure> {
+    let body: serde_json::Value = serde_json::from_str(call.body.as_deref().unwrap()).unwrap();
+    let items: Vec<_> = body["deployments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| serde_json::json!({"id": item["id"], "message": "Deletion scheduled"}))
+        .collect();
+    service(
+        202,
+        &serde_json::json!({ "deployments": items }).to_string(),
+    )
+}
+
+impl FakeGateway {
+    /// One whose service answers bulk calls by script, and everything else well.
+    pub fn new(bulk: impl Fn(&Call) -> Result<Answer, Failure> + 'static) -> Self {
+        Self::scripted(move |call| match call.url.as_str() {
+            "/api/connections" => service(200, CONNECTIONS),
+            url if url.ends_with("/v2/lm/meta") => service(200, META),
+            _ => bulk(call),
+        })
+    }
+
+    /// One that answers everything by script.
+    pub fn scripted(script: impl Fn(&Call) -> Result<Answer, Failure> + 'static) -> Self {
+        Self {
+            calls: Rc::default(),
+            script: Rc::new(script),
+        }
+    }
+
+    pub fn fetch(&self) -> Fetch {
+        let this = self.clone();
+        Rc::new(move |call| {
+            let answer = (this.script)(&call);
+            this.calls.borrow_mut().push(call);
+            Box::pin(async move { answer })
+        })
+    }
+
+    /// The bodies of all bulk calls so far.
+    pub fn bulk_bodies(&self) -> Vec<String> {
+        let calls = self.calls.borrow();
+        calls.iter().filter_map(|call| call.body.clone()).collect()
+    }
+}
+
+/// The whole page, mounted until it is dropped.
+pub struct Screen {
+    root: HtmlElement,
+    _mounted: Box<dyn std::any::Any>,
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.root.remove();
+    }
+}
+
+impl Screen {
+    /// Opens the page at its first screen.
+    pub async fn open(gateway: &FakeGateway) -> Self {
+        set_address("/");
+        let fetch = gateway.fetch();
+        let screen = Self::mount(move || view! { <App gateway=Gateway::new(fetch) /> });
+        screen.until("a screen", |s| !s.all("h1").is_empty()).await;
+        screen
+    }
+
+    /// Mounts a component alone.
+    pub fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
+        let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        document().body().unwrap().append_child(&root).unwrap();
+        let mounted = mount_to(root.clone(), view);
+        Self {
+            root,
+            _mounted: Box::new(mounted),
+        }
+    }
+
+    /// Goes to an address as the browser's own buttons do. (A click on a link would be taken
+    /// by the router of an earlier test, which listens to the window as long as that lives.)
+    pub fn go(&self, path: &str) {
+        assert!(self.root.is_connected(), "the page is shown");
+        set_address(path);
+        let popstate = Event::new("popstate").unwrap();
+        window().dispatch_event(&popstate).unwrap();
+    }
+
+    pub fn all(&self, selector: &str) -> Vec<Element> {
+        let found = self.root.query_selector_all(selector).unwrap();
+        (0..found.length())
+            .map(|at| found.item(at).unwrap().unchecked_into())
+            .collect()
+    }
+
+    pub fn text(&self) -> String {
+        self.root.text_content().unwrap_or_default()
+    }
+
+    /// The element that a selector finds and whose text is this.
+    pub fn find(&self, selector: &str, text: &str) -> Option<HtmlElement> {
+        let has_text = |e: &Element| e.text_content().unwrap_or_default().trim() == text;
+        self.all(selector)
+            .into_iter()
+            .find(has_text)
+            .map(JsCast::unchecked_into)
+    }
+
+    pub fn button(&self, name: &str) -> HtmlElement {
+        self.find("button", name)
+            .unwrap_or_else(|| panic!("no button {name:?} in {}", self.text()))
+    }
+
+    pub fn is_disabled(&self, button: &str) -> bool {
+        self.button(button).has_attribute("disabled")
+    }
+
+    pub fn press(&self, button: &str) {
+        self.button(button).click();
+    }
+
+    /// Makes a choice of a radio group.
+    pub fn choose(&self, name: &str) {
+        let label = self.find("label.segment", name);
+        let label = label.unwrap_or_else(|| panic!("no choice {name:?}"));
+        let input = label.query_selector("input").unwrap().unwrap();
+        input.unchecked_into::<HtmlElement>().click();
+    }
+
+    /// Chooses an option of a combobox, found by the option.
+    pub fn select(&self, option: &str) {
+        let select = self
+            .all("select")
+            .into_iter()
+            .find(|select| {
+                let options = select.query_selector_all("option").unwrap();
+                (0..options.length()).any(|at| {
+                    let text = options.item(at).unwrap().text_content();
+                    text.as_deref() == Some(option)
+                })
+            })
+            .unwrap_or_else(|| panic!("no combobox with {option:?}"));
+        let select: web_sys::HtmlSelectElement = select.unchecked_into();
+        select.set_value(option);
+        dispatch(&select, "change");
+    }
+
+    pub fn type_ids(&self, text: &str) {
+        let area: HtmlTextAreaElement = self.all("textarea")[0].clone().unchecked_into();
+        area.set_value(text);
+        dispatch(&area, "input");
+    }
+
+    /// Types into the text field behind a label.
+    pub fn type_into(&self, label: &str, text: &str) {
+        let input = self
+            .all("label")
+            .into_iter()
+            .filter(|l| l.text_content().unwrap_or_default().trim() == label)
+            .find_map(|l| l.query_selector("input").unwrap())
+            .unwrap_or_else(|| panic!("no field {label:?}"));
+        let input: HtmlInputElement = input.unchecked_into();
+        input.set_value(text);
+        dispatch(&input, "input");
+    }
+
+    /// The texts of a table's cells, row by row, without its header.
+    pub fn rows(&self, caption: &str) -> Vec<Vec<String>> {
+        let has_caption = |table: &Element| {
+            let found = table.query_selector("caption").unwrap();
+            found.and_then(|c| c.text_content()).as_deref() == Some(caption)
+        };
+        let Some(table) = self.all("table").into_iter().find(has_caption) else {
+            return Vec::new();
+        };
+        let rows = table
+            .query_selector_all("tbody tr:not([aria-hidden])")
+            .unwrap();
+        (0..rows.length())
+            .map(|at| {
+                let row: Element = rows.item(at).unwrap().unchecked_into();
+                let cells = row.query_selector_all("td").unwrap();
+                (0..cells.length())
+                    .map(|at| cells.item(at).unwrap().text_content().unwrap_or_default())
+                    .map(|text| text.trim().to_owned())
+                    .collect()
+            })
+            .collect()
+    }
+
+    /// Waits until something holds, at most two seconds.
+    pub async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        for _ in 0..400 {
+            if holds(self) {
+                return;
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        panic!("waited in vain for {what}; the page says: {}", self.text());
+    }
+
+    pub async fn until_text(&self, text: &str) {
+        self.until(text, |screen| screen.text().contains(text))
+            .await;
+    }
+}
+
+fn set_address(path: &str) {
+    let history = window().history().unwrap();
+    history
+        .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path))
+        .unwrap();
+}
+
+pub fn dispatch(target: &Element, name: &str) {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    let event = Event::new_with_event_init_dict(name, &init).unwrap();
+    target.dispatch_event(&event).unwrap();
+}
+
+/// Lets effects and frames run.
+pub async fn settle() {
+    sleep(Duration::from_millis(30)).await;
+}

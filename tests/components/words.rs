@@ -1,0 +1,99 @@
+//! What is said, and how numbers stand in it.
+
+use bulkhead_app::words;
+use bulkhead_core::{
+    item::{Action, IdFault, Kind},
+    place::{Place, Position},
+    plan::Amounts,
+    rules::{Finding, Problem},
+    service::{Reason, ReasonKind},
+};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+fn a_button_says_what_it_does() {
+    let change = |stop, delete| words::change(Amounts { stop, delete }, Kind::Deployments);
+    assert_eq!(change(0, 1237), "Delete 1,237 deployments");
+    assert_eq!(change(12, 0), "Stop 12 deployments");
+    assert_eq!(change(60, 40), "Stop 60 and delete 40 deployments");
+    let one = Amounts { stop: 1, delete: 0 };
+    assert_eq!(words::change(one, Kind::Executions), "Stop 1 execution");
+}
+
+#[wasm_bindgen_test]
+fn numbers_are_grouped_and_sizes_have_a_unit() {
+    for (number, text) in [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1,000"),
+        (1_234_567, "1,234,567"),
+    ] {
+        assert_eq!(words::grouped(number), text);
+    }
+    for (size, text) in [(1, "1 byte"), (2048, "2 KiB"), (20_971_520, "20.0 MiB")] {
+        assert_eq!(words::bytes(size), text);
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_number_and_size_of_requests_is_told() {
+    assert_eq!(words::requests(1, &[1]), "1 ID in 1 request");
+    assert_eq!(
+        words::requests(245, &[100, 100, 45]),
+        "245 IDs in 3 requests (100, 100, 45)"
+    );
+    assert_eq!(
+        words::requests(1000, &[100; 10]),
+        "1,000 IDs in 10 requests of 100"
+    );
+    let mut sizes = [100; 11];
+    sizes[10] = 1;
+    assert_eq!(
+        words::requests(1001, &sizes),
+        "1,001 IDs in 11 requests of 100, the last of 1"
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_problem_says_what_is_wrong_where_and_how_to_fix_it() {
+    let first = Place::text(Position { line: 3, column: 1 });
+    let problem = |finding| {
+        words::problem(&Problem {
+            finding,
+            place: Place::default(),
+            value: "x".into(),
+        })
+    };
+    assert_eq!(
+        problem(Finding::Duplicate {
+            first: first.clone()
+        })
+        .text,
+        "Repeats line 3"
+    );
+    let fault = IdFault::Character {
+        character: ' ',
+        position: 3,
+    };
+    let malformed = problem(Finding::IdMalformed { fault });
+    assert_eq!(malformed.text, "A blank (character 3) can’t be in an ID");
+    assert!(malformed.fix.contains("A–Z"));
+    let conflict = problem(Finding::Conflict {
+        other: first,
+        here: Action::Stop,
+        there: Action::Delete,
+    });
+    assert_eq!(
+        conflict.text,
+        "Stop here, but delete in line 3: neither is sent"
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_doubtful_reason_says_that_the_change_may_have_been_made_and_a_certain_one_does_not() {
+    let lost = Reason::of(ReasonKind::ConnectionLost);
+    assert!(words::reason(&lost).starts_with("The change may have been made."));
+    let unknown = Reason::of(ReasonKind::UnknownId).with_message("no such deployment");
+    assert_eq!(words::reason(&unknown), "Not found: no such deployment");
+    assert!(!words::reading_reason(&lost).contains("may have been made"));
+}
