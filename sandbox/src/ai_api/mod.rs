@@ -1,0 +1,24 @@
+//! The AI API of SAP AI Core.
+
+mod catalogue;
+mod id;
+mod item;
+mod kind;
+mod life;
+mod place;
+mod query;
+mod reading;
+mod refusal;
+mod routes;
+mod seed;
+mod shelf;
+mod status;
+mod tenant;
+mod view;
+
+pub(crate) use id::uuid;
+pub(crate) use kind::Kind;
+pub(crate) use refusal::Refusal;
+pub(crate) use routes::routes;
+pub(crate) use seed::shelf;
+pub(crate) use shelf::Shelf;

@@ -1,0 +1,77 @@
+//! The calls that change nothing.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::place::Place;
+use super::query::{Filter, Page, Pairs, check_id};
+use super::refusal::Refusal;
+use super::view::{Detail, View, view};
+use crate::sandbox;
+
+type Shared = State<Arc<sandbox::State>>;
+
+/// What a list call answers.
+#[derive(Serialize)]
+struct List<'a> {
+    /// Of all that match, not only of those on this page.
+    count: usize,
+    resources: Vec<View<'a>>,
+}
+
+/// `GET /v2/lm/{kind}`
+pub(crate) async fn list(
+    State(state): Shared,
+    place: Place,
+    Query(query): Query<Pairs>,
+) -> Result<Response, Refusal> {
+    let filter = Filter::read(place.kind, &query)?;
+    let page = Page::read(&query)?;
+    let detail = Detail::read(&query, Detail::Listed)?;
+    let mut shelf = place.shelf();
+    let mut count = 0;
+    let mut resources = Vec::new();
+    for item in shelf.present(state.clock.now()) {
+        if filter.takes(item) {
+            if count >= page.skip && resources.len() < page.top {
+                resources.push(view(place.kind, item, detail, &state.clock));
+            }
+            count += 1;
+        }
+    }
+    Ok(Json(List { count, resources }).into_response())
+}
+
+/// `GET /v2/lm/{kind}/$count`: a bare number, as plain text (specification).
+pub(crate) async fn count(
+    State(state): Shared,
+    place: Place,
+    Query(query): Query<Pairs>,
+) -> Result<Response, Refusal> {
+    let filter = Filter::read(place.kind, &query)?;
+    let mut shelf = place.shelf();
+    let items = shelf.present(state.clock.now());
+    let count = items.filter(|item| filter.takes(item)).count();
+    Ok(([(CONTENT_TYPE, "text/plain")], count.to_string()).into_response())
+}
+
+/// `GET /v2/lm/{kind}/{id}`
+pub(crate) async fn one(
+    State(state): Shared,
+    place: Place,
+    Path(id): Path<String>,
+    Query(query): Query<Pairs>,
+) -> Result<Response, Refusal> {
+    let detail = Detail::read(&query, Detail::Full)?;
+    check_id("the id", &id)?;
+    let mut shelf = place.shelf();
+    match shelf.get(&id, state.clock.now()) {
+        Some(item) => Ok(Json(view(place.kind, item, detail, &state.clock)).into_response()),
+        None => Err(Refusal::unknown(place.kind, &id)),
+    }
+}

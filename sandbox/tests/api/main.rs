@@ -1,0 +1,18 @@
+//! The sandbox over real HTTP, against schemas of the contract. Time is paused nearly everywhere:
+//! what moves, moves because a test advances it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of a test may fail it"
+)]
+
+mod control;
+mod data;
+mod groups;
+mod lists;
+mod rig;
+mod schema;
+mod serving;
+mod time;

@@ -1,0 +1,41 @@
+//! Beginning and ending.
+
+use bulkhead_sandbox::Sandbox;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+
+use crate::rig::{Rig, few};
+
+/// A sandbox, and what stops it.
+async fn serve() -> (Rig, oneshot::Sender<()>) {
+    let (stop, stopped) = oneshot::channel();
+    let rig = Rig::start_until(few(), async { drop(stopped.await) }).await;
+    (rig, stop)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shutdown_closes_the_listener_and_idle_connections() {
+    let (mut rig, stop) = serve().await;
+    let mut idle = TcpStream::connect(rig.address).await.unwrap();
+    let request = b"GET /v2/lm/deployments/$count HTTP/1.1\r\nHost: sandbox\r\n\r\n";
+    idle.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n40") {
+        assert_ne!(idle.read_buf(&mut answer).await.unwrap(), 0);
+    }
+    stop.send(()).unwrap();
+    assert_eq!(idle.read(&mut [0]).await.unwrap(), 0);
+    rig.ended().await;
+    assert!(TcpStream::connect(rig.address).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn handles_are_on_the_same_sandbox() {
+    let sandbox = Sandbox::new(few()).unwrap();
+    assert_eq!(sandbox.options(), &few());
+    let first = Rig::serve(sandbox.clone(), std::future::pending()).await;
+    let second = Rig::serve(sandbox, std::future::pending()).await;
+    let path = "/v2/lm/deployments";
+    assert_eq!(first.get(path).await.json(), second.get(path).await.json());
+}
