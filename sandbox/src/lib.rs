@@ -26,12 +26,16 @@
 //! | `GET /v2/lm/{deployments,executions}` | a list; `status`, `scenarioId`, `configurationId`, `executableIds`, `executionScheduleId`, `$top`, `$skip`, `$select=status` |
 //! | `GET /v2/lm/{…}/$count` | how many; the same filters |
 //! | `GET /v2/lm/{…}/{id}` | one item |
+//! | `PATCH /v2/lm/{…}` | stops and deletes up to 100 items |
+//! | `PATCH /v2/lm/{…}/{id}` | stops one |
+//! | `DELETE /v2/lm/{…}/{id}` | deletes one |
 //!
 //! # The sandbox's own calls
 //!
 //! `GET /sandbox` says what this is, and doesn't suffer the delays of the service.
 
 mod ai_api;
+mod call;
 mod chance;
 mod clock;
 mod control;

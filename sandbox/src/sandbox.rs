@@ -22,8 +22,11 @@ pub(crate) struct State {
     pub(crate) options: Options,
     pub(crate) clock: Clock,
     shelves: HashMap<(String, Kind), Arc<Mutex<Shelf>>>,
-    /// For the ids of requests.
+    /// For the ids of requests. Apart from the answers', so that a reading more or less changes no
+    /// answer to a change.
     pub(crate) request_ids: Mutex<Rng>,
+    /// For what varies from answer to answer.
+    pub(crate) answers: Mutex<Rng>,
 }
 
 impl Sandbox {
@@ -45,6 +48,7 @@ impl Sandbox {
             clock: Clock::start(),
             shelves,
             request_ids: Mutex::new(chance::stream(options.seed, &["request ids"])),
+            answers: Mutex::new(chance::stream(options.seed, &["answers"])),
             options,
         };
         Ok(Self {

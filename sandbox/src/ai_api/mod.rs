@@ -1,6 +1,9 @@
 //! The AI API of SAP AI Core.
 
+mod bulk;
 mod catalogue;
+mod changing;
+mod entries;
 mod id;
 mod item;
 mod kind;

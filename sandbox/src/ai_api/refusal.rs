@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::kind::Kind;
+use super::life::NotAllowed;
 
 /// Why one item, or a request about one item, is refused: a code of the contract and a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,18 @@ impl Refusal {
         };
         Self {
             status: StatusCode::NOT_FOUND,
+            reason,
+        }
+    }
+
+    /// 412: the item's status doesn't allow the change.
+    pub(crate) fn not_allowed(refused: NotAllowed) -> Self {
+        let reason = Reason {
+            code: "01010076".to_owned(),
+            message: format!("Current status {} cannot be changed", refused.status.name()),
+        };
+        Self {
+            status: StatusCode::PRECONDITION_FAILED,
             reason,
         }
     }

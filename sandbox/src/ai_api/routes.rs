@@ -8,7 +8,7 @@ use axum::{Extension, Router};
 
 use super::kind::Kind;
 use super::refusal::Refusal;
-use super::{reading, tenant};
+use super::{changing, reading, tenant};
 use crate::sandbox::State;
 
 /// All calls of the service.
@@ -32,8 +32,13 @@ pub(crate) fn routes() -> Router<Arc<State>> {
 fn collection(kind: Kind) -> Router<Arc<State>> {
     let all = format!("/v2/lm/{}", kind.collection());
     Router::new()
-        .route(&all, get(reading::list))
+        .route(&all, get(reading::list).patch(changing::bulk))
         .route(&format!("{all}/$count"), get(reading::count))
-        .route(&format!("{all}/{{id}}"), get(reading::one))
+        .route(
+            &format!("{all}/{{id}}"),
+            get(reading::one)
+                .patch(changing::stop)
+                .delete(changing::delete),
+        )
         .layer(Extension(kind))
 }

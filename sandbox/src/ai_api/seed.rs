@@ -104,6 +104,7 @@ fn life(kind: Kind, status: Status, nth: usize, pace: &Pace, chance: &mut Rng) -
     };
     let pending = draw(&pace.pending, chance);
     let stopping = draw(&pace.stopping, chance);
+    let deletion = draw(&pace.deletion, chance);
     Life {
         status,
         target: target(kind, status),
@@ -127,6 +128,8 @@ fn life(kind: Kind, status: Status, nth: usize, pace: &Pace, chance: &mut Rng) -
         gone: ended
             .filter(|_| status == Status::Dead)
             .map(|died| died.after(DEAD_FOR)),
+        stopping,
+        deletion,
     }
 }
 

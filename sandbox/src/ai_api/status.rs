@@ -1,4 +1,4 @@
-//! The statuses of the AI API.
+//! The statuses of the AI API, and which change each of them allows.
 
 use serde::Serialize;
 
@@ -39,6 +39,37 @@ impl Status {
             Self::Unknown => "UNKNOWN",
         }
     }
+
+    /// The contract's table "Which status allows what".
+    pub(crate) fn allows(self, action: Action) -> bool {
+        match action {
+            Action::Stop => matches!(self, Self::Pending | Self::Running),
+            Action::Delete => matches!(
+                self,
+                Self::Unknown | Self::Completed | Self::Stopped | Self::Dead
+            ),
+        }
+    }
+}
+
+/// What a request asks for: the `targetStatus` that a bulk PATCH may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// STOPPED.
+    Stop,
+    /// DELETED.
+    Delete,
+}
+
+impl Action {
+    /// The action that a `targetStatus` asks for.
+    pub(crate) fn from_target_status(word: &str) -> Option<Self> {
+        match word {
+            "STOPPED" => Some(Self::Stop),
+            "DELETED" => Some(Self::Delete),
+            _ => None,
+        }
+    }
 }
 
 /// What an item is meant to become.
@@ -48,6 +79,7 @@ pub(crate) enum Target {
     Running,
     Completed,
     Stopped,
+    Deleted,
 }
 
 /// What was last done to a deployment.
@@ -56,4 +88,5 @@ pub(crate) enum Target {
 pub(crate) enum Operation {
     Create,
     Update,
+    Delete,
 }

@@ -1,6 +1,7 @@
 //! Resource groups.
 
 use bulkhead_sandbox::Options;
+use serde_json::json;
 
 use crate::rig::{Answer, Rig, few};
 use crate::schema::Schema;
@@ -44,12 +45,16 @@ async fn an_unknown_group_is_denied_before_anything_else_is_looked_at() {
         ("GET", "/v2/lm/deployments"),
         ("GET", "/v2/lm/executions/$count"),
         ("GET", &*one),
+        ("PATCH", "/v2/lm/executions"),
+        ("PATCH", &*one),
+        ("DELETE", &*one),
     ] {
         for group in ["team-c", "Default", "", "default,team-b"] {
             let ask = rig.ask(method, path).header("AI-Resource-Group", group);
             is_denied(&ask.answer().await);
         }
     }
+    assert_eq!(rig.state("deployments", id).await.1, "STOPPED");
 }
 
 #[tokio::test(start_paused = true)]
@@ -60,4 +65,23 @@ async fn where_there_is_no_default_group_a_missing_header_is_denied() {
     };
     let rig = Rig::start(options).await;
     is_denied(&rig.get("/v2/lm/deployments").await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_sees_the_items_of_its_own_group_only() {
+    let rig = Rig::start(few()).await;
+    let ours = rig.ids_in("team-b", "deployments", "STOPPED").await[0].clone();
+    let theirs = rig.ids_in("default", "deployments", "STOPPED").await[0].clone();
+    let both = [ours.clone(), theirs.clone()];
+    let ask = rig.change("deployments", "DELETED", &both);
+    let answer = ask.header("AI-Resource-Group", "team-b").answer().await;
+    for entry in answer.entries("deployments") {
+        let ours = entry["id"] == json!(ours);
+        assert_eq!(entry.get("message").is_some(), ours, "{entry}");
+        assert_eq!(entry["error"]["code"] == "01010016", !ours, "{entry}");
+    }
+    assert_eq!(rig.state("deployments", &theirs).await.1, "STOPPED");
+    rig.get(&format!("/v2/lm/deployments/{ours}"))
+        .await
+        .refused(404);
 }

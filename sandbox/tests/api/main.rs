@@ -8,11 +8,14 @@
     reason = "the helpers of a test may fail it"
 )]
 
+mod bulk;
 mod control;
 mod data;
 mod groups;
 mod lists;
+mod refused;
 mod rig;
 mod schema;
 mod serving;
+mod single;
 mod time;

@@ -5,15 +5,17 @@ use std::net::SocketAddr;
 
 use axum::http::{HeaderMap, Request, Response};
 use bulkhead_sandbox::{Counts, Options, Sandbox};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::schema::Schema;
+
+pub(crate) const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// A running sandbox; it stops when this is dropped.
 pub(crate) struct Rig {
@@ -80,11 +82,23 @@ impl Rig {
                 .method(method)
                 .uri(path)
                 .header("host", "sandbox"),
+            body: Bytes::new(),
         }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.ask("GET", path).send().await.unwrap()
+    }
+
+    /// A bulk PATCH of one kind with this body.
+    pub(crate) fn patch(&self, kind: &str, body: &Value) -> Ask {
+        let path = format!("/v2/lm/{kind}");
+        self.ask("PATCH", &path).body(MERGE_PATCH, body.to_string())
+    }
+
+    /// A bulk PATCH that asks the same for all these ids.
+    pub(crate) fn change(&self, kind: &str, target: &str, ids: &[String]) -> Ask {
+        self.patch(kind, &bulk_body(kind, target, ids))
     }
 
     /// The ids of all items of a status in a group.
@@ -105,18 +119,40 @@ impl Rig {
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
     }
+
+    /// The status of an item and what it is meant to become.
+    pub(crate) async fn state(&self, kind: &str, id: &str) -> (String, String) {
+        let item = self.item(kind, id).await;
+        let text = |name: &str| item[name].as_str().unwrap().to_owned();
+        (text("status"), text("targetStatus"))
+    }
+}
+
+/// The body that asks the same for all these ids.
+pub(crate) fn bulk_body(kind: &str, target: &str, ids: &[String]) -> Value {
+    let items: Vec<Value> = ids
+        .iter()
+        .map(|id| json!({ "id": id, "targetStatus": target }))
+        .collect();
+    json!({ kind: items })
 }
 
 /// A request that is ready to be sent.
 pub(crate) struct Ask {
     address: SocketAddr,
     request: axum::http::request::Builder,
+    body: Bytes,
 }
 
 impl Ask {
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.request = self.request.header(name, value);
         self
+    }
+
+    pub(crate) fn body(mut self, media_type: &str, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self.header("content-type", media_type)
     }
 
     /// Sends it on a connection of its own.
@@ -126,7 +162,7 @@ impl Ask {
         // Whoever drops this request closes its connection.
         let mut task = JoinSet::new();
         task.spawn(connection);
-        let request = self.request.body(Empty::<Bytes>::new()).unwrap();
+        let request = self.request.body(Full::new(self.body)).unwrap();
         let (parts, body) = Response::into_parts(sender.send_request(request).await?);
         let body = body.collect().await?.to_bytes();
         Ok(Answer {
@@ -176,6 +212,13 @@ impl Answer {
     pub(crate) fn refused(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text());
         self.valid(Schema::Error)["error"].clone()
+    }
+
+    /// The entries of a bulk answer that is valid.
+    pub(crate) fn entries(&self, kind: &str) -> Vec<Value> {
+        assert_eq!(self.status, 202, "{}", self.text());
+        let body = self.valid(Schema::bulk_answer(kind));
+        body[kind].as_array().unwrap().clone()
     }
 
     /// The ids of a list's resources.

@@ -36,6 +36,10 @@ async fn handles_are_on_the_same_sandbox() {
     assert_eq!(sandbox.options(), &few());
     let first = Rig::serve(sandbox.clone(), std::future::pending()).await;
     let second = Rig::serve(sandbox, std::future::pending()).await;
-    let path = "/v2/lm/deployments";
-    assert_eq!(first.get(path).await.json(), second.get(path).await.json());
+    let stopped = first.ids("deployments", "STOPPED").await;
+    first
+        .change("deployments", "DELETED", &stopped)
+        .answer()
+        .await;
+    assert_eq!(second.state("deployments", &stopped[0]).await.1, "DELETED");
 }

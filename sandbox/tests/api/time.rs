@@ -1,11 +1,12 @@
 //! What time does to items.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use bulkhead_sandbox::{Counts, Options};
+use bulkhead_sandbox::{Counts, Options, Pace};
 use tokio::time::advance;
 
-use crate::rig::{Rig, only};
+use crate::rig::{Rig, few, only};
 
 const KINDS: [&str; 2] = ["deployments", "executions"];
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -59,6 +60,54 @@ async fn stopping_ones_are_stopped_after_2_to_8_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stop_by_request_takes_as_long() {
+    for kind in KINDS {
+        let rig = Rig::start(only(Counts {
+            running: 40,
+            ..Counts::NONE
+        }))
+        .await;
+        advance(DAY).await;
+        let running = rig.ids(kind, "RUNNING").await;
+        rig.change(kind, "STOPPED", &running).answer().await;
+        assert_eq!(count(&rig, kind, "?status=STOPPING").await, 40);
+        happens_within(&rig, kind, "?status=STOPPED", 40, [2, 8]).await;
+        let item = rig.item(kind, &running[0]).await;
+        assert_eq!(item["completionTime"], item["modifiedAt"], "{item}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn deleted_ones_keep_their_status_and_are_gone_after_1_to_6_seconds() {
+    for kind in KINDS {
+        let rig = Rig::start(few()).await;
+        let stopped = rig.ids(kind, "STOPPED").await;
+        rig.change(kind, "DELETED", &stopped).answer().await;
+        advance(Duration::from_millis(999)).await;
+        assert_eq!(rig.ids(kind, "STOPPED").await, stopped, "still listed");
+        for id in &stopped {
+            let state = rig.state(kind, id).await;
+            assert_eq!(state, ("STOPPED".to_owned(), "DELETED".to_owned()));
+        }
+        advance(Duration::from_millis(2_500)).await;
+        let left = count(&rig, kind, "?status=STOPPED").await;
+        assert!((1..20).contains(&left), "{left} left halfway");
+        advance(Duration::from_millis(2_501)).await;
+        assert_eq!(count(&rig, kind, "?status=STOPPED").await, 0);
+        assert_eq!(count(&rig, kind, "").await, 20, "the running ones");
+        let unknown = if kind == "deployments" {
+            "01010016"
+        } else {
+            "01010020"
+        };
+        let one = rig.get(&format!("/v2/lm/{kind}/{}", stopped[0])).await;
+        assert_eq!(one.refused(404)["code"], unknown);
+        let again = rig.change(kind, "DELETED", &stopped[..1]).answer().await;
+        assert_eq!(again.entries(kind)[0]["error"]["code"], unknown);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_nobody_touches_stays() {
     let rig = Rig::start(Options::default()).await;
     advance(5 * 365 * DAY).await;
@@ -108,4 +157,49 @@ async fn dead_ones_vanish_seven_days_after_their_death() {
         advance(7 * DAY).await;
         assert_eq!(count(&rig, kind, "").await, 0);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_was_stopped_can_be_deleted_once_it_is_stopped() {
+    let rig = Rig::start(few()).await;
+    let running = rig.ids("deployments", "RUNNING").await[..1].to_vec();
+    rig.change("deployments", "STOPPED", &running)
+        .answer()
+        .await;
+    let early = rig
+        .change("deployments", "DELETED", &running)
+        .answer()
+        .await;
+    let early = early.entries("deployments");
+    assert_eq!(
+        early[0]["error"]["message"],
+        "Current status STOPPING cannot be changed"
+    );
+    advance(Duration::from_secs(8)).await;
+    let late = rig
+        .change("deployments", "DELETED", &running)
+        .answer()
+        .await;
+    assert!(late.entries("deployments")[0]["message"].is_string());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pace_is_an_option() {
+    let exactly = |seconds| -> RangeInclusive<Duration> {
+        Duration::from_secs(seconds)..=Duration::from_secs(seconds)
+    };
+    let rig = Rig::start(Options {
+        pace: Pace {
+            deletion: exactly(100),
+            ..Pace::default()
+        },
+        ..few()
+    })
+    .await;
+    let stopped = rig.ids("executions", "STOPPED").await;
+    rig.change("executions", "DELETED", &stopped).answer().await;
+    advance(Duration::from_millis(99_999)).await;
+    assert_eq!(count(&rig, "executions", "?status=STOPPED").await, 20);
+    advance(Duration::from_millis(1)).await;
+    assert_eq!(count(&rig, "executions", "?status=STOPPED").await, 0);
 }
