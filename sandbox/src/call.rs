@@ -2,6 +2,44 @@
 
 use std::sync::Arc;
 
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+
 /// The id that the service gives a request; every error that answers it carries it.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(pub(crate) Arc<str>);
+
+/// What is known of a request before anybody answers it.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) id: RequestId,
+    pub(crate) method: Method,
+    /// The path, without the query.
+    pub(crate) path: String,
+    /// `AI-Resource-Group` as it was sent, if it was.
+    pub(crate) group: Option<String>,
+    /// `X-Correlation-ID` as it was sent, if it was.
+    pub(crate) correlation: Option<String>,
+}
+
+impl Call {
+    pub(crate) fn new(id: String, parts: &Parts) -> Self {
+        Self {
+            id: RequestId(id.into()),
+            method: parts.method.clone(),
+            path: parts.uri.path().to_owned(),
+            group: header(&parts.headers, "ai-resource-group"),
+            correlation: header(&parts.headers, "x-correlation-id"),
+        }
+    }
+
+    /// Whether it is a request that could change something.
+    pub(crate) fn is_change(&self) -> bool {
+        !matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS)
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use humantime::format_rfc3339_seconds;
+use humantime::{format_rfc3339_millis, format_rfc3339_seconds};
 use tokio::time::Instant;
 
 /// A point in time: milliseconds since the sandbox began, negative before that.
@@ -53,6 +53,11 @@ impl Clock {
     /// A moment in the form of the AI API's timestamps (RFC 3339, UTC, whole seconds).
     pub(crate) fn timestamp(&self, moment: Moment) -> String {
         format_rfc3339_seconds(self.calendar_time(moment)).to_string()
+    }
+
+    /// A moment with its milliseconds, for the log.
+    pub(crate) fn exact_timestamp(&self, moment: Moment) -> String {
+        format_rfc3339_millis(self.calendar_time(moment)).to_string()
     }
 
     fn calendar_time(&self, moment: Moment) -> SystemTime {

@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
-use crate::sandbox;
+use crate::sandbox::{self, lock};
 
 type Shared = State<Arc<sandbox::State>>;
 
 /// `/sandbox` and what is below it.
 pub(crate) fn routes() -> Router<Arc<sandbox::State>> {
-    Router::new().route("/sandbox", get(about))
+    Router::new()
+        .route("/sandbox", get(about))
+        .route("/sandbox/log", get(log))
 }
 
 /// `GET /sandbox`: what this is.
@@ -27,4 +30,9 @@ async fn about(State(state): Shared) -> Json<Value> {
         "startedAt": state.clock.timestamp(Moment::START),
         "options": state.options,
     }))
+}
+
+/// `GET /sandbox/log`: the change requests that arrived.
+async fn log(State(state): Shared) -> Response {
+    Json(&*lock(&state.log)).into_response()
 }

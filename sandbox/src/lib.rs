@@ -32,7 +32,8 @@
 //!
 //! # The sandbox's own calls
 //!
-//! `GET /sandbox` says what this is, and doesn't suffer the delays of the service.
+//! `GET /sandbox` says what this is, `GET /sandbox/log` which change requests arrived and what was
+//! done with each of their items. Neither suffers the delays of the service.
 
 mod ai_api;
 mod call;
@@ -40,6 +41,7 @@ mod chance;
 mod clock;
 mod control;
 mod intercept;
+mod log;
 mod options;
 mod router;
 mod sandbox;

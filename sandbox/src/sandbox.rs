@@ -8,6 +8,7 @@ use fastrand::Rng;
 use crate::ai_api::{Kind, Shelf, shelf};
 use crate::chance;
 use crate::clock::Clock;
+use crate::log::Log;
 use crate::options::{Options, OptionsError};
 
 /// A simulated AI API. Clones are handles on the same one.
@@ -27,6 +28,7 @@ pub(crate) struct State {
     pub(crate) request_ids: Mutex<Rng>,
     /// For what varies from answer to answer.
     pub(crate) answers: Mutex<Rng>,
+    pub(crate) log: Mutex<Log>,
 }
 
 impl Sandbox {
@@ -49,6 +51,7 @@ impl Sandbox {
             shelves,
             request_ids: Mutex::new(chance::stream(options.seed, &["request ids"])),
             answers: Mutex::new(chance::stream(options.seed, &["answers"])),
+            log: Mutex::default(),
             options,
         };
         Ok(Self {

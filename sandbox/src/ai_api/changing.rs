@@ -17,6 +17,7 @@ use super::query::check_id;
 use super::refusal::Refusal;
 use super::status::Action;
 use crate::call::RequestId;
+use crate::log::{Record, Work};
 use crate::sandbox::{self, lock};
 
 type Shared = State<Arc<sandbox::State>>;
@@ -57,7 +58,9 @@ pub(crate) async fn bulk(
     drop(chance);
     let list = answered.into_iter().map(|entry| entry.body).collect();
     let body = Map::from_iter([(place.kind.collection().to_owned(), Value::Array(list))]);
-    Ok((StatusCode::ACCEPTED, Json(body)).into_response())
+    let answer = (StatusCode::ACCEPTED, Json(body)).into_response();
+    let records = changes.iter().zip(&results).map(record).collect();
+    Ok(Work::attach(answer, records))
 }
 
 /// `PATCH /v2/lm/{kind}/{id}`: stops one. STOPPED is the only target that the specification has here.
@@ -98,14 +101,17 @@ pub(crate) async fn delete(
 
 fn single(state: &sandbox::State, place: &Place, id: String, action: Action) -> Response {
     let change = Change { id, action };
-    match carry_out(state, place, &change) {
+    let result = carry_out(state, place, &change);
+    let records = vec![record((&change, &result))];
+    let answer = match result {
         Ok(()) => {
             let message = entries::message(place.kind, action, &mut lock(&state.answers));
             let body = json!({ "id": change.id, "message": message });
             (StatusCode::ACCEPTED, Json(body)).into_response()
         }
         Err(refusal) => refusal.into_response(),
-    }
+    };
+    Work::attach(answer, records)
 }
 
 /// Changes one item.
@@ -115,6 +121,14 @@ fn carry_out(state: &sandbox::State, place: &Place, change: &Change) -> Result<(
     let item =
         (shelf.get(&change.id, now)).ok_or_else(|| Refusal::unknown(place.kind, &change.id))?;
     (item.life.change(change.action, now)).map_err(Refusal::not_allowed)
+}
+
+fn record((change, result): (&Change, &Result<(), Refusal>)) -> Record {
+    let code = result
+        .as_ref()
+        .err()
+        .map(|refusal| refusal.reason.code.clone());
+    Record::done(&change.id, change.action.target_status(), code)
 }
 
 fn check_media_type(headers: &HeaderMap, wanted: &str) -> Result<(), Refusal> {

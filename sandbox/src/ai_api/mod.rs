@@ -8,6 +8,7 @@ mod id;
 mod item;
 mod kind;
 mod life;
+mod mentioned;
 mod place;
 mod query;
 mod reading;
@@ -21,6 +22,7 @@ mod view;
 
 pub(crate) use id::uuid;
 pub(crate) use kind::Kind;
+pub(crate) use mentioned::mentioned;
 pub(crate) use refusal::Refusal;
 pub(crate) use routes::routes;
 pub(crate) use seed::shelf;

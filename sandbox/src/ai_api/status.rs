@@ -70,6 +70,14 @@ impl Action {
             _ => None,
         }
     }
+
+    /// The `targetStatus` that asks for this.
+    pub(crate) fn target_status(self) -> &'static str {
+        match self {
+            Self::Stop => "STOPPED",
+            Self::Delete => "DELETED",
+        }
+    }
 }
 
 /// What an item is meant to become.

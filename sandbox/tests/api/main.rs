@@ -13,6 +13,7 @@ mod control;
 mod data;
 mod groups;
 mod lists;
+mod log;
 mod refused;
 mod rig;
 mod schema;

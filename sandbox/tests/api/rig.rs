@@ -126,6 +126,12 @@ impl Rig {
         let text = |name: &str| item[name].as_str().unwrap().to_owned();
         (text("status"), text("targetStatus"))
     }
+
+    /// The entries of the log.
+    pub(crate) async fn log(&self) -> Vec<Value> {
+        let log = self.get("/sandbox/log").await.valid(Schema::Log);
+        log["entries"].as_array().unwrap().clone()
+    }
 }
 
 /// The body that asks the same for all these ids.

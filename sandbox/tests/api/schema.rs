@@ -13,6 +13,7 @@ pub(crate) enum Schema {
     Execution,
     ExecutionList,
     ExecutionsBulkAnswer,
+    Log,
     Meta,
     ResourceGroups,
 }
@@ -49,6 +50,7 @@ impl Schema {
             Self::Execution => include_str!("../schemas/execution.json"),
             Self::ExecutionList => include_str!("../schemas/execution-list.json"),
             Self::ExecutionsBulkAnswer => include_str!("../schemas/executions-bulk-answer.json"),
+            Self::Log => include_str!("../schemas/log.json"),
             Self::Meta => include_str!("../schemas/meta.json"),
             Self::ResourceGroups => include_str!("../schemas/resource-groups.json"),
         }

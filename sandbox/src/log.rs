@@ -1,0 +1,164 @@
+//! The log of the change requests that arrived.
+
+use std::collections::VecDeque;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use crate::call::Call;
+
+/// How many requests are kept, the newest ones.
+const MOST_ENTRIES: usize = 10_000;
+
+/// How many items are kept of one request: as many as a valid one has. A request with more was
+/// refused as a whole.
+const MOST_ITEMS: usize = 100;
+
+/// What became of one item of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Record {
+    id: String,
+    target_status: Option<String>,
+    done: Done,
+    /// The code with which it was refused.
+    code: Option<String>,
+}
+
+/// What was done with an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Done {
+    /// The change was accepted.
+    Applied,
+    /// The change was refused.
+    Refused,
+    /// Nobody looked at the item, because the request was refused as a whole.
+    None,
+}
+
+impl Record {
+    /// An item that was changed, or refused with a code.
+    pub(crate) fn done(id: &str, target_status: &str, code: Option<String>) -> Self {
+        Self {
+            id: id.to_owned(),
+            target_status: Some(target_status.to_owned()),
+            done: if code.is_none() {
+                Done::Applied
+            } else {
+                Done::Refused
+            },
+            code,
+        }
+    }
+
+    /// An item that was named in a request and not looked at.
+    pub(crate) fn untouched(id: String, target_status: Option<String>) -> Self {
+        Self {
+            id,
+            target_status,
+            done: Done::None,
+            code: None,
+        }
+    }
+}
+
+/// What a handler did, on its way to the log with the answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Work {
+    pub(crate) records: Vec<Record>,
+}
+
+impl Work {
+    /// Sends the work along with an answer.
+    pub(crate) fn attach(mut answer: Response, records: Vec<Record>) -> Response {
+        answer.extensions_mut().insert(Self { records });
+        answer
+    }
+}
+
+/// One change request.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    /// Counts from 1 and is never given twice.
+    number: u64,
+    time: String,
+    method: String,
+    path: String,
+    resource_group: Option<String>,
+    correlation_id: Option<String>,
+    request_id: String,
+    item_count: usize,
+    items: Vec<Record>,
+    /// The status of the answer.
+    status: u16,
+}
+
+/// The newest change requests, the oldest first.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Log {
+    /// How many there were since the sandbox began, with those no longer here.
+    received: u64,
+    entries: VecDeque<Entry>,
+}
+
+impl Log {
+    /// Adds a request; the oldest one goes if there are too many.
+    pub(crate) fn add(&mut self, call: &Call, time: String, mut work: Work, status: StatusCode) {
+        self.received += 1;
+        let item_count = work.records.len();
+        work.records.truncate(MOST_ITEMS);
+        self.entries.push_back(Entry {
+            number: self.received,
+            time,
+            method: call.method.to_string(),
+            path: call.path.clone(),
+            resource_group: call.group.clone(),
+            correlation_id: call.correlation.clone(),
+            request_id: call.id.0.to_string(),
+            item_count,
+            items: work.records,
+            status: status.as_u16(),
+        });
+        if self.entries.len() > MOST_ENTRIES {
+            self.entries.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    fn call() -> Call {
+        let (parts, ()) = Request::delete("/x").body(()).unwrap().into_parts();
+        Call::new("r".to_owned(), &parts)
+    }
+
+    #[test]
+    fn the_oldest_requests_go_first_and_the_count_goes_on() {
+        let mut log = Log::default();
+        for _ in 0..MOST_ENTRIES + 3 {
+            log.add(&call(), String::new(), Work::default(), StatusCode::OK);
+        }
+        assert_eq!(log.entries.len(), MOST_ENTRIES);
+        assert_eq!(log.entries[0].number, 4);
+        assert_eq!(log.received, MOST_ENTRIES as u64 + 3);
+    }
+
+    #[test]
+    fn of_an_oversized_request_the_first_items_are_kept_and_all_are_counted() {
+        let mut log = Log::default();
+        let records = (0..=MOST_ITEMS)
+            .map(|n| Record::untouched(n.to_string(), None))
+            .collect();
+        let work = Work { records };
+        log.add(&call(), String::new(), work, StatusCode::BAD_REQUEST);
+        assert_eq!(log.entries[0].items.len(), MOST_ITEMS);
+        assert_eq!(log.entries[0].item_count, MOST_ITEMS + 1);
+    }
+}
