@@ -34,7 +34,7 @@ enum Done {
     Applied,
     /// The change was refused.
     Refused,
-    /// Nobody looked at the item, because the request was refused as a whole.
+    /// Nobody looked at the item, because the request was refused as a whole or never got there.
     None,
 }
 
@@ -68,12 +68,18 @@ impl Record {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Work {
     pub(crate) records: Vec<Record>,
+    /// The kinds of the faults that struck the items.
+    pub(crate) faults: Vec<&'static str>,
 }
 
 impl Work {
     /// Sends the work along with an answer.
-    pub(crate) fn attach(mut answer: Response, records: Vec<Record>) -> Response {
-        answer.extensions_mut().insert(Self { records });
+    pub(crate) fn attach(
+        mut answer: Response,
+        records: Vec<Record>,
+        faults: Vec<&'static str>,
+    ) -> Response {
+        answer.extensions_mut().insert(Self { records, faults });
         answer
     }
 }
@@ -92,8 +98,9 @@ struct Entry {
     request_id: String,
     item_count: usize,
     items: Vec<Record>,
-    /// The status of the answer.
-    status: u16,
+    faults: Vec<&'static str>,
+    /// The status of the answer; `null` when the connection was cut instead.
+    status: Option<u16>,
 }
 
 /// The newest change requests, the oldest first.
@@ -106,7 +113,13 @@ pub(crate) struct Log {
 
 impl Log {
     /// Adds a request; the oldest one goes if there are too many.
-    pub(crate) fn add(&mut self, call: &Call, time: String, mut work: Work, status: StatusCode) {
+    pub(crate) fn add(
+        &mut self,
+        call: &Call,
+        time: String,
+        mut work: Work,
+        status: Option<StatusCode>,
+    ) {
         self.received += 1;
         let item_count = work.records.len();
         work.records.truncate(MOST_ITEMS);
@@ -120,7 +133,8 @@ impl Log {
             request_id: call.id.0.to_string(),
             item_count,
             items: work.records,
-            status: status.as_u16(),
+            faults: work.faults,
+            status: status.map(|status| status.as_u16()),
         });
         if self.entries.len() > MOST_ENTRIES {
             self.entries.pop_front();
@@ -143,7 +157,7 @@ mod tests {
     fn the_oldest_requests_go_first_and_the_count_goes_on() {
         let mut log = Log::default();
         for _ in 0..MOST_ENTRIES + 3 {
-            log.add(&call(), String::new(), Work::default(), StatusCode::OK);
+            log.add(&call(), String::new(), Work::default(), None);
         }
         assert_eq!(log.entries.len(), MOST_ENTRIES);
         assert_eq!(log.entries[0].number, 4);
@@ -156,8 +170,11 @@ mod tests {
         let records = (0..=MOST_ITEMS)
             .map(|n| Record::untouched(n.to_string(), None))
             .collect();
-        let work = Work { records };
-        log.add(&call(), String::new(), work, StatusCode::BAD_REQUEST);
+        let work = Work {
+            records,
+            ..Work::default()
+        };
+        log.add(&call(), String::new(), work, Some(StatusCode::BAD_REQUEST));
         assert_eq!(log.entries[0].items.len(), MOST_ITEMS);
         assert_eq!(log.entries[0].item_count, MOST_ITEMS + 1);
     }

@@ -10,7 +10,8 @@ use crate::control;
 use crate::intercept::intercept;
 use crate::sandbox::State;
 
-/// Everything that a sandbox answers. Delays are the service's only.
+/// Everything that a sandbox answers. Faults and delays strike the service only, so that they can
+/// always be switched off.
 pub(crate) fn router(state: &Arc<State>) -> Router {
     let service = ai_api::routes().layer(from_fn_with_state(Arc::clone(state), intercept));
     control::routes()

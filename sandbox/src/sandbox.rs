@@ -8,6 +8,7 @@ use fastrand::Rng;
 use crate::ai_api::{Kind, Shelf, shelf};
 use crate::chance;
 use crate::clock::Clock;
+use crate::faults::Faults;
 use crate::log::Log;
 use crate::options::{Options, OptionsError};
 
@@ -28,6 +29,7 @@ pub(crate) struct State {
     pub(crate) request_ids: Mutex<Rng>,
     /// For what varies from answer to answer.
     pub(crate) answers: Mutex<Rng>,
+    pub(crate) faults: Faults,
     pub(crate) log: Mutex<Log>,
 }
 
@@ -51,6 +53,7 @@ impl Sandbox {
             shelves,
             request_ids: Mutex::new(chance::stream(options.seed, &["request ids"])),
             answers: Mutex::new(chance::stream(options.seed, &["answers"])),
+            faults: Faults::none(options.seed),
             log: Mutex::default(),
             options,
         };

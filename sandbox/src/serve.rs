@@ -1,16 +1,24 @@
 //! Listening.
 
+use std::convert::Infallible;
+use std::fmt;
 use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use crate::intercept::Cut;
 use crate::router::router;
 use crate::sandbox::Sandbox;
 
@@ -29,7 +37,7 @@ impl Sandbox {
         listener: TcpListener,
         shutdown: impl Future<Output = ()>,
     ) -> io::Result<()> {
-        let service = TowerToHyperService::new(router(&self.state));
+        let service = cuttable(router(&self.state));
         let graceful = GracefulShutdown::new();
         let mut connections = JoinSet::new();
         let mut shutdown = pin!(shutdown);
@@ -43,7 +51,8 @@ impl Sandbox {
                         let _ = stream.set_nodelay(true);
                         let connection = http1::Builder::new()
                             .serve_connection(TokioIo::new(stream), service.clone());
-                        // It ends with an error when the client goes away, and may.
+                        // It ends with an error when the client goes away or an answer is cut, and
+                        // both are as they should be.
                         connections.spawn(graceful.watch(connection));
                     }
                     Err(error) if is_of_one_connection(&error) => {}
@@ -57,6 +66,38 @@ impl Sandbox {
         Ok(())
     }
 }
+
+/// The router as a service that can fail. A router always answers; hyper closes a connection
+/// without a byte when its service fails instead.
+fn cuttable(
+    router: Router,
+) -> impl Service<Request<Incoming>, Response = Response<Body>, Error = CutOff, Future: Send> + Clone
+{
+    let service = TowerToHyperService::new(router);
+    service_fn(move |request| {
+        let answer = service.call(request);
+        async move {
+            let answer: Result<_, Infallible> = answer.await;
+            match answer {
+                Ok(answer) if answer.extensions().get::<Cut>().is_some() => Err(CutOff),
+                Ok(answer) => Ok(answer),
+                Err(never) => match never {},
+            }
+        }
+    })
+}
+
+/// The connection is closed in place of an answer.
+#[derive(Clone, Copy, Debug)]
+struct CutOff;
+
+impl fmt::Display for CutOff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection is cut, as a fault asks for")
+    }
+}
+
+impl std::error::Error for CutOff {}
 
 /// Whether accepting failed because of the connection that was to be accepted.
 fn is_of_one_connection(error: &io::Error) -> bool {

@@ -38,9 +38,14 @@ pub(crate) async fn bulk(
     }
     check_media_type(&headers, "application/merge-patch+json")?;
     let changes = bulk::read(place.kind, &body)?;
+    let mut strike = state.faults.strike_bulk(changes.len());
     let results: Vec<Result<(), Refusal>> = changes
         .iter()
-        .map(|change| carry_out(&state, &place, change))
+        .enumerate()
+        .map(|(asked, change)| match strike.refusals.remove(&asked) {
+            Some(reason) => Err(Refusal::precondition_failed(reason)),
+            None => carry_out(&state, &place, change),
+        })
         .collect();
     let mut answered = Vec::with_capacity(changes.len());
     let mut chance = lock(&state.answers);
@@ -56,11 +61,12 @@ pub(crate) async fn bulk(
     }
     entries::disorder(&mut answered, &mut chance);
     drop(chance);
+    strike.spoil(place.kind, &mut answered);
     let list = answered.into_iter().map(|entry| entry.body).collect();
     let body = Map::from_iter([(place.kind.collection().to_owned(), Value::Array(list))]);
     let answer = (StatusCode::ACCEPTED, Json(body)).into_response();
     let records = changes.iter().zip(&results).map(record).collect();
-    Ok(Work::attach(answer, records))
+    Ok(Work::attach(answer, records, strike.kinds))
 }
 
 /// `PATCH /v2/lm/{kind}/{id}`: stops one. STOPPED is the only target that the specification has here.
@@ -101,7 +107,11 @@ pub(crate) async fn delete(
 
 fn single(state: &sandbox::State, place: &Place, id: String, action: Action) -> Response {
     let change = Change { id, action };
-    let result = carry_out(state, place, &change);
+    let mut strike = state.faults.strike_single();
+    let result = match strike.refusals.remove(&0) {
+        Some(reason) => Err(Refusal::precondition_failed(reason)),
+        None => carry_out(state, place, &change),
+    };
     let records = vec![record((&change, &result))];
     let answer = match result {
         Ok(()) => {
@@ -111,7 +121,7 @@ fn single(state: &sandbox::State, place: &Place, id: String, action: Action) -> 
         }
         Err(refusal) => refusal.into_response(),
     };
-    Work::attach(answer, records)
+    Work::attach(answer, records, strike.kinds)
 }
 
 /// Changes one item.

@@ -20,10 +20,11 @@ mod status;
 mod tenant;
 mod view;
 
-pub(crate) use id::uuid;
+pub(crate) use entries::{Entry, accepted};
+pub(crate) use id::{fresh, uuid};
 pub(crate) use kind::Kind;
 pub(crate) use mentioned::mentioned;
-pub(crate) use refusal::Refusal;
+pub(crate) use refusal::{Reason, Refusal};
 pub(crate) use routes::routes;
 pub(crate) use seed::shelf;
 pub(crate) use shelf::Shelf;

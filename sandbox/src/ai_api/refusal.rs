@@ -73,10 +73,14 @@ impl Refusal {
 
     /// 412: the item's status doesn't allow the change.
     pub(crate) fn not_allowed(refused: NotAllowed) -> Self {
-        let reason = Reason {
+        Self::precondition_failed(Reason {
             code: "01010076".to_owned(),
             message: format!("Current status {} cannot be changed", refused.status.name()),
-        };
+        })
+    }
+
+    /// 412 for any reason.
+    pub(crate) fn precondition_failed(reason: Reason) -> Self {
         Self {
             status: StatusCode::PRECONDITION_FAILED,
             reason,

@@ -45,7 +45,11 @@ async fn it_says_what_it_is() {
 #[tokio::test(start_paused = true)]
 async fn its_own_calls_take_no_other_method() {
     let rig = Rig::start(Options::default()).await;
-    for (method, path) in [("PUT", "/sandbox"), ("DELETE", "/sandbox/log")] {
+    for (method, path) in [
+        ("PUT", "/sandbox"),
+        ("DELETE", "/sandbox/log"),
+        ("POST", "/sandbox/faults"),
+    ] {
         assert_eq!(rig.ask(method, path).answer().await.status, 405, "{path}");
     }
 }

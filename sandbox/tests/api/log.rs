@@ -35,6 +35,7 @@ async fn every_change_is_logged_with_what_became_of_each_item() {
         ("resourceGroup", json!("default")),
         ("correlationId", json!("attempt-1")),
         ("itemCount", json!(3)),
+        ("faults", json!([])),
         ("status", json!(202)),
     ] {
         assert_eq!(entry[field], value, "{field}");
@@ -150,6 +151,41 @@ async fn a_request_that_was_refused_as_a_whole_did_nothing_to_any_item() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_fault_that_struck_is_logged_with_what_was_done() {
+    let rig = Rig::start(few()).await;
+    let running = rig.ids("deployments", "RUNNING").await;
+    let faults = [
+        json!({ "kind": "cut", "when": "before" }),
+        json!({ "kind": "cut", "when": "after" }),
+        json!({ "kind": "status", "status": 504 }),
+        json!({ "kind": "status", "status": 504, "afterWork": true }),
+        json!({ "kind": "brokenJson" }),
+        json!({ "kind": "itemsMissing" }),
+        json!({ "kind": "itemFailure", "code": "x", "message": "y" }),
+    ];
+    for (fault, id) in faults.iter().zip(&running) {
+        rig.strike(json!([fault])).await;
+        let ask = rig.change("deployments", "STOPPED", std::slice::from_ref(id));
+        let _ = ask.send().await;
+    }
+    let seen: Vec<Value> = (rig.log().await.iter())
+        .map(|entry| json!([entry["faults"], entry["items"][0]["done"], entry["status"]]))
+        .collect();
+    assert_eq!(
+        json!(seen),
+        json!([
+            [["cut"], "none", null],
+            [["cut"], "applied", null],
+            [["status"], "none", 504],
+            [["status"], "applied", 504],
+            [["brokenJson"], "applied", 202],
+            [["itemsMissing"], "applied", 202],
+            [["itemFailure"], "refused", 202],
+        ])
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn readings_are_not_logged() {
     let rig = Rig::start(few()).await;
     for path in [
@@ -160,6 +196,7 @@ async fn readings_are_not_logged() {
     ] {
         rig.get(path).await;
     }
+    rig.strike(json!([])).await;
     let log = rig.get("/sandbox/log").await.valid(Schema::Log);
     assert_eq!(log, json!({ "received": 0, "entries": [] }));
 }

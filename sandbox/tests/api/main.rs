@@ -11,6 +11,9 @@
 mod bulk;
 mod control;
 mod data;
+mod fault_items;
+mod fault_list;
+mod fault_whole;
 mod groups;
 mod lists;
 mod log;

@@ -127,6 +127,19 @@ impl Rig {
         (text("status"), text("targetStatus"))
     }
 
+    /// Replaces the faults.
+    pub(crate) async fn faults(&self, faults: Value) -> Answer {
+        let body = json!({ "faults": faults }).to_string();
+        let ask = self.ask("PUT", "/sandbox/faults");
+        ask.body("application/json", body).send().await.unwrap()
+    }
+
+    /// Switches on faults that must be possible.
+    pub(crate) async fn strike(&self, faults: Value) {
+        let answer = self.faults(faults).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
     /// The entries of the log.
     pub(crate) async fn log(&self) -> Vec<Value> {
         let log = self.get("/sandbox/log").await.valid(Schema::Log);

@@ -1,9 +1,13 @@
 //! Beginning and ending.
 
+use std::time::Duration;
+
 use bulkhead_sandbox::Sandbox;
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
+use tokio::time::{Instant, pause, resume};
 
 use crate::rig::{Rig, few};
 
@@ -28,6 +32,31 @@ async fn a_shutdown_closes_the_listener_and_idle_connections() {
     assert_eq!(idle.read(&mut [0]).await.unwrap(), 0);
     rig.ended().await;
     assert!(TcpStream::connect(rig.address).await.is_err());
+}
+
+/// Time is paused only when the answer is already late: as long as requests are under way, paused
+/// time would run ahead of them.
+#[tokio::test]
+async fn a_shutdown_lets_an_answer_finish_for_five_seconds() {
+    for (milliseconds, is_answered) in [(4_000, true), (6_000, false)] {
+        let (mut rig, stop) = serve().await;
+        rig.strike(json!([{ "kind": "slow", "milliseconds": milliseconds }]))
+            .await;
+        let ask = rig.change("deployments", "STOPPED", &["abcd".to_owned()]);
+        let asking = tokio::spawn(ask.send());
+        while rig.log().await.is_empty() {}
+        pause();
+        let begin = Instant::now();
+        stop.send(()).unwrap();
+        assert_eq!(
+            asking.await.unwrap().is_ok(),
+            is_answered,
+            "{milliseconds} ms"
+        );
+        rig.ended().await;
+        assert!(begin.elapsed() < Duration::from_millis(5_100));
+        resume();
+    }
 }
 
 #[tokio::test(start_paused = true)]

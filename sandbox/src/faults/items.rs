@@ -1,0 +1,127 @@
+//! What a fault does to the items of a request.
+
+use std::collections::HashMap;
+
+use fastrand::Rng;
+use serde_json::json;
+
+use super::fault::{Extent, OnItems, STRANGE, Strange};
+use crate::ai_api::{Entry, Kind, Reason, accepted, fresh};
+
+/// What strikes the items of one request.
+#[derive(Debug, Default)]
+pub(crate) struct ItemStrike {
+    /// The kinds of the faults that struck.
+    pub(crate) kinds: Vec<&'static str>,
+    /// The items that are to be refused, by their place in the request.
+    pub(crate) refusals: HashMap<usize, Reason>,
+    /// What is done to the entries afterwards, in this order.
+    spoilers: Vec<(OnItems, Rng)>,
+}
+
+impl ItemStrike {
+    /// Adds a fault to what strikes a request of so many items, and says whether it changes
+    /// anything: a share may come to nothing.
+    pub(super) fn add(&mut self, effect: OnItems, items: usize, chance: &mut Rng) -> bool {
+        let OnItems::Refused { reason, extent } = effect else {
+            self.spoilers.push((effect, chance.fork()));
+            return true;
+        };
+        let refused = some(items, extent.of(items, chance), chance);
+        for place in &refused {
+            self.refusals
+                .entry(*place)
+                .or_insert_with(|| reason.clone());
+        }
+        !refused.is_empty()
+    }
+
+    /// Spoils the entries of an answer.
+    pub(crate) fn spoil(&mut self, kind: Kind, entries: &mut Vec<Entry>) {
+        for (effect, mut chance) in self.spoilers.drain(..) {
+            match effect {
+                OnItems::Refused { .. } => {}
+                OnItems::Missing { items } => {
+                    let mut missing = some(entries.len(), number(items), &mut chance);
+                    missing.sort_unstable();
+                    for place in missing.into_iter().rev() {
+                        entries.remove(place);
+                    }
+                }
+                OnItems::Doubled { items } => {
+                    for place in some(entries.len(), number(items), &mut chance) {
+                        entries.push(entries[place].clone());
+                    }
+                }
+                OnItems::Reordered => entries.sort_by_key(|entry| usize::MAX - entry.asked),
+                OnItems::Strange { items, shape } => {
+                    for place in some(entries.len(), number(items), &mut chance) {
+                        let any = || chance.choice(STRANGE).map(|(_, shape)| shape);
+                        if let Some(shape) = shape.or_else(any) {
+                            make_strange(kind, shape, entries, place, &mut chance);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Extent {
+    /// How many of so many items it comes to. A share of a few items is rounded by chance, so that
+    /// it is right in the long run.
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most a hundred items, and a share that is not negative"
+    )]
+    fn of(self, items: usize, chance: &mut Rng) -> usize {
+        match self {
+            Self::Items(wanted) => number(wanted).min(items),
+            Self::Share(share) => {
+                let exact = share * items as f64;
+                let whole = exact.floor();
+                whole as usize + usize::from(chance.f64() < exact - whole)
+            }
+        }
+    }
+}
+
+fn make_strange(
+    kind: Kind,
+    shape: Strange,
+    entries: &mut Vec<Entry>,
+    place: usize,
+    chance: &mut Rng,
+) {
+    let error = || json!({ "code": "01990500", "message": "Something went wrong" });
+    let Some(entry) = entries.get_mut(place) else {
+        return;
+    };
+    let id = entry.body.get("id").cloned().unwrap_or_default();
+    match shape {
+        Strange::Unasked => {
+            let asked = entry.asked;
+            let body = accepted(&fresh(kind, chance), "Modification scheduled");
+            entries.insert(place, Entry { asked, body });
+        }
+        Strange::IdOnly => entry.body = json!({ "id": id }),
+        Strange::Both => {
+            entry.body = json!({ "id": id, "message": "Modification scheduled", "error": error() });
+        }
+        Strange::ErrorWithoutId => entry.body = json!({ "error": error() }),
+    }
+}
+
+/// Different places, so many of them, or all if there are fewer.
+fn some(of: usize, wanted: usize, chance: &mut Rng) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..of).collect();
+    chance.shuffle(&mut places);
+    places.truncate(wanted);
+    places
+}
+
+fn number(items: u64) -> usize {
+    usize::try_from(items).unwrap_or(usize::MAX)
+}
