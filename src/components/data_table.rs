@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{ev, html, prelude::*};
 
 /// The height of a row in CSS pixels; the style sheet sets the same.
-const ROW_HEIGHT: u32 = 36;
+const ROW_HEIGHT: u32 = 40;
 /// Rows above and below the view, so that scrolling meets no gap.
 const MARGIN: usize = 6;
 /// The most rows in the document.

@@ -13,7 +13,7 @@ use bulkhead_core::{
     plan::{Amounts, PlanError},
     rules::{Checked, Severity},
     run::SendError,
-    service::{Reason, ReasonKind},
+    service::{Reason, ReasonKind, Surprise},
 };
 
 pub use numbers::{bytes, count, grouped, list};
@@ -179,4 +179,32 @@ pub fn send_error(error: &SendError) -> String {
         SendError::Doubtful { doubt, message } => (doubt.reason_kind(), message),
     };
     reading_reason(&Reason::of(kind).with_message(message))
+}
+
+/// What answers held that nobody had asked for, or left out: "4 IDs that nobody asked for".
+pub fn surprises<'s>(surprises: impl IntoIterator<Item = &'s Surprise>) -> String {
+    let [mut strangers, mut nameless, mut doubled, mut missing] = [0; 4];
+    for surprise in surprises {
+        match surprise {
+            Surprise::Stranger { .. } => strangers += 1,
+            Surprise::Nameless { .. } => nameless += 1,
+            Surprise::Doubled { .. } => doubled += 1,
+            Surprise::Missing { count } => missing += count,
+        }
+    }
+    let parts: Vec<_> = [
+        (
+            strangers,
+            "ID that nobody asked for",
+            "IDs that nobody asked for",
+        ),
+        (nameless, "entry without an ID", "entries without an ID"),
+        (doubled, "ID more than once", "IDs more than once"),
+        (missing, "ID left out", "IDs left out"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| count(number, one, many))
+    .collect();
+    list(&parts)
 }

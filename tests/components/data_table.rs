@@ -29,7 +29,7 @@ fn table(order: RwSignal<Arc<[u32]>>, sort: RwSignal<Sort>) -> Screen {
     Screen::mount(move || {
         view! {
             // The style sheet that bounds the area's height is not part of this test.
-            <style>".table-area { max-height: 600px; overflow: auto; } td { height: 36px; }"</style>
+            <style>".table-area { max-height: 600px; overflow: auto; } td { height: 40px; }"</style>
             <DataTable caption="Numbers" columns=&COLUMNS order sort cell empty="None" />
         }
     })
@@ -69,7 +69,7 @@ async fn scrolling_brings_other_rows() {
     let screen = table(numbers(100_000), RwSignal::new(Sort::default()));
     settle().await;
     let area: HtmlElement = screen.all(".table-area")[0].clone().unchecked_into();
-    area.set_scroll_top(36 * 50_000);
+    area.set_scroll_top(40 * 50_000);
     dispatch(&area, "scroll");
     settle().await;
     let shown = first_cells(&screen);

@@ -78,14 +78,14 @@ fn row(problem: &Problem) -> impl IntoView + use<> {
     };
     view! {
         <tr>
-            <td class="col-line">{words::place(&problem.place)}</td>
-            <td class="col-value">
+            <td class="col-line" data-label="Line">{words::place(&problem.place)}</td>
+            <td class="col-value" data-label="Value">
                 <code>{problem.value.to_string()}</code>
             </td>
-            <td>
+            <td data-label="Problem">
                 <span class=class>{text}</span>
             </td>
-            <td>{fix}</td>
+            <td data-label="How to fix">{fix}</td>
         </tr>
     }
 }

@@ -84,14 +84,14 @@ fn RunRow(
     let state_run = run.clone();
     view! {
         <tr>
-            <td>
+            <td data-label="Change">
                 <A href=href>{title}</A>
             </td>
-            <td>{started}</td>
-            <td>{connection}</td>
-            <td>{groups}</td>
-            <td>{move || state_run.with(phase)}</td>
-            <td>{move || run.with(outcomes)}</td>
+            <td data-label="Started">{started}</td>
+            <td data-label="Connection">{connection}</td>
+            <td data-label="Resource group">{groups}</td>
+            <td data-label="State">{move || state_run.with(phase)}</td>
+            <td data-label="Outcomes">{move || run.with(outcomes)}</td>
         </tr>
     }
 }

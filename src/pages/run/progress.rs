@@ -30,6 +30,10 @@ pub fn Progress(
         let run = run.clone();
         Memo::new(move |_| run.with(ending).flatten())
     };
+    let surprises = {
+        let run = run.clone();
+        Memo::new(move |_| run.with(surprises).flatten())
+    };
     let text = move || {
         let (answered, requests) = numbers.get();
         format!(
@@ -76,7 +80,27 @@ pub fn Progress(
                 .get()
                 .map(|(gravity, text)| view! { <MessageStrip gravity>{text}</MessageStrip> })
         }}
+        {move || {
+            surprises
+                .get()
+                .map(|text| {
+                    view! { <MessageStrip gravity=Gravity::Warning>{text}</MessageStrip> }
+                })
+        }}
     }
+}
+
+/// What answers held that they should not have, if anything.
+fn surprises(ledger: &Ledger) -> Option<String> {
+    let surprises = ledger.surprises();
+    if surprises.is_empty() {
+        return None;
+    }
+    let surprises = words::surprises(surprises.iter().map(|(_, surprise)| surprise));
+    Some(format!(
+        "The service’s answers were not what was asked for: {surprises}. Whatever they leave \
+         unclear is unknown."
+    ))
 }
 
 /// How a run ended, as soon as it has. A part that failed keeps it from being a success.

@@ -2,7 +2,10 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
-use bulkhead_core::ledger::{Cause, Ledger, Outcome, Row};
+use bulkhead_core::{
+    ledger::{Cause, Ledger, Outcome, Row},
+    time::Timestamp,
+};
 use leptos::prelude::*;
 
 use super::outcomes::outcome_class;
@@ -21,7 +24,7 @@ const COLUMNS: [Column; 9] = [
     column("Reason", "col-reason"),
     column("Code", "col-code"),
     column("Request ID", "col-request"),
-    column("Attempts", "col-number"),
+    column("Attempts", "col-attempts"),
     column("Updated", "col-time"),
 ];
 
@@ -70,7 +73,6 @@ pub fn Results(
 }
 
 fn cell(number: u32, row: &Row, column: usize) -> AnyView {
-    let text = |text: &str| text.to_owned().into_any();
     let of_reason = |part: Option<&Arc<str>>| part.map(ToString::to_string).into_any();
     let reason = row.reason();
     match column {
@@ -92,11 +94,15 @@ fn cell(number: u32, row: &Row, column: usize) -> AnyView {
         5 => of_reason(reason.and_then(|reason| reason.code.as_ref())),
         6 => of_reason(reason.and_then(|reason| reason.request_id.as_ref())),
         7 => row.attempts.into_any(),
-        _ => match row.updated() {
-            Some(at) => text(&local_time(at)),
-            None => ().into_any(),
-        },
+        _ => row.updated().map(time).into_any(),
     }
+}
+
+/// The time of day; the whole of it for who points at it.
+fn time(at: Timestamp) -> impl IntoView {
+    let whole = local_time(at);
+    let time = whole.split(' ').next_back().unwrap_or_default().to_owned();
+    view! { <span title=whole>{time}</span> }
 }
 
 /// The numbers of the rows to show, in their order. Rows that are equal by the column keep the

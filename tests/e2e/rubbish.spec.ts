@@ -1,0 +1,129 @@
+import { expect, test } from "./console";
+import { Sandbox } from "./sandbox";
+import { Screens } from "./screens";
+
+test.describe("what can't be right is told and never sent", () => {
+  test.afterEach(async ({ page, request }) => {
+    await expect(page.getByRole("button", { name: "Review", exact: true })).toBeVisible();
+    expect(await new Sandbox(request).log()).toEqual([]);
+  });
+
+  interface Rubbish {
+    name: string;
+    text: string;
+    status: string;
+    problems: Record<string, string | RegExp>[];
+  }
+
+  const RUBBISH: Rubbish[] = [
+    {
+      name: "a body with the wrong collection key",
+      text: '{"executions":[{"id":"e529e8bd58740bc9","targetStatus":"DELETED"}]}',
+      status: "0 IDs ready, 1 problem",
+      problems: [{ Line: "1 $.executions[0].id", Problem: "The text speaks of executions, and deployments are chosen" }],
+    },
+    {
+      name: "an empty list",
+      text: '{"deployments":[]}',
+      status: "0 IDs ready, 1 problem",
+      problems: [{ Problem: "There are no IDs in this text" }],
+    },
+    {
+      name: 'a list of "a", null and ""',
+      text: '["a", null, ""]',
+      status: "0 IDs ready, 3 problems",
+      problems: [
+        { Line: "1 $[0]", Value: "a", Problem: "Too short: 1 of at least 4 characters" },
+        { Line: "1 $[1]", Problem: "null stands where an ID should be" },
+        { Line: "1 $[2]", Problem: "The ID is empty" },
+      ],
+    },
+    {
+      name: "one id with STOPPED and DELETED",
+      text: `{"deployments":[
+{"id":"d889e3a61050c085","targetStatus":"STOPPED"},
+{"id":"d889e3a61050c085","targetStatus":"DELETED"}]}`,
+      status: "0 IDs ready, 2 problems",
+      problems: [
+        { Line: /^2 /, Problem: /^Stop here, but delete in line 3 .*: neither is sent$/ },
+        { Line: /^3 /, Problem: /^Delete here, but stop in line 2 .*: neither is sent$/ },
+      ],
+    },
+    {
+      name: "null and STOPPED as lines",
+      text: "null\nSTOPPED",
+      status: "0 IDs ready, 2 unlikely IDs left out",
+      problems: [
+        { Line: "1", Problem: "“null” looks like a programming value, not like an ID" },
+        { Line: "2", Problem: "“STOPPED” looks like a status, not like an ID" },
+      ],
+    },
+    {
+      name: "JSON that breaks off",
+      text: '{"deployments":[{"id":"d889e3a61050c085","targetStatus":"DELETED"},',
+      status: "0 IDs ready, 1 problem",
+      problems: [{ Problem: /^The JSON can’t be read from here on: / }],
+    },
+  ];
+
+  for (const { name, text, status, problems } of RUBBISH) {
+    test(name, async ({ page }) => {
+      const screens = new Screens(page);
+      await screens.compose({ resource: "Deployments", action: "Delete", text });
+      await expect(screens.status()).toHaveText(status);
+      const rows = await screens.rows("Problems");
+      expect(rows).toHaveLength(problems.length);
+      problems.forEach((problem, at) => {
+        for (const [column, expected] of Object.entries(problem)) {
+          expect(rows[at][column]).toEqual(
+            expected instanceof RegExp ? expect.stringMatching(expected) : expected,
+          );
+        }
+        expect(rows[at]["How to fix"]).not.toBe("");
+      });
+      await expect(page.getByRole("button", { name: "Review", exact: true })).toBeDisabled();
+    });
+  }
+
+  test("20 MB of text", async ({ page }) => {
+    const screens = new Screens(page);
+    await screens.compose({ resource: "Deployments", action: "Delete", text: "" });
+    const buffer = Buffer.from("d889e3a61050c085\n".repeat((20 * 1024 * 1024) / 17));
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Open file" }).click();
+    await (await chooser).setFiles({ name: "large.txt", mimeType: "text/plain", buffer });
+    await expect(page.getByRole("alert")).toContainText("“large.txt” has 19.9 MiB, and at most 16.0 MiB are taken.");
+    await expect(screens.status()).toHaveText("No IDs yet");
+    await expect(page.getByRole("button", { name: "Review", exact: true })).toBeDisabled();
+  });
+
+  test("a picture dropped on the box", async ({ page }) => {
+    const screens = new Screens(page);
+    await screens.compose({ resource: "Deployments", action: "Delete", text: "" });
+    const data = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      const bytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+      data.items.add(new File([bytes], "screenshot.png", { type: "image/png" }));
+      return data;
+    });
+    await page.getByRole("textbox", { name: "IDs" }).dispatchEvent("drop", { dataTransfer: data });
+    await expect(page.getByRole("alert")).toContainText("“screenshot.png” is not text");
+    await expect(screens.status()).toHaveText("No IDs yet");
+    await expect(page.getByRole("heading", { name: "New change" })).toBeVisible();
+  });
+
+  test("a text of 100,000 ids is kept outside of the text box", async ({ page }) => {
+    const screens = new Screens(page);
+    await screens.compose({ resource: "Deployments", action: "Delete", text: "" });
+    const ids = Array.from({ length: 100_000 }, (_, n) => `d${n.toString(16).padStart(15, "0")}`);
+    await screens.paste(ids.join("\n"));
+    await expect(page.getByText("100,000 IDs from the clipboard")).toBeVisible();
+    await expect(screens.status()).toContainText("100,000 IDs ready");
+    await expect(page.getByRole("textbox", { name: "IDs" })).toHaveCount(0);
+    await screens.review();
+    await expect(page.getByText("100,000 IDs in 1,000 requests of 100")).toBeVisible();
+    await page.getByRole("link", { name: "Back" }).click();
+    await page.getByRole("button", { name: "Clear" }).click();
+    await expect(page.getByRole("textbox", { name: "IDs" })).toHaveValue("");
+  });
+});

@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+
+import { expect } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
+
+export interface Composition {
+  resource: "Deployments" | "Executions";
+  /** Left out where the text names the actions itself. */
+  action?: "Stop" | "Delete";
+  group?: string;
+  text: string;
+}
+
+/** The page, in the words of its accessible names. */
+export class Screens {
+  constructor(readonly page: Page) {}
+
+  async compose({ resource, action, group = "default", text }: Composition): Promise<void> {
+    await this.page.goto("/");
+    await expect(this.page.getByRole("heading", { level: 1, name: "New change" })).toBeVisible();
+    await this.page.getByRole("combobox", { name: "Resource group" }).selectOption(group);
+    await this.page.getByRole("radiogroup", { name: "Resource" }).getByRole("radio", { name: resource }).check();
+    if (action) {
+      await this.page.getByRole("radiogroup", { name: "Action" }).getByRole("radio", { name: action }).check();
+    }
+    await this.paste(text);
+  }
+
+  /** Pastes as a user does, by way of the clipboard. */
+  async paste(text: string): Promise<void> {
+    await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await this.page.getByRole("textbox", { name: "IDs" }).focus();
+    await this.page.evaluate((text) => navigator.clipboard.writeText(text), text);
+    await this.page.keyboard.press("ControlOrMeta+V");
+  }
+
+  status(): Locator {
+    return this.page.getByRole("status").first();
+  }
+
+  async review(): Promise<void> {
+    await this.page.getByRole("button", { name: "Review", exact: true }).click();
+    await expect(this.page.getByRole("heading", { level: 1, name: "Review" })).toBeVisible();
+  }
+
+  /** Confirms what the button says, and waits for the run to end. */
+  async send(button: string, confirmed = button.toLowerCase().includes("delete")): Promise<void> {
+    if (confirmed) {
+      await this.page.getByRole("textbox", { name: "Type DELETE to confirm" }).fill("DELETE");
+    }
+    await this.page.getByRole("button", { name: button, exact: true }).click();
+    await expect(this.page.getByRole("heading", { level: 1, name: button })).toBeVisible();
+    await expect(this.page.getByRole("button", { name: "Cancel" })).toHaveCount(0, { timeout: 30_000 });
+  }
+
+  outcome(name: string): Locator {
+    return this.page.getByRole("group", { name: "Outcomes" }).getByRole("button", { name });
+  }
+
+  /** How many ids have each outcome. */
+  async outcomes(): Promise<Record<string, number>> {
+    const buttons = this.page.getByRole("group", { name: "Outcomes" }).getByRole("button");
+    const texts = await buttons.allInnerTexts();
+    return Object.fromEntries(
+      texts.map((text) => {
+        const [, name = "", number = ""] = /^(.*?)\s+([\d,]+)$/s.exec(text.trim()) ?? [];
+        return [name, Number(number.replaceAll(",", ""))];
+      }),
+    );
+  }
+
+  /** The rows of a table that are in the document, as records under its headers. */
+  async rows(table: string): Promise<Record<string, string>[]> {
+    return this.page.getByRole("table", { name: table }).evaluate((table: HTMLTableElement) => {
+      const text = (cell: Element) => (cell.textContent ?? "").trim();
+      const headers = Array.from(table.querySelectorAll("thead th"), text);
+      const rows = Array.from(table.querySelectorAll("tbody tr:not([aria-hidden])"));
+      return rows.map((row) =>
+        Object.fromEntries(Array.from(row.querySelectorAll("td"), (cell, at) => [headers[at], text(cell)])),
+      );
+    });
+  }
+
+  async sortBy(column: string): Promise<void> {
+    const table = this.page.getByRole("table", { name: "Results" });
+    await table.getByRole("columnheader", { name: column, exact: true }).getByRole("button").click();
+  }
+
+  async export(format: "CSV" | "JSON"): Promise<string> {
+    const download = this.page.waitForEvent("download");
+    await this.page.getByRole("button", { name: `Export ${format}` }).click();
+    return readFile(await (await download).path(), "utf8");
+  }
+}
+
+/** Reads CSV as RFC 4180 writes it, into records under its header. */
+export function readCsv(text: string): Record<string, string>[] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1)?.push(quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'));
+    if (end !== ",") {
+      rows.push([]);
+    }
+  }
+  const [header = [], ...records] = rows.filter((row) => row.length > 1);
+  return records.map((record) => Object.fromEntries(record.map((cell, at) => [header[at], cell])));
+}
