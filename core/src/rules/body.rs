@@ -174,7 +174,7 @@ fn repeated(item: &Item, place: Place, first: &(Place, Action)) -> Problem {
     }
 }
 
-fn as_written(value: &Value) -> Arc<str> {
+pub(super) fn as_written(value: &Value) -> Arc<str> {
     match value {
         Value::String(text) => excerpt(text),
         other => excerpt(&other.to_string()),

@@ -6,6 +6,7 @@
 mod body;
 mod check;
 mod implausible;
+mod stop;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use body::{CheckedBody, check_bulk_body};
 pub use check::{Checked, CheckedRow, Checker, Options, RowState};
 pub use implausible::{Implausible, implausible};
+pub use stop::check_stop_body;
 
 use crate::{
     item::{Action, IdFault, Kind},
@@ -201,7 +203,7 @@ impl Problem {
 pub const EXCERPT: usize = 200;
 
 /// The beginning of a text, with `…` where it goes on.
-pub(crate) fn excerpt(text: &str) -> Arc<str> {
+pub fn excerpt(text: &str) -> Arc<str> {
     match text.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
         None => text.into(),
