@@ -1,0 +1,156 @@
+//! The gateway as a whole.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    extract::State,
+    http::StatusCode,
+    middleware,
+    response::Response,
+    routing::{MethodRouter, any, get},
+};
+use percent_encoding::percent_decode_str;
+use rustls::RootCertStore;
+
+use crate::{
+    answer,
+    attempts::{Attempts, Bounds},
+    connection::Connection,
+    edge::at_the_edge,
+    forward::forward,
+    guard::{Guard, HostName},
+    log::Line,
+    refusal::Refusal,
+    upstream::{Outcome, Outgoing, Upstream},
+};
+
+/// How long a service may take for a whole answer, where nothing else is asked for.
+pub const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What a gateway is made of.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The connections that it offers, in this order.
+    pub connections: Vec<Connection>,
+    /// The names that it answers to beside this machine's names for itself.
+    pub allow_hosts: Vec<HostName>,
+    /// How long a service may take for a whole answer.
+    pub timeout: Duration,
+    /// Whose certificates it trusts on connections with TLS.
+    pub roots: RootCertStore,
+}
+
+/// Forwards to the connections' services what is allowed.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    pub(crate) state: Arc<GatewayState>,
+}
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct GatewayState {
+    connections: Vec<Connection>,
+    pub(crate) guard: Guard,
+    upstream: Upstream,
+    pub(crate) attempts: Attempts,
+}
+
+/// Why there can be no gateway of some setup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupError(String);
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SetupError {}
+
+impl Gateway {
+    /// Makes a gateway.
+    ///
+    /// # Errors
+    /// Where the library for TLS can't be set up.
+    pub fn new(setup: Setup) -> Result<Self, SetupError> {
+        let upstream = Upstream::new(setup.roots, setup.timeout)
+            .map_err(|error| SetupError(format!("TLS can't be set up: {error}")))?;
+        let state = GatewayState {
+            connections: setup.connections,
+            guard: Guard::new(setup.allow_hosts),
+            upstream,
+            attempts: Attempts::new(Bounds::default()),
+        };
+        Ok(Self {
+            state: Arc::new(state),
+        })
+    }
+
+    /// Everything that the gateway answers.
+    pub(crate) fn router(&self) -> Router {
+        Router::new()
+            .route("/api/connections", only(get(connections), &["GET"]))
+            .route("/api/connections/{connection}/{*path}", any(forward))
+            .fallback(async || Refusal::PathUnknown)
+            .layer(middleware::from_fn_with_state(
+                Arc::clone(&self.state),
+                at_the_edge,
+            ))
+            .with_state(Arc::clone(&self.state))
+    }
+}
+
+impl GatewayState {
+    /// Sends a request to a service and logs what became of it.
+    pub(crate) async fn exchange(&self, outgoing: Outgoing, line: &Line) -> Outcome {
+        let begun = Instant::now();
+        let outcome = self.upstream.send(outgoing).await;
+        line.forwarded(&outcome, begun.elapsed());
+        outcome
+    }
+
+    /// The connection whose name follows a prefix in a path, and the path after its slash.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub(crate) fn connection_at<'p>(
+        &self,
+        prefix: &str,
+        path: &'p str,
+    ) -> Result<(&Connection, &'p str), Refusal> {
+        let rest = path.strip_prefix(prefix);
+        let rest = rest.and_then(|rest| rest.split_once('/'));
+        let (name, rest) = rest.ok_or(Refusal::PathUnknown)?;
+        let name = percent_decode_str(name).decode_utf8_lossy();
+        let mut connections = self.connections.iter();
+        let found = connections.find(|connection| connection.name().as_ref() == name);
+        let found = found.ok_or_else(|| Refusal::ConnectionUnknown {
+            known: (self.connections.iter())
+                .map(|connection| connection.name().as_ref().to_owned())
+                .collect(),
+        })?;
+        Ok((found, rest))
+    }
+}
+
+/// Answers whatever method a route does not take.
+fn only<S: Clone + Send + Sync + 'static>(
+    routes: MethodRouter<S>,
+    allowed: &[&'static str],
+) -> MethodRouter<S> {
+    let allowed = allowed.to_vec();
+    routes.fallback(async || Refusal::MethodUnknown { allowed })
+}
+
+/// `GET /api/connections`.
+async fn connections(State(gateway): State<Arc<GatewayState>>) -> Response {
+    let list: Vec<_> = (gateway.connections.iter())
+        .map(Connection::on_the_wire)
+        .collect();
+    answer::json(StatusCode::OK, &list)
+}

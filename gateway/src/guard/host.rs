@@ -1,0 +1,158 @@
+//! Names and ports, as they stand in `Host` and `Origin`.
+
+use std::fmt;
+
+/// A host with perhaps a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HostPort {
+    name: HostName,
+    port: Option<u16>,
+}
+
+/// The name or the address of a host, in lower case; an address of IPv6 with its brackets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostName(String);
+
+/// The names of this machine for itself.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+impl HostName {
+    /// Reads a name without a port. `None` where it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+        let is_ipv6 = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+        let fits = match text.strip_prefix('[') {
+            Some(rest) => rest
+                .strip_suffix(']')
+                .is_some_and(|address| !address.is_empty() && address.bytes().all(is_ipv6)),
+            None => !text.is_empty() && text.bytes().all(is_name),
+        };
+        fits.then(|| Self(text.to_ascii_lowercase()))
+    }
+
+    /// The names of this machine for itself.
+    pub(crate) fn loopback() -> Vec<Self> {
+        LOOPBACK.map(|name| Self(name.to_owned())).into()
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HostPort {
+    /// Reads what a header `Host` holds. `None` where it is no host.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        // The colons of an IPv6 address stand within brackets.
+        let name_end = text.rfind(']').map_or(0, |bracket| bracket + 1);
+        let (name, port) = match text.get(name_end..)?.rfind(':') {
+            Some(colon) => {
+                let (name, port) = text.split_at(name_end + colon);
+                (name, Some(port.strip_prefix(':')?))
+            }
+            None => (text, None),
+        };
+        let port = match port {
+            // `+1` is a number, but no port.
+            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(digits.parse().ok()?)
+            }
+            Some(_) => return None,
+            None => None,
+        };
+        let name = HostName::parse(name)?;
+        Some(Self { name, port })
+    }
+
+    pub(crate) fn name(&self) -> &HostName {
+        &self.name
+    }
+}
+
+/// Whether an `Origin` is the one of the pages of `host`. `null` and everything that can't be
+/// read is not.
+///
+/// The scheme may be `https` although the gateway speaks plain HTTP: something before it may
+/// speak TLS.
+pub(crate) fn is_own_origin(origin: &str, host: &HostPort) -> bool {
+    let (rest, usual) = match origin.split_once("://") {
+        Some(("http", rest)) => (rest, 80),
+        Some(("https", rest)) => (rest, 443),
+        _ => return false,
+    };
+    HostPort::parse(rest).is_some_and(|origin| {
+        origin.name == host.name && origin.port.unwrap_or(usual) == host.port.unwrap_or(usual)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_name_and_perhaps_a_port() {
+        for (text, name, port) in [
+            ("localhost", "localhost", None),
+            ("LOCALHOST:8080", "localhost", Some(8080)),
+            ("127.0.0.1:1", "127.0.0.1", Some(1)),
+            ("[::1]", "[::1]", None),
+            ("[::1]:8080", "[::1]", Some(8080)),
+            ("a-b.example.com:443", "a-b.example.com", Some(443)),
+        ] {
+            let host = HostPort::parse(text).unwrap();
+            assert_eq!((host.name.0.as_str(), host.port), (name, port), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_is_not_read() {
+        for text in [
+            "",
+            ":80",
+            "localhost:",
+            "localhost:+1",
+            "localhost:99999",
+            "localhost:80:80",
+            "user@localhost",
+            "localhost/",
+            "local host",
+            "::1",
+            "[]",
+            "[::1",
+            "[::1]x:80",
+            "http://localhost",
+        ] {
+            assert_eq!(HostPort::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_own_origin_has_the_requests_host_and_port() {
+        for (origin, host, own) in [
+            ("http://localhost:8080", "localhost:8080", true),
+            ("http://LOCALHOST:8080", "localhost:8080", true),
+            ("http://[::1]:8080", "[::1]:8080", true),
+            ("https://bulkhead.example", "bulkhead.example", true),
+            ("https://bulkhead.example", "bulkhead.example:443", true),
+            ("http://bulkhead.example:80", "bulkhead.example", true),
+            ("http://localhost:8081", "localhost:8080", false),
+            ("http://localhost", "localhost:8080", false),
+            ("http://localhost:8080", "127.0.0.1:8080", false),
+            (
+                "https://localhost.evil.example:8080",
+                "localhost:8080",
+                false,
+            ),
+            ("http://localhost:8080/", "localhost:8080", false),
+            ("ftp://localhost:8080", "localhost:8080", false),
+            ("chrome-extension://localhost:8080", "localhost:8080", false),
+            ("null", "localhost:8080", false),
+            ("", "localhost:8080", false),
+        ] {
+            let host = HostPort::parse(host).unwrap();
+            assert_eq!(is_own_origin(origin, &host), own, "{origin} {host:?}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The server side of Bulkhead.
+//!
+//! It forwards to the services what a table of calls allows, after the rules that it shares
+//! with the page: nothing that is known to fail, nothing without a resource group, and no
+//! change twice.
+//!
+//! ```text
+//! request ─edge─▶ host, origin, whole body, correlation id
+//!            │
+//!            └─ /api/connections/{connection}/… ─call─▶ rules ─attempts─▶ upstream ─▶ service
+//! ```
+
+mod address;
+mod answer;
+mod attempts;
+mod call;
+mod connection;
+mod correlation;
+mod digest;
+mod edge;
+mod forward;
+mod gateway;
+mod guard;
+mod log;
+mod media_type;
+mod refusal;
+mod server;
+mod upstream;
+
+pub use address::{AddressError, ServiceAddress};
+pub use connection::Connection;
+pub use gateway::{Gateway, Setup, SetupError, TIMEOUT};
+pub use guard::HostName;

@@ -1,0 +1,116 @@
+//! What is written to the log: one line for each forward and for each refusal.
+
+use std::{fmt, time::Duration};
+
+use axum::http::{Method, StatusCode};
+use tracing::{debug, info, warn};
+
+use crate::{correlation::CorrelationId, upstream::Outcome};
+
+/// A request on its way through the gateway, for the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub(crate) correlation: CorrelationId,
+    pub(crate) connection: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    /// How many items it is about; none where it reads.
+    pub(crate) items: Option<usize>,
+}
+
+impl Line {
+    /// What became of a forward.
+    pub(crate) fn forwarded(&self, outcome: &Outcome, took: Duration) {
+        let milliseconds = milliseconds(took);
+        match outcome {
+            Ok(answer) => info!(
+                correlation = self.correlation.as_str(),
+                connection = self.connection,
+                method = %self.method,
+                path = self.path,
+                status = answer.status.as_u16(),
+                items = self.items,
+                milliseconds,
+                "forwarded"
+            ),
+            Err(failure) => warn!(
+                correlation = self.correlation.as_str(),
+                connection = self.connection,
+                method = %self.method,
+                path = self.path,
+                kind = %Kind(failure.kind()),
+                items = self.items,
+                milliseconds,
+                "{}",
+                failure.message()
+            ),
+        }
+    }
+
+    /// The same request came again and got the same answer.
+    pub(crate) fn replayed(&self, outcome: &Outcome, took: Duration) {
+        let status = match outcome {
+            Ok(answer) => answer.status,
+            Err(failure) => failure.status(),
+        };
+        info!(
+            correlation = self.correlation.as_str(),
+            connection = self.connection,
+            method = %self.method,
+            path = self.path,
+            status = status.as_u16(),
+            items = self.items,
+            milliseconds = milliseconds(took),
+            "replayed"
+        );
+    }
+}
+
+/// As a number: JSON has none of 128 bits.
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A kind as it stands on the wire.
+struct Kind(bulkhead_core::wire::GatewayErrorKind);
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = serde_json::to_value(self.0).unwrap_or_default();
+        f.write_str(text.as_str().unwrap_or_default())
+    }
+}
+
+/// A request that was answered, whatever with.
+pub(crate) fn answered(
+    correlation: &CorrelationId,
+    method: &Method,
+    path: &str,
+    status: StatusCode,
+) {
+    debug!(
+        correlation = correlation.as_str(),
+        %method,
+        path,
+        status = status.as_u16(),
+        "answered"
+    );
+}
+
+/// A request that was refused.
+pub(crate) fn refused(
+    correlation: &CorrelationId,
+    method: &Method,
+    path: &str,
+    status: StatusCode,
+    rule: &str,
+) {
+    warn!(
+        correlation = correlation.as_str(),
+        %method,
+        path,
+        status = status.as_u16(),
+        rule,
+        "refused"
+    );
+}

@@ -1,0 +1,212 @@
+//! What the gateway does not forward, and why.
+
+use axum::http::StatusCode;
+use bulkhead_core::rules::Problem;
+use serde_json::{Value, json};
+
+/// Why a request is refused. Nothing was sent to any service.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Refusal {
+    /// The header `Host` names none of the names that the gateway answers to: a sign of DNS
+    /// rebinding.
+    HostUnknown { allowed: Vec<String> },
+    /// A change was asked for by a page of another origin.
+    OriginForeign,
+    /// The browser says that a change was asked for by another site.
+    SiteForeign,
+    /// There is nothing at this path.
+    PathUnknown,
+    /// The path does not take this method.
+    MethodUnknown { allowed: Vec<&'static str> },
+    /// The call does not take this query parameter.
+    ParameterUnknown {
+        name: String,
+        allowed: &'static [&'static str],
+    },
+    /// A query parameter that is there twice, or has a value that is none.
+    ParameterMalformed { name: String },
+    /// There is no connection of this name.
+    ConnectionUnknown { known: Vec<String> },
+    /// The body is not of the media type that the call takes.
+    MediaType { allowed: &'static str },
+    /// The body is larger than any valid one.
+    BodyTooLarge { most_bytes: usize },
+    /// The body did not arrive whole, or not in time.
+    BodyUnfinished,
+    /// The correlation id is none.
+    CorrelationMalformed,
+    /// The correlation id belongs to another request.
+    CorrelationReused,
+    /// The rules that page and gateway share.
+    Rules(Vec<Problem>),
+}
+
+impl Refusal {
+    /// One broken rule.
+    pub(crate) fn rule_broken(problem: Problem) -> Self {
+        Self::Rules(vec![problem])
+    }
+
+    /// The rule's id. Of the shared rules it is the first one's.
+    pub(crate) fn rule(&self) -> &'static str {
+        match self {
+            Self::HostUnknown { .. } => "host-unknown",
+            Self::OriginForeign => "origin-foreign",
+            Self::SiteForeign => "site-foreign",
+            Self::PathUnknown => "path-unknown",
+            Self::MethodUnknown { .. } => "method-unknown",
+            Self::ParameterUnknown { .. } => "parameter-unknown",
+            Self::ParameterMalformed { .. } => "parameter-malformed",
+            Self::ConnectionUnknown { .. } => "connection-unknown",
+            Self::MediaType { .. } => "media-type",
+            Self::BodyTooLarge { .. } => "body-too-large",
+            Self::BodyUnfinished => "body-unfinished",
+            Self::CorrelationMalformed => "correlation-id-malformed",
+            Self::CorrelationReused => "correlation-id-reused",
+            Self::Rules(problems) => problems.first().map_or("", |first| first.finding.rule()),
+        }
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::HostUnknown { .. } => StatusCode::MISDIRECTED_REQUEST,
+            Self::OriginForeign | Self::SiteForeign => StatusCode::FORBIDDEN,
+            Self::PathUnknown | Self::ConnectionUnknown { .. } => StatusCode::NOT_FOUND,
+            Self::MethodUnknown { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyUnfinished => StatusCode::REQUEST_TIMEOUT,
+            Self::CorrelationReused => StatusCode::CONFLICT,
+            Self::ParameterUnknown { .. }
+            | Self::ParameterMalformed { .. }
+            | Self::CorrelationMalformed
+            | Self::Rules(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// A sentence on what is wrong and what to do.
+    pub(crate) fn message(&self) -> String {
+        let sentence = match self {
+            Self::HostUnknown { .. } => {
+                "This address is not one of the gateway's own. Open it by one of the names in \
+                 \"allowed\", or start it with --allow-host NAME."
+            }
+            Self::OriginForeign => {
+                "A page of another origin asked for this change. Make it in Bulkhead's own page."
+            }
+            Self::SiteForeign => {
+                "Another website asked for this change. Make it in Bulkhead's own page."
+            }
+            Self::PathUnknown => "The gateway has nothing at this path and forwards none like it.",
+            Self::MethodUnknown { .. } => {
+                "This path does not take this method. What it takes stands in \"allowed\"."
+            }
+            Self::ParameterUnknown { name, .. } => {
+                return format!(
+                    "The query parameter {name:?} is not forwarded. What this call takes stands \
+                     in \"allowed\"."
+                );
+            }
+            Self::ParameterMalformed { name } => {
+                return format!(
+                    "The query parameter {name:?} is there twice or has no valid value."
+                );
+            }
+            Self::ConnectionUnknown { .. } => {
+                "There is no such connection. The gateway's connections stand in \"known\"; \
+                 bulkhead.toml names them."
+            }
+            Self::MediaType { allowed } => {
+                return format!("Send this body as {allowed}; the gateway forwards no other type.");
+            }
+            Self::BodyTooLarge { most_bytes } => {
+                return format!(
+                    "The body has more than {most_bytes} bytes. Send fewer items in one request."
+                );
+            }
+            Self::BodyUnfinished => {
+                "The body of the request did not arrive whole in time. Send it again."
+            }
+            Self::CorrelationMalformed => {
+                "X-Correlation-ID has to be one value of 1 to 128 visible ASCII characters."
+            }
+            Self::CorrelationReused => {
+                "This X-Correlation-ID belongs to another request. Send this one with an id of \
+                 its own."
+            }
+            Self::Rules(problems) => return rules_message(problems),
+        };
+        sentence.to_owned()
+    }
+
+    /// The rule and its parameters; of the shared rules every problem, as core writes it.
+    pub(crate) fn details(&self) -> Value {
+        let rule = self.rule();
+        match self {
+            Self::HostUnknown { allowed } => json!({ "rule": rule, "allowed": allowed }),
+            Self::MethodUnknown { allowed } => json!({ "rule": rule, "allowed": allowed }),
+            Self::ParameterUnknown { name, allowed } => {
+                json!({ "rule": rule, "name": name, "allowed": allowed })
+            }
+            Self::ParameterMalformed { name } => json!({ "rule": rule, "name": name }),
+            Self::ConnectionUnknown { known } => json!({ "rule": rule, "known": known }),
+            Self::MediaType { allowed } => json!({ "rule": rule, "allowed": [allowed] }),
+            Self::BodyTooLarge { most_bytes } => json!({ "rule": rule, "mostBytes": most_bytes }),
+            Self::Rules(problems) => json!({ "problems": problems }),
+            Self::OriginForeign
+            | Self::SiteForeign
+            | Self::PathUnknown
+            | Self::BodyUnfinished
+            | Self::CorrelationMalformed
+            | Self::CorrelationReused => json!({ "rule": rule }),
+        }
+    }
+}
+
+fn rules_message(problems: &[Problem]) -> String {
+    let first = problems.first().map_or_else(String::new, |first| {
+        let place = first.place.path.as_ref();
+        let place = place.map_or_else(String::new, |path| format!(" at {path}"));
+        format!("{}{place}", first.finding.rule())
+    });
+    match problems.len() {
+        1 => format!("The request breaks the rule {first}; nothing of it was sent."),
+        count => format!(
+            "The request breaks rules in {count} places, the first is {first}; nothing of it was \
+             sent."
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bulkhead_core::{
+        place::{JsonPath, Place},
+        rules::Finding,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_broken_rule_is_named_with_its_place() {
+        let problem = Problem {
+            finding: Finding::IdNull,
+            place: Place::path(JsonPath::element("$.deployments", 3).field("id")),
+            value: "null".into(),
+        };
+        let missing = Problem::whole(Finding::ResourceGroupMissing);
+        let refusal = Refusal::Rules(vec![problem, missing.clone()]);
+        assert_eq!(
+            refusal.message(),
+            "The request breaks rules in 2 places, the first is id-null at $.deployments[3].id; \
+             nothing of it was sent."
+        );
+        assert_eq!(
+            Refusal::rule_broken(missing).message(),
+            "The request breaks the rule resource-group-missing; nothing of it was sent."
+        );
+        let details = refusal.details();
+        assert_eq!(details["problems"][0]["rule"], "id-null");
+        assert_eq!(details["problems"][1]["rule"], "resource-group-missing");
+    }
+}

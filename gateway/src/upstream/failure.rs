@@ -1,0 +1,160 @@
+//! What became of a request that has no answer of the service.
+
+use std::{error::Error, time::Duration};
+
+use axum::http::StatusCode;
+use bulkhead_core::wire::GatewayErrorKind;
+
+/// Why there is no answer of the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// There was no connection, so nothing was sent.
+    NotSent { cause: String },
+    /// The connection broke after the request may have been sent.
+    Broken { is_change: bool, cause: String },
+    /// The whole answer was not there in time.
+    TimedOut { is_change: bool, after: Duration },
+    /// The answer is larger than what is passed on.
+    TooLarge { is_change: bool, most_bytes: usize },
+}
+
+impl Failure {
+    pub(crate) fn kind(&self) -> GatewayErrorKind {
+        match self {
+            Self::NotSent { .. } => GatewayErrorKind::NotSent,
+            Self::Broken { .. } | Self::TimedOut { .. } | Self::TooLarge { .. } => {
+                GatewayErrorKind::Ambiguous
+            }
+        }
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
+            Self::NotSent { .. } | Self::Broken { .. } | Self::TooLarge { .. } => {
+                StatusCode::BAD_GATEWAY
+            }
+        }
+    }
+
+    /// A sentence on what happened and what to do.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::NotSent { cause } => format!(
+                "The service can't be reached, so nothing was sent ({cause}). Check the \
+                 connection's url in bulkhead.toml and the way to the service, then try again."
+            ),
+            Self::Broken { is_change, cause } => format!(
+                "The connection to the service broke before its whole answer was there \
+                 ({cause}). {}",
+                what_to_do(*is_change)
+            ),
+            Self::TimedOut { is_change, after } => format!(
+                "The service did not answer within {} s. {}",
+                after.as_secs_f32(),
+                what_to_do(*is_change)
+            ),
+            Self::TooLarge {
+                is_change: false,
+                most_bytes,
+            } => format!(
+                "The service's answer has more than {most_bytes} bytes, which is more than the \
+                 gateway passes on. Ask for fewer items at once with $top."
+            ),
+            Self::TooLarge {
+                is_change: true,
+                most_bytes,
+            } => format!(
+                "The service's answer has more than {most_bytes} bytes, which is more than the \
+                 gateway passes on. {}",
+                what_to_do(true)
+            ),
+        }
+    }
+}
+
+fn what_to_do(is_change: bool) -> &'static str {
+    if is_change {
+        "The change may have been carried out: read the items before sending it again."
+    } else {
+        "Nothing was changed: try again."
+    }
+}
+
+/// An error with all that caused it. What is said twice is left out.
+pub(crate) fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn only_what_may_have_arrived_is_ambiguous() {
+        let cause = String::new;
+        let is_change = true;
+        let after = Duration::from_millis(1500);
+        for (failure, kind, status) in [
+            (
+                Failure::NotSent { cause: cause() },
+                GatewayErrorKind::NotSent,
+                502,
+            ),
+            (
+                Failure::Broken {
+                    is_change,
+                    cause: cause(),
+                },
+                GatewayErrorKind::Ambiguous,
+                502,
+            ),
+            (
+                Failure::TimedOut { is_change, after },
+                GatewayErrorKind::Ambiguous,
+                504,
+            ),
+            (
+                Failure::TooLarge {
+                    is_change,
+                    most_bytes: 1,
+                },
+                GatewayErrorKind::Ambiguous,
+                502,
+            ),
+        ] {
+            assert_eq!((failure.kind(), failure.status().as_u16()), (kind, status));
+        }
+    }
+
+    #[test]
+    fn a_change_has_to_be_read_and_a_reading_can_be_repeated() {
+        let after = Duration::from_millis(1500);
+        let message = |is_change| Failure::TimedOut { is_change, after }.message();
+        assert_eq!(
+            message(true),
+            "The service did not answer within 1.5 s. The change may have been carried out: read \
+             the items before sending it again."
+        );
+        assert!(message(false).ends_with("Nothing was changed: try again."));
+    }
+
+    #[test]
+    fn every_cause_is_named_once() {
+        let inner = io::Error::other("inner");
+        // An io::Error that wraps another one says the same as the one within.
+        let error = io::Error::other(inner);
+        assert_eq!(causes(&error), "inner");
+    }
+}

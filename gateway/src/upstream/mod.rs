@@ -1,0 +1,165 @@
+//! The way to the services.
+
+mod connector;
+mod failure;
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper_util::{
+    client::legacy::Client,
+    rt::{TokioExecutor, TokioTimer},
+};
+use rustls::RootCertStore;
+
+use crate::address::ServiceAddress;
+use connector::Connector;
+pub(crate) use failure::{Failure, causes};
+
+/// How long a connection that is not used stays open. Services close such connections
+/// themselves, often after a minute; a request on one that is just being closed has no answer.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// The largest answer that is passed on, in bytes.
+const MOST_BYTES: usize = 32 << 20;
+
+/// The headers of an answer that are passed on: what a reader of the body needs.
+const PASSED_ON: [header::HeaderName; 3] = [
+    header::CONTENT_TYPE,
+    header::CONTENT_ENCODING,
+    header::RETRY_AFTER,
+];
+
+/// What the service answered.
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceAnswer {
+    pub(crate) status: StatusCode,
+    /// Of its headers those that are passed on.
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// What became of a request.
+pub(crate) type Outcome = Result<ServiceAnswer, Failure>;
+
+/// A request to a service.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) address: ServiceAddress,
+    /// The path with its query below the address; it begins with a slash.
+    pub(crate) path: String,
+    /// All that is sent, beside what HTTP itself needs.
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Outgoing {
+    fn is_change(&self) -> bool {
+        self.method != Method::GET
+    }
+}
+
+/// Sends requests to services, each one once.
+///
+/// Nothing here repeats a request. The client underneath repeats one only where a kept
+/// connection was closed before the request was begun, and is told not to do even that; there
+/// is no HTTP/2, whose refused streams ask for repetition; redirects are answers like any
+/// other. A change has a connection of its own, so that it never meets one that is being
+/// closed.
+#[derive(Clone, Debug)]
+pub(crate) struct Upstream {
+    reads: Client<Connector, Full<Bytes>>,
+    changes: Client<Connector, Full<Bytes>>,
+    timeout: Duration,
+}
+
+impl Upstream {
+    /// Trusts these certificates, and waits so long for a whole answer.
+    ///
+    /// # Errors
+    /// Where the library for TLS does not support what it is asked for.
+    pub(crate) fn new(roots: RootCertStore, timeout: Duration) -> Result<Self, rustls::Error> {
+        let connector = Connector::new(roots)?;
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
+            .retry_canceled_requests(false)
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE);
+        let reads = builder.build(connector.clone());
+        let changes = builder.pool_max_idle_per_host(0).build(connector);
+        Ok(Self {
+            reads,
+            changes,
+            timeout,
+        })
+    }
+
+    /// Sends a request and waits for the whole answer.
+    ///
+    /// # Errors
+    /// Where none came.
+    pub(crate) async fn send(&self, outgoing: Outgoing) -> Outcome {
+        let is_change = outgoing.is_change();
+        let answer = tokio::time::timeout(self.timeout, self.exchange(outgoing));
+        answer.await.unwrap_or(Err(Failure::TimedOut {
+            is_change,
+            after: self.timeout,
+        }))
+    }
+
+    async fn exchange(&self, outgoing: Outgoing) -> Outcome {
+        let is_change = outgoing.is_change();
+        let client = if is_change {
+            &self.changes
+        } else {
+            &self.reads
+        };
+        let uri = outgoing.address.uri(&outgoing.path);
+        let uri = uri.map_err(|error| Failure::NotSent {
+            cause: causes(&error),
+        })?;
+        let mut request = Request::new(Full::new(outgoing.body));
+        *request.method_mut() = outgoing.method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = outgoing.headers;
+        let response = client.request(request).await.map_err(|error| {
+            let cause = causes(&error);
+            if error.is_connect() {
+                Failure::NotSent { cause }
+            } else {
+                Failure::Broken { is_change, cause }
+            }
+        })?;
+        let (parts, body) = response.into_parts();
+        let body = Limited::new(Body::new(body), MOST_BYTES).collect().await;
+        let body = body.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                Failure::TooLarge {
+                    is_change,
+                    most_bytes: MOST_BYTES,
+                }
+            } else {
+                let cause = causes(&*error);
+                Failure::Broken { is_change, cause }
+            }
+        })?;
+        Ok(ServiceAnswer {
+            status: parts.status,
+            headers: passed_on(&parts.headers),
+            body: body.to_bytes(),
+        })
+    }
+}
+
+fn passed_on(headers: &HeaderMap) -> HeaderMap {
+    let kept = |name: header::HeaderName| {
+        let value: HeaderValue = headers.get(&name)?.clone();
+        Some((name, value))
+    };
+    PASSED_ON.into_iter().filter_map(kept).collect()
+}

@@ -1,0 +1,17 @@
+//! The gateway over real HTTP, before a service that records what arrives.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the helpers of a test may fail it"
+)]
+
+mod attempts;
+mod client;
+mod failures;
+mod forwarding;
+mod guard;
+mod refusals;
+mod rig;
+mod tls;
+mod upstream;
