@@ -25,6 +25,7 @@ use crate::{
     forward::forward,
     guard::{Guard, HostName},
     log::Line,
+    page::{self, Page},
     refusal::Refusal,
     upstream::{Outcome, Outgoing, Upstream},
 };
@@ -39,13 +40,15 @@ pub struct Setup {
     pub connections: Vec<Connection>,
     /// The names that it answers to beside this machine's names for itself.
     pub allow_hosts: Vec<HostName>,
+    /// The page that it serves.
+    pub page: Page,
     /// How long a service may take for a whole answer.
     pub timeout: Duration,
     /// Whose certificates it trusts on connections with TLS.
     pub roots: RootCertStore,
 }
 
-/// Forwards to the connections' services what is allowed.
+/// Serves the page, and forwards to the connections' services what is allowed.
 #[derive(Clone, Debug)]
 pub struct Gateway {
     pub(crate) state: Arc<GatewayState>,
@@ -56,6 +59,7 @@ pub struct Gateway {
 pub(crate) struct GatewayState {
     connections: Vec<Connection>,
     pub(crate) guard: Guard,
+    pub(crate) page: Page,
     upstream: Upstream,
     pub(crate) attempts: Attempts,
 }
@@ -83,6 +87,7 @@ impl Gateway {
         let state = GatewayState {
             connections: setup.connections,
             guard: Guard::new(setup.allow_hosts),
+            page: setup.page,
             upstream,
             attempts: Attempts::new(Bounds::default()),
         };
@@ -96,7 +101,8 @@ impl Gateway {
         Router::new()
             .route("/api/connections", only(get(connections), &["GET"]))
             .route("/api/connections/{connection}/{*path}", any(forward))
-            .fallback(async || Refusal::PathUnknown)
+            .route("/api/{*path}", any(async || Refusal::PathUnknown))
+            .fallback(page::serve)
             .layer(middleware::from_fn_with_state(
                 Arc::clone(&self.state),
                 at_the_edge,

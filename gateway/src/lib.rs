@@ -1,13 +1,14 @@
 //! The server side of Bulkhead.
 //!
-//! It forwards to the services what a table of calls allows, after the rules that it shares
-//! with the page: nothing that is known to fail, nothing without a resource group, and no
-//! change twice.
+//! It serves the page, and forwards to the services what a table of calls allows, after the
+//! rules that it shares with the page: nothing that is known to fail, nothing without a
+//! resource group, and no change twice.
 //!
 //! ```text
 //! request ─edge─▶ host, origin, whole body, correlation id
 //!            │
-//!            └─ /api/connections/{connection}/… ─call─▶ rules ─attempts─▶ upstream ─▶ service
+//!            ├─ /api/connections/{connection}/… ─call─▶ rules ─attempts─▶ upstream ─▶ service
+//!            └─ everything else                 ─page
 //! ```
 
 mod address;
@@ -23,6 +24,7 @@ mod gateway;
 mod guard;
 mod log;
 mod media_type;
+mod page;
 mod refusal;
 mod server;
 mod upstream;
@@ -31,3 +33,4 @@ pub use address::{AddressError, ServiceAddress};
 pub use connection::Connection;
 pub use gateway::{Gateway, Setup, SetupError, TIMEOUT};
 pub use guard::HostName;
+pub use page::{Page, PageError};

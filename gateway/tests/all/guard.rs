@@ -24,9 +24,7 @@ async fn a_foreign_host_gets_nothing() {
     }
     rig.nothing_sent();
     for host in ["localhost:1", "bulkhead.example", "[::1]:8080"] {
-        let answer = Ask::with_host(rig.address, "GET", "/api/connections", host)
-            .answer()
-            .await;
+        let answer = Ask::with_host(rig.address, "GET", "/", host).answer().await;
         assert_eq!(answer.status, 200, "{host}");
     }
 }

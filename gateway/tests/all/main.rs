@@ -11,6 +11,7 @@ mod client;
 mod failures;
 mod forwarding;
 mod guard;
+mod page;
 mod refusals;
 mod rig;
 mod tls;

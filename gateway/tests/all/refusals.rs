@@ -186,6 +186,8 @@ async fn what_is_not_in_the_table_is_not_forwarded() {
             405,
             "method-unknown",
         ),
+        ("POST", "/".to_owned(), 405, "method-unknown"),
+        ("OPTIONS", "/".to_owned(), 405, "method-unknown"),
     ] {
         let answer = rig.in_group(method, &path).answer().await;
         answer.refused(status, rule);

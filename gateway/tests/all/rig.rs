@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use bulkhead_core::item::ResourceGroup;
-use bulkhead_gateway::{Connection, Gateway, HostName, ServiceAddress, Setup, TIMEOUT};
+use bulkhead_gateway::{Connection, Gateway, HostName, Page, ServiceAddress, Setup, TIMEOUT};
 use rustls::RootCertStore;
 use serde_json::{Value, json};
 use tokio::{
@@ -47,6 +47,7 @@ pub(crate) fn setup() -> Setup {
     Setup {
         connections: Vec::new(),
         allow_hosts: vec![HostName::parse("bulkhead.example").unwrap()],
+        page: Page::built_in(),
         timeout: TIMEOUT,
         roots: RootCertStore::empty(),
     }
