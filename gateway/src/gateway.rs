@@ -27,6 +27,7 @@ use crate::{
     log::Line,
     page::{self, Page},
     refusal::Refusal,
+    simulator,
     upstream::{Outcome, Outgoing, Upstream},
 };
 
@@ -101,6 +102,14 @@ impl Gateway {
         Router::new()
             .route("/api/connections", only(get(connections), &["GET"]))
             .route("/api/connections/{connection}/{*path}", any(forward))
+            .route(
+                "/api/sandbox/{connection}/faults",
+                only(get(simulator::pass).put(simulator::pass), &["GET", "PUT"]),
+            )
+            .route(
+                "/api/sandbox/{connection}/log",
+                only(get(simulator::pass), &["GET"]),
+            )
             .route("/api/{*path}", any(async || Refusal::PathUnknown))
             .fallback(page::serve)
             .layer(middleware::from_fn_with_state(

@@ -8,6 +8,7 @@
 //! request ─edge─▶ host, origin, whole body, correlation id
 //!            │
 //!            ├─ /api/connections/{connection}/… ─call─▶ rules ─attempts─▶ upstream ─▶ service
+//!            ├─ /api/sandbox/{connection}/…     ─simulator──────────────▶ upstream ─▶ sandbox
 //!            └─ everything else                 ─page
 //! ```
 
@@ -27,6 +28,7 @@ mod media_type;
 mod page;
 mod refusal;
 mod server;
+mod simulator;
 mod upstream;
 
 pub use address::{AddressError, ServiceAddress};

@@ -27,6 +27,8 @@ pub(crate) enum Refusal {
     ParameterMalformed { name: String },
     /// There is no connection of this name.
     ConnectionUnknown { known: Vec<String> },
+    /// The connection leads to a real service.
+    NotASandbox,
     /// The body is not of the media type that the call takes.
     MediaType { allowed: &'static str },
     /// The body is larger than any valid one.
@@ -58,6 +60,7 @@ impl Refusal {
             Self::ParameterUnknown { .. } => "parameter-unknown",
             Self::ParameterMalformed { .. } => "parameter-malformed",
             Self::ConnectionUnknown { .. } => "connection-unknown",
+            Self::NotASandbox => "not-a-sandbox",
             Self::MediaType { .. } => "media-type",
             Self::BodyTooLarge { .. } => "body-too-large",
             Self::BodyUnfinished => "body-unfinished",
@@ -71,7 +74,9 @@ impl Refusal {
         match self {
             Self::HostUnknown { .. } => StatusCode::MISDIRECTED_REQUEST,
             Self::OriginForeign | Self::SiteForeign => StatusCode::FORBIDDEN,
-            Self::PathUnknown | Self::ConnectionUnknown { .. } => StatusCode::NOT_FOUND,
+            Self::PathUnknown | Self::ConnectionUnknown { .. } | Self::NotASandbox => {
+                StatusCode::NOT_FOUND
+            }
             Self::MethodUnknown { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -116,6 +121,10 @@ impl Refusal {
                 "There is no such connection. The gateway's connections stand in \"known\"; \
                  bulkhead.toml names them."
             }
+            Self::NotASandbox => {
+                "This connection leads to a real service, which has no faults to switch on. For a \
+                 simulated one, write sandbox = true in bulkhead.toml."
+            }
             Self::MediaType { allowed } => {
                 return format!("Send this body as {allowed}; the gateway forwards no other type.");
             }
@@ -156,6 +165,7 @@ impl Refusal {
             Self::OriginForeign
             | Self::SiteForeign
             | Self::PathUnknown
+            | Self::NotASandbox
             | Self::BodyUnfinished
             | Self::CorrelationMalformed
             | Self::CorrelationReused => json!({ "rule": rule }),

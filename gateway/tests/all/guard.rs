@@ -43,6 +43,9 @@ async fn a_change_of_a_foreign_page_is_refused() {
         bulk.refused(403, rule);
         let one = rig.in_group("DELETE", &format!("{BULK}/a1b2"));
         one.header(name, value).answer().await.refused(403, rule);
+        let faults = rig.ask("PUT", "/api/sandbox/sim/faults");
+        let faults = faults.body("application/json", "{}").header(name, value);
+        faults.answer().await.refused(403, rule);
     }
     rig.nothing_sent();
 }

@@ -14,5 +14,6 @@ mod guard;
 mod page;
 mod refusals;
 mod rig;
+mod sandbox;
 mod tls;
 mod upstream;

@@ -186,6 +186,12 @@ async fn what_is_not_in_the_table_is_not_forwarded() {
             405,
             "method-unknown",
         ),
+        (
+            "DELETE",
+            "/api/sandbox/sim/faults".to_owned(),
+            405,
+            "method-unknown",
+        ),
         ("POST", "/".to_owned(), 405, "method-unknown"),
         ("OPTIONS", "/".to_owned(), 405, "method-unknown"),
     ] {

@@ -1,0 +1,76 @@
+//! The sandbox's own calls, for connections that lead to one.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderValue, Method, Uri, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    answer, correlation::CorrelationId, gateway::GatewayState, log::Line,
+    media_type::need_media_type, refusal::Refusal, upstream::Outgoing,
+};
+
+const JSON: &str = "application/json";
+
+/// `GET` and `PUT /api/sandbox/{connection}/faults`, `GET /api/sandbox/{connection}/log`: what
+/// follows the connection is the sandbox's own path, and what a fault may be is its to say.
+pub(crate) async fn pass(
+    State(gateway): State<Arc<GatewayState>>,
+    Extension(correlation): Extension<CorrelationId>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    match prepare(&gateway, &correlation, method, &uri, &headers, body) {
+        Ok((outgoing, line)) => answer::of_outcome(&gateway.exchange(outgoing, &line).await),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn prepare(
+    gateway: &GatewayState,
+    correlation: &CorrelationId,
+    method: Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<(Outgoing, Line), Refusal> {
+    let (connection, path) = gateway.connection_at("/api/sandbox/", uri.path())?;
+    if !connection.is_sandbox() {
+        return Err(Refusal::NotASandbox);
+    }
+    let json = HeaderValue::from_static(JSON);
+    let mut sent = HeaderMap::new();
+    sent.insert(header::ACCEPT, json.clone());
+    correlation.write(&mut sent);
+    let (method, body) = if method == Method::PUT {
+        need_media_type(headers, JSON)?;
+        sent.insert(header::CONTENT_TYPE, json);
+        (method, body)
+    } else {
+        // HEAD as well: its answer loses its body on the way out.
+        (Method::GET, Bytes::new())
+    };
+    let path = format!("/sandbox/{path}");
+    let line = Line {
+        correlation: correlation.clone(),
+        connection: connection.name().as_ref().to_owned(),
+        method: method.clone(),
+        path: path.clone(),
+        items: None,
+    };
+    let outgoing = Outgoing {
+        method,
+        address: connection.address().clone(),
+        path,
+        headers: sent,
+        body,
+    };
+    Ok((outgoing, line))
+}
