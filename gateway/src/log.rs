@@ -1,11 +1,53 @@
 //! What is written to the log: one line for each forward and for each refusal.
 
-use std::{fmt, time::Duration};
+use std::{fmt, io, time::Duration};
 
 use axum::http::{Method, StatusCode};
-use tracing::{debug, info, warn};
+use clap::ValueEnum;
+use tracing::{Level, debug, info, warn};
 
 use crate::{correlation::CorrelationId, upstream::Outcome};
+
+/// How much is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// What keeps the gateway from its work.
+    Error,
+    /// Also refusals and failures.
+    Warn,
+    /// Also every forward.
+    Info,
+    /// Also every other request.
+    Debug,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Writes the log to standard error from here on.
+pub fn start(level: LogLevel, format: LogFormat) {
+    let level = match level {
+        LogLevel::Error => Level::ERROR,
+        LogLevel::Warn => Level::WARN,
+        LogLevel::Info => Level::INFO,
+        LogLevel::Debug => Level::DEBUG,
+    };
+    let log = tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_max_level(level)
+        .with_target(false);
+    // It fails where there is a log already, and then that one is as good.
+    let _ = match format {
+        LogFormat::Text => log.try_init().is_ok(),
+        LogFormat::Json => log.json().flatten_event(true).try_init().is_ok(),
+    };
+}
 
 /// A request on its way through the gateway, for the log.
 #[derive(Clone, Debug)]

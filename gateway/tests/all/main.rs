@@ -8,6 +8,7 @@
 
 mod attempts;
 mod client;
+mod command;
 mod failures;
 mod forwarding;
 mod guard;

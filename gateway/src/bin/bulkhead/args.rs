@@ -1,0 +1,273 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use bulkhead_gateway::{
+    HostName,
+    log::{LogFormat, LogLevel},
+};
+use bulkhead_sandbox::Options;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::{counts::StatusCount, help};
+
+/// [`bulkhead_gateway::TIMEOUT`], as it would be given.
+const TIMEOUT_MS: &str = "60000";
+
+/// Stands above the flags that are for the sandbox within the gateway.
+const SANDBOX: &str = "The sandbox, where no file names connections";
+
+/// Stops and deletes many deployments and executions, and shows what became of each: a page
+/// in the browser, and the gateway that serves it.
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "bulkhead",
+    version,
+    after_long_help = help::EXAMPLES,
+    args_conflicts_with_subcommands = true
+)]
+pub(crate) struct Args {
+    /// What to do; without one it serves.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// For serving.
+    #[command(flatten)]
+    pub(crate) serve: ServeArgs,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serves the page and forwards to the services (what `bulkhead` alone does, too).
+    #[command(after_long_help = help::EXAMPLES)]
+    Serve(ServeArgs),
+    /// Simulates an AI API, as a process of its own.
+    #[command(after_long_help = help::SANDBOX)]
+    Sandbox(SandboxArgs),
+}
+
+/// How to serve.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ServeArgs {
+    /// Where to listen; port 0 takes a free one. An address that other machines reach
+    /// needs --allow-host, too.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = socket)]
+    pub(crate) listen: SocketAddr,
+    /// Answers to this name, too, beside this machine's names for itself. May be repeated.
+    #[arg(long = "allow-host", value_name = "NAME", value_parser = host)]
+    pub(crate) allow_hosts: Vec<HostName>,
+    /// Serves the page from this folder instead of the one in the program.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) page_dir: Option<PathBuf>,
+    /// The file that names the connections; without it bulkhead.toml in the working folder,
+    /// and without that a sandbox.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// How long a service may take for a whole answer, in milliseconds. The page gives up
+    /// after 90 seconds.
+    #[arg(long = "upstream-timeout-ms", value_name = "NUMBER", default_value = TIMEOUT_MS,
+        value_parser = timeout)]
+    pub(crate) upstream_timeout: Duration,
+    /// Where the sandbox takes its random choices from: the same number makes the same items.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, help_heading = SANDBOX)]
+    pub(crate) sandbox_seed: u64,
+    /// How long every answer of the sandbox takes at least, in milliseconds.
+    #[arg(long = "sandbox-latency-ms", value_name = "NUMBER", default_value = "0",
+        value_parser = latency, help_heading = SANDBOX)]
+    pub(crate) sandbox_latency: Duration,
+    /// Whether the sandbox offers the bulk change.
+    #[arg(long, value_name = "WORD", default_value = "on", help_heading = SANDBOX)]
+    pub(crate) sandbox_bulk_updates: Switch,
+    /// How many items of a status the sandbox begins with, of each kind in each group, such as
+    /// stopped=500. May be repeated.
+    #[arg(long = "sandbox-count", value_name = "STATUS=NUMBER", help_heading = SANDBOX)]
+    pub(crate) sandbox_counts: Vec<StatusCount>,
+    /// The log.
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
+}
+
+/// How to simulate.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct SandboxArgs {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = socket)]
+    pub(crate) listen: SocketAddr,
+    /// Where it takes its random choices from: the same number makes the same items.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    /// How long every answer takes at least, in milliseconds.
+    #[arg(long = "latency-ms", value_name = "NUMBER", default_value = "0", value_parser = latency)]
+    latency: Duration,
+    /// Whether it offers the bulk change.
+    #[arg(long, value_name = "WORD", default_value = "on")]
+    bulk_updates: Switch,
+    /// How many items of a status it begins with, of each kind in each group, such as
+    /// stopped=500. May be repeated.
+    #[arg(long = "count", value_name = "STATUS=NUMBER")]
+    counts: Vec<StatusCount>,
+    /// The log.
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
+}
+
+/// How to log. The log goes to standard error.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct LogArgs {
+    /// How much is logged.
+    #[arg(long, value_name = "WORD", default_value = "info")]
+    pub(crate) log_level: LogLevel,
+    /// How it is written.
+    #[arg(long, value_name = "WORD", default_value = "text")]
+    pub(crate) log_format: LogFormat,
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+impl ServeArgs {
+    /// The sandbox that is used where no connection is named.
+    pub(crate) fn sandbox(&self) -> Options {
+        options(
+            self.sandbox_seed,
+            self.sandbox_latency,
+            self.sandbox_bulk_updates,
+            &self.sandbox_counts,
+        )
+    }
+}
+
+impl SandboxArgs {
+    /// The sandbox.
+    pub(crate) fn options(&self) -> Options {
+        options(self.seed, self.latency, self.bulk_updates, &self.counts)
+    }
+}
+
+fn options(seed: u64, latency: Duration, bulk_updates: Switch, counts: &[StatusCount]) -> Options {
+    let mut options = Options {
+        seed,
+        latency,
+        bulk_updates: bulk_updates == Switch::On,
+        ..Options::default()
+    };
+    for count in counts {
+        count.apply(&mut options.counts);
+    }
+    options
+}
+
+/// The longest time that can be given, in milliseconds: ten minutes.
+const MOST_MS: u64 = 600_000;
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    milliseconds(text, 1)
+}
+
+fn latency(text: &str) -> Result<Duration, String> {
+    milliseconds(text, 0)
+}
+
+fn milliseconds(text: &str, least: u64) -> Result<Duration, String> {
+    let number = text.parse().ok();
+    let number = number.filter(|number| (least..=MOST_MS).contains(number));
+    number
+        .map(Duration::from_millis)
+        .ok_or_else(|| format!("a whole number from {least} to {MOST_MS} is allowed"))
+}
+
+fn socket(text: &str) -> Result<SocketAddr, &'static str> {
+    let allowed = "an address with a port such as 127.0.0.1:8080 or [::1]:8080 is allowed";
+    text.parse().map_err(|_| allowed)
+}
+
+fn host(text: &str) -> Result<HostName, &'static str> {
+    let allowed = "a name such as bulkhead.example, without http:// and without a port, is allowed";
+    HostName::parse(text).ok_or(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Args, String> {
+        let args = ["bulkhead"].iter().chain(args);
+        Args::try_parse_from(args).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn serving_needs_no_word() {
+        let alone = parse(&["--listen", "127.0.0.1:0", "--sandbox-seed", "7"]).unwrap();
+        assert!(alone.command.is_none());
+        assert_eq!(alone.serve.listen.port(), 0);
+        assert_eq!(alone.serve.upstream_timeout, bulkhead_gateway::TIMEOUT);
+        assert_eq!(alone.serve.sandbox().seed, 7);
+        let named = parse(&["serve", "--listen", "127.0.0.1:0"]).unwrap();
+        assert!(matches!(named.command, Some(Command::Serve(serve)) if serve.listen.port() == 0));
+        assert!(parse(&["--sandbox-seed", "7", "sandbox"]).is_err());
+    }
+
+    #[test]
+    fn a_sandbox_is_made_of_its_flags() {
+        let flags = [
+            "sandbox",
+            "--seed",
+            "3",
+            "--latency-ms",
+            "50",
+            "--bulk-updates",
+            "off",
+            "--count",
+            "stopped=5",
+            "--count",
+            "dead=0",
+        ];
+        let Some(Command::Sandbox(sandbox)) = parse(&flags).unwrap().command else {
+            panic!("it is a sandbox");
+        };
+        let options = sandbox.options();
+        assert_eq!(options.seed, 3);
+        assert_eq!(options.latency, Duration::from_millis(50));
+        assert!(!options.bulk_updates);
+        assert_eq!((options.counts.stopped, options.counts.dead), (5, 0));
+        assert_eq!(options.counts.running, Options::default().counts.running);
+    }
+
+    #[test]
+    fn what_can_not_be_read_says_what_is_allowed() {
+        for (args, expected) in [
+            (["--listen", "8080"], "127.0.0.1:8080"),
+            (["--listen", "localhost:8080"], "127.0.0.1:8080"),
+            (["--allow-host", "http://x"], "bulkhead.example"),
+            (["--allow-host", "x:80"], "bulkhead.example"),
+            (["--log-level", "loud"], "error, warn, info, debug"),
+            (["--sandbox-count", "stopped"], "stopped=500"),
+            (["--upstream-timeout-ms", "0"], "from 1 to 600000"),
+            (["--sandbox-latency-ms", "x"], "from 0 to 600000"),
+        ] {
+            let error = parse(&args).unwrap_err();
+            assert!(error.contains(expected), "{args:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_help_shows_a_file_that_can_be_read() {
+        let (_, form) = help::EXAMPLES.split_once("[[connections]]").unwrap();
+        let (form, _) = form.split_once("\n\n").unwrap();
+        let connections = bulkhead_gateway::config::read(&format!("[[connections]]{form}"));
+        assert_eq!(connections.unwrap().len(), 1);
+    }
+}

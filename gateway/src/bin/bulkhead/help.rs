@@ -1,0 +1,45 @@
+//! What `--help` says beside the flags.
+
+/// For serving.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  bulkhead
+      Serves the page at http://127.0.0.1:8080. Where no bulkhead.toml stands in the working
+      folder, it is connected to a sandbox: a simulated service, in which nothing can be broken.
+  bulkhead --config team.toml --listen 127.0.0.1:0
+      Uses the connections of team.toml, at a free port. The address stands on standard output.
+  bulkhead --listen 0.0.0.0:8080 --allow-host bulkhead.example
+      Lets other machines in, by this name. Everybody there can delete what it can delete.
+  bulkhead sandbox
+      Simulates a service at http://127.0.0.1:8081, for a connection with sandbox = true.
+
+The file with the connections:
+  [[connections]]
+  name = \"prod\"                            # needed: 1 to 40 of a-z, 0-9 and the hyphen
+  kind = \"ai-core\"                         # needed: the kind of service
+  url = \"https://api.ai.example.com\"       # needed: without the /v2 of the API
+  resource_groups = [\"default\", \"team-b\"]  # only these; without it those of the service
+  batch_limit = 50                         # at most so many items in a request, 1 to 100
+  sandbox = true                           # the connection leads to `bulkhead sandbox`
+
+  There may be any number of them.
+
+It ends at Ctrl-C or SIGTERM: what is in flight is awaited for ten seconds at most.
+The log goes to standard error.";
+
+/// For the sandbox.
+pub(crate) const SANDBOX: &str = "\
+Examples:
+  bulkhead sandbox --seed 7 --count stopped=500 --count running=0
+      The same items every time, 500 of them stopped and none of them running.
+  bulkhead sandbox --latency-ms 300 --bulk-updates off
+      A slow service without the bulk change.
+
+A connection that leads to it:
+  [[connections]]
+  name = \"sandbox\"
+  kind = \"ai-core\"
+  url = \"http://127.0.0.1:8081\"
+  sandbox = true
+
+Faults are switched on with PUT /sandbox/faults; what arrived stands at GET /sandbox/log.";

@@ -1,0 +1,51 @@
+//! The command `bulkhead`.
+
+mod address;
+mod args;
+mod counts;
+mod failure;
+mod help;
+mod sandbox;
+mod serve;
+mod stop;
+
+use std::{future::Future, io::Write, process::ExitCode};
+
+use clap::Parser;
+
+use args::{Args, Command, LogArgs};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let result = match args.command {
+        None => run(args.serve.log, serve::serve(args.serve)),
+        Some(Command::Serve(serve)) => run(serve.log, serve::serve(serve)),
+        Some(Command::Sandbox(sandbox)) => run(sandbox.log, sandbox::serve(sandbox)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Where nobody reads it any more, the exit code still says enough.
+            let _ = writeln!(std::io::stderr(), "bulkhead: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(log: LogArgs, command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    bulkhead_gateway::log::start(log.log_level, log.log_format);
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::new(format!("it can't start its threads: {error}")))?;
+    let result = runtime.block_on(command);
+    // Whoever is still at work had its time; a thread that looks up a name can't be stopped.
+    runtime.shutdown_background();
+    result
+}
+
+/// Says on standard output where something is: the only line there.
+fn announce(what: &str, url: &str) {
+    let mut out = std::io::stdout().lock();
+    // It fails where nobody reads it, and then nobody misses it.
+    let _ = writeln!(out, "{what} {url}").and_then(|()| out.flush());
+}

@@ -1,0 +1,66 @@
+//! `bulkhead sandbox`, and the sandbox within `bulkhead serve`.
+
+use std::net::Ipv4Addr;
+
+use bulkhead_core::item::ResourceGroup;
+use bulkhead_gateway::{Connection, ServiceAddress};
+use bulkhead_sandbox::{Options, Sandbox};
+use tokio::task::JoinHandle;
+
+use crate::{address::listen, announce, args::SandboxArgs, failure::Failure, stop};
+
+/// Simulates a service until somebody wants it to stop.
+///
+/// # Errors
+/// What keeps it from that.
+pub(crate) async fn serve(args: SandboxArgs) -> Result<(), Failure> {
+    let sandbox = make(args.options())?;
+    let stop = stop::wish()?;
+    let (listener, address) = listen(args.listen).await?;
+    announce("The sandbox AI API is at", &format!("http://{address}"));
+    let served = sandbox.serve(listener, stop).await;
+    served.map_err(|error| Failure::new(format!("it can't serve any more: {error}")))
+}
+
+fn make(options: Options) -> Result<Sandbox, Failure> {
+    Sandbox::new(options)
+        .map_err(|error| Failure::new(format!("there can be no such sandbox: {error}")))
+}
+
+/// A sandbox within this process, on a port of its own. It ends when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Within {
+    task: JoinHandle<()>,
+}
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Starts a sandbox within this process, and a connection that leads to it.
+///
+/// # Errors
+/// Why there can be none.
+pub(crate) async fn within(options: Options) -> Result<(Within, Connection), Failure> {
+    let groups = options.groups.iter();
+    let groups = groups
+        .filter_map(|group| ResourceGroup::parse(group))
+        .collect();
+    let sandbox = make(options)?;
+    let (listener, address) = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
+    let url = ServiceAddress::parse(&format!("http://{address}"))
+        .map_err(|error| Failure::new(format!("the sandbox has no address: {error}")))?;
+    let task = tokio::spawn(async move {
+        if let Err(error) = sandbox.serve(listener, std::future::pending()).await {
+            tracing::error!(%error, "the sandbox has ended");
+        }
+    });
+    // What it holds ends with this process, and so does its fingerprint.
+    let instance = format!("{:016x}", fastrand::u64(..));
+    let connection = Connection::ai_core("sandbox", url)
+        .to_sandbox_instance(&instance)
+        .with_resource_groups(groups);
+    Ok((Within { task }, connection))
+}

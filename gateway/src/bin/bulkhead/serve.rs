@@ -1,0 +1,78 @@
+//! `bulkhead serve`.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use bulkhead_gateway::{Connection, Gateway, Page, Setup, config, trusted_roots};
+
+use crate::{
+    address::{check_reach, listen, url},
+    announce,
+    args::ServeArgs,
+    failure::Failure,
+    sandbox, stop,
+};
+
+/// The file with the connections, where no other is named.
+const CONFIG: &str = "bulkhead.toml";
+
+/// Serves the page and forwards to services until somebody wants it to stop.
+///
+/// # Errors
+/// What keeps it from that.
+pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
+    check_reach(args.listen, &args.allow_hosts)?;
+    let page = page(args.page_dir.as_deref())?;
+    let connections = connections(args.config.as_deref())?;
+    let stop = stop::wish()?;
+    let (listener, address) = listen(args.listen).await?;
+    // The sandbox lives until the gateway has ended.
+    let (_sandbox, connections) = if let Some(connections) = connections {
+        (None, connections)
+    } else {
+        let (sandbox, connection) = sandbox::within(args.sandbox()).await?;
+        (Some(sandbox), vec![connection])
+    };
+    let gateway = Gateway::new(Setup {
+        roots: trusted_roots(&connections).map_err(|error| Failure::new(error.to_string()))?,
+        connections,
+        allow_hosts: args.allow_hosts.clone(),
+        page: page.clone(),
+        timeout: args.upstream_timeout,
+    })
+    .map_err(|error| Failure::new(error.to_string()))?;
+    thread::spawn(move || page.compress());
+    announce("Bulkhead is at", &url(address, &args.allow_hosts));
+    let served = gateway.serve(listener, stop).await;
+    served.map_err(|error| Failure::new(format!("it can't serve any more: {error}")))
+}
+
+fn page(dir: Option<&Path>) -> Result<Page, Failure> {
+    let Some(dir) = dir else {
+        return Ok(Page::built_in());
+    };
+    Page::from_dir(dir).map_err(|error| {
+        let dir = dir.display();
+        Failure::new(format!("the folder {dir} holds no page: {error}"))
+    })
+}
+
+/// The connections of the file that was named, or else of [`CONFIG`]; none where there is none.
+fn connections(named: Option<&Path>) -> Result<Option<Vec<Connection>>, Failure> {
+    let path = named.map_or_else(|| PathBuf::from(CONFIG), Path::to_owned);
+    let shown = path.display();
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
+            return Ok(None);
+        }
+        Err(error) => return Err(Failure::new(format!("{shown} can't be read: {error}"))),
+    };
+    let connections = config::read(&text);
+    connections
+        .map(Some)
+        .map_err(|error| Failure::new(format!("{shown}, {error}")))
+}

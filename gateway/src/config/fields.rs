@@ -1,0 +1,193 @@
+//! Reads the fields of a table, and says in a sentence what is wrong and what is allowed.
+
+use std::ops::{Range, RangeInclusive};
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::ConfigError;
+
+/// The fields of one table. What nobody has asked for at the end is unknown.
+pub(super) struct Fields<'t> {
+    text: &'t str,
+    table: &'t DeTable<'t>,
+    /// Where the table stands.
+    place: Range<usize>,
+    /// What the table is, for sentences.
+    what: &'static str,
+    known: Vec<&'static str>,
+}
+
+/// The line, counted from 1, of a place in a text.
+pub(super) fn line(text: &str, place: usize) -> usize {
+    let before = text.bytes().take(place);
+    1 + before.filter(|byte| *byte == b'\n').count()
+}
+
+impl<'t> Fields<'t> {
+    /// The fields of a whole file.
+    pub(super) fn of_file(text: &'t str, table: &'t Spanned<DeTable<'t>>) -> Self {
+        Self::new(text, table.get_ref(), table.span(), "the file")
+    }
+
+    fn new(text: &'t str, table: &'t DeTable<'t>, place: Range<usize>, what: &'static str) -> Self {
+        Self {
+            text,
+            table,
+            place,
+            what,
+            known: Vec::new(),
+        }
+    }
+
+    /// A field's value, if it is given. Asking in this way does not make the field one of the
+    /// allowed ones.
+    pub(super) fn take(&self, name: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.table.get(name)
+    }
+
+    fn field(&mut self, name: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.known.push(name);
+        self.take(name)
+    }
+
+    /// An error at a place.
+    pub(super) fn error(&self, place: &Range<usize>, message: String) -> ConfigError {
+        ConfigError {
+            line: Some(line(self.text, place.start)),
+            message,
+        }
+    }
+
+    /// The error of a value that is not allowed; it is quoted as it stands in the file.
+    fn wrong(&self, name: &str, value: &Spanned<DeValue<'_>>, allowed: &str) -> ConfigError {
+        let span = value.span();
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        self.error(&span, format!("{name} is {written}; {allowed}"))
+    }
+
+    /// A text that must be given, as `read` understands it.
+    pub(super) fn need_text<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        let Some(value) = self.field(name) else {
+            let message = format!("{} has no {name}, which it needs", self.what);
+            return Err(self.error(&self.place, message));
+        };
+        self.text_of(name, value, &read)
+    }
+
+    fn text_of<T>(
+        &self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+        read: &impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        let text = value.get_ref().as_str();
+        let text = text.ok_or_else(|| self.wrong(name, value, "a text in quotes is allowed"))?;
+        read(text).map_err(|allowed| self.wrong(name, value, &allowed))
+    }
+
+    /// A list of at least one text, none of them twice.
+    pub(super) fn texts<T: PartialEq>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<Vec<T>>, ConfigError> {
+        let Some(value) = self.field(name) else {
+            return Ok(None);
+        };
+        let list = value.get_ref().as_array().filter(|list| !list.is_empty());
+        let list = list.ok_or_else(|| {
+            self.wrong(
+                name,
+                value,
+                "a list of at least one text in quotes is allowed",
+            )
+        })?;
+        let mut texts = Vec::new();
+        for value in list {
+            let text = self.text_of(name, value, &read)?;
+            if texts.contains(&text) {
+                return Err(self.wrong(name, value, "each text is allowed once"));
+            }
+            texts.push(text);
+        }
+        Ok(Some(texts))
+    }
+
+    /// A whole number.
+    pub(super) fn number(
+        &mut self,
+        name: &'static str,
+        range: RangeInclusive<usize>,
+    ) -> Result<Option<usize>, ConfigError> {
+        let Some(value) = self.field(name) else {
+            return Ok(None);
+        };
+        let number = value.get_ref().as_integer();
+        let number =
+            number.and_then(|number| usize::from_str_radix(number.as_str(), number.radix()).ok());
+        let number = number.filter(|number| range.contains(number));
+        number.map(Some).ok_or_else(|| {
+            let (least, most) = (range.start(), range.end());
+            let allowed = format!("a whole number from {least} to {most} is allowed");
+            self.wrong(name, value, &allowed)
+        })
+    }
+
+    /// True or false.
+    pub(super) fn flag(&mut self, name: &'static str) -> Result<Option<bool>, ConfigError> {
+        let Some(value) = self.field(name) else {
+            return Ok(None);
+        };
+        let flag = value.get_ref().as_bool();
+        flag.map(Some)
+            .ok_or_else(|| self.wrong(name, value, "true and false are allowed"))
+    }
+
+    /// The tables of a list such as `[[connections]]`; `what` is one of them.
+    pub(super) fn tables(
+        &mut self,
+        name: &'static str,
+        what: &'static str,
+    ) -> Result<Option<Vec<Self>>, ConfigError> {
+        let Some(value) = self.field(name) else {
+            return Ok(None);
+        };
+        let wrong = || {
+            let message = format!("{name} is no list of tables; begin each one with [[{name}]]");
+            self.error(&value.span(), message)
+        };
+        let list = value.get_ref().as_array().ok_or_else(wrong)?;
+        let fields = |value: &'t Spanned<DeValue<'t>>| {
+            let table = value.get_ref().as_table().ok_or_else(wrong)?;
+            Ok(Self::new(self.text, table, value.span(), what))
+        };
+        let fields: Result<Vec<_>, _> = list.iter().map(fields).collect();
+        fields.map(Some)
+    }
+
+    /// Refuses the fields that nobody has asked for.
+    pub(super) fn finish(self) -> Result<(), ConfigError> {
+        let keys = self.table.iter();
+        let unknown = keys.map(|(key, _)| key);
+        let mut unknown = unknown.filter(|key| !self.known.contains(&key.get_ref().as_ref()));
+        match unknown.next() {
+            None => Ok(()),
+            Some(key) => Err(self.error(
+                &key.span(),
+                format!(
+                    "{} has no field {:?}; allowed are {}",
+                    self.what,
+                    key.get_ref(),
+                    self.known.join(", ")
+                ),
+            )),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+use super::*;
+
+const START: &str = "[[connections]]\nname = \"prod\"\nkind = \"ai-core\"\n";
+
+fn error(text: &str) -> String {
+    read(text).unwrap_err().to_string()
+}
+
+/// A connection with these further lines, the first of which is line 4.
+fn with(lines: &str) -> String {
+    format!("{START}{lines}")
+}
+
+#[test]
+fn a_file_names_connections() {
+    let text = r#"
+# Two tenants.
+[[connections]]
+name = "prod"
+kind = "ai-core"
+url = "https://api.ai.example.com/"
+resource_groups = ["default", "team-b"]
+batch_limit = 50
+
+[[connections]]
+name = "dev-1"
+kind = "ai-core"
+url = "http://127.0.0.1:8081"
+sandbox = true
+"#;
+    let connections = read(text).unwrap();
+    let wire: Vec<_> = connections.iter().map(Connection::on_the_wire).collect();
+    let expected = serde_json::json!([
+        {
+            "name": "prod",
+            "kind": "ai-core",
+            "sandbox": false,
+            "fingerprint": "ai-core:https://api.ai.example.com",
+            "resourceGroups": ["default", "team-b"],
+            "batchLimit": 50,
+        },
+        {
+            "name": "dev-1",
+            "kind": "ai-core",
+            "sandbox": true,
+            "fingerprint": "ai-core:http://127.0.0.1:8081",
+        },
+    ]);
+    assert_eq!(serde_json::to_value(wire).unwrap(), expected);
+}
+
+#[test]
+fn inline_tables_are_connections_too() {
+    let text = r#"connections = [{ name = "a", kind = "ai-core", url = "http://h" }]"#;
+    assert_eq!(read(text).unwrap().len(), 1);
+}
+
+#[test]
+fn a_file_without_connections_is_refused() {
+    let sentence = "it names no connection; begin one with [[connections]], or leave the file out \
+                    to get a sandbox";
+    for text in ["", "# nothing", "connections = []"] {
+        assert_eq!(error(text), sentence, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_toml_says_where() {
+    let sentence = error("[[connections]]\nname = prod\n");
+    assert!(
+        sentence.starts_with("line 2: this is no TOML: "),
+        "{sentence}"
+    );
+    let sentence = error("[[connections]]\nname = \"a\"\nname = \"b\"\n");
+    assert!(
+        sentence.starts_with("line 3: this is no TOML: "),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn a_field_that_is_not_known_is_named_with_those_that_are() {
+    assert_eq!(
+        error("conections = []"),
+        "line 1: the file has no field \"conections\"; allowed are connections"
+    );
+    assert_eq!(
+        error(&with("url = \"http://h\"\nresource_group = \"x\"\n")),
+        "line 5: a connection has no field \"resource_group\"; allowed are name, kind, url, \
+         resource_groups, batch_limit, sandbox"
+    );
+    assert_eq!(
+        error("[connections]\nname = \"a\"\n"),
+        "line 1: connections is no list of tables; begin each one with [[connections]]"
+    );
+}
+
+#[test]
+fn a_field_that_is_missing_is_named() {
+    assert_eq!(
+        error(START),
+        "line 1: a connection has no url, which it needs"
+    );
+    assert_eq!(
+        error("\n[[connections]]\nurl = \"http://h\"\nkind = \"ai-core\""),
+        "line 2: a connection has no name, which it needs"
+    );
+}
+
+#[test]
+fn every_value_that_is_not_allowed_says_what_is() {
+    let url = "url = \"http://h\"\n";
+    for (lines, sentence) in [
+        (
+            "url = \"api.example.com\"",
+            "line 4: url is \"api.example.com\"; an address such as \
+             \"https://api.ai.example.com\" is allowed, with http or https",
+        ),
+        (
+            "url = \"https://h/v2/\"",
+            "line 4: url is \"https://h/v2/\"; leave out the /v2 at its end: the gateway adds it \
+             to every call itself",
+        ),
+        (
+            "url = \"https://u:p@h\"",
+            "line 4: url names a user; an address without a user and a password is allowed",
+        ),
+        (
+            "url = \"https://h?a=b\"",
+            "line 4: url is \"https://h?a=b\"; an address without a query and a fragment is \
+             allowed",
+        ),
+        ("url = 7", "line 4: url is 7; a text in quotes is allowed"),
+        (
+            &format!("{url}batch_limit = 101"),
+            "line 5: batch_limit is 101; a whole number from 1 to 100 is allowed",
+        ),
+        (
+            &format!("{url}batch_limit = 0"),
+            "line 5: batch_limit is 0; a whole number from 1 to 100 is allowed",
+        ),
+        (
+            &format!("{url}batch_limit = \"5\""),
+            "line 5: batch_limit is \"5\"; a whole number from 1 to 100 is allowed",
+        ),
+        (
+            &format!("{url}sandbox = \"yes\""),
+            "line 5: sandbox is \"yes\"; true and false are allowed",
+        ),
+        (
+            &format!("{url}resource_groups = []"),
+            "line 5: resource_groups is []; a list of at least one text in quotes is allowed",
+        ),
+        (
+            &format!("{url}resource_groups = [\"a\",\n\"b c\"]"),
+            "line 6: resource_groups is \"b c\"; 1 to 253 visible characters without blanks are \
+             allowed",
+        ),
+        (
+            &format!("{url}resource_groups = [\"a\", \"a\"]"),
+            "line 5: resource_groups is \"a\"; each text is allowed once",
+        ),
+    ] {
+        assert_eq!(error(&with(lines)), sentence, "{lines}");
+    }
+}
+
+#[test]
+fn names_are_short_and_told_apart() {
+    let named = |name: &str| {
+        format!("[[connections]]\nname = \"{name}\"\nkind = \"ai-core\"\nurl = \"http://h\"\n")
+    };
+    for name in ["a", "a-1", &"x".repeat(40)] {
+        assert!(read(&named(name)).is_ok(), "{name}");
+    }
+    for name in ["", "A", "a b", "a/b", "ä", &"x".repeat(41)] {
+        assert_eq!(
+            error(&named(name)),
+            format!("line 2: name is \"{name}\"; 1 to 40 of a–z, 0–9 and the hyphen are allowed")
+        );
+    }
+    assert_eq!(
+        error(&format!("{}{}", named("a"), named("a"))),
+        "line 6: name is \"a\"; another connection has this name; every name is allowed once"
+    );
+}
+
+#[test]
+fn what_is_for_later_is_refused_with_a_word_on_it() {
+    let engine = "[[connections]]\nname = \"e\"\nkind = \"engine\"\nurl = \"http://h\"\n";
+    assert_eq!(
+        error(engine),
+        "line 3: kind is \"engine\"; process engines are for a later version; \"ai-core\" is \
+         allowed"
+    );
+    for name in CREDENTIALS {
+        let sentence = error(&with(&format!("url = \"http://h\"\n{name} = \"x\"\n")));
+        let start = format!("line 5: {name} is for a later version: ");
+        assert!(sentence.starts_with(&start), "{sentence}");
+        assert!(
+            !sentence.contains("\"x\""),
+            "a secret must not be repeated: {sentence}"
+        );
+    }
+}

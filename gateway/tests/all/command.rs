@@ -1,0 +1,298 @@
+//! The program itself.
+#![cfg(unix)]
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    process::{Child, ChildStdout, Command},
+};
+
+use crate::{
+    client::Ask,
+    rig::{MERGE_PATCH, item},
+};
+
+/// An empty folder to work in, so that no `bulkhead.toml` stands there.
+fn folder(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("command")
+        .join(name);
+    let _ = fs::remove_dir_all(&dir);
+    fs::create_dir_all(&dir).unwrap();
+    dir
+}
+
+fn command(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead"));
+    command
+        .args(args)
+        .current_dir(dir)
+        // Nobody asks a proxy.
+        .env("http_proxy", "http://127.0.0.1:1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+}
+
+/// The program at work.
+struct Program {
+    child: Child,
+    address: SocketAddr,
+    out: BufReader<ChildStdout>,
+}
+
+impl Program {
+    async fn start(dir: &Path, args: &[&str], greeting: &str) -> Self {
+        let mut child = command(dir, args).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).await.unwrap();
+        let address = line.trim_end().strip_prefix(greeting);
+        let address = address.unwrap_or_else(|| panic!("{line:?}"));
+        Self {
+            address: address.parse().unwrap(),
+            child,
+            out,
+        }
+    }
+
+    /// Ends it with a signal; gives what else it wrote to standard output, and its log.
+    async fn end(mut self, signal: &str) -> (String, String) {
+        let id = self.child.id().unwrap().to_string();
+        let kill = Command::new("kill").args([signal, &id]).status();
+        assert!(kill.await.unwrap().success());
+        let (mut rest, mut log) = (String::new(), String::new());
+        self.out.read_to_string(&mut rest).await.unwrap();
+        let mut err = self.child.stderr.take().unwrap();
+        err.read_to_string(&mut log).await.unwrap();
+        let status = self.child.wait().await.unwrap();
+        assert_eq!(status.code(), Some(0), "{log}");
+        (rest, log)
+    }
+}
+
+#[tokio::test]
+async fn it_says_where_it_is_and_stops_when_it_is_told_to() {
+    let dir = folder("stop");
+    for (args, signal) in [
+        (&["--listen", "127.0.0.1:0"][..], "-TERM"),
+        (&["serve", "--listen", "127.0.0.1:0"], "-INT"),
+    ] {
+        let program = Program::start(&dir, args, "Bulkhead is at http://").await;
+        let answer = Ask::new(program.address, "GET", "/").answer().await;
+        assert_eq!(answer.status, 200);
+        // Connections that a browser keeps are no reason to wait.
+        let _fresh = TcpStream::connect(program.address).await.unwrap();
+        let mut kept = TcpStream::connect(program.address).await.unwrap();
+        let get = b"GET /nothing HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        kept.write_all(get).await.unwrap();
+        kept.read_u8().await.unwrap();
+        let end = tokio::time::timeout(Duration::from_secs(5), program.end(signal));
+        let (rest, log) = end.await.unwrap();
+        assert_eq!(rest, "", "one line is all that stands there");
+        assert!(log.contains("stopping"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_file_it_has_a_sandbox_of_its_own() {
+    let dir = folder("own");
+    let args = [
+        "--listen",
+        "127.0.0.1:0",
+        "--sandbox-seed",
+        "7",
+        "--sandbox-count",
+        "stopped=3",
+        "--log-format",
+        "json",
+    ];
+    let greeting = "Bulkhead is at http://";
+    let program = Program::start(&dir, &args, greeting).await;
+    let ask = |method: &str, path: &str| {
+        let ask = Ask::new(program.address, method, path);
+        ask.header("AI-Resource-Group", "team-b")
+    };
+    let connections = ask("GET", "/api/connections").answer().await.json();
+    let fingerprint = connections[0]["fingerprint"].as_str().unwrap().to_owned();
+    assert!(fingerprint.starts_with("ai-core:sandbox:"), "{fingerprint}");
+    let expected = json!([{
+        "name": "sandbox",
+        "kind": "ai-core",
+        "sandbox": true,
+        "fingerprint": fingerprint,
+        "resourceGroups": ["default", "team-b"],
+    }]);
+    assert_eq!(connections, expected);
+    let path = "/api/connections/sandbox/v2/lm/deployments";
+    let stopped = ask("GET", &format!("{path}?status=STOPPED")).answer().await;
+    let stopped = stopped.of_service(200).json();
+    assert_eq!(stopped["count"], 3);
+    let id = stopped["resources"][0]["id"].as_str().unwrap();
+    let body = json!({ "deployments": [item(id, "DELETED")] }).to_string();
+    for _ in 0..2 {
+        let change = ask("PATCH", path).header("X-Correlation-ID", "r1");
+        let change = change.body(MERGE_PATCH, body.clone()).answer().await;
+        change.of_service(202);
+    }
+    let post = ask("POST", path).answer().await;
+    post.refused(405, "method-unknown");
+
+    let (_, log) = program.end("-TERM").await;
+    let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+    let lines: Vec<Value> = lines.collect();
+    let messages: Vec<_> = lines.iter().map(|line| &line["message"]).collect();
+    assert_eq!(
+        messages,
+        ["forwarded", "forwarded", "replayed", "refused", "stopping"]
+    );
+    let change = &lines[1];
+    assert_eq!(change["correlation"], "r1");
+    assert_eq!(change["connection"], "sandbox");
+    assert_eq!(change["method"], "PATCH");
+    assert_eq!(change["path"], "/v2/lm/deployments");
+    assert_eq!(change["status"], 202);
+    assert_eq!(change["items"], 1);
+    assert!(change["milliseconds"].is_u64(), "{change}");
+    assert_eq!(lines[3]["rule"], "method-unknown");
+
+    let again = Program::start(&dir, &args, greeting).await;
+    let connections = Ask::new(again.address, "GET", "/api/connections");
+    let connections = connections.answer().await.json();
+    assert_ne!(connections[0]["fingerprint"], fingerprint);
+}
+
+#[tokio::test]
+async fn a_sandbox_may_be_a_process_of_its_own() {
+    let dir = folder("two");
+    let args = [
+        "sandbox",
+        "--listen",
+        "127.0.0.1:0",
+        "--bulk-updates",
+        "off",
+    ];
+    let greeting = "The sandbox AI API is at http://";
+    let sandbox = Program::start(&dir, &args, greeting).await;
+    let file = format!(
+        "[[connections]]\nname = \"sim\"\nkind = \"ai-core\"\nurl = \"http://{}\"\n\
+         sandbox = true\n",
+        sandbox.address
+    );
+    fs::write(dir.join("bulkhead.toml"), file).unwrap();
+    let args = ["--listen", "127.0.0.1:0"];
+    let gateway = Program::start(&dir, &args, "Bulkhead is at http://").await;
+    let get = |path| Ask::new(gateway.address, "GET", path).answer();
+    let connections = get("/api/connections").await.json();
+    assert_eq!(
+        connections[0]["fingerprint"],
+        format!("ai-core:http://{}", sandbox.address)
+    );
+    let meta = get("/api/connections/sim/v2/lm/meta").await;
+    let meta = meta.of_service(200).json();
+    let bulk = &meta["aiApi"]["capabilities"]["bulkUpdates"];
+    assert_ne!(bulk["deployments"], true, "{meta}");
+    get("/api/sandbox/sim/faults").await.of_service(200);
+    gateway.end("-TERM").await;
+    sandbox.end("-TERM").await;
+}
+
+#[tokio::test]
+async fn what_keeps_it_from_its_work_is_a_sentence() {
+    let dir = folder("sentences");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let taken = listener.local_addr().unwrap().to_string();
+    fs::write(dir.join("bad.toml"), "[[connections]]\nname = \"A\"\n").unwrap();
+    fs::create_dir(dir.join("empty")).unwrap();
+    for (args, sentence) in [
+        (&["--listen", &taken][..], format!("{taken} is in use: ")),
+        (
+            &["sandbox", "--listen", &taken],
+            format!("{taken} is in use: "),
+        ),
+        (
+            &["--config", "bad.toml"],
+            "bad.toml, line 2: name is \"A\"; 1 to 40 of ".to_owned(),
+        ),
+        (
+            &["--config", "none.toml"],
+            "none.toml can't be read: ".to_owned(),
+        ),
+        (
+            &["--page-dir", "empty"],
+            "the folder empty holds no page: it has no index.html; ".to_owned(),
+        ),
+        (
+            &["--listen", "0.0.0.0:0"],
+            "at 0.0.0.0:0 other machines can reach the gateway, ".to_owned(),
+        ),
+        (
+            &["--sandbox-count", "stopped=9999999"],
+            "there can be no such sandbox: ".to_owned(),
+        ),
+    ] {
+        let mut args = args.to_vec();
+        if !args.contains(&"--listen") {
+            // Where the test fails it listens after all: at no usual port.
+            args.extend(["--listen", "127.0.0.1:0"]);
+        }
+        let output = command(&dir, &args).output().await.unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{args:?} {err}");
+        let sentence = format!("bulkhead: {sentence}");
+        assert!(err.starts_with(&sentence), "{args:?} {err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_file_in_the_working_folder_is_used() {
+    let dir = folder("file");
+    fs::write(dir.join("bulkhead.toml"), "[[connections]]\n").unwrap();
+    let output = command(&dir, &["--listen", "127.0.0.1:0"]).output().await;
+    let err = String::from_utf8(output.unwrap().stderr).unwrap();
+    assert_eq!(
+        err,
+        "bulkhead: bulkhead.toml, line 1: a connection has no name, which it needs\n"
+    );
+}
+
+#[tokio::test]
+async fn the_help_helps() {
+    let dir = folder("help");
+    for (args, words) in [
+        (
+            &["--help"][..],
+            &[
+                "Examples:",
+                "[[connections]]",
+                "--allow-host",
+                "127.0.0.1:8080",
+            ][..],
+        ),
+        (&["serve", "--help"], &["Examples:", "--page-dir"]),
+        (
+            &["sandbox", "--help"],
+            &["Examples:", "--bulk-updates", "127.0.0.1:8081"],
+        ),
+    ] {
+        let output = command(&dir, args).output().await.unwrap();
+        assert!(output.status.success());
+        let text = String::from_utf8(output.stdout).unwrap();
+        for word in words {
+            assert!(text.contains(word), "{args:?} {word}: {text}");
+        }
+    }
+}
