@@ -135,7 +135,7 @@ impl Transport for Connected {
                 wire::read_answer(from.as_deref(), response)
             }
             Err(Failure::Lost(message)) => Err(SendError::Doubtful {
-                doubt: Doubt::ConnectionLost,
+                doubt: Doubt::GatewayLost,
                 message,
             }),
             Err(Failure::TimedOut) => Err(SendError::Doubtful {

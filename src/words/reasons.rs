@@ -69,6 +69,7 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::UnclearInAnswer => "The answer says nothing clear of this ID",
         ReasonKind::ServiceUnreachable => "The service could not be reached; nothing was sent",
         ReasonKind::GatewayRefused => "The gateway refused to send it",
+        ReasonKind::GatewayGone => "The gateway does not answer; nothing more was sent",
         ReasonKind::SessionEnded => "The session ended before it was sent",
         ReasonKind::Cancelled => "Cancelled before it was sent",
         ReasonKind::NotRecorded => "The run could not be recorded, so it was not sent",
@@ -104,6 +105,7 @@ pub const fn advice(kind: ReasonKind) -> &'static str {
         }
         ReasonKind::ServiceUnreachable => "Check that the service is up, then send these again.",
         ReasonKind::GatewayRefused => "Correct what the gateway names, then send these again.",
+        ReasonKind::GatewayGone => "Check that “bulkhead” is running, then send these again.",
         ReasonKind::SessionEnded => "Sign in, then send these again.",
         ReasonKind::Cancelled | ReasonKind::NotRecorded => "Send these again when you are ready.",
     }

@@ -65,7 +65,7 @@ async fn a_change_goes_to_its_connection_with_group_media_type_and_correlation_i
 #[wasm_bindgen_test]
 async fn without_an_answer_it_is_not_known_whether_the_change_was_made() {
     for (failure, expected) in [
-        (Failure::Lost("reset".into()), Doubt::ConnectionLost),
+        (Failure::Lost("reset".into()), Doubt::GatewayLost),
         (Failure::TimedOut, Doubt::TimedOut),
     ] {
         let fake = FakeGateway::scripted(move |_| Err(failure.clone()));

@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 
-use super::{Clock, Journal, JournalError, SendError, Transport};
+use super::{Clock, Doubt, Journal, JournalError, SendError, Transport};
 use crate::{
     item::Item,
     ledger::{CorrelationId, Event, Header, Outcome, PlannedBatch, RunId, Settled, VERSION, What},
@@ -150,7 +150,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             }
             let Some(answer) = in_flight.next().await else {
                 // Cancelled after the last request went: then the plan was carried out.
-                return halt.filter(|_| !batches.is_empty());
+                let came_too_late =
+                    |reason: &Reason| reason.kind == ReasonKind::Cancelled && batches.is_empty();
+                return halt.filter(|reason| !came_too_late(reason));
             };
             let meaning = self.read(plan, &answer);
             if halt.is_none() {
@@ -244,32 +246,37 @@ const fn outcome_of(verdict: Verdict) -> Outcome {
 
 /// What it means that the service has not answered.
 fn read_error(error: &SendError, items: usize) -> Meaning {
-    let (outcome, kind, message, halts) = match error {
+    // What happened to this batch, and what keeps the next ones from going.
+    let (outcome, kind, halt, message) = match error {
         SendError::NotSent { message } => (
             Outcome::NotSent,
             ReasonKind::ServiceUnreachable,
+            None,
             message,
-            false,
         ),
         SendError::Refused { message } => {
-            (Outcome::NotSent, ReasonKind::GatewayRefused, message, false)
+            (Outcome::NotSent, ReasonKind::GatewayRefused, None, message)
         }
         SendError::Session { message } => {
-            (Outcome::NotSent, ReasonKind::SessionEnded, message, true)
+            let kind = ReasonKind::SessionEnded;
+            (Outcome::NotSent, kind, Some(kind), message)
         }
         SendError::UpstreamAuth { message } => {
-            (Outcome::NotSent, ReasonKind::Credentials, message, true)
+            let kind = ReasonKind::Credentials;
+            (Outcome::NotSent, kind, Some(kind), message)
         }
         SendError::Doubtful { doubt, message } => {
-            (Outcome::Unknown, doubt.reason_kind(), message, false)
+            // More of the same would only make more ids unknown.
+            let halt = (*doubt == Doubt::GatewayLost).then_some(ReasonKind::GatewayGone);
+            (Outcome::Unknown, doubt.reason_kind(), halt, message)
         }
     };
-    let reason = Reason::of(kind).with_message(message);
+    let reason = |kind| Reason::of(kind).with_message(message);
     Meaning {
         http_status: None,
-        outcomes: vec![(outcome, reason.clone()); items],
+        outcomes: vec![(outcome, reason(kind)); items],
         reply: None,
-        halt: halts.then_some(reason),
+        halt: halt.map(reason),
     }
 }
 

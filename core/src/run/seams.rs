@@ -25,8 +25,11 @@ pub trait Transport {
 /// Why it is not known whether a request was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// The connection broke before a whole answer was there.
+    /// The gateway's connection to the service broke before a whole answer was there.
     ConnectionLost,
+    /// The connection to the gateway could not be made, or broke. Which of the two, a browser
+    /// does not say.
+    GatewayLost,
     /// No answer came in time.
     TimedOut,
     /// An answer came, but neither from the service nor from the gateway.
@@ -37,7 +40,7 @@ impl Doubt {
     /// The kind of reason that this is for an item's outcome.
     pub const fn reason_kind(self) -> ReasonKind {
         match self {
-            Self::ConnectionLost => ReasonKind::ConnectionLost,
+            Self::ConnectionLost | Self::GatewayLost => ReasonKind::ConnectionLost,
             Self::TimedOut => ReasonKind::TimedOut,
             Self::ForeignAnswer => ReasonKind::Unreadable,
         }

@@ -47,6 +47,8 @@ pub enum ReasonKind {
     ServiceUnreachable,
     /// The gateway refused to forward the request.
     GatewayRefused,
+    /// The gateway does not answer, so nothing more was sent to it.
+    GatewayGone,
     /// The session with the gateway is over.
     SessionEnded,
     /// The user cancelled the run.
@@ -78,6 +80,7 @@ impl ReasonKind {
             Self::UnclearInAnswer => "unclear-in-answer",
             Self::ServiceUnreachable => "service-unreachable",
             Self::GatewayRefused => "gateway-refused",
+            Self::GatewayGone => "gateway-gone",
             Self::SessionEnded => "session-ended",
             Self::Cancelled => "cancelled",
             Self::NotRecorded => "not-recorded",
@@ -100,6 +103,7 @@ impl ReasonKind {
                 | Self::DoubledInAnswer
                 | Self::UnclearInAnswer
                 | Self::ServiceUnreachable
+                | Self::GatewayGone
                 | Self::SessionEnded
                 | Self::Cancelled
                 | Self::NotRecorded

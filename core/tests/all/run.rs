@@ -233,6 +233,24 @@ fn where_nobody_is_let_in_nothing_more_goes() {
 }
 
 #[test]
+fn where_the_gateway_is_gone_no_more_ids_become_unknown() {
+    let script = |_, _: &_| {
+        Err(SendError::Doubtful {
+            doubt: Doubt::GatewayLost,
+            message: "Failed to fetch".into(),
+        })
+    };
+    let transport = Scripted::new(&script);
+    let (ledger, _) = run(&confirmed(&ids(20), 1), 1, &transport, Control::default());
+    let sent = transport.requests.borrow().len();
+    assert!(sent <= limits(), "{sent} requests went");
+    assert_eq!(ledger.counts().of(Unknown), sent);
+    assert_eq!(ledger.counts().of(Outcome::NotSent), 20 - sent);
+    let last = ledger.rows().last().unwrap();
+    assert_eq!(last.reason().unwrap().kind, ReasonKind::GatewayGone);
+}
+
+#[test]
 fn a_cancelled_run_sends_nothing_more_and_awaits_what_is_in_flight() {
     let control = Control::default();
     let cancel = |number, request: &_| {
@@ -246,6 +264,29 @@ fn a_cancelled_run_sends_nothing_more_and_awaits_what_is_in_flight() {
     assert_eq!(ledger.counts().of(Outcome::NotSent), 5 - sent);
     let last = ledger.rows().last().unwrap();
     assert_eq!(last.reason().unwrap().kind, ReasonKind::Cancelled);
+}
+
+#[test]
+fn a_run_that_is_cancelled_after_its_last_request_was_carried_out() {
+    let control = Control::default();
+    let cancel = |number, request: &_| {
+        control.cancel();
+        accept_all(number, request)
+    };
+    let transport = Scripted::new(&cancel);
+    let (ledger, _) = run(&confirmed("a1b2", 1), 1, &transport, control.clone());
+    assert_eq!(ledger.phase(), &Phase::Finished(None));
+}
+
+#[test]
+fn a_refusal_of_the_last_request_is_told_as_the_cause_of_the_end() {
+    let script = |_, _: &_| answer(403, "RBAC: access denied");
+    let transport = Scripted::new(&script);
+    let (ledger, _) = run(&confirmed("a1b2", 1), 1, &transport, Control::default());
+    let Phase::Finished(Some(reason)) = ledger.phase() else {
+        panic!("{:?}", ledger.phase())
+    };
+    assert_eq!(reason.kind, ReasonKind::Permission);
 }
 
 #[test]

@@ -114,7 +114,8 @@ fn ending(ledger: &Ledger) -> Option<(Gravity, String)> {
         .filter(|outcome| outcome.is_good())
         .map(|outcome| counts.of(outcome))
         .sum();
-    let parts: Vec<_> = [Outcome::Failed, Outcome::Unknown, Outcome::NotSent]
+    let scheduled = words::count(good, "change is scheduled", "changes are scheduled");
+    let bad: Vec<_> = [Outcome::Failed, Outcome::Unknown, Outcome::NotSent]
         .into_iter()
         .filter(|outcome| counts.of(*outcome) > 0)
         .map(|outcome| {
@@ -122,21 +123,18 @@ fn ending(ledger: &Ledger) -> Option<(Gravity, String)> {
             format!("{number} {}", words::outcome(outcome).to_lowercase())
         })
         .collect();
-    let scheduled = words::count(good, "change is", "changes are");
-    let gravity = match (good, parts.is_empty()) {
+    let gravity = match (good, bad.is_empty()) {
         (_, true) => Gravity::Success,
         (0, false) => Gravity::Error,
         (_, false) => Gravity::Warning,
     };
-    let mut text = if parts.is_empty() {
-        format!("All went well: {scheduled} scheduled. The service carries them out from here on.")
+    let mut text = if bad.is_empty() {
+        format!("All went well: {scheduled}. The service carries them out from here on.")
     } else if good == 0 {
-        format!("Nothing was scheduled: {}.", words::list(&parts))
+        format!("Nothing was scheduled: {}.", words::list(&bad))
     } else {
-        format!(
-            "Only a part went well: {scheduled} scheduled, {}.",
-            words::list(&parts)
-        )
+        let parts: Vec<_> = std::iter::once(scheduled).chain(bad).collect();
+        format!("Only a part went well: {}.", words::list(&parts))
     };
     if let Some(reason) = early {
         text = format!(
