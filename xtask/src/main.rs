@@ -1,3 +1,65 @@
-//! Placeholder until the crate is written.
+//! The commands of the README: `cargo xtask serve`.
+//!
+//! No dependency, so that it is built in a moment on a machine that has nothing yet.
 
-fn main() {}
+mod args;
+mod background;
+mod failure;
+mod gateway;
+mod help;
+mod needs;
+mod open;
+mod page;
+mod port;
+mod process;
+mod serve;
+mod stamp;
+mod steps;
+mod tool;
+mod toolchain;
+mod version;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use args::Command;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let command = match args::parse(std::env::args().skip(1)) {
+        Ok(command) => command,
+        Err(misuse) => {
+            eprintln!("{misuse}\n`cargo xtask help` lists the commands and their options.");
+            return ExitCode::from(2);
+        }
+    };
+    match go_to_project().and_then(|()| run(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Help => {
+            print!("{}", help::TEXT);
+            Ok(())
+        }
+        Command::Serve(options) => serve::serve(&options),
+        Command::OpenWhenListening(address) => open::when_listening(&address),
+    }
+}
+
+/// Every path in xtask is relative to the project's root, wherever in the project it is called.
+fn go_to_project() -> Result<(), Failure> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    std::env::set_current_dir(&root).map_err(|error| {
+        Failure::new(format!(
+            "The project's folder {} cannot be entered: {error}.",
+            root.display()
+        ))
+    })
+}

@@ -1,0 +1,135 @@
+//! The command line, read before anything is done.
+
+/// What is asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Serve(Serve),
+    /// Not in the help: what `serve --open` leaves behind to open the browser once the gateway listens.
+    OpenWhenListening(String),
+}
+
+/// The options of `serve`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Serve {
+    pub(crate) open: bool,
+    pub(crate) port: u16,
+    /// Handed to the gateway as they are.
+    pub(crate) further: Vec<String>,
+}
+
+/// Reads the arguments after the program's name. The error is a sentence.
+pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, String> {
+    let mut own: Vec<String> = args.collect();
+    let further = match own.iter().position(|arg| arg == "--") {
+        Some(dashes) => own.drain(dashes..).skip(1).collect(),
+        None => Vec::new(),
+    };
+    if own.iter().any(|arg| arg == "--help" || arg == "-h") {
+        return Ok(Command::Help);
+    }
+    let mut own = own.into_iter();
+    let name = own.next();
+    match name.as_deref() {
+        None | Some("help") => Ok(Command::Help),
+        Some("serve") => serve(own, further).map(Command::Serve),
+        Some(open @ crate::open::COMMAND) => {
+            let address = own.next().ok_or(format!("`{open}` needs an address."))?;
+            nothing_more(open, own, &further).map(|()| Command::OpenWhenListening(address))
+        }
+        Some(other) => Err(format!("There is no command `{other}`.")),
+    }
+}
+
+fn serve(mut own: impl Iterator<Item = String>, further: Vec<String>) -> Result<Serve, String> {
+    let mut serve = Serve {
+        open: false,
+        port: 8080,
+        further,
+    };
+    while let Some(arg) = own.next() {
+        match split(&arg) {
+            ("--open", None) => serve.open = true,
+            ("--port", value) => {
+                let value = value.or_else(|| own.next()).unwrap_or_default();
+                serve.port = value.parse().map_err(|_| {
+                    format!("`--port` needs a number from 0 to 65535, not `{value}`.")
+                })?;
+            }
+            _ => return Err(unknown("serve", &arg)),
+        }
+    }
+    Ok(serve)
+}
+
+/// `--name=value` in its two parts.
+fn split(arg: &str) -> (&str, Option<String>) {
+    match arg.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (arg, None),
+    }
+}
+
+fn nothing_more(
+    command: &str,
+    mut own: impl Iterator<Item = String>,
+    further: &[String],
+) -> Result<(), String> {
+    match own.next().as_ref().or(further.first()) {
+        Some(arg) => Err(unknown(command, arg)),
+        None => Ok(()),
+    }
+}
+
+fn unknown(command: &str, arg: &str) -> String {
+    format!("`{command}` does not know `{arg}`.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn without_a_command_or_with_help_there_is_help() {
+        for line in ["", "help", "--help", "serve --help", "serve -h"] {
+            assert_eq!(read(line), Ok(Command::Help), "{line}");
+        }
+    }
+
+    #[test]
+    fn serve_has_a_port_of_its_own_and_hands_on_the_rest() {
+        let plain = Serve {
+            open: false,
+            port: 8080,
+            further: vec![],
+        };
+        assert_eq!(read("serve"), Ok(Command::Serve(plain)));
+        let full = Serve {
+            open: true,
+            port: 9000,
+            further: vec!["--help".to_owned(), "--".to_owned()],
+        };
+        assert_eq!(
+            read("serve --port=9000 --open -- --help --"),
+            Ok(Command::Serve(full))
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_named() {
+        for (line, part) in [
+            ("sevre", "`sevre`"),
+            ("serve --prot 1", "`--prot`"),
+            ("serve --port x", "`x`"),
+            ("serve --port", "65535"),
+            ("serve --open=yes", "`--open=yes`"),
+        ] {
+            let sentence = read(line).expect_err(line);
+            assert!(sentence.contains(part), "{line}: {sentence}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Other programs: finding them, running them, reading what they print.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+use crate::failure::Failure;
+
+/// Runs a program that prints for itself, and waits for it.
+pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .map_err(|error| not_started(command, &error))?;
+    succeeded(command, status)
+}
+
+/// What a program prints, or nothing where it can't be started or fails.
+pub(crate) fn output(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    output.status.success().then_some(printed)
+}
+
+/// Where the program is on the PATH.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).find_map(|folder| in_folder(&folder, program))
+}
+
+/// The program in this folder, if it is there.
+pub(crate) fn in_folder(folder: &Path, program: &str) -> Option<PathBuf> {
+    let file = folder.join(format!("{program}{}", env::consts::EXE_SUFFIX));
+    file.is_file().then_some(file)
+}
+
+/// The PATH with this folder before all others.
+pub(crate) fn path_with(first: &Path) -> Result<OsString, Failure> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(first.to_path_buf()).chain(env::split_paths(&path));
+    env::join_paths(folders).map_err(|error| {
+        Failure::new(format!(
+            "{} cannot be put on the PATH: {error}.",
+            first.display()
+        ))
+    })
+}
+
+fn succeeded(command: &Command, status: ExitStatus) -> Result<(), Failure> {
+    if status.success() {
+        return Ok(());
+    }
+    let line = line(command);
+    Err(Failure::new(format!("`{line}` failed ({status}).")))
+}
+
+/// The failure of a program that can't be started.
+pub(crate) fn not_started(command: &Command, error: &std::io::Error) -> Failure {
+    Failure::new(format!("`{}` cannot be run: {error}.", line(command)))
+}
+
+/// The command as one would type it.
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    words.join(" ")
+}

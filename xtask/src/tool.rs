@@ -1,0 +1,138 @@
+//! The two programs that turn Rust into a page: trunk and wasm-bindgen.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::background::Build;
+use crate::failure::Failure;
+use crate::process;
+use crate::version;
+
+/// Where xtask keeps what it built or wrote; git ignores it.
+pub(crate) const FOLDER: &str = ".tools";
+
+/// A program from a package, wanted in one version.
+pub(crate) struct Tool {
+    package: &'static str,
+    version: String,
+    /// What has to be there; the first one is asked for its version.
+    programs: &'static [&'static str],
+    /// How `cargo install` has to be called for it.
+    options: &'static [&'static str],
+    /// About how many crates that compiles.
+    crates: usize,
+}
+
+impl Tool {
+    /// trunk, in the version that Trunk.toml asks for.
+    pub(crate) fn trunk() -> Result<Self, Failure> {
+        let toml = read("Trunk.toml")?;
+        let version = version::in_trunk_toml(&toml)
+            .ok_or_else(|| Failure::new("Trunk.toml does not say `trunk-version`."))?;
+        Ok(Self {
+            package: "trunk",
+            version: version.to_owned(),
+            programs: &["trunk"],
+            // Its features are for downloads by trunk itself, which finds everything here.
+            options: &["--locked", "--no-default-features"],
+            crates: 370,
+        })
+    }
+
+    /// wasm-bindgen with its test runner, in exactly the version that the page uses.
+    pub(crate) fn wasm_bindgen() -> Result<Self, Failure> {
+        let lock = read("Cargo.lock")?;
+        let version = version::in_lock(&lock, "wasm-bindgen").ok_or_else(|| {
+            Failure::new("Cargo.lock does not name wasm-bindgen, so its program cannot be chosen.")
+        })?;
+        Ok(Self {
+            package: "wasm-bindgen-cli",
+            version: version.to_owned(),
+            programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+            // Not `--locked`: its lock file names a release (webpki-roots 1.0.11) that could not be fetched.
+            options: &[],
+            crates: 160,
+        })
+    }
+
+    /// Name and version.
+    pub(crate) fn title(&self) -> String {
+        format!("{} {}", self.programs[0], self.version)
+    }
+
+    /// The folder with its programs in the version that is wanted: built here before, or on the PATH.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        let own = self.root().join("bin");
+        let path = env::var_os("PATH").unwrap_or_default();
+        std::iter::once(own)
+            .chain(env::split_paths(&path))
+            .find(|folder| self.is_in(folder))
+    }
+
+    fn is_in(&self, folder: &Path) -> bool {
+        let mut programs = self.programs.iter();
+        programs.all(|program| {
+            process::in_folder(folder, program).and_then(|file| version::of(&file))
+                == Some(self.version.clone())
+        })
+    }
+
+    /// Where it is, or a failure where it should have been by now.
+    pub(crate) fn found(&self) -> Result<PathBuf, Failure> {
+        self.folder().ok_or_else(|| {
+            Failure::new(format!("{} is not there.", self.title()))
+                .advise("`cargo xtask setup` fetches it.")
+        })
+    }
+
+    /// Finds it, or builds it and waits for that.
+    pub(crate) fn ensure(&self) -> Result<String, Failure> {
+        match self.start()? {
+            Some(build) => {
+                println!("      building it, once");
+                build.wait()?;
+                Ok("built".to_owned())
+            }
+            None => Ok("there already".to_owned()),
+        }
+    }
+
+    /// Starts to build it, unless it is there.
+    pub(crate) fn start(&self) -> Result<Option<Build>, Failure> {
+        if self.folder().is_some() {
+            return Ok(None);
+        }
+        let scratch = Path::new(FOLDER).join(format!("build-{}", self.package));
+        let mut install = self.install(&scratch);
+        Build::start(&mut install, self.title(), scratch, self.crates).map(Some)
+    }
+
+    /// Unoptimised and without what would only help to debug it: it runs for seconds, but is waited for for minutes.
+    fn install(&self, scratch: &Path) -> Command {
+        let mut install = Command::new("cargo");
+        install
+            .args(["install", "--debug"])
+            .arg(format!("{}@{}", self.package, self.version))
+            .args(self.options)
+            .arg("--root")
+            .arg(self.root())
+            .env("CARGO_TARGET_DIR", scratch)
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false")
+            .env("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false")
+            .env("CARGO_PROFILE_DEV_PANIC", "abort");
+        install
+    }
+
+    /// Absolute, because programs that run elsewhere are told of it.
+    fn root(&self) -> PathBuf {
+        let root = Path::new(FOLDER).join(format!("{}-{}", self.package, self.version));
+        std::path::absolute(&root).unwrap_or(root)
+    }
+}
+
+fn read(file: &str) -> Result<String, Failure> {
+    fs::read_to_string(file).map_err(|error| Failure::file(Path::new(file), &error))
+}

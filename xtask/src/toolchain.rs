@@ -1,0 +1,44 @@
+//! What has to come with the Rust compiler: the standard library for WebAssembly.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::process;
+
+/// The target that the page is compiled for.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// Sees to the standard library for WebAssembly.
+pub(crate) fn wasm() -> Result<String, Failure> {
+    if has_wasm() {
+        return Ok("there already".to_owned());
+    }
+    rustup(&["target", "add", WASM], || {
+        format!("The Rust compiler on the PATH has no standard library for {WASM}.")
+    })
+}
+
+/// Asks the compiler itself, because it need not have come from rustup.
+fn has_wasm() -> bool {
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--print", "target-libdir", "--target", WASM]);
+    process::output(&mut rustc).is_some_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
+/// Runs rustup; `missing` says what it was needed for, where there is none.
+fn rustup(arguments: &[&str], missing: impl Fn() -> String) -> Result<String, Failure> {
+    let line = format!("rustup {}", arguments.join(" "));
+    if process::find("rustup").is_none() {
+        return Err(Failure::new(missing()).advise(format!(
+            "There is no rustup to add it. Install Rust with rustup (https://rustup.rs) and run `{line}`, or install the package of your system that has it."
+        )));
+    }
+    process::run(Command::new("rustup").args(arguments)).map_err(|failure| {
+        failure.advise(format!(
+            "{} Look at the network, then run the command again.",
+            missing()
+        ))
+    })?;
+    Ok("added by rustup".to_owned())
+}

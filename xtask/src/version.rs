@@ -1,0 +1,92 @@
+//! Versions: what a file asks for, and what a program says it is.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::process;
+
+/// The version of `package` in the text of a `Cargo.lock`.
+pub(crate) fn in_lock<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let mut lines = lock.lines();
+    lines.find(|line| quoted(line, "name") == Some(package))?;
+    quoted(lines.next()?, "version")
+}
+
+/// The version of trunk that the text of `Trunk.toml` asks for.
+pub(crate) fn in_trunk_toml(toml: &str) -> Option<&str> {
+    let asked = toml
+        .lines()
+        .find_map(|line| quoted(line, "trunk-version"))?;
+    Some(asked.trim_start_matches('='))
+}
+
+/// The version in what a program prints for `--version`: its first word that starts with a digit.
+pub(crate) fn in_output(output: &str) -> Option<&str> {
+    output
+        .split_whitespace()
+        .map(|word| word.strip_prefix('v').unwrap_or(word))
+        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// What the program says its version is, or nothing where it can't be started.
+pub(crate) fn of(program: &Path) -> Option<String> {
+    let output = process::output(Command::new(program).arg("--version"))?;
+    in_output(&output).map(str::to_owned)
+}
+
+/// The value in a line `key = "value"`.
+fn quoted<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    let value = line.strip_prefix(key)?.trim_start().strip_prefix('=')?;
+    value.trim().strip_prefix('"')?.strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = r#"
+version = 4
+
+[[package]]
+name = "wasm-bindgen-macro"
+version = "0.2.99"
+dependencies = [
+ "wasm-bindgen",
+]
+
+[[package]]
+name = "wasm-bindgen"
+version = "0.2.130"
+"#;
+
+    #[test]
+    fn the_lock_is_searched_for_exactly_this_package() {
+        assert_eq!(in_lock(LOCK, "wasm-bindgen"), Some("0.2.130"));
+        assert_eq!(in_lock(LOCK, "wasm-bindgen-macro"), Some("0.2.99"));
+        assert_eq!(in_lock(LOCK, "wasm"), None);
+    }
+
+    #[test]
+    fn trunk_toml_names_one_version() {
+        let toml = "# trunk-version = \"1.0.0\"\ntrunk-version = \"=0.21.14\"\n[build]\n";
+        assert_eq!(in_trunk_toml(toml), Some("0.21.14"));
+        assert_eq!(in_trunk_toml("[build]"), None);
+    }
+
+    #[test]
+    fn programs_say_their_version_in_different_ways() {
+        for (output, version) in [
+            ("trunk 0.21.14\n", "0.21.14"),
+            ("wasm-bindgen 0.2.130 (abcdef012)", "0.2.130"),
+            ("v20.20.2\n", "20.20.2"),
+            (
+                "Chromium 140.0.7339.80 built on Debian GNU/Linux 12",
+                "140.0.7339.80",
+            ),
+            ("Google Chrome 140.0.7339.80", "140.0.7339.80"),
+        ] {
+            assert_eq!(in_output(output), Some(version), "{output}");
+        }
+        assert_eq!(in_output("no version here"), None);
+    }
+}
