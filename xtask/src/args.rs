@@ -1,10 +1,14 @@
 //! The command line, read before anything is done.
 
+use crate::check::Check;
+
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Help,
     Serve(Serve),
+    Setup,
+    Test(Test),
     /// Not in the help: what `serve --open` leaves behind to open the browser once the gateway listens.
     OpenWhenListening(String),
 }
@@ -15,6 +19,14 @@ pub(crate) struct Serve {
     pub(crate) open: bool,
     pub(crate) port: u16,
     /// Handed to the gateway as they are.
+    pub(crate) further: Vec<String>,
+}
+
+/// The options of `test`.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub(crate) struct Test {
+    pub(crate) only: Option<Check>,
+    /// Handed to the program of that one step as they are.
     pub(crate) further: Vec<String>,
 }
 
@@ -33,6 +45,8 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, Strin
     match name.as_deref() {
         None | Some("help") => Ok(Command::Help),
         Some("serve") => serve(own, further).map(Command::Serve),
+        Some("setup") => nothing_more("setup", own, &further).map(|()| Command::Setup),
+        Some("test") => test(own, further).map(Command::Test),
         Some(open @ crate::open::COMMAND) => {
             let address = own.next().ok_or(format!("`{open}` needs an address."))?;
             nothing_more(open, own, &further).map(|()| Command::OpenWhenListening(address))
@@ -60,6 +74,27 @@ fn serve(mut own: impl Iterator<Item = String>, further: Vec<String>) -> Result<
         }
     }
     Ok(serve)
+}
+
+fn test(mut own: impl Iterator<Item = String>, further: Vec<String>) -> Result<Test, String> {
+    let mut only = None;
+    while let Some(arg) = own.next() {
+        match split(&arg) {
+            ("--only", value) => {
+                let value = value.or_else(|| own.next()).unwrap_or_default();
+                let check = Check::ALL.into_iter().find(|check| check.name() == value);
+                only = Some(check.ok_or_else(|| {
+                    let names = Check::ALL.map(Check::name).join(", ");
+                    format!("`--only` needs one of {names}, not `{value}`.")
+                })?);
+            }
+            _ => return Err(unknown("test", &arg)),
+        }
+    }
+    if only.is_none() && !further.is_empty() {
+        return Err("Arguments after `--` are for one step: say which with `--only`.".to_owned());
+    }
+    Ok(Test { only, further })
 }
 
 /// `--name=value` in its two parts.
@@ -95,7 +130,7 @@ mod tests {
 
     #[test]
     fn without_a_command_or_with_help_there_is_help() {
-        for line in ["", "help", "--help", "serve --help", "serve -h"] {
+        for line in ["", "help", "--help", "serve --help", "test -h"] {
             assert_eq!(read(line), Ok(Command::Help), "{line}");
         }
     }
@@ -120,6 +155,19 @@ mod tests {
     }
 
     #[test]
+    fn test_takes_one_step_and_its_arguments() {
+        let only = Test {
+            only: Some(Check::Stories),
+            further: vec!["smoke".to_owned()],
+        };
+        assert_eq!(
+            read("test --only stories -- smoke"),
+            Ok(Command::Test(only))
+        );
+        assert_eq!(read("test"), Ok(Command::Test(Test::default())));
+    }
+
+    #[test]
     fn what_is_not_known_is_named() {
         for (line, part) in [
             ("sevre", "`sevre`"),
@@ -127,6 +175,10 @@ mod tests {
             ("serve --port x", "`x`"),
             ("serve --port", "65535"),
             ("serve --open=yes", "`--open=yes`"),
+            ("setup now", "`now`"),
+            ("setup -- now", "`now`"),
+            ("test --only storys", "components, stories"),
+            ("test -- smoke", "--only"),
         ] {
             let sentence = read(line).expect_err(line);
             assert!(sentence.contains(part), "{line}: {sentence}");

@@ -1,6 +1,6 @@
 //! What `cargo xtask help` prints.
 
-/// Commands and options.
+/// Commands, options and the environment variables that are looked at.
 pub(crate) const TEXT: &str = "\
 cargo xtask COMMAND
 
@@ -12,6 +12,20 @@ cargo xtask COMMAND
         --port N     the port to listen on, 8080 if not said, 0 for any free one
         ARGUMENTS    are handed to bulkhead
 
+  setup
+      Fetches or builds all that `test` needs: what `serve` needs, clippy and rustfmt, Chromium with
+      its driver, and the npm packages of the stories.
+
+  test [--only STEP] [-- ARGUMENTS]
+      Sets up, then runs every check and test. Its last line counts the tests.
+        --only STEP  one of format, clippy, clippy-page, native, components, stories
+        ARGUMENTS    are handed to the program of that step (a filter of tests, for example)
+
   help
       This text.
+
+Environment
+  CHROMIUM       the browser to test with, if it is not on the PATH as chromium, chromium-browser
+                 or google-chrome
+  CHROMEDRIVER   its driver, if it is not on the PATH as chromedriver
 ";

@@ -1,13 +1,18 @@
-//! The commands of the README: `cargo xtask serve`.
+//! The commands of the README: `cargo xtask serve`, `setup` and `test`.
 //!
 //! No dependency, so that it is built in a moment on a machine that has nothing yet.
 
+mod apt;
 mod args;
 mod background;
+mod browser;
+mod check;
+mod count;
 mod failure;
 mod gateway;
 mod help;
 mod needs;
+mod npm;
 mod open;
 mod page;
 mod port;
@@ -15,6 +20,7 @@ mod process;
 mod serve;
 mod stamp;
 mod steps;
+mod test;
 mod tool;
 mod toolchain;
 mod version;
@@ -49,6 +55,9 @@ fn run(command: Command) -> Result<(), Failure> {
             Ok(())
         }
         Command::Serve(options) => serve::serve(&options),
+        Command::Setup => needs::setup(),
+        // Its last line is the count of tests, whatever happened, so it tells of a failure itself.
+        Command::Test(options) => std::process::exit(i32::from(!test::test(&options))),
         Command::OpenWhenListening(address) => open::when_listening(&address),
     }
 }

@@ -1,4 +1,4 @@
-//! What has to come with the Rust compiler: the standard library for WebAssembly.
+//! What has to come with the Rust compiler: the standard library for WebAssembly, clippy and rustfmt.
 
 use std::path::Path;
 use std::process::Command;
@@ -24,6 +24,23 @@ fn has_wasm() -> bool {
     let mut rustc = Command::new("rustc");
     rustc.args(["--print", "target-libdir", "--target", WASM]);
     process::output(&mut rustc).is_some_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
+/// Sees to clippy and rustfmt.
+pub(crate) fn lints() -> Result<String, Failure> {
+    let mut added = Vec::new();
+    for (component, command) in [("clippy", "clippy"), ("rustfmt", "fmt")] {
+        if process::output(Command::new("cargo").args([command, "--version"])).is_none() {
+            rustup(&["component", "add", component], || {
+                format!("The Rust toolchain on the PATH has no {component}.")
+            })?;
+            added.push(component);
+        }
+    }
+    Ok(match added.as_slice() {
+        [] => "there already".to_owned(),
+        added => format!("{} added", added.join(" and ")),
+    })
 }
 
 /// Runs rustup; `missing` says what it was needed for, where there is none.

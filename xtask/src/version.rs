@@ -28,6 +28,11 @@ pub(crate) fn in_output(output: &str) -> Option<&str> {
         .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// The number before the first dot.
+pub(crate) fn major(version: &str) -> Option<u32> {
+    version.split('.').next()?.parse().ok()
+}
+
 /// What the program says its version is, or nothing where it can't be started.
 pub(crate) fn of(program: &Path) -> Option<String> {
     let output = process::output(Command::new(program).arg("--version"))?;
@@ -88,5 +93,11 @@ version = "0.2.130"
             assert_eq!(in_output(output), Some(version), "{output}");
         }
         assert_eq!(in_output("no version here"), None);
+    }
+
+    #[test]
+    fn the_major_version_is_a_number() {
+        assert_eq!(major("20.20.2"), Some(20));
+        assert_eq!(major("nightly"), None);
     }
 }

@@ -1,0 +1,157 @@
+//! The checks and tests of `cargo xtask test`, in their order.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::browser::Browser;
+use crate::count::{Count, Runner};
+use crate::failure::Failure;
+use crate::gateway;
+use crate::needs::Need;
+use crate::npm;
+use crate::page;
+use crate::process;
+use crate::tool::Tool;
+use crate::toolchain;
+
+/// One step of `test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    Format,
+    Clippy,
+    ClippyPage,
+    Native,
+    Components,
+    Stories,
+}
+
+impl Check {
+    /// The quickest answers first.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Format,
+        Self::Clippy,
+        Self::ClippyPage,
+        Self::Native,
+        Self::Components,
+        Self::Stories,
+    ];
+
+    /// As `--only` takes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Clippy => "clippy",
+            Self::ClippyPage => "clippy-page",
+            Self::Native => "native",
+            Self::Components => "components",
+            Self::Stories => "stories",
+        }
+    }
+
+    /// Whether it needs this before it can run.
+    pub(crate) fn needs(self, need: Need) -> bool {
+        match self {
+            Self::Format | Self::Clippy => need == Need::Lints,
+            Self::ClippyPage => matches!(need, Need::Lints | Need::Wasm),
+            Self::Native => false,
+            Self::Components => matches!(need, Need::Wasm | Need::WasmBindgen | Need::Browser),
+            Self::Stories => need != Need::Lints,
+        }
+    }
+
+    /// Runs it, with further arguments for its program. Tests are counted into `total` even where it fails.
+    pub(crate) fn run(self, further: &[String], total: &mut Count) -> Result<String, Failure> {
+        match self {
+            Self::Format => {
+                let mut format = cargo("fmt --all --check");
+                process::run(format.args(further)).map_err(|failure| {
+                    failure.advise("`cargo fmt --all` puts the code in order.")
+                })?;
+                Ok("clean".to_owned())
+            }
+            Self::Clippy => {
+                clippy("--workspace --exclude bulkhead-app --all-targets", further)?;
+                Ok("clean".to_owned())
+            }
+            Self::ClippyPage => {
+                // The page is code for the browser alone, and core runs there as well. Core's tests don't: what
+                // they are written with need not compile for it.
+                let wasm = toolchain::WASM;
+                clippy(&format!("-p bulkhead-core --lib --target {wasm}"), further)?;
+                clippy(
+                    &format!("-p bulkhead-app --all-targets --target {wasm}"),
+                    further,
+                )?;
+                Ok("clean".to_owned())
+            }
+            Self::Native => {
+                let mut tests = cargo("test --workspace --exclude bulkhead-app --no-fail-fast");
+                counted(tests.args(further), Runner::Cargo, total)
+            }
+            Self::Components => counted(components()?.args(further), Runner::Cargo, total),
+            Self::Stories => counted(stories()?.args(further), Runner::Playwright, total),
+        }
+    }
+}
+
+/// The page's tests in a real browser, through the runner of wasm-bindgen.
+fn components() -> Result<Command, Failure> {
+    let browser = Browser::find()?;
+    let runner = Tool::wasm_bindgen()?
+        .found()?
+        .join("wasm-bindgen-test-runner");
+    let wasm = toolchain::WASM;
+    let mut tests = cargo(&format!(
+        "test -p bulkhead-app --lib --test * --no-fail-fast --target {wasm}"
+    ));
+    tests
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", &browser.driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.capabilities()?)
+        // For all tests of one file together; the runner's own 20 s are short for a slow machine.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    Ok(tests)
+}
+
+/// The stories from end to end: this page and this gateway in a real browser.
+fn stories() -> Result<Command, Failure> {
+    page::build()?;
+    gateway::build()?;
+    let page = PathBuf::from(page::FOLDER);
+    let page = std::fs::canonicalize(&page).map_err(|error| Failure::file(&page, &error))?;
+    let mut stories = npm::playwright()?;
+    stories
+        .env("CHROMIUM", Browser::find()?.chromium)
+        .env("BULKHEAD_BIN", gateway::binary()?)
+        .env("BULKHEAD_PAGE", page);
+    Ok(stories)
+}
+
+fn counted(command: &mut Command, runner: Runner, total: &mut Count) -> Result<String, Failure> {
+    let mut count = Count::default();
+    let result = process::run_seeing(command, |line| count += runner.count(line));
+    *total += count;
+    result?;
+    if count.skipped > 0 {
+        return Err(Failure::new(format!(
+            "{count}, but {} skipped or ignored: a test that does not run shows nothing.",
+            count.skipped
+        )));
+    }
+    if count.total() == 0 {
+        return Err(Failure::new("No test ran, so this step has shown nothing."));
+    }
+    Ok(count.to_string())
+}
+
+fn clippy(packages: &str, further: &[String]) -> Result<(), Failure> {
+    let mut clippy = cargo(&format!("clippy {packages}"));
+    process::run(clippy.args(further).args(["--", "-D", "warnings"]))
+}
+
+/// Cargo with the words of a line.
+fn cargo(line: &str) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(line.split_whitespace());
+    cargo
+}

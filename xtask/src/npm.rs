@@ -1,0 +1,74 @@
+//! The npm packages of the stories.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::process;
+use crate::stamp;
+use crate::version;
+
+/// Where the stories are.
+pub(crate) const FOLDER: &str = "tests";
+
+const NODE: u32 = 20;
+
+/// npm empties this folder before it fills it, so a stamp in it stands for the whole.
+const STAMP: &str = "tests/node_modules/.stamp";
+
+/// Sees to Node.js and to the packages that the lock file names.
+pub(crate) fn ensure() -> Result<String, Failure> {
+    let node = node()?;
+    let lock = stamp::of(&[Path::new("tests/package-lock.json")])?;
+    if stamp::is(Path::new(STAMP), &lock) {
+        return Ok(format!("up to date, with Node.js {node}"));
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let mut ci = Command::new(npm);
+    ci.arg("ci")
+        .current_dir(FOLDER)
+        // The stories run in the Chromium that is there.
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    process::run(&mut ci).map_err(|failure| {
+        failure.advise("npm comes with Node.js; it fetches the packages over the network.")
+    })?;
+    stamp::write(Path::new(STAMP), &lock)?;
+    Ok(format!("installed, with Node.js {node}"))
+}
+
+/// The version of Node.js, if it is new enough.
+fn node() -> Result<String, Failure> {
+    let found = version::of(Path::new("node"));
+    match &found {
+        Some(node) if version::major(node) >= Some(NODE) => Ok(node.clone()),
+        _ => {
+            let found = found.as_deref().unwrap_or("none on the PATH");
+            Err(Failure::new(format!(
+                "The stories need Node.js {NODE} or newer; found: {found}."
+            ))
+            .advise("Install it (https://nodejs.org, or a package of your system)."))
+        }
+    }
+}
+
+/// The command that runs the stories.
+pub(crate) fn playwright() -> Result<Command, Failure> {
+    let program = Path::new("node_modules/@playwright/test/cli.js");
+    if !Path::new(FOLDER).join(program).is_file() {
+        return Err(Failure::new("Playwright is not installed in tests.")
+            .advise("`cargo xtask setup` installs it."));
+    }
+    let mut playwright = Command::new("node");
+    playwright.arg(program).arg("test").current_dir(FOLDER);
+    Ok(playwright)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_lock_file_names_no_registry() {
+        let lock = include_str!("../../tests/package-lock.json");
+        assert!(lock.contains("node_modules/@playwright/test"), "{lock}");
+        assert!(!lock.contains("\"resolved\""), "{lock}");
+    }
+}
