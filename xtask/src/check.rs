@@ -10,7 +10,7 @@ use crate::gateway;
 use crate::needs::Need;
 use crate::npm;
 use crate::page;
-use crate::process;
+use crate::process::{self, cargo};
 use crate::tool::Tool;
 use crate::toolchain;
 
@@ -147,11 +147,4 @@ fn counted(command: &mut Command, runner: Runner, total: &mut Count) -> Result<S
 fn clippy(packages: &str, further: &[String]) -> Result<(), Failure> {
     let mut clippy = cargo(&format!("clippy {packages}"));
     process::run(clippy.args(further).args(["--", "-D", "warnings"]))
-}
-
-/// Cargo with the words of a line.
-fn cargo(line: &str) -> Command {
-    let mut cargo = Command::new("cargo");
-    cargo.args(line.split_whitespace());
-    cargo
 }

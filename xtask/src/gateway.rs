@@ -9,9 +9,10 @@ use crate::process;
 
 /// Builds it.
 pub(crate) fn build() -> Result<String, Failure> {
-    process::run(Command::new("cargo").args(["build", "--package", "bulkhead-gateway"])).map_err(
-        |failure| failure.advise("The gateway does not compile: the compiler says why."),
-    )?;
+    let mut build = process::cargo("build --package bulkhead-gateway");
+    process::run(&mut build).map_err(|failure| {
+        failure.advise("The gateway does not compile: the compiler says why.")
+    })?;
     Ok("built".to_owned())
 }
 

@@ -31,10 +31,8 @@ const NO_PART: [&str; 11] = [
 /// Compiles what trunk will ask for, without trunk: while that is being built itself, and to fetch crates,
 /// which trunk is not allowed to.
 pub(crate) fn compile() -> Result<(), Failure> {
-    let mut build = Command::new("cargo");
-    build
-        .args(["build", "--bin", "bulkhead-app"])
-        .args(["--target", toolchain::WASM]);
+    let wasm = toolchain::WASM;
+    let mut build = process::cargo(&format!("build --bin bulkhead-app --target {wasm}"));
     process::run(&mut build)
         .map_err(|failure| failure.advise("The page does not compile: the compiler says why."))
 }
@@ -55,7 +53,7 @@ pub(crate) fn build() -> Result<String, Failure> {
 fn trunk() -> Result<(), Failure> {
     let trunk = Tool::trunk()?.found()?;
     let wasm_bindgen = Tool::wasm_bindgen()?.found()?;
-    let mut build = Command::new(trunk.join("trunk"));
+    let mut build = process::cargo_like(trunk.join("trunk"));
     // Offline: it must neither look for a newer self nor download other tools.
     build
         .args(["build", "--offline", "--quiet"])

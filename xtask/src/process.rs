@@ -1,12 +1,37 @@
 //! Other programs: finding them, running them, reading what they print.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
 use crate::failure::Failure;
+
+/// Cargo, or a program that calls it, without what the cargo that started xtask says of xtask.
+///
+/// Some crates are compiled anew when that changes (ring does), so every turn from `cargo xtask` to cargo alone
+/// and back would cost a build.
+pub(crate) fn cargo_like(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in env::vars_os().filter(|(name, _)| is_of_xtask(name)) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Cargo with the words of a line.
+pub(crate) fn cargo(line: &str) -> Command {
+    let mut cargo = cargo_like("cargo");
+    cargo.args(line.split_whitespace());
+    cargo
+}
+
+/// Whether cargo sets this variable for the package that it runs.
+fn is_of_xtask(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+}
 
 /// Runs a program that prints for itself, and waits for it.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
@@ -91,4 +116,23 @@ fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_cargo_says_of_xtask_is_kept_back() {
+        assert!(is_of_xtask(OsStr::new("CARGO_PKG_NAME")));
+        assert!(is_of_xtask(OsStr::new("CARGO_MANIFEST_DIR")));
+        for kept in ["CARGO_HOME", "CARGO_TARGET_DIR", "PATH"] {
+            assert!(!is_of_xtask(OsStr::new(kept)), "{kept}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_told_as_it_would_be_typed() {
+        assert_eq!(line(&cargo("fmt --all")), "cargo fmt --all");
+    }
 }

@@ -111,9 +111,8 @@ impl Tool {
 
     /// Unoptimised and without what would only help to debug it: it runs for seconds, but is waited for for minutes.
     fn install(&self, scratch: &Path) -> Command {
-        let mut install = Command::new("cargo");
+        let mut install = process::cargo("install --debug");
         install
-            .args(["install", "--debug"])
             .arg(format!("{}@{}", self.package, self.version))
             .args(self.options)
             .arg("--root")

@@ -30,7 +30,7 @@ fn has_wasm() -> bool {
 pub(crate) fn lints() -> Result<String, Failure> {
     let mut added = Vec::new();
     for (component, command) in [("clippy", "clippy"), ("rustfmt", "fmt")] {
-        if process::output(Command::new("cargo").args([command, "--version"])).is_none() {
+        if process::output(&mut process::cargo(&format!("{command} --version"))).is_none() {
             rustup(&["component", "add", component], || {
                 format!("The Rust toolchain on the PATH has no {component}.")
             })?;
