@@ -68,7 +68,7 @@ impl AppState {
                 .is_none_or(|e| e.checked.items().next().is_none())
         });
         if nothing_ready {
-            missing.push("paste IDs that can be sent".to_owned());
+            missing.push("paste ids that can be sent".to_owned());
         }
         missing
     }

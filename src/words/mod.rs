@@ -116,10 +116,10 @@ pub fn in_line(of: &Place) -> String {
     }
 }
 
-/// How many requests there are and how large: "245 IDs in 3 requests (100, 100, 45)".
+/// How many requests there are and how large: "245 ids in 3 requests (100, 100, 45)".
 pub fn requests(ids: usize, sizes: &[usize]) -> String {
     const SHOWN: usize = 6;
-    let ids = count(ids, "ID", "IDs");
+    let ids = count(ids, "id", "ids");
     let requests = count(sizes.len(), "request", "requests");
     match sizes {
         [] | [_] => format!("{ids} in {requests}"),
@@ -140,7 +140,7 @@ pub fn left_out(checked: &Checked) -> String {
     };
     let parts: Vec<_> = [
         (of(Severity::Info), "duplicate", "duplicates"),
-        (of(Severity::Warning), "unlikely ID", "unlikely IDs"),
+        (of(Severity::Warning), "unlikely id", "unlikely ids"),
         (of(Severity::Error), "problem", "problems"),
     ]
     .into_iter()
@@ -157,7 +157,7 @@ pub fn left_out(checked: &Checked) -> String {
 /// Why there is no plan.
 pub fn plan_error(error: PlanError, of: Kind) -> String {
     match error {
-        PlanError::NothingToSend => "None of the IDs can be sent.".to_owned(),
+        PlanError::NothingToSend => "None of the ids can be sent.".to_owned(),
         PlanError::BulkOff => format!(
             "This service has bulk changes of {} switched off (bulkUpdates in its /v2/lm/meta), \
              so nothing is sent.",
@@ -181,7 +181,7 @@ pub fn send_error(error: &SendError) -> String {
     reading_reason(&Reason::of(kind).with_message(message))
 }
 
-/// What answers held that nobody had asked for, or left out: "4 IDs that nobody asked for".
+/// What answers held that nobody had asked for, or left out: "4 ids that nobody asked for".
 pub fn surprises<'s>(surprises: impl IntoIterator<Item = &'s Surprise>) -> String {
     let [mut strangers, mut nameless, mut doubled, mut missing] = [0; 4];
     for surprise in surprises {
@@ -195,12 +195,12 @@ pub fn surprises<'s>(surprises: impl IntoIterator<Item = &'s Surprise>) -> Strin
     let parts: Vec<_> = [
         (
             strangers,
-            "ID that nobody asked for",
-            "IDs that nobody asked for",
+            "id that nobody asked for",
+            "ids that nobody asked for",
         ),
-        (nameless, "entry without an ID", "entries without an ID"),
-        (doubled, "ID more than once", "IDs more than once"),
-        (missing, "ID left out", "IDs left out"),
+        (nameless, "entry without an id", "entries without an id"),
+        (doubled, "id more than once", "ids more than once"),
+        (missing, "id left out", "ids left out"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)

@@ -7,14 +7,14 @@ use super::{count, grouped};
 /// What a form is called.
 pub const fn form(form: Form) -> &'static str {
     match form {
-        Form::Lines => "one ID a line",
-        Form::Separated => "IDs with separators between them",
+        Form::Lines => "one id a line",
+        Form::Separated => "ids with separators between them",
         Form::Table => "a table with a header",
         Form::JsonList => "a JSON list",
         Form::JsonObjects => "JSON objects",
         Form::BulkBody => "the body of a bulk PATCH",
         Form::ListAnswer => "the answer of a list call",
-        Form::IdList => "a JSON object with a list of IDs",
+        Form::IdList => "a JSON object with a list of ids",
         Form::Results => "an export of Bulkhead",
         Form::BrokenJson => "JSON that can’t be read",
     }
@@ -34,7 +34,7 @@ pub fn ignored(what: &Ignored, times: usize) -> String {
         Ignored::ListMarker => count(times, "list marker", "list markers"),
         Ignored::EmptyField => count(times, "empty field", "empty fields"),
         Ignored::Punctuation => count(times, "piece of punctuation", "pieces of punctuation"),
-        Ignored::UrlAround => count(times, "URL around an ID", "URLs around IDs"),
+        Ignored::UrlAround => count(times, "URL around an id", "URLs around ids"),
         Ignored::UnreadLine => count(times, "line that was not read", "lines that were not read"),
     }
 }

@@ -32,27 +32,27 @@ pub fn problem(problem: &Problem) -> Sentence {
 /// What a finding about some value says.
 pub fn finding(finding: &Finding, value: &str) -> Sentence {
     match finding {
-        Finding::ListEmpty => sentence("There are no IDs in this text", "Paste at least one ID"),
-        Finding::IdEmpty => sentence("The ID is empty", "Fill it in, or remove the entry"),
+        Finding::ListEmpty => sentence("There are no ids in this text", "Paste at least one id"),
+        Finding::IdEmpty => sentence("The id is empty", "Fill it in, or remove the entry"),
         Finding::IdNull => sentence(
-            "null stands where an ID should be",
-            "Put the ID there in quotes, or remove the entry",
+            "null stands where an id should be",
+            "Put the id there in quotes, or remove the entry",
         ),
         Finding::IdMissing => sentence(
-            "This object has no ID",
+            "This object has no id",
             "Give it a property “id”, or remove it",
         ),
         Finding::IdNotText { found } => sentence(
-            format!("This is {}, not an ID", json_type(*found)),
-            "Write the ID as text in quotes",
+            format!("This is {}, not an id", json_type(*found)),
+            "Write the id as text in quotes",
         ),
         Finding::IdMalformed { fault } => malformed(*fault),
         Finding::IdImplausible { looks } => sentence(
             format!(
-                "“{value}” looks like {}, not like an ID",
+                "“{value}” looks like {}, not like an id",
                 looks_like(*looks)
             ),
-            "Remove it; if it is an ID, choose “Include unlikely IDs”",
+            "Remove it; if it is an id, choose “Include unlikely ids”",
         ),
         Finding::Duplicate { first } => sentence(
             format!("Repeats {}", in_line(first)),
@@ -71,8 +71,8 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
             sentence(format!("“{word}” is no action"), "Write STOPPED or DELETED")
         }
         Finding::ActionMissing => sentence(
-            "The text does not say what to do with this ID",
-            "Choose Stop or Delete for IDs without an action of their own",
+            "The text does not say what to do with this id",
+            "Choose Stop or Delete for ids without an action of their own",
         ),
         Finding::ActionUnsupported { action: of } => sentence(
             format!("The service has no action “{}” here", action(*of)),
@@ -88,17 +88,17 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
         ),
         Finding::ListExpected { found } => sentence(
             format!(
-                "A list of IDs should stand here, and it is {}",
+                "A list of ids should stand here, and it is {}",
                 json_type(*found)
             ),
-            "Write the IDs as a list: [\"…\", \"…\"]",
+            "Write the ids as a list: [\"…\", \"…\"]",
         ),
         Finding::JsonBroken { expected } => sentence(
             format!(
                 "The JSON can’t be read from here on: {} is missing",
                 missing(*expected)
             ),
-            "Complete the JSON, or paste just the IDs; until then nothing of it is sent",
+            "Complete the JSON, or paste just the ids; until then nothing of it is sent",
         ),
         Finding::BatchTooLarge { items, max } => sentence(
             format!("{} items in one request", grouped(*items)),
@@ -120,24 +120,24 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
 
 fn malformed(fault: IdFault) -> Sentence {
     match fault {
-        IdFault::Empty => sentence("The ID is empty", "Fill it in, or remove the entry"),
+        IdFault::Empty => sentence("The id is empty", "Fill it in, or remove the entry"),
         IdFault::TooShort { length, min } => sentence(
             format!("Too short: {length} of at least {min} characters"),
-            format!("IDs have {AI_ID_MIN} to {AI_ID_MAX} characters: was it cut off?"),
+            format!("Ids have {AI_ID_MIN} to {AI_ID_MAX} characters: was it cut off?"),
         ),
         IdFault::TooLong { length, max } => sentence(
             format!("Too long: {} of at most {max} characters", grouped(length)),
-            "Are these several IDs without a separator?",
+            "Are these several ids without a separator?",
         ),
         IdFault::Character {
             character,
             position,
         } => sentence(
             format!(
-                "{} (character {position}) can’t be in an ID",
+                "{} (character {position}) can’t be in an id",
                 shown(character)
             ),
-            "IDs have letters A–Z, digits, “.”, “_” and “-” only",
+            "Ids have letters A–Z, digits, “.”, “_” and “-” only",
         ),
     }
 }

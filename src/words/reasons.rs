@@ -64,9 +64,9 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::ConnectionLost => "No answer: the connection broke",
         ReasonKind::TimedOut => "No answer in time",
         ReasonKind::Unreadable => "The answer can’t be read",
-        ReasonKind::MissingInAnswer => "The answer leaves this ID out",
-        ReasonKind::DoubledInAnswer => "The answer names this ID more than once",
-        ReasonKind::UnclearInAnswer => "The answer says nothing clear of this ID",
+        ReasonKind::MissingInAnswer => "The answer leaves this id out",
+        ReasonKind::DoubledInAnswer => "The answer names this id more than once",
+        ReasonKind::UnclearInAnswer => "The answer says nothing clear of this id",
         ReasonKind::ServiceUnreachable => "The service could not be reached; nothing was sent",
         ReasonKind::GatewayRefused => "The gateway refused to send it",
         ReasonKind::GatewayGone => "The gateway does not answer; nothing more was sent",
@@ -81,11 +81,11 @@ pub const fn advice(kind: ReasonKind) -> &'static str {
     match kind {
         ReasonKind::Accepted => "Nothing to do.",
         ReasonKind::UnknownId => {
-            "Check the ID, the resource group and the kind of resource; it may be gone already."
+            "Check the id, the resource group and the kind of resource; it may be gone already."
         }
         ReasonKind::NotAllowedInStatus => "Stop what is running or pending first, then delete it.",
         ReasonKind::Rejected | ReasonKind::RequestRejected => {
-            "Read the service’s message; its support can find the request by the request ID."
+            "Read the service’s message; its support can find the request by the request id."
         }
         ReasonKind::Credentials => "Ask whoever runs the gateway to renew its credentials.",
         ReasonKind::Permission => {

@@ -125,5 +125,5 @@ async fn after_a_run_the_text_box_is_empty_so_that_nothing_is_sent_twice() {
     let gateway = FakeGateway::new(partly);
     let screen = run(&gateway, "a1b2\nc3d4").await;
     screen.go("/");
-    screen.until_text("No IDs yet").await;
+    screen.until_text("No ids yet").await;
 }

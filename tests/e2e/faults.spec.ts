@@ -48,7 +48,7 @@ test("ids that an answer leaves out are unknown, with the evidence, and no other
   await screens.outcome("Unknown").click();
   await expect(page.getByRole("table", { name: "Results" })).toHaveAttribute("aria-rowcount", "4");
   for (const row of await screens.rows("Results")) {
-    expect(row.Reason).toContain("The answer leaves this ID out");
+    expect(row.Reason).toContain("The answer leaves this id out");
   }
   const unknown = readCsv(await screens.export("CSV")).filter((row) => row.outcome === "unknown");
   expect(unknown.map((row) => [row.reason, row.evidence, row["http status"]])).toEqual(
@@ -69,7 +69,7 @@ test("a service that answers in disorder, doubles and asks for nobody is read by
   await screens.review();
   await screens.send("Delete 40 deployments");
   expect(await screens.outcomes()).toEqual({ Scheduled: 38, Unknown: 2 });
-  await expect(page.getByText("4 IDs that nobody asked for and 2 IDs more than once")).toBeVisible();
+  await expect(page.getByText("4 ids that nobody asked for and 2 ids more than once")).toBeVisible();
 });
 
 test("a refusal of the whole request fails its ids and says why", async ({ page, request }) => {

@@ -89,7 +89,7 @@ fn TextBox() -> impl IntoView {
             on:input:target=move |event| draft.type_text(event.target().value())
         ></textarea>
         <p class="hint" id="ids-hint">
-            "Paste anything that has IDs in it: lines, commas, CSV, JSON, a bulk PATCH body, \
+            "Paste anything that has ids in it: lines, commas, CSV, JSON, a bulk PATCH body, \
              an earlier result, URLs. Or drop a file here."
         </p>
     }
@@ -103,7 +103,7 @@ fn Held() -> impl IntoView {
         let entries = draft
             .examined
             .with(|examined| examined.as_ref().map_or(0, |e| e.checked.entries));
-        let entries = words::count(entries, "ID", "IDs");
+        let entries = words::count(entries, "id", "ids");
         draft.pasted.with(|pasted| match pasted {
             Pasted::Typed(_) => String::new(),
             Pasted::Held { text, origin } => {
@@ -146,11 +146,11 @@ fn Refused() -> impl IntoView {
                     words::bytes(TEXT_MAX)
                 ),
                 NotText::Binary => format!(
-                    "{name} is not text, so there are no IDs to read in it. Open a text, CSV or \
-                     JSON file, or paste the IDs themselves."
+                    "{name} is not text, so there are no ids to read in it. Open a text, CSV or \
+                     JSON file, or paste the ids themselves."
                 ),
                 NotText::Unreadable => {
-                    format!("{name} can’t be read by the browser. Paste the IDs themselves.")
+                    format!("{name} can’t be read by the browser. Paste the ids themselves.")
                 }
             };
             view! { <MessageStrip gravity=Gravity::Error>{text}</MessageStrip> }

@@ -67,7 +67,7 @@ pub fn Results(
             order
             sort
             cell
-            empty="No ID has this outcome any more. Choose another one above."
+            empty="No id has this outcome any more. Choose another one above."
         />
     }
 }
