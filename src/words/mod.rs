@@ -8,9 +8,10 @@ mod reasons;
 
 use bulkhead_core::{
     item::{Action, Kind},
-    ledger::{Cause, Outcome, Row, Source},
+    ledger::{Cause, Header, Outcome, OutcomeCounts, Row},
     place::Place,
     plan::{Amounts, PlanError},
+    report::Explanation,
     rules::{Checked, Severity},
     run::SendError,
     service::{Reason, ReasonKind, Surprise},
@@ -78,24 +79,44 @@ pub const fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Why a row has its outcome, in a sentence; nothing as long as nothing happened to it.
-pub fn cause(row: &Row) -> String {
+/// How many items have which of some outcomes: "236 scheduled", "9 failed".
+pub fn outcome_counts(
+    counts: &OutcomeCounts,
+    outcomes: impl IntoIterator<Item = Outcome>,
+) -> Vec<String> {
+    outcomes
+        .into_iter()
+        .filter(|of| counts.of(*of) > 0)
+        .map(|of| {
+            let number = grouped(counts.of(of));
+            format!("{number} {}", outcome(of).to_lowercase())
+        })
+        .collect()
+}
+
+/// Why a row has its outcome and what to do; nothing as long as nothing happened to it.
+pub fn explanation(row: &Row) -> Explanation {
     match &row.cause {
-        None => String::new(),
-        Some(Cause::Reason(of)) => reason(of),
-        Some(Cause::Rule(finding)) => problems::finding(finding, &row.text).text,
+        None => Explanation::default(),
+        Some(Cause::Reason(of)) => Explanation {
+            text: reason(of),
+            advice: advice(of.kind).to_owned(),
+        },
+        Some(Cause::Rule(finding)) => {
+            let Sentence { text, fix } = problems::finding(finding, &row.text);
+            Explanation { text, advice: fix }
+        }
     }
 }
 
-/// What an outcome is known from.
-pub const fn source(source: Source) -> &'static str {
-    match source {
-        Source::Rules => "a check before sending",
-        Source::Request => "the request that was sent",
-        Source::Answer => "the service's answer",
-        Source::NoAnswer => "the lack of an answer",
-        Source::Run => "the end of the run",
-    }
+/// The resource groups of a run.
+pub fn groups(header: &Header) -> String {
+    let groups: Vec<_> = header
+        .targets
+        .iter()
+        .map(|target| target.resource_group.to_string())
+        .collect();
+    list(&groups)
 }
 
 /// Where something stands: "3", "4 $.deployments[3].id", or nothing.

@@ -5,25 +5,11 @@ use bulkhead_core::service::{Reason, ReasonKind};
 /// What a reason says of an item: what it is, and the service's own words behind it.
 pub fn reason(reason: &Reason) -> String {
     let text = reading_reason(reason);
-    if is_doubtful(reason.kind) {
+    if reason.kind.is_doubtful() {
         format!("The change may have been made. {text}")
     } else {
         text
     }
-}
-
-/// Whether the change may have been made all the same.
-const fn is_doubtful(kind: ReasonKind) -> bool {
-    matches!(
-        kind,
-        ReasonKind::ServiceTrouble
-            | ReasonKind::ConnectionLost
-            | ReasonKind::TimedOut
-            | ReasonKind::Unreadable
-            | ReasonKind::MissingInAnswer
-            | ReasonKind::DoubledInAnswer
-            | ReasonKind::UnclearInAnswer
-    )
 }
 
 /// What a reason says where nothing was to be changed.

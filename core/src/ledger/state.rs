@@ -52,6 +52,17 @@ impl Row {
         }
     }
 
+    /// Whether the same change, sent again later, may succeed; none where there is nothing to
+    /// send again.
+    pub fn retry_can_help(&self) -> Option<bool> {
+        match self.outcome {
+            Outcome::Failed | Outcome::Unknown | Outcome::NotSent => {
+                Some(self.reason()?.kind.retry_can_help())
+            }
+            _ => None,
+        }
+    }
+
     /// When its outcome last changed.
     pub fn updated(&self) -> Option<Timestamp> {
         self.evidence.as_ref().map(|evidence| evidence.at)

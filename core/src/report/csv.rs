@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use super::{Explain, place, reason_id, reason_text};
 use crate::ledger::{Ledger, Row};
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 20] = [
     "id",
     "action",
     "outcome",
     "reason",
     "explanation",
+    "advice",
+    "retry can help",
     "code",
     "message",
     "request id",
@@ -38,6 +40,8 @@ pub fn csv(ledger: &Ledger, explain: Explain<'_>) -> String {
 
 fn cells(ledger: &Ledger, row: &Row, explain: Explain<'_>) -> [String; HEADER.len()] {
     let text = |part: &str| part.to_owned();
+    let yes_or_no = |yes: bool| text(if yes { "yes" } else { "no" });
+    let explanation = explain(row);
     let number = |part: Option<u16>| part.map(|n| n.to_string()).unwrap_or_default();
     let evidence = row.evidence.as_ref();
     let target = ledger.target(row);
@@ -47,7 +51,9 @@ fn cells(ledger: &Ledger, row: &Row, explain: Explain<'_>) -> [String; HEADER.le
         row.action.map(|a| text(a.id())).unwrap_or_default(),
         text(row.outcome.id()),
         text(reason_id(row)),
-        explain(row),
+        explanation.text,
+        explanation.advice,
+        row.retry_can_help().map(yes_or_no).unwrap_or_default(),
         text(reason_text(row, |reason| reason.code.as_deref())),
         text(reason_text(row, |reason| reason.message.as_deref())),
         text(reason_text(row, |reason| reason.request_id.as_deref())),

@@ -37,6 +37,9 @@ struct Result<'l> {
     outcome: &'static str,
     reason: &'static str,
     explanation: String,
+    advice: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_can_help: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<&'l Reason>,
     attempts: u16,
@@ -81,12 +84,15 @@ pub fn json(ledger: &Ledger, explain: Explain<'_>) -> String {
 }
 
 fn result<'l>(ledger: &'l Ledger, row: &'l Row, explain: Explain<'_>) -> Result<'l> {
+    let explanation = explain(row);
     Result {
         id: &row.text,
         action: row.action.map(crate::item::Action::id),
         outcome: row.outcome.id(),
         reason: reason_id(row),
-        explanation: explain(row),
+        explanation: explanation.text,
+        advice: explanation.advice,
+        retry_can_help: row.retry_can_help(),
         details: row.reason(),
         attempts: row.attempts,
         evidence: row.evidence.as_ref().map(|evidence| Evidence {

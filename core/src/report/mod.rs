@@ -12,8 +12,17 @@ use crate::{
     service::Reason,
 };
 
-/// Says in a sentence why a row has its outcome. Sentences are made outside of this crate.
-pub type Explain<'a> = &'a dyn Fn(&Row) -> String;
+/// What is said of a row, for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explanation {
+    /// Why it has its outcome.
+    pub text: String,
+    /// What to do about it.
+    pub advice: String,
+}
+
+/// Explains a row. Sentences are made outside of this crate.
+pub type Explain<'a> = &'a dyn Fn(&Row) -> Explanation;
 
 /// The reason's id: a rule's for what was left out, a [`Reason`]'s for what was sent.
 fn reason_id(row: &Row) -> &'static str {

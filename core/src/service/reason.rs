@@ -87,27 +87,35 @@ impl ReasonKind {
         }
     }
 
-    /// Whether the same change, sent again later, may succeed.
-    pub const fn retry_can_help(self) -> bool {
+    /// Whether it leaves open that the change was made.
+    pub const fn is_doubtful(self) -> bool {
         matches!(
             self,
-            Self::Credentials
-                | Self::Permission
-                | Self::RateLimited
-                | Self::TooLarge
-                | Self::ServiceTrouble
+            Self::ServiceTrouble
                 | Self::ConnectionLost
                 | Self::TimedOut
                 | Self::Unreadable
                 | Self::MissingInAnswer
                 | Self::DoubledInAnswer
                 | Self::UnclearInAnswer
-                | Self::ServiceUnreachable
-                | Self::GatewayGone
-                | Self::SessionEnded
-                | Self::Cancelled
-                | Self::NotRecorded
         )
+    }
+
+    /// Whether the same change, sent again later, may succeed.
+    pub const fn retry_can_help(self) -> bool {
+        self.is_doubtful()
+            || matches!(
+                self,
+                Self::Credentials
+                    | Self::Permission
+                    | Self::RateLimited
+                    | Self::TooLarge
+                    | Self::ServiceUnreachable
+                    | Self::GatewayGone
+                    | Self::SessionEnded
+                    | Self::Cancelled
+                    | Self::NotRecorded
+            )
     }
 }
 

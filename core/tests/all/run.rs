@@ -341,7 +341,11 @@ fn exports_hold_each_distinct_id_once_and_are_read_again() {
     };
     let transport = Scripted::new(&script);
     let (ledger, _) = run(&confirmed(TEXT, 1), 1, &transport, Control::default());
-    let csv = report::csv(&ledger, &|_| "because".to_owned());
+    let explain = |_: &bulkhead_core::ledger::Row| report::Explanation {
+        text: "because".to_owned(),
+        advice: "do".to_owned(),
+    };
+    let csv = report::csv(&ledger, &explain);
     let mut lines = csv.split("\r\n");
     assert!(
         lines
@@ -350,16 +354,16 @@ fn exports_hold_each_distinct_id_once_and_are_read_again() {
             .starts_with("id,action,outcome,reason,")
     );
     let first = lines.next().unwrap();
-    assert!(first.starts_with("a1b2,delete,failed,not-allowed-in-status,because,01010076,"));
+    assert!(first.starts_with("a1b2,delete,failed,not-allowed-in-status,because,do,no,01010076,"));
     assert!(first.contains("\"'=cmd, \"\"x\"\"\nline\""));
     assert!(first.contains("\"1; 5\""));
     let skipped = csv
         .split("\r\n")
         .find(|line| line.starts_with("x,"))
         .unwrap();
-    assert!(skipped.starts_with("x,,skipped,id-malformed,because,,"));
+    assert!(skipped.starts_with("x,,skipped,id-malformed,because,do,,,"));
 
-    let json = report::json(&ledger, &|_| "because".to_owned());
+    let json = report::json(&ledger, &explain);
     for text in [&csv, &json] {
         let checked = check(text);
         assert_eq!(checked.rows.len(), 6);
@@ -368,5 +372,6 @@ fn exports_hold_each_distinct_id_once_and_are_read_again() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["results"].as_array().unwrap().len(), 6);
     assert_eq!(json["results"][0]["details"]["code"], "01010076");
+    assert_eq!(json["results"][0]["retryCanHelp"], false);
     assert_eq!(json["results"][0]["places"][1]["line"], 5);
 }

@@ -72,13 +72,12 @@ fn RunRow(
     let title = run.title.to_string();
     let fixed = run.with_untracked(|ledger| {
         let header = ledger.header();
-        let groups: Vec<_> = header
-            .targets
-            .iter()
-            .map(|target| target.resource_group.to_string())
-            .collect();
         let connection = header.connection.name.to_string();
-        (local_time(ledger.started()), connection, groups.join(", "))
+        (
+            local_time(ledger.started()),
+            connection,
+            words::groups(header),
+        )
     });
     let (started, connection, groups) = fixed.unwrap_or_default();
     let state_run = run.clone();
@@ -106,14 +105,5 @@ fn phase(ledger: &Ledger) -> &'static str {
 }
 
 fn outcomes(ledger: &Ledger) -> String {
-    let counts = ledger.counts();
-    let parts: Vec<_> = Outcome::ALL
-        .into_iter()
-        .filter(|outcome| counts.of(*outcome) > 0)
-        .map(|outcome| {
-            let number = words::grouped(counts.of(outcome));
-            format!("{number} {}", words::outcome(outcome).to_lowercase())
-        })
-        .collect();
-    words::list(&parts)
+    words::list(&words::outcome_counts(ledger.counts(), Outcome::ALL))
 }

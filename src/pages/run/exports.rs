@@ -19,13 +19,13 @@ const FORMATS: [Format; 2] = [
         title: "Export CSV",
         extension: "csv",
         media_type: "text/csv",
-        write: |ledger| report::csv(ledger, &words::cause),
+        write: |ledger| report::csv(ledger, &words::explanation),
     },
     Format {
         title: "Export JSON",
         extension: "json",
         media_type: "application/json",
-        write: |ledger| report::json(ledger, &words::cause),
+        write: |ledger| report::json(ledger, &words::explanation),
     },
 ];
 

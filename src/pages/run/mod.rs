@@ -14,6 +14,7 @@ use crate::{
     browser::local_time,
     components::Heading,
     state::{Run, app_state},
+    words,
 };
 
 /// The screen of a run.
@@ -61,12 +62,7 @@ fn Shown(
     let place = run
         .with_untracked(|ledger| {
             let header = ledger.header();
-            let groups: Vec<_> = header
-                .targets
-                .iter()
-                .map(|target| target.resource_group.to_string())
-                .collect();
-            (header.connection.clone(), groups.join(", "))
+            (header.connection.clone(), words::groups(header))
         })
         .map(|(connection, groups)| {
             view! {

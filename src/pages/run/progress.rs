@@ -115,14 +115,10 @@ fn ending(ledger: &Ledger) -> Option<(Gravity, String)> {
         .map(|outcome| counts.of(outcome))
         .sum();
     let scheduled = words::count(good, "change is scheduled", "changes are scheduled");
-    let bad: Vec<_> = [Outcome::Failed, Outcome::Unknown, Outcome::NotSent]
-        .into_iter()
-        .filter(|outcome| counts.of(*outcome) > 0)
-        .map(|outcome| {
-            let number = words::grouped(counts.of(outcome));
-            format!("{number} {}", words::outcome(outcome).to_lowercase())
-        })
-        .collect();
+    let bad = words::outcome_counts(
+        counts,
+        [Outcome::Failed, Outcome::Unknown, Outcome::NotSent],
+    );
     let gravity = match (good, bad.is_empty()) {
         (_, true) => Gravity::Success,
         (0, false) => Gravity::Error,

@@ -4,6 +4,7 @@ use std::{cmp::Ordering, sync::Arc};
 
 use bulkhead_core::{
     ledger::{Cause, Ledger, Outcome, Row},
+    report::Explanation,
     time::Timestamp,
 };
 use leptos::prelude::*;
@@ -84,12 +85,9 @@ fn cell(number: u32, row: &Row, column: usize) -> AnyView {
             view! { <span class=outcome_class(outcome)>{words::outcome(outcome)}</span> }.into_any()
         }
         4 => {
-            let cause = words::cause(row);
-            let advice = reason
-                .map(|reason| words::advice(reason.kind))
-                .unwrap_or_default();
-            let title = format!("{cause}\n{advice}");
-            view! { <span title=title>{cause}</span> }.into_any()
+            let Explanation { text, advice } = words::explanation(row);
+            let title = format!("{text}\n{advice}");
+            view! { <span title=title>{text}</span> }.into_any()
         }
         5 => of_reason(reason.and_then(|reason| reason.code.as_ref())),
         6 => of_reason(reason.and_then(|reason| reason.request_id.as_ref())),
