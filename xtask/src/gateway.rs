@@ -5,11 +5,16 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::process;
+use crate::process::{self, Priority};
 
 /// Builds it.
 pub(crate) fn build() -> Result<String, Failure> {
-    let mut build = process::cargo("build --package bulkhead-gateway");
+    build_at(Priority::Usual)
+}
+
+/// Builds it at some priority.
+pub(crate) fn build_at(priority: Priority) -> Result<String, Failure> {
+    let mut build = process::cargo_at(priority, "build --package bulkhead-gateway");
     process::run(&mut build).map_err(|failure| {
         failure.advise("The gateway does not compile: the compiler says why.")
     })?;

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::gateway;
 use crate::npm;
 use crate::page;
+use crate::process::Priority;
 use crate::steps::{self, Steps};
 use crate::tool::Tool;
 use crate::toolchain;
@@ -17,21 +18,21 @@ pub(crate) enum Need {
     Wasm,
     /// clippy and rustfmt.
     Lints,
-    WasmBindgen,
     Browser,
     /// Node.js and the packages of the stories.
     Npm,
+    WasmBindgen,
     Trunk,
 }
 
 impl Need {
-    /// In the order in which they are seen to. trunk takes longest, so it is built meanwhile and awaited last.
+    /// In the order in which they are seen to. The tools take longest: they are built meanwhile and awaited last.
     pub(crate) const ALL: [Self; 6] = [
         Self::Wasm,
         Self::Lints,
-        Self::WasmBindgen,
         Self::Browser,
         Self::Npm,
+        Self::WasmBindgen,
         Self::Trunk,
     ];
 }
@@ -46,39 +47,79 @@ pub(crate) fn setup() -> Result<(), Failure> {
 
 /// Sees to each of these needs in a step.
 pub(crate) fn meet(needs: &[Need], steps: &mut Steps) -> Result<(), Failure> {
-    let trunk = Tool::trunk()?;
-    let mut building = None;
-    if needs.contains(&Need::Trunk) {
-        building = trunk.start()?;
-    }
-    if building.is_some() {
-        let title = trunk.title();
-        println!("{title} is being built meanwhile (once, a few minutes) …");
-    }
+    let mut tools = Tools::start(needs)?;
     for need in needs {
         match need {
             Need::Wasm => steps.run("Rust for WebAssembly", toolchain::wasm)?,
             Need::Lints => steps.run("clippy and rustfmt", toolchain::lints)?,
-            Need::WasmBindgen => {
-                let tool = Tool::wasm_bindgen()?;
-                steps.run(&tool.title(), || tool.ensure())?;
-            }
             Need::Browser => steps.run("Chromium and its driver", Browser::ensure)?,
             Need::Npm => steps.run("npm packages of the stories", npm::ensure)?,
-            Need::Trunk => steps.run(&trunk.title(), || match building.take() {
-                Some(building) => while_compiling(building),
-                None => Ok("there already".to_owned()),
-            })?,
+            Need::WasmBindgen => {
+                let title = Tool::wasm_bindgen()?.title();
+                steps.run(&title, || tools.wait_for_wasm_bindgen())?;
+            }
+            Need::Trunk => {
+                let title = Tool::trunk()?.title();
+                steps.run(&title, || awaited(tools.trunk.take()))?;
+            }
         }
     }
     Ok(())
 }
 
-/// Waits for trunk, and compiles meanwhile what will be needed next: both cores stay busy to the end.
-fn while_compiling(building: Build) -> Result<String, Failure> {
-    println!("      compiling the gateway and the page while it is being built");
-    gateway::build()?;
-    page::compile()?;
-    let time = steps::seconds(building.wait()?);
-    Ok(format!("built ({time} from its start)"))
+/// The tools that are being built while other things go on.
+struct Tools {
+    trunk: Option<Build>,
+    wasm_bindgen: Option<Build>,
+}
+
+impl Tools {
+    fn start(needs: &[Need]) -> Result<Self, Failure> {
+        let start = |need, tool: Result<Tool, Failure>, priority| {
+            if !needs.contains(&need) {
+                return Ok(None);
+            }
+            let tool = tool?;
+            let build = tool.start(priority)?;
+            if build.is_some() {
+                let title = tool.title();
+                println!("{title} is being built meanwhile (once, a few minutes) …");
+            }
+            Ok(build)
+        };
+        // trunk has the longest chain of crates of which each waits for the one before. Whatever else is built
+        // takes what that leaves of the processor, so that all is done soonest.
+        let trunk = start(Need::Trunk, Tool::trunk(), Priority::Usual)?;
+        let other = match trunk {
+            Some(_) => Priority::Low,
+            None => Priority::Usual,
+        };
+        let wasm_bindgen = start(Need::WasmBindgen, Tool::wasm_bindgen(), other)?;
+        Ok(Self {
+            trunk,
+            wasm_bindgen,
+        })
+    }
+
+    /// Waits for wasm-bindgen. While trunk is being built as well, what will be needed next is compiled: the
+    /// processor stays busy to the end.
+    fn wait_for_wasm_bindgen(&mut self) -> Result<String, Failure> {
+        if self.trunk.is_some() {
+            println!("      compiling the gateway and the page while the tools are being built");
+            gateway::build_at(Priority::Low)?;
+            page::compile(Priority::Low)?;
+        }
+        awaited(self.wasm_bindgen.take())
+    }
+}
+
+/// Waits for a tool, if it is being built.
+fn awaited(build: Option<Build>) -> Result<String, Failure> {
+    match build {
+        Some(build) => {
+            let time = steps::seconds(build.wait()?);
+            Ok(format!("built ({time} from its start)"))
+        }
+        None => Ok("there already".to_owned()),
+    }
 }

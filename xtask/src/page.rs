@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::process;
+use crate::process::{self, Priority};
 use crate::stamp;
 use crate::tool::{self, Tool};
 use crate::toolchain;
@@ -30,9 +30,10 @@ const NO_PART: [&str; 11] = [
 
 /// Compiles what trunk will ask for, without trunk: while that is being built itself, and to fetch crates,
 /// which trunk is not allowed to.
-pub(crate) fn compile() -> Result<(), Failure> {
+pub(crate) fn compile(priority: Priority) -> Result<(), Failure> {
     let wasm = toolchain::WASM;
-    let mut build = process::cargo(&format!("build --bin bulkhead-app --target {wasm}"));
+    let line = format!("build --bin bulkhead-app --target {wasm}");
+    let mut build = process::cargo_at(priority, &line);
     process::run(&mut build)
         .map_err(|failure| failure.advise("The page does not compile: the compiler says why."))
 }
@@ -44,7 +45,7 @@ pub(crate) fn build() -> Result<String, Failure> {
     if Path::new(FOLDER).is_dir() && stamp::is(&stamp_file, &with_page(&sources)?) {
         return Ok("unchanged".to_owned());
     }
-    compile()?;
+    compile(Priority::Usual)?;
     trunk()?;
     stamp::write(&stamp_file, &with_page(&sources)?)?;
     Ok("built".to_owned())

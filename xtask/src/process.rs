@@ -22,9 +22,30 @@ pub(crate) fn cargo_like(program: impl AsRef<OsStr>) -> Command {
 
 /// Cargo with the words of a line.
 pub(crate) fn cargo(line: &str) -> Command {
-    let mut cargo = cargo_like("cargo");
+    cargo_at(Priority::Usual, line)
+}
+
+/// Cargo with the words of a line, at some priority.
+pub(crate) fn cargo_at(priority: Priority, line: &str) -> Command {
+    let nice = find("nice").filter(|_| priority == Priority::Low);
+    let mut cargo = match nice {
+        Some(nice) => {
+            let mut command = cargo_like(nice);
+            command.args(["-n", "10", "cargo"]);
+            command
+        }
+        None => cargo_like("cargo"),
+    };
     cargo.args(line.split_whitespace());
     cargo
+}
+
+/// How much of the processor a program gets where several want it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Priority {
+    Usual,
+    /// What the others leave, where the system can do that: for what is awaited by nobody yet.
+    Low,
 }
 
 /// Whether cargo sets this variable for the package that it runs.

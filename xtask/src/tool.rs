@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::background::Build;
 use crate::failure::Failure;
-use crate::process;
+use crate::process::{self, Priority};
 use crate::version;
 
 /// Where xtask keeps what it built or wrote; git ignores it.
@@ -87,31 +87,19 @@ impl Tool {
         })
     }
 
-    /// Finds it, or builds it and waits for that.
-    pub(crate) fn ensure(&self) -> Result<String, Failure> {
-        match self.start()? {
-            Some(build) => {
-                println!("      building it, once");
-                build.wait()?;
-                Ok("built".to_owned())
-            }
-            None => Ok("there already".to_owned()),
-        }
-    }
-
     /// Starts to build it, unless it is there.
-    pub(crate) fn start(&self) -> Result<Option<Build>, Failure> {
+    pub(crate) fn start(&self, priority: Priority) -> Result<Option<Build>, Failure> {
         if self.folder().is_some() {
             return Ok(None);
         }
         let scratch = Path::new(FOLDER).join(format!("build-{}", self.package));
-        let mut install = self.install(&scratch);
+        let mut install = self.install(&scratch, priority);
         Build::start(&mut install, self.title(), scratch, self.crates).map(Some)
     }
 
     /// Unoptimised and without what would only help to debug it: it runs for seconds, but is waited for for minutes.
-    fn install(&self, scratch: &Path) -> Command {
-        let mut install = process::cargo("install --debug");
+    fn install(&self, scratch: &Path, priority: Priority) -> Command {
+        let mut install = process::cargo_at(priority, "install --debug");
         install
             .arg(format!("{}@{}", self.package, self.version))
             .args(self.options)
