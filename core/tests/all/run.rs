@@ -331,6 +331,46 @@ fn events_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn an_item_is_told_apart_by_connection_group_kind_and_id() {
+    let transport = Scripted::new(&accept_all);
+    let (ledger, _) = run(&confirmed("a1b2\nx", 1), 1, &transport, Control::default());
+    let key = ledger.key(&ledger.rows()[0]).unwrap();
+    assert_eq!(key.connection.as_ref(), "sandbox");
+    assert_eq!(key.target, crate::world::target());
+    assert_eq!(key.id.as_str(), "a1b2");
+    assert_eq!(
+        ledger.key(&ledger.rows()[1]),
+        None,
+        "what is no id has no key"
+    );
+}
+
+#[test]
+fn a_retry_is_offered_only_where_there_is_something_to_send_again() {
+    let script = |number, request: &_| match number {
+        0 => answer(429, ""),
+        1 => answer(
+            202,
+            r#"{"deployments":[{"id":"c3d4","error":{"code":"01010016","message":"m"}}]}"#,
+        ),
+        _ => accept_all(number, request),
+    };
+    let transport = Scripted::new(&script);
+    let (ledger, _) = run(
+        &confirmed("a1b2\nc3d4\ne5f6\nx", 1),
+        1,
+        &transport,
+        Control::default(),
+    );
+    let retries: Vec<_> = ledger
+        .rows()
+        .iter()
+        .map(bulkhead_core::ledger::Row::retry_can_help)
+        .collect();
+    assert_eq!(retries, [Some(true), Some(false), None, None]);
+}
+
+#[test]
 fn exports_hold_each_distinct_id_once_and_are_read_again() {
     let script = |_, request: &_| {
         let id = &asked(request)[0];
