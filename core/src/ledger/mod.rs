@@ -4,6 +4,7 @@
 //! entry that was pasted has a row here with exactly one outcome, also what a rule refused.
 
 mod event;
+mod groups;
 mod outcome;
 mod state;
 
@@ -11,5 +12,6 @@ pub use event::{
     ConnectionRef, CorrelationId, Event, Header, PlannedBatch, PlannedRow, RowPlan, RunId, Settled,
     VERSION, What,
 };
-pub use outcome::{Evidence, Outcome, OutcomeCounts, Source};
+pub use groups::{Group, VARIES};
+pub use outcome::{Attempt, Evidence, Outcome, OutcomeCounts, Source};
 pub use state::{Cause, FoldError, Ledger, Phase, Row};

@@ -145,6 +145,21 @@ pub struct Evidence {
     pub http_status: Option<u16>,
 }
 
+/// One sending of the batch that an item was in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which sending of the batch it is, counted from 1.
+    pub number: u16,
+    /// What marks it, on both sides of the gateway.
+    pub correlation: CorrelationId,
+    /// When it was sent.
+    pub sent: Timestamp,
+    /// When its answer came, or was given up; none as long as it is awaited.
+    pub ended: Option<Timestamp>,
+    /// The HTTP status of its answer; none where none came.
+    pub http_status: Option<u16>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

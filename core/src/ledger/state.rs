@@ -3,8 +3,9 @@
 use std::{fmt, sync::Arc};
 
 use super::{
-    CorrelationId, Event, Evidence, Header, Outcome, OutcomeCounts, PlannedBatch, PlannedRow,
-    RowPlan, Source, VERSION, What,
+    Attempt, CorrelationId, Event, Evidence, Group, Header, Outcome, OutcomeCounts, PlannedBatch,
+    PlannedRow, RowPlan, Source, VERSION, What,
+    groups::{Groups, is_failure},
 };
 use crate::{
     item::{Action, ItemKey, Target},
@@ -40,6 +41,8 @@ pub struct Row {
     pub evidence: Option<Evidence>,
     /// How often it was sent.
     pub attempts: u16,
+    /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
+    pub group: Option<u32>,
     target: u16,
 }
 
@@ -55,12 +58,15 @@ impl Row {
     /// Whether the same change, sent again later, may succeed; none where there is nothing to
     /// send again.
     pub fn retry_can_help(&self) -> Option<bool> {
-        match self.outcome {
-            Outcome::Failed | Outcome::Unknown | Outcome::NotSent => {
-                Some(self.reason()?.kind.retry_can_help())
-            }
-            _ => None,
-        }
+        self.can_be_sent_again()
+            .then(|| self.reason().map(|reason| reason.kind.retry_can_help()))
+            .flatten()
+    }
+
+    /// Whether there is a change to send again: it was refused, its fate is unknown, or the run
+    /// ended before it went.
+    pub const fn can_be_sent_again(&self) -> bool {
+        is_failure(self.outcome) && self.action.is_some()
     }
 
     /// When its outcome last changed.
@@ -121,8 +127,9 @@ pub struct Ledger {
     rows: Vec<Row>,
     counts: OutcomeCounts,
     phase: Phase,
-    /// The correlation id of each batch's last attempt.
-    sent: Vec<Option<CorrelationId>>,
+    groups: Groups,
+    /// Each batch's attempts, the latest last.
+    attempts: Vec<Vec<Attempt>>,
     answered: usize,
     surprises: Vec<(u32, Surprise)>,
     updated: Timestamp,
@@ -163,7 +170,8 @@ impl Ledger {
             rows,
             counts,
             phase: Phase::Running,
-            sent: vec![None; batches],
+            groups: Groups::default(),
+            attempts: vec![Vec::new(); batches],
             answered: 0,
             surprises: Vec::new(),
             updated: event.at,
@@ -191,27 +199,43 @@ impl Ledger {
         let changed = match &event.what {
             What::Started { .. } => return Err(FoldError::SecondBeginning),
             What::Sent {
-                batch, correlation, ..
-            } => self.apply_sent(*batch, correlation, event.at)?,
+                batch,
+                attempt,
+                correlation,
+            } => {
+                let attempt = Attempt {
+                    number: *attempt,
+                    correlation: correlation.clone(),
+                    sent: event.at,
+                    ended: None,
+                    http_status: None,
+                };
+                self.apply_sent(*batch, attempt)?
+            }
             What::Answered {
                 batch,
+                attempt,
                 http_status,
                 settled,
                 reasons,
                 surprises,
-                ..
             } => {
                 let source = match http_status {
                     Some(_) => Source::Answer,
                     None => Source::NoAnswer,
                 };
+                let correlation = self.correlation(*batch, *attempt)?;
                 let evidence = Evidence {
                     source,
                     at: event.at,
-                    correlation: self.correlation(*batch)?.cloned(),
+                    correlation,
                     http_status: *http_status,
                 };
                 let changed = self.settle(settled, reasons, &evidence)?;
+                if let Some(attempt) = self.attempt_mut(*batch, *attempt) {
+                    attempt.ended = Some(event.at);
+                    attempt.http_status = *http_status;
+                }
                 self.answered += 1;
                 let surprises = surprises.iter().map(|surprise| (*batch, surprise.clone()));
                 self.surprises.extend(surprises);
@@ -227,31 +251,26 @@ impl Ledger {
         Ok(changed)
     }
 
-    fn apply_sent(
-        &mut self,
-        batch: u32,
-        correlation: &CorrelationId,
-        at: Timestamp,
-    ) -> Result<Vec<u32>, FoldError> {
-        self.correlation(batch)?;
-        let numbers = self.batch(batch).map_or_else(Vec::new, |b| b.rows.clone());
+    fn apply_sent(&mut self, batch: u32, attempt: Attempt) -> Result<Vec<u32>, FoldError> {
+        let numbers = self.batch(batch).map(|b| b.rows.clone());
+        let numbers = numbers.ok_or(FoldError::OutOfRange)?;
         if numbers.iter().any(|number| self.row(*number).is_none()) {
             return Err(FoldError::OutOfRange);
         }
         for number in &numbers {
             let evidence = Evidence {
                 source: Source::Request,
-                at,
-                correlation: Some(correlation.clone()),
+                at: attempt.sent,
+                correlation: Some(attempt.correlation.clone()),
                 http_status: None,
             };
-            self.set(*number, Outcome::Sending, None, evidence);
+            self.set(*number, Outcome::Sending, (None, None), evidence);
             if let Some(row) = self.row_mut(*number) {
                 row.attempts = row.attempts.saturating_add(1);
             }
         }
-        if let Some(sent) = index(batch).and_then(|at| self.sent.get_mut(at)) {
-            *sent = Some(correlation.clone());
+        if let Some(attempts) = index(batch).and_then(|at| self.attempts.get_mut(at)) {
+            attempts.push(attempt);
         }
         Ok(numbers)
     }
@@ -268,9 +287,25 @@ impl Ledger {
         if !settled.iter().all(fits) {
             return Err(FoldError::OutOfRange);
         }
+        // Items that share a reason share its group; its text is looked at once.
+        let mut groups: Vec<Option<(Outcome, Option<u32>)>> = vec![None; reasons.len()];
         for one in settled {
-            let cause = reason(one.reason).map(Cause::Reason);
-            self.set(one.row, one.outcome, cause, evidence.clone());
+            let Some(reason) = reason(one.reason) else {
+                continue;
+            };
+            let known = index(one.reason).and_then(|at| groups.get_mut(at));
+            let group = match known {
+                Some(Some((outcome, group))) if *outcome == one.outcome => *group,
+                known => {
+                    let group = self.group(one.row, one.outcome, &reason);
+                    if let Some(known) = known {
+                        *known = Some((one.outcome, group));
+                    }
+                    group
+                }
+            };
+            let cause = Some(Cause::Reason(reason));
+            self.set(one.row, one.outcome, (cause, group), evidence.clone());
         }
         Ok(settled.iter().map(|one| one.row).collect())
     }
@@ -284,9 +319,10 @@ impl Ledger {
             Phase::Finished(_) => return Vec::new(),
         };
         self.phase = Phase::Finished(ended_early.clone());
-        let Some(cause) = ended_early.map(|reason| Cause::Reason(Arc::new(reason))) else {
+        let Some(reason) = ended_early.map(Arc::new) else {
             return Vec::new();
         };
+        let group = self.groups.number(Outcome::NotSent, &reason, "");
         let left: Vec<u32> = (0..)
             .zip(&self.rows)
             .filter(|(_, row)| row.outcome == Outcome::NotSent && row.cause.is_none())
@@ -299,25 +335,47 @@ impl Ledger {
                 correlation: None,
                 http_status: None,
             };
-            self.set(*number, Outcome::NotSent, Some(cause.clone()), evidence);
+            let cause = Some(Cause::Reason(reason.clone()));
+            self.set(*number, Outcome::NotSent, (cause, group), evidence);
         }
         left
     }
 
-    fn set(&mut self, number: u32, outcome: Outcome, cause: Option<Cause>, evidence: Evidence) {
+    fn group(&mut self, number: u32, outcome: Outcome, reason: &Reason) -> Option<u32> {
+        let text = self.row(number)?.text.clone();
+        self.groups.number(outcome, reason, &text)
+    }
+
+    fn set(
+        &mut self,
+        number: u32,
+        outcome: Outcome,
+        (cause, group): (Option<Cause>, Option<u32>),
+        evidence: Evidence,
+    ) {
         let Some(row) = index(number).and_then(|at| self.rows.get_mut(at)) else {
             return;
         };
+        self.groups.remove(row.group);
+        self.groups.add(group);
         self.counts.remove(row.outcome);
         self.counts.add(outcome);
+        row.group = group;
         row.outcome = outcome;
         row.cause = cause;
         row.evidence = Some(evidence);
     }
 
-    fn correlation(&self, batch: u32) -> Result<Option<&CorrelationId>, FoldError> {
-        let sent = index(batch).and_then(|at| self.sent.get(at));
-        sent.map(Option::as_ref).ok_or(FoldError::OutOfRange)
+    fn correlation(&self, batch: u32, attempt: u16) -> Result<Option<CorrelationId>, FoldError> {
+        let attempts = index(batch).and_then(|at| self.attempts.get(at));
+        let attempts = attempts.ok_or(FoldError::OutOfRange)?;
+        let of_number = attempts.iter().rfind(|known| known.number == attempt);
+        Ok(of_number.map(|known| known.correlation.clone()))
+    }
+
+    fn attempt_mut(&mut self, batch: u32, attempt: u16) -> Option<&mut Attempt> {
+        let attempts = self.attempts.get_mut(index(batch)?)?;
+        attempts.iter_mut().rfind(|known| known.number == attempt)
     }
 
     fn batch(&self, number: u32) -> Option<&PlannedBatch> {
@@ -364,7 +422,7 @@ impl Ledger {
 
     /// How many requests the plan has.
     pub fn requests(&self) -> usize {
-        self.sent.len()
+        self.attempts.len()
     }
 
     /// How many of them have been answered, or given up.
@@ -375,6 +433,21 @@ impl Ledger {
     /// What answers held that nobody had asked for, with the number of the batch.
     pub fn surprises(&self) -> &[(u32, Surprise)] {
         &self.surprises
+    }
+
+    /// The items grouped by what was said of them. A [`Row::group`] is a number in this list;
+    /// a group may be empty by now.
+    pub fn groups(&self) -> &[Group] {
+        self.groups.all()
+    }
+
+    /// Every attempt to send the row of this number, the latest last.
+    pub fn attempts(&self, number: u32) -> impl Iterator<Item = &Attempt> {
+        let batches = self.header.waves.iter().flatten();
+        batches
+            .zip(&self.attempts)
+            .filter(move |(batch, _)| batch.rows.contains(&number))
+            .flat_map(|(_, attempts)| attempts)
     }
 
     /// The group and kind of a row.
@@ -416,6 +489,7 @@ fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
         cause,
         evidence,
         attempts: 0,
+        group: None,
         target: planned.target,
     }
 }
