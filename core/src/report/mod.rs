@@ -1,10 +1,14 @@
-//! What is taken out of a ledger: exports that stand on their own.
+//! What is taken out of a ledger: the rows to show, and exports that stand on their own.
 
 mod csv;
 mod json;
+mod order;
+mod query;
 
 pub use csv::csv;
 pub use json::{FORMAT, json};
+pub use order::{SortBy, SortKey, View};
+pub use query::Query;
 
 use crate::{
     ledger::{Cause, Row},

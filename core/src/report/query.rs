@@ -1,0 +1,49 @@
+//! Finding rows by what a user types.
+
+use crate::ledger::Row;
+
+/// Words of which a row has every one, in its id, its message, its code or its request id.
+/// Letters of ASCII are the same in either case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    words: Vec<Box<[u8]>>,
+}
+
+impl Query {
+    /// Takes the words out of what was typed. Without any it finds every row.
+    pub fn new(text: &str) -> Self {
+        let words = text.split_whitespace();
+        Self {
+            words: words
+                .map(|word| word.to_ascii_lowercase().into_bytes().into())
+                .collect(),
+        }
+    }
+
+    /// Whether it asks for nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether a row has all of the words.
+    pub fn finds(&self, row: &Row) -> bool {
+        let reason = row.reason();
+        let parts = [
+            Some(&*row.text),
+            reason.and_then(|reason| reason.message.as_deref()),
+            reason.and_then(|reason| reason.code.as_deref()),
+            reason.and_then(|reason| reason.request_id.as_deref()),
+        ];
+        self.words
+            .iter()
+            .all(|word| parts.iter().flatten().any(|part| has(part, word)))
+    }
+}
+
+/// Whether a text has a word in it. Nothing is allocated: it is asked of every row at each
+/// letter that is typed.
+fn has(text: &str, word: &[u8]) -> bool {
+    text.as_bytes()
+        .windows(word.len().max(1))
+        .any(|part| part.eq_ignore_ascii_case(word))
+}
