@@ -1,10 +1,10 @@
 //! What will be sent, exactly: items, split into batches, to be confirmed as a whole.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::{
     item::{Action, Item, Target},
-    ledger::{ConnectionRef, PlannedBatch, PlannedRow, RowPlan},
+    ledger::{ConnectionRef, Ledger, PlannedBatch, PlannedRow, RowPlan, RunId},
     rules::{Checked, RowState},
     service::{Capabilities, Request, Service},
 };
@@ -21,6 +21,8 @@ pub enum PlanError {
     BulkOff,
     /// The service has no such action for this kind of resource.
     ActionUnsupported(Action),
+    /// The rows are of several groups or kinds.
+    SeveralTargets,
 }
 
 /// Why a plan is not confirmed.
@@ -37,15 +39,11 @@ pub struct Amounts {
 }
 
 impl Amounts {
-    fn of<'i>(items: impl IntoIterator<Item = &'i Item>) -> Self {
-        let mut amounts = Self::default();
-        for item in items {
-            match item.action {
-                Action::Stop => amounts.stop += 1,
-                Action::Delete => amounts.delete += 1,
-            }
+    const fn add(&mut self, action: Action) {
+        match action {
+            Action::Stop => self.stop += 1,
+            Action::Delete => self.delete += 1,
         }
-        amounts
     }
 
     /// Items in all.
@@ -59,7 +57,8 @@ impl Amounts {
 pub struct Plan {
     connection: ConnectionRef,
     target: Target,
-    rows: Vec<PlannedRow>,
+    parent: Option<RunId>,
+    rows: Arc<[PlannedRow]>,
     waves: Vec<Vec<PlannedBatch>>,
     amounts: Amounts,
 }
@@ -80,29 +79,86 @@ impl Plan {
         service: &impl Service,
         capabilities: Capabilities,
     ) -> Result<Self, PlanError> {
+        let rows = checked.rows.iter().map(|row| PlannedRow {
+            text: row.text.clone(),
+            places: row.places.clone(),
+            target: 0,
+            plan: match &row.state {
+                RowState::Ready(item) => RowPlan::Send(item.action),
+                RowState::Out(finding) => RowPlan::Skip(finding.clone()),
+            },
+        });
+        Self::of_rows(
+            (connection, target, None),
+            rows.collect(),
+            service,
+            capabilities,
+        )
+    }
+
+    /// Plans to send rows of an earlier run once more, each with its own action: of `numbers`
+    /// those that [can be sent again](crate::ledger::Row::can_be_sent_again), on the same
+    /// connection.
+    ///
+    /// # Errors
+    /// Why there is nothing to send, or nobody to send it to.
+    pub fn again(
+        earlier: &Ledger,
+        numbers: &[u32],
+        service: &impl Service,
+        capabilities: Capabilities,
+    ) -> Result<Self, PlanError> {
+        let rows = numbers
+            .iter()
+            .filter_map(|number| earlier.rows().get(usize::try_from(*number).ok()?))
+            .filter(|row| row.can_be_sent_again());
+        let mut target = None;
+        let mut planned = Vec::new();
+        for row in rows {
+            let (Some(action), Some(of_row)) = (row.action, earlier.target(row)) else {
+                continue;
+            };
+            if target.get_or_insert(of_row) != &of_row {
+                return Err(PlanError::SeveralTargets);
+            }
+            planned.push(PlannedRow {
+                text: row.text.clone(),
+                places: row.places.to_vec(),
+                target: 0,
+                plan: RowPlan::Send(action),
+            });
+        }
+        let header = earlier.header();
+        let target = target.ok_or(PlanError::NothingToSend)?.clone();
+        Self::of_rows(
+            (header.connection.clone(), target, Some(header.run.clone())),
+            planned,
+            service,
+            capabilities,
+        )
+    }
+
+    fn of_rows(
+        (connection, target, parent): (ConnectionRef, Target, Option<RunId>),
+        rows: Vec<PlannedRow>,
+        service: &impl Service,
+        capabilities: Capabilities,
+    ) -> Result<Self, PlanError> {
         if !capabilities.bulk {
             return Err(PlanError::BulkOff);
         }
         let supported = service.actions(target.kind);
-        if let Some(item) = checked.items().find(|i| !supported.contains(&i.action)) {
-            return Err(PlanError::ActionUnsupported(item.action));
-        }
-        let mut rows = Vec::with_capacity(checked.rows.len());
+        let mut amounts = Amounts::default();
         let mut ready = Vec::new();
-        for (number, row) in (0..).zip(&checked.rows) {
-            let plan = match &row.state {
-                RowState::Ready(item) => {
-                    ready.push(number);
-                    RowPlan::Send(item.action)
-                }
-                RowState::Out(finding) => RowPlan::Skip(finding.clone()),
+        for (number, row) in (0..).zip(&rows) {
+            let RowPlan::Send(action) = row.plan else {
+                continue;
             };
-            rows.push(PlannedRow {
-                text: row.text.clone(),
-                places: row.places.clone(),
-                target: 0,
-                plan,
-            });
+            if !supported.contains(&action) {
+                return Err(PlanError::ActionUnsupported(action));
+            }
+            amounts.add(action);
+            ready.push(number);
         }
         if ready.is_empty() {
             return Err(PlanError::NothingToSend);
@@ -115,9 +171,10 @@ impl Plan {
         Ok(Self {
             connection,
             target,
-            rows,
+            parent,
+            rows: rows.into(),
             waves: vec![ready.chunks(size).map(batch).collect()],
-            amounts: Amounts::of(checked.items()),
+            amounts,
         })
     }
 
@@ -136,8 +193,13 @@ impl Plan {
         &self.connection
     }
 
+    /// The run of which it repeats a part.
+    pub const fn parent(&self) -> Option<&RunId> {
+        self.parent.as_ref()
+    }
+
     /// Every distinct text of the paste, also those that are not sent.
-    pub fn rows(&self) -> &[PlannedRow] {
+    pub const fn rows(&self) -> &Arc<[PlannedRow]> {
         &self.rows
     }
 

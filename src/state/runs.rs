@@ -137,7 +137,7 @@ impl AppState {
         spawn_local(async move {
             let observe = |event: &Event| run.take_in(event);
             // What could not be recorded stands in the ledger as the cause of its end.
-            let _ = runner.run(run_id, None, &plan, observe).await;
+            let _ = runner.run(run_id, &plan, observe).await;
         });
         id
     }

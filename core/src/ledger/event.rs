@@ -144,8 +144,8 @@ pub struct Header {
     pub connection: ConnectionRef,
     /// Groups and kinds.
     pub targets: Vec<Target>,
-    /// Every distinct text of the paste.
-    pub rows: Vec<PlannedRow>,
+    /// Every distinct text of the paste, shared with the plan.
+    pub rows: Arc<[PlannedRow]>,
     /// Batches that go out one wave after the other.
     pub waves: Vec<Vec<PlannedBatch>>,
 }

@@ -151,7 +151,7 @@ impl Ledger {
         }
         let mut counts = OutcomeCounts::default();
         let mut rows = Vec::with_capacity(header.rows.len());
-        for planned in &header.rows {
+        for planned in header.rows.iter() {
             if usize::from(planned.target) >= header.targets.len() {
                 return Err(FoldError::OutOfRange);
             }
@@ -163,7 +163,7 @@ impl Ledger {
         Ok(Self {
             // The rows are kept once, as they are now.
             header: Header {
-                rows: Vec::new(),
+                rows: Arc::default(),
                 ..header.clone()
             },
             started: event.at,

@@ -76,7 +76,6 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     pub async fn run(
         &self,
         run: RunId,
-        parent: Option<RunId>,
         plan: &ConfirmedPlan,
         mut observe: impl FnMut(&Event),
     ) -> Result<(), JournalError> {
@@ -84,10 +83,10 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let header = Header {
             version: VERSION,
             run: run.clone(),
-            parent,
+            parent: plan.parent().cloned(),
             connection: plan.connection().clone(),
             targets: vec![plan.target().clone()],
-            rows: plan.rows().to_vec(),
+            rows: plan.rows().clone(),
             waves: plan.waves().to_vec(),
         };
         let mut failure = None;

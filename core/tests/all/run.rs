@@ -102,7 +102,7 @@ fn an_event_is_recorded_before_its_request_goes() {
         control: Control::default(),
     };
     let plan = confirmed(TEXT, 1);
-    let run = runner.run(run_id(), None, &plan, |_| ());
+    let run = runner.run(run_id(), &plan, |_| ());
     futures_executor::block_on(run).unwrap();
     assert_eq!(transport.requests.borrow().len(), 5);
 }
@@ -128,7 +128,7 @@ fn what_can_not_be_recorded_is_not_sent() {
     };
     let mut events = Vec::new();
     let plan = confirmed(TEXT, 1);
-    let run = runner.run(run_id(), None, &plan, |event| events.push(event.clone()));
+    let run = runner.run(run_id(), &plan, |event| events.push(event.clone()));
     assert!(futures_executor::block_on(run).is_err());
     assert_eq!(transport.requests.borrow().len(), 1);
     let ledger = Ledger::fold(&events).unwrap();

@@ -132,7 +132,7 @@ pub(crate) fn run(
         control,
     };
     let mut ledger: Option<Ledger> = None;
-    futures_executor::block_on(runner.run(run_id(), None, plan, |event| match &mut ledger {
+    futures_executor::block_on(runner.run(run_id(), plan, |event| match &mut ledger {
         None => ledger = Some(Ledger::start(event).unwrap()),
         Some(ledger) => {
             ledger.apply(event).unwrap();
