@@ -6,7 +6,10 @@
 mod change;
 mod error;
 mod groups;
+mod list;
 mod meta;
+
+pub use list::Listed;
 
 use serde::Serialize;
 
@@ -60,6 +63,25 @@ impl AiApi {
     /// Why the answer does not say it: often the credentials are not allowed to ask.
     pub fn read_resource_groups(answer: &Response) -> Result<Vec<ResourceGroup>, Reason> {
         groups::read(answer)
+    }
+
+    /// The request that lists up to `top` resources of one status.
+    pub fn list_request(target: &Target, status: &str, top: usize) -> Request {
+        let collection = target.kind.collection();
+        Request {
+            method: Method::Get,
+            path: format!("v2/lm/{collection}?status={status}&$top={top}"),
+            resource_group: Some(target.resource_group.clone()),
+            body: None,
+        }
+    }
+
+    /// Reads a list of resources.
+    ///
+    /// # Errors
+    /// Why the answer is none.
+    pub fn read_list(answer: &Response) -> Result<Vec<Listed>, Reason> {
+        list::read(answer)
     }
 }
 
