@@ -7,10 +7,11 @@ use leptos_router::{
 };
 
 use crate::{
-    components::ConnectionBar,
+    components::{ConnectionBar, ToastArea},
     gateway::Gateway,
     pages::{Compose, History, NotFound, Review, RunPage},
     state::{AppState, app_state},
+    words,
 };
 
 /// The whole page.
@@ -23,6 +24,7 @@ pub fn App(
     provide_context(state);
     state.load_connections();
     warn_before_leaving(state);
+    name_the_tab(state);
     view! {
         <Router>
             <Shell />
@@ -34,6 +36,7 @@ pub fn App(
                     <Route path=path!("/runs/:id") view=RunPage />
                 </Routes>
             </main>
+            <ToastArea />
         </Router>
     }
 }
@@ -73,4 +76,15 @@ fn warn_before_leaving(state: AppState) {
         }
     });
     on_cleanup(move || listener.remove());
+}
+
+/// The title of the tab: what the screen is about, and how far a run is, so that it can be left
+/// to itself.
+fn name_the_tab(state: AppState) {
+    let progress = Memo::new(move |_| state.runs.progress());
+    Effect::new(move || {
+        let title = state.title.get();
+        let progress = progress.get();
+        document().set_title(&words::tab_title(&title, progress));
+    });
 }

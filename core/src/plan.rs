@@ -46,6 +46,15 @@ impl Amounts {
         }
     }
 
+    /// The action of all items; none where they have different ones.
+    pub const fn only_action(self) -> Option<Action> {
+        match (self.stop, self.delete) {
+            (0, 1..) => Some(Action::Delete),
+            (1.., 0) => Some(Action::Stop),
+            _ => None,
+        }
+    }
+
     /// Items in all.
     pub const fn total(self) -> usize {
         self.stop + self.delete

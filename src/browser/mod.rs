@@ -1,5 +1,6 @@
-//! The edges of the platform: requests, time, randomness, files.
+//! The edges of the platform: requests, time, randomness, files, what is remembered.
 
+mod clipboard;
 mod clock;
 mod download;
 mod fetch;
@@ -7,6 +8,7 @@ mod files;
 mod panic;
 mod random;
 
+pub use clipboard::copy;
 pub use clock::{BrowserClock, local_time};
 pub use download::download;
 pub use fetch::{Answer, Call, Failure, Fetch, fetch};

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::{html, prelude::*};
 
+use crate::state::app_state;
+
 /// Whether a screen was shown before: the first one leaves the focus where it is.
 static SHOWN_BEFORE: AtomicBool = AtomicBool::new(false);
 
@@ -16,7 +18,8 @@ pub fn Heading(
     text: Signal<String>,
 ) -> impl IntoView {
     let node = NodeRef::<html::H1>::new();
-    Effect::new(move || document().set_title(&format!("{} – Bulkhead", text.get())));
+    let title = app_state().title;
+    Effect::new(move || title.set(text.get()));
     Effect::new(move || {
         if let Some(heading) = node.get()
             && SHOWN_BEFORE.swap(true, Ordering::Relaxed)

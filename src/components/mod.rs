@@ -6,10 +6,12 @@ mod heading;
 mod live_region;
 mod message_strip;
 mod radio_group;
+mod toast;
 
 pub use connection_bar::ConnectionBar;
-pub use data_table::{Column, DataTable, Sort};
+pub use data_table::{Column, DataTable, SortColumn, Sorting};
 pub use heading::Heading;
 pub use live_region::LiveRegion;
 pub use message_strip::{Gravity, MessageStrip};
 pub use radio_group::RadioGroup;
+pub use toast::ToastArea;

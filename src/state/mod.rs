@@ -1,12 +1,16 @@
 //! What the page knows, whatever screen it shows.
 
+mod again;
 mod chosen;
 mod draft;
 mod runs;
+mod toasts;
 
+pub use again::{Again, Proposal};
 pub use chosen::{Chosen, Connections, Groups, GroupsTrouble};
 pub use draft::{Choice, Draft, Examined, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX, examine};
 pub use runs::{Run, Runs};
+pub use toasts::{Toast, Toasts};
 
 use std::cell::RefCell;
 
@@ -24,8 +28,14 @@ pub struct AppState {
     pub chosen: Chosen,
     /// What is about to be sent.
     pub draft: Draft,
+    /// What of an earlier run is about to be sent once more, if that is what Review is about.
+    pub again: Proposal,
     /// What was sent in this visit.
     pub runs: Runs,
+    /// What the screen is about, for the title of the tab.
+    pub title: RwSignal<String>,
+    /// Short messages.
+    pub toasts: Toasts,
     rng: StoredValue<RefCell<fastrand::Rng>, LocalStorage>,
 }
 
@@ -36,7 +46,10 @@ impl AppState {
             gateway: StoredValue::new_local(gateway),
             chosen: Chosen::new(),
             draft: Draft::new(),
+            again: RwSignal::new(None),
             runs: Runs::new(),
+            title: RwSignal::new(String::new()),
+            toasts: Toasts::new(),
             rng: StoredValue::new_local(RefCell::new(fastrand::Rng::with_seed(browser::seed()))),
         }
     }

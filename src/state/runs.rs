@@ -1,6 +1,6 @@
 //! The runs of this visit. They belong to the root and go on whatever screen is shown.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Phase, RunId},
@@ -11,8 +11,14 @@ use bulkhead_core::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::AppState;
+use super::{AppState, Toast};
 use crate::{browser::BrowserClock, words};
+
+/// From so many rows on, going through all of them is not done with each frame.
+const MANY: usize = 2_000;
+
+/// How often it is done then.
+const CALM: Duration = Duration::from_millis(500);
 
 /// A run of this visit. Its signals belong to no screen, so that it outlives the one on which
 /// it was started.
@@ -22,10 +28,18 @@ pub struct Run {
     pub id: RunId,
     /// What it does: "Delete 245 deployments".
     pub title: Arc<str>,
+    /// How much of it stops, and how much deletes.
+    pub amounts: Amounts,
     /// Its record. What it holds changes; [`Self::version`] says when.
     pub ledger: ArcStoredValue<Option<Ledger>>,
     /// Grows, at most once a frame, when the record has changed.
     pub version: ArcRwSignal<u32>,
+    /// Grows with it, but for many rows not more than twice a second, and then at last.
+    calm: ArcRwSignal<u32>,
+    /// Set when the record has begun.
+    begun: ArcRwSignal<bool>,
+    /// Whether a growth of [`Self::calm`] is already on its way.
+    calm_is_due: ArcStoredValue<bool>,
     /// What the user says meanwhile.
     pub control: Control,
     /// Whether the user has cancelled it.
@@ -46,6 +60,17 @@ impl Run {
         self.ledger.with_value(|ledger| ledger.as_ref().map(read))
     }
 
+    /// Is notified once, when the record begins.
+    pub fn track_beginning(&self) {
+        self.begun.track();
+    }
+
+    /// Is notified when the record changes, but not more often than can be followed: for who
+    /// goes through all rows each time.
+    pub fn track_calmly(&self) {
+        self.calm.track();
+    }
+
     /// Whether the run is not over.
     pub fn goes_on(&self) -> bool {
         self.with(|ledger| !matches!(ledger.phase(), Phase::Finished(_)))
@@ -56,6 +81,22 @@ impl Run {
     pub fn cancel(&self) {
         self.control.cancel();
         self.cancelled.set(true);
+    }
+
+    fn grow_calm(&self) {
+        let grow = |this: &Self| this.calm.update(|calm| *calm = calm.wrapping_add(1));
+        let rows = self.with_untracked(|ledger| ledger.rows().len());
+        if rows.unwrap_or_default() < MANY {
+            grow(self);
+        } else if !self.calm_is_due.get_value() {
+            self.calm_is_due.set_value(true);
+            let this = self.clone();
+            let later = move || {
+                this.calm_is_due.set_value(false);
+                grow(&this);
+            };
+            set_timeout(later, CALM);
+        }
     }
 
     fn take_in(&self, event: &Event) {
@@ -73,6 +114,10 @@ impl Run {
             this.frame_is_due.set_value(false);
             this.version
                 .update(|version| *version = version.wrapping_add(1));
+            if !this.begun.get_untracked() {
+                this.begun.set(true);
+            }
+            this.grow_calm();
         });
     }
 }
@@ -98,6 +143,25 @@ impl Runs {
             .with(|runs| runs.iter().find(|run| run.id.as_str() == id).cloned())
     }
 
+    /// How far the newest run is that goes on, in per cent; none where none does.
+    pub fn progress(&self) -> Option<usize> {
+        self.all.with(|runs| {
+            let newest = runs.iter().rev().find(|run| run.goes_on())?;
+            newest
+                .with(|ledger| (ledger.answered() * 100).checked_div(ledger.requests()))
+                .flatten()
+        })
+    }
+
+    /// The runs that repeat a part of this one, the oldest first.
+    pub fn children(&self, of: &RunId) -> Vec<Run> {
+        let is_child = |run: &&Run| {
+            run.with_untracked(|ledger| ledger.header().parent.as_ref() == Some(of)) == Some(true)
+        };
+        self.all
+            .with(|runs| runs.iter().filter(is_child).cloned().collect())
+    }
+
     /// Whether any run is not over.
     pub fn any_goes_on(&self) -> bool {
         self.all.with(|runs| runs.iter().any(Run::goes_on))
@@ -114,13 +178,17 @@ impl AppState {
     /// Begins a run of a confirmed plan and gives its id.
     pub fn start_run(self, plan: ConfirmedPlan, connection: &Connection) -> RunId {
         let id = self.random(RunId::random);
-        let amounts: Amounts = plan.plan().amounts();
+        let amounts = plan.plan().amounts();
         let title = words::change(amounts, plan.plan().target().kind);
         let run = Run {
             id: id.clone(),
             title: title.into(),
+            amounts,
             ledger: ArcStoredValue::new(None),
             version: ArcRwSignal::new(0),
+            calm: ArcRwSignal::new(0),
+            begun: ArcRwSignal::new(false),
+            calm_is_due: ArcStoredValue::new(false),
             control: Control::default(),
             cancelled: ArcRwSignal::new(false),
             frame_is_due: ArcStoredValue::new(false),
@@ -138,7 +206,30 @@ impl AppState {
             let observe = |event: &Event| run.take_in(event);
             // What could not be recorded stands in the ledger as the cause of its end.
             let _ = runner.run(run_id, &plan, observe).await;
+            self.tell_the_end(&run);
         });
         id
+    }
+}
+
+impl AppState {
+    /// A short message when all went well, and also where the user is on another screen.
+    fn tell_the_end(self, run: &Run) {
+        let path = format!("/runs/{}", run.id);
+        let is_on_screen = window().location().pathname().is_ok_and(|at| at == path);
+        let Some(ending) = run.with_untracked(words::ending).flatten() else {
+            return;
+        };
+        let is_bad = !ending.all_went_well;
+        // There the screen itself says what went wrong, and why.
+        if is_bad && is_on_screen {
+            return;
+        }
+        self.toasts.show(Toast {
+            text: format!("{}: {}", run.title, ending.short),
+            is_bad,
+            link: (!is_on_screen).then_some(path),
+            is_spoken: !is_on_screen,
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! The sentences of the page, in English. Everything else deals in kinds and parameters, so
 //! that another language is another copy of this folder.
 
+mod endings;
 mod numbers;
 mod pasted;
 mod problems;
@@ -8,7 +9,7 @@ mod reasons;
 
 use bulkhead_core::{
     item::{Action, Kind},
-    ledger::{Cause, Header, Outcome, OutcomeCounts, Row},
+    ledger::{Cause, Header, Outcome, OutcomeCounts, Row, Source},
     place::Place,
     plan::{Amounts, PlanError},
     report::Explanation,
@@ -17,10 +18,20 @@ use bulkhead_core::{
     service::{Reason, ReasonKind, Surprise},
 };
 
+pub use endings::{Ending, ending};
 pub use numbers::{bytes, count, grouped, list};
 pub use pasted::{form, ignored, removed};
 pub use problems::{Sentence, problem};
+
 pub use reasons::{advice, reading_reason, reason, reason_label};
+
+/// The title of the tab: what the screen is about, and in per cent how far a run is.
+pub fn tab_title(screen: &str, progress: Option<usize>) -> String {
+    match progress {
+        Some(progress) => format!("{progress} % – {screen} – Bulkhead"),
+        None => format!("{screen} – Bulkhead"),
+    }
+}
 
 /// What a kind of resource is called, for so many of them.
 pub const fn kind(kind: Kind, count: usize) -> &'static str {
@@ -94,13 +105,24 @@ pub fn outcome_counts(
         .collect()
 }
 
+/// What an outcome is known from.
+pub const fn source(source: Source) -> &'static str {
+    match source {
+        Source::Rules => "The check before sending",
+        Source::Request => "The request went out",
+        Source::Answer => "The service’s answer",
+        Source::NoAnswer => "No answer came",
+        Source::Run => "The end of the run",
+    }
+}
+
 /// Why a row has its outcome and what to do; nothing as long as nothing happened to it.
 pub fn explanation(row: &Row) -> Explanation {
     match &row.cause {
         None => Explanation::default(),
         Some(Cause::Reason(of)) => Explanation {
             text: reason(of),
-            advice: advice(of.kind).to_owned(),
+            advice: advice(of.kind, row.action).to_owned(),
         },
         Some(Cause::Rule(finding)) => {
             let Sentence { text, fix } = problems::finding(finding, &row.text);
@@ -184,6 +206,10 @@ pub fn plan_error(error: PlanError, of: Kind) -> String {
              so nothing is sent.",
             kind(of, 2)
         ),
+        PlanError::SeveralTargets => {
+            "These ids are of several resource groups. Send them one group after the other."
+                .to_owned()
+        }
         PlanError::ActionUnsupported(of) => {
             format!("The service has no action “{}” here.", action(of))
         }

@@ -1,6 +1,9 @@
 //! Why something became of an item, and what to do about it.
 
-use bulkhead_core::service::{Reason, ReasonKind};
+use bulkhead_core::{
+    item::Action,
+    service::{Reason, ReasonKind},
+};
 
 /// What a reason says of an item: what it is, and the service's own words behind it.
 pub fn reason(reason: &Reason) -> String {
@@ -62,14 +65,26 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
     }
 }
 
-/// What to do about a kind of reason.
-pub const fn advice(kind: ReasonKind) -> &'static str {
+/// What to do about a kind of reason; the action that met it, where it was one.
+pub const fn advice(kind: ReasonKind, action: Option<Action>) -> &'static str {
     match kind {
         ReasonKind::Accepted => "Nothing to do.",
         ReasonKind::UnknownId => {
             "Check the id, the resource group and the kind of resource; it may be gone already."
         }
-        ReasonKind::NotAllowedInStatus => "Stop what is running or pending first, then delete it.",
+        ReasonKind::NotAllowedInStatus => match action {
+            Some(Action::Delete) => {
+                "Only what is stopped, dead, completed or of unknown status can be deleted: stop \
+                 these first, then delete them."
+            }
+            Some(Action::Stop) => {
+                "Only what is running or pending can be stopped: there may be nothing left to do."
+            }
+            None => {
+                "Only what is running or pending can be stopped, and only what is stopped, dead, \
+                 completed or of unknown status can be deleted."
+            }
+        },
         ReasonKind::Rejected | ReasonKind::RequestRejected => {
             "Read the service’s message; its support can find the request by the request id."
         }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use bulkhead_app::components::{Column, DataTable, Sort};
+use bulkhead_app::components::{Column, DataTable, SortColumn, Sorting};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::screen::{Screen, dispatch, settle};
+use crate::screen::{Screen, dispatch, press_key, settle};
 
 const COLUMNS: [Column; 2] = [
     Column {
@@ -21,16 +21,30 @@ const COLUMNS: [Column; 2] = [
     },
 ];
 
-fn table(order: RwSignal<Arc<[u32]>>, sort: RwSignal<Sort>) -> Screen {
-    let cell = |row: u32, column: usize| match column {
-        0 => row.into_any(),
-        _ => (u64::from(row) * u64::from(row)).into_any(),
-    };
+fn table(order: RwSignal<Arc<[u32]>>, sort: RwSignal<Sorting>) -> Screen {
+    let cells = |row: u32| vec![row.into_any(), (u64::from(row) * u64::from(row)).into_any()];
+    let opened = RwSignal::new(None);
     Screen::mount(move || {
         view! {
             // The style sheet that bounds the area's height is not part of this test.
-            <style>".table-area { max-height: 600px; overflow: auto; } td { height: 40px; }"</style>
-            <DataTable caption="Numbers" columns=&COLUMNS order sort cell empty="None" />
+            <style>
+                ".table-area { max-height: 600px; overflow: auto; } \
+                 table { border-spacing: 0; } caption { display: none; } \
+                 th { position: sticky; top: 0; } td { height: 36px; padding: 0; }"
+            </style>
+            <DataTable
+                caption="Numbers"
+                columns=&COLUMNS
+                key_column=0
+                order
+                sort
+                opened
+                details="details"
+                cells
+                busy=false
+                empty="None".to_owned()
+            />
+            <p id="details">{move || format!("open: {:?}", opened.get())}</p>
         }
     })
 }
@@ -46,7 +60,7 @@ fn first_cells(screen: &Screen) -> Vec<String> {
 
 #[wasm_bindgen_test]
 async fn of_many_rows_only_those_in_view_are_in_the_document() {
-    let screen = table(numbers(100_000), RwSignal::new(Sort::default()));
+    let screen = table(numbers(100_000), RwSignal::new(Sorting::default()));
     settle().await;
     let shown = first_cells(&screen);
     assert!((10..=60).contains(&shown.len()), "{} rows", shown.len());
@@ -66,10 +80,10 @@ async fn of_many_rows_only_those_in_view_are_in_the_document() {
 
 #[wasm_bindgen_test]
 async fn scrolling_brings_other_rows() {
-    let screen = table(numbers(100_000), RwSignal::new(Sort::default()));
+    let screen = table(numbers(100_000), RwSignal::new(Sorting::default()));
     settle().await;
     let area: HtmlElement = screen.all(".table-area")[0].clone().unchecked_into();
-    area.set_scroll_top(40 * 50_000);
+    area.set_scroll_top(36 * 50_000);
     dispatch(&area, "scroll");
     settle().await;
     let shown = first_cells(&screen);
@@ -83,7 +97,7 @@ async fn scrolling_brings_other_rows() {
 
 #[wasm_bindgen_test]
 async fn a_press_on_a_header_sorts_and_a_second_one_turns_the_order() {
-    let sort = RwSignal::new(Sort::default());
+    let sort = RwSignal::new(Sorting::default());
     let screen = table(numbers(3), sort);
     settle().await;
     let directions = || {
@@ -102,9 +116,12 @@ async fn a_press_on_a_header_sorts_and_a_second_one_turns_the_order() {
     assert_eq!(directions(), [None, Some("descending".to_owned())]);
     assert_eq!(
         sort.get_untracked(),
-        Sort {
-            column: 1,
-            descending: true
+        Sorting {
+            first: SortColumn {
+                column: 1,
+                descending: true
+            },
+            second: Some(SortColumn::default()),
         }
     );
 }
@@ -112,7 +129,7 @@ async fn a_press_on_a_header_sorts_and_a_second_one_turns_the_order() {
 #[wasm_bindgen_test]
 async fn rows_follow_their_order_and_an_empty_table_says_so() {
     let order = numbers(3);
-    let screen = table(order, RwSignal::new(Sort::default()));
+    let screen = table(order, RwSignal::new(Sorting::default()));
     settle().await;
     order.set(Arc::new([2, 0, 1]));
     settle().await;
@@ -121,4 +138,95 @@ async fn rows_follow_their_order_and_an_empty_table_says_so() {
     settle().await;
     assert!(first_cells(&screen).is_empty());
     assert!(screen.text().contains("None"));
+}
+
+/// The number of the row that has the focus.
+fn focused() -> Option<String> {
+    document().active_element()?.get_attribute("data-row")
+}
+
+#[wasm_bindgen_test]
+async fn keys_lead_through_all_rows_and_what_has_the_focus_is_in_view() {
+    let screen = table(numbers(100_000), RwSignal::new(Sorting::default()));
+    settle().await;
+    let area: HtmlElement = screen.all(".table-area")[0].clone().unchecked_into();
+    let stops = screen.all("[data-row][tabindex='0']");
+    assert_eq!(stops.len(), 1, "Tab leads to one row");
+    stops[0]
+        .clone()
+        .unchecked_into::<HtmlElement>()
+        .focus()
+        .unwrap();
+    for (key, row) in [
+        ("ArrowDown", "1"),
+        ("ArrowDown", "2"),
+        ("ArrowUp", "1"),
+        ("End", "99999"),
+        ("ArrowDown", "99999"),
+        ("ArrowUp", "99998"),
+        ("Home", "0"),
+        ("ArrowUp", "0"),
+    ] {
+        press_key(&document().active_element().unwrap(), key);
+        settle().await;
+        assert_eq!(focused().as_deref(), Some(row), "{key}");
+        let at = document()
+            .active_element()
+            .unwrap()
+            .get_bounding_client_rect();
+        let of = area.get_bounding_client_rect();
+        let head = screen.all("thead")[0].get_bounding_client_rect();
+        assert!(
+            at.top() + 1.0 >= head.bottom(),
+            "{key}: the header hides the row"
+        );
+        assert!(
+            at.bottom() <= of.bottom() + 1.0,
+            "{key}: the row is below the area"
+        );
+    }
+    press_key(&document().active_element().unwrap(), "PageDown");
+    settle().await;
+    let page: u32 = focused().unwrap().parse().unwrap();
+    assert!((10..20).contains(&page), "{page}");
+}
+
+#[wasm_bindgen_test]
+async fn the_row_with_the_focus_keeps_it_when_it_is_scrolled_away_or_sorted() {
+    let order = numbers(100_000);
+    let screen = table(order, RwSignal::new(Sorting::default()));
+    settle().await;
+    let row: HtmlElement = screen.button("3");
+    row.focus().unwrap();
+    let area: HtmlElement = screen.all(".table-area")[0].clone().unchecked_into();
+    area.set_scroll_top(36 * 60_000);
+    dispatch(&area, "scroll");
+    settle().await;
+    assert_eq!(focused().as_deref(), Some("3"));
+    assert!(screen.all("tbody tr").len() <= 60 + 4);
+    order.set((0..100_000).rev().collect());
+    settle().await;
+    assert_eq!(focused().as_deref(), Some("3"));
+    press_key(&screen.button("3"), "ArrowDown");
+    settle().await;
+    assert_eq!(
+        focused().as_deref(),
+        Some("2"),
+        "the row below, as it is sorted now"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_row_opens_by_a_press_and_the_open_row_follows_the_keys() {
+    let screen = table(numbers(50), RwSignal::new(Sorting::default()));
+    settle().await;
+    screen.press("4");
+    settle().await;
+    assert!(screen.text().contains("open: Some(4)"));
+    press_key(&screen.button("4"), "ArrowDown");
+    settle().await;
+    assert!(screen.text().contains("open: Some(5)"));
+    press_key(&screen.button("5"), "Escape");
+    settle().await;
+    assert!(screen.text().contains("open: None"));
 }

@@ -1,11 +1,13 @@
 //! The screen of a run, and the history.
 
 use bulkhead_app::browser::{Answer, Call, Failure};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::{
     review::review,
-    screen::{FakeGateway, Screen, service},
+    screen::{FakeGateway, Screen, dispatch, press_key, service, settle},
 };
 
 /// One is scheduled, one refused, one left out.
@@ -19,7 +21,7 @@ fn partly(_: &Call) -> Result<Answer, Failure> {
     )
 }
 
-async fn run(gateway: &FakeGateway, text: &str) -> Screen {
+pub async fn run(gateway: &FakeGateway, text: &str) -> Screen {
     let screen = review(gateway, text).await;
     screen
         .until("the field", |s| s.text().contains("Type DELETE to confirm"))
@@ -35,7 +37,7 @@ async fn run(gateway: &FakeGateway, text: &str) -> Screen {
         .dispatch_event(&web_sys::MouseEvent::new("click").unwrap())
         .unwrap();
     screen
-        .until("the run", |s| !s.all("progress").is_empty())
+        .until("the run", |s| !s.all("[role=progressbar]").is_empty())
         .await;
     screen
 }
@@ -83,8 +85,13 @@ async fn results_are_sorted_by_any_column_and_filtered_by_outcome() {
         .await;
     screen.press("Code");
     screen
-        .until("the order", |s| ids(s).last().unwrap() == "c3d4")
+        .until("what has a code first", |s| ids(s)[0] == "c3d4")
         .await;
+    assert_eq!(
+        ids(&screen),
+        ["c3d4", "x/y1", "e5f6", "a1b2"],
+        "equal rows keep the order of the column before"
+    );
     let failed = screen
         .all(".toggle")
         .into_iter()
@@ -126,4 +133,196 @@ async fn after_a_run_the_text_box_is_empty_so_that_nothing_is_sent_twice() {
     let screen = run(&gateway, "a1b2\nc3d4").await;
     screen.go("/");
     screen.until_text("No ids yet").await;
+}
+
+/// Every id that begins with "r" is running, every one that begins with "u" unknown.
+fn picky(call: &Call) -> Result<Answer, Failure> {
+    let body: serde_json::Value = serde_json::from_str(call.body.as_deref().unwrap()).unwrap();
+    let item = |item: &serde_json::Value| {
+        let id = item["id"].as_str().unwrap();
+        let error = |code: &str, message: String| serde_json::json!({"id": id, "error": {"code": code, "message": message}});
+        match &id[..1] {
+            "r" => error(
+                "01010076",
+                "Current status RUNNING cannot be changed".into(),
+            ),
+            "u" => error("01010016", format!("Deployment {id} does not exist")),
+            _ => serde_json::json!({"id": id, "message": "Deletion scheduled"}),
+        }
+    };
+    let items: Vec<_> = body["deployments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(item)
+        .collect();
+    service(
+        202,
+        &serde_json::json!({ "deployments": items }).to_string(),
+    )
+}
+
+const PICKED: &str = "a001\nr001\nu001\nr002\nu002\nu003";
+
+fn ids(screen: &Screen) -> Vec<String> {
+    let rows = screen.rows("Results");
+    rows.into_iter().map(|mut row| row.remove(1)).collect()
+}
+
+#[wasm_bindgen_test]
+async fn failures_are_grouped_with_advice_and_shown_alone() {
+    let gateway = FakeGateway::new(picky);
+    let screen = run(&gateway, PICKED).await;
+    screen.until_text("Only a part went well").await;
+    let reasons: Vec<_> = screen
+        .all(".reason")
+        .iter()
+        .map(|reason| reason.text_content().unwrap())
+        .collect();
+    assert_eq!(reasons.len(), 2);
+    for (reason, parts) in reasons.iter().zip([
+        [
+            "2",
+            "Not allowed in its status",
+            "01010076",
+            "stop these first",
+        ],
+        [
+            "3",
+            "Not found",
+            "Deployment … does not exist",
+            "Check the id",
+        ],
+    ]) {
+        for part in parts {
+            assert!(reason.contains(part), "{part} in {reason}");
+        }
+    }
+    screen.press("Show these (3)");
+    screen
+        .until("the group", |s| ids(s) == ["u001", "u002", "u003"])
+        .await;
+    screen.until_text("3 of 6 ids").await;
+    screen.press("Show all");
+    screen.until("all", |s| ids(s).len() == 6).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_retry_sends_only_its_group_after_it_was_confirmed_and_is_linked() {
+    let gateway = FakeGateway::new(picky);
+    let screen = run(&gateway, PICKED).await;
+    screen.until_text("Only a part went well").await;
+    screen.press("Retry these (2)");
+    screen
+        .until("the review", |s| s.find("h1", "Review").is_some())
+        .await;
+    screen.until_text("2 ids in 1 request").await;
+    let button = "Delete 2 deployments";
+    assert!(screen.is_disabled(button), "it is confirmed like any other");
+    screen.type_into("Type DELETE to confirm", "DELETE");
+    screen.until("the button", |s| !s.is_disabled(button)).await;
+    screen.press(button);
+    screen.until_text("Nothing was scheduled: 2 failed.").await;
+    assert_eq!(ids(&screen), ["r001", "r002"]);
+    let bodies = gateway.bulk_bodies();
+    assert_eq!(bodies.len(), 2);
+    assert!(
+        !bodies[1].contains("u00") && !bodies[1].contains("a001"),
+        "{}",
+        bodies[1]
+    );
+    screen
+        .until_text("Repeats a part of Delete 6 deployments")
+        .await;
+    let parent = screen
+        .all(".subtitle a")
+        .into_iter()
+        .next()
+        .and_then(|link| link.get_attribute("href"))
+        .unwrap();
+    screen.go(&parent);
+    screen
+        .until_text("Repeated in part by Delete 2 deployments")
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_search_goes_through_ids_and_messages() {
+    let gateway = FakeGateway::new(picky);
+    let screen = run(&gateway, PICKED).await;
+    screen.until_text("Only a part went well").await;
+    let search: HtmlInputElement = screen.all("input[type=search]")[0].clone().unchecked_into();
+    for (text, expected) in [
+        ("U002", vec!["u002"]),
+        ("running cannot", vec!["r001", "r002"]),
+        ("nowhere", vec![]),
+    ] {
+        search.set_value(text);
+        dispatch(&search, "input");
+        screen.until(text, |s| ids(s) == expected).await;
+    }
+    assert!(screen.text().contains("Nothing is found."));
+}
+
+#[wasm_bindgen_test]
+async fn a_row_opens_with_all_that_is_known_and_slash_leads_to_the_search() {
+    let gateway = FakeGateway::new(partly);
+    let screen = run(&gateway, "a1b2\nc3d4\ne5f6\nx/y1").await;
+    screen.until_text("Only a part went well").await;
+    screen.press("c3d4");
+    screen
+        .until("details", |s| !s.all(".details").is_empty())
+        .await;
+    let details = |screen: &Screen| screen.all(".details")[0].text_content().unwrap();
+    for part in [
+        "Current status RUNNING cannot be changed",
+        "01010076",
+        "r-1",
+        "The service’s answer",
+        "line 2",
+        "answered 202 after",
+        "-0-1",
+    ] {
+        assert!(
+            details(&screen).contains(part),
+            "{part} in {}",
+            details(&screen)
+        );
+    }
+    let button: HtmlElement = screen.button("c3d4");
+    assert_eq!(
+        button.get_attribute("aria-expanded").as_deref(),
+        Some("true")
+    );
+    button.focus().unwrap();
+    press_key(&button, "ArrowDown");
+    press_key(&screen.button("e5f6"), "ArrowDown");
+    screen
+        .until("the next row", |s| details(s).contains("It was not sent."))
+        .await;
+    press_key(&screen.button("x/y1"), "Escape");
+    screen
+        .until("no details", |s| s.all(".details").is_empty())
+        .await;
+    press_key(&screen.button("x/y1"), "/");
+    settle().await;
+    let focused = leptos::prelude::document().active_element().unwrap();
+    assert_eq!(focused.get_attribute("type").as_deref(), Some("search"));
+}
+
+#[wasm_bindgen_test]
+async fn when_all_went_well_a_short_message_says_so() {
+    let gateway = FakeGateway::new(crate::screen::accept);
+    let screen = run(&gateway, "a1b2\nc3d4").await;
+    screen
+        .until_text("Delete 2 deployments: 2 changes are scheduled")
+        .await;
+    assert!(screen.all(".reasons").is_empty());
+    screen
+        .all(".toast-close")
+        .into_iter()
+        .for_each(|close| close.unchecked_into::<HtmlElement>().click());
+    screen
+        .until("no message", |s| s.all(".toast").is_empty())
+        .await;
 }

@@ -106,6 +106,14 @@ impl Screen {
     /// Opens the page at its first screen.
     pub async fn open(gateway: &FakeGateway) -> Self {
         set_address("/");
+        // What an earlier test has chosen is none of this one's.
+        forget();
+        Self::reopen(gateway).await
+    }
+
+    /// Opens the page as somebody who was there before.
+    pub async fn reopen(gateway: &FakeGateway) -> Self {
+        set_address("/");
         let fetch = gateway.fetch();
         let screen = Self::mount(move || view! { <App gateway=Gateway::new(fetch) /> });
         screen.until("a screen", |s| !s.all("h1").is_empty()).await;
@@ -173,7 +181,7 @@ impl Screen {
         input.unchecked_into::<HtmlElement>().click();
     }
 
-    /// Chooses an option of a combobox, found by the option.
+    /// Chooses an option of a combobox, found by the option's value.
     pub fn select(&self, option: &str) {
         let select = self
             .all("select")
@@ -181,8 +189,8 @@ impl Screen {
             .find(|select| {
                 let options = select.query_selector_all("option").unwrap();
                 (0..options.length()).any(|at| {
-                    let text = options.item(at).unwrap().text_content();
-                    text.as_deref() == Some(option)
+                    let of: Element = options.item(at).unwrap().unchecked_into();
+                    of.get_attribute("value").as_deref() == Some(option)
                 })
             })
             .unwrap_or_else(|| panic!("no combobox with {option:?}"));
@@ -263,6 +271,22 @@ pub fn dispatch(target: &Element, name: &str) {
     init.set_bubbles(true);
     let event = Event::new_with_event_init_dict(name, &init).unwrap();
     target.dispatch_event(&event).unwrap();
+}
+
+/// Presses a key where an element has the focus.
+pub fn press_key(target: &Element, key: &str) {
+    let init = web_sys::KeyboardEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_key(key);
+    let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init);
+    target.dispatch_event(&event.unwrap()).unwrap();
+}
+
+/// Lets the browser forget what it has kept for the page.
+fn forget() {
+    let storage = window().local_storage().unwrap().unwrap();
+    storage.clear().unwrap();
 }
 
 /// Lets effects and frames run.

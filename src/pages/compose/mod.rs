@@ -18,7 +18,10 @@ use crate::{
 /// The screen "New change".
 #[component]
 pub fn Compose() -> impl IntoView {
-    let draft = app_state().draft;
+    let state = app_state();
+    // Who comes here means a new change.
+    state.again.set(None);
+    let draft = state.draft;
     let kinds = Kind::ALL
         .map(|kind| (kind, words::kind_name(kind)))
         .to_vec();
@@ -117,7 +120,7 @@ fn Footer() -> impl IntoView {
                 {move || {
                     let missing = missing.get();
                     if missing.is_empty() {
-                        String::new()
+                        "Nothing is sent before you have seen and confirmed it.".to_owned()
                     } else {
                         format!("To go on, {}.", words::list(&missing))
                     }

@@ -40,7 +40,9 @@ pub fn History() -> impl IntoView {
                         <caption class="visually-hidden">"Runs"</caption>
                         <thead>
                             <tr>
-                                <th scope="col">"Change"</th>
+                                <th scope="col" class="col-value">
+                                    "Change"
+                                </th>
                                 <th scope="col">"Started"</th>
                                 <th scope="col">"Connection"</th>
                                 <th scope="col">"Resource group"</th>
@@ -80,28 +82,44 @@ fn RunRow(
         )
     });
     let (started, connection, groups) = fixed.unwrap_or_default();
+    let parent = run
+        .with_untracked(|ledger| ledger.header().parent.clone())
+        .flatten()
+        .and_then(|id| untrack(|| app_state().runs.find(id.as_str())))
+        .map(|parent| {
+            let href = format!("/runs/{}", parent.id);
+            view! {
+                <p class="hint">
+                    "Repeats a part of " <A href=href>{parent.title.to_string()}</A>
+                </p>
+            }
+        });
     let state_run = run.clone();
     view! {
         <tr>
             <td data-label="Change">
                 <A href=href>{title}</A>
+                {parent}
             </td>
             <td data-label="Started">{started}</td>
             <td data-label="Connection">{connection}</td>
             <td data-label="Resource group">{groups}</td>
-            <td data-label="State">{move || state_run.with(phase)}</td>
+            <td data-label="State">{move || state_run.with(state)}</td>
             <td data-label="Outcomes">{move || run.with(outcomes)}</td>
         </tr>
     }
 }
 
-fn phase(ledger: &Ledger) -> &'static str {
-    match ledger.phase() {
-        Phase::Running => "Going on",
-        Phase::Halted(_) => "Ending",
-        Phase::Finished(None) => "Over",
-        Phase::Finished(Some(_)) => "Ended early",
-    }
+/// How it goes, or how it ended: with a colour, a sign and words.
+fn state(ledger: &Ledger) -> impl IntoView + use<> {
+    let (class, text) = match (ledger.phase(), words::ending(ledger)) {
+        (_, Some(ending)) if ending.all_went_well => ("mark mark-success", "All went well"),
+        (_, Some(ending)) if ending.nothing_went_well => ("mark mark-error", "Nothing went well"),
+        (_, Some(_)) => ("mark mark-warning", "A part went well"),
+        (Phase::Halted(_), None) => ("mark mark-information", "Ending"),
+        (_, None) => ("mark mark-information", "Going on"),
+    };
+    view! { <span class=class>{text}</span> }
 }
 
 fn outcomes(ledger: &Ledger) -> String {

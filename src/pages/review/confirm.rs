@@ -1,5 +1,7 @@
 //! The last step before something is sent.
 
+use std::sync::Arc;
+
 use bulkhead_core::plan::{DELETE_WORD, Plan};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
@@ -13,7 +15,7 @@ pub fn Confirm(
     /// What was composed.
     composed: Composed,
     /// What will be sent.
-    plan: Plan,
+    plan: Arc<Plan>,
 ) -> impl IntoView {
     let state = app_state();
     let navigate = use_navigate();
@@ -28,13 +30,16 @@ pub fn Confirm(
     };
     // Taken when it is sent, so that a second press sends nothing.
     let plan = StoredValue::new(Some(plan));
+    let origin = composed.origin();
+    let is_pasted = matches!(composed.what, super::What::Pasted(_));
     let connection = StoredValue::new(composed.connection);
     let send = move || {
         if !is_ready() {
             return;
         }
         let taken = plan.try_update_value(Option::take).flatten();
-        let Some(Ok(confirmed)) = taken.map(|plan| plan.confirm(&typed.get_untracked())) else {
+        let plan = taken.map(Arc::unwrap_or_clone);
+        let Some(Ok(confirmed)) = plan.map(|plan| plan.confirm(&typed.get_untracked())) else {
             return;
         };
         let run = connection.with_value(|connection| state.start_run(confirmed, connection));
@@ -44,7 +49,10 @@ pub fn Confirm(
             ..NavigateOptions::default()
         };
         navigate(&format!("/runs/{run}"), options);
-        state.draft.clear();
+        state.again.set(None);
+        if is_pasted {
+            state.draft.clear();
+        }
     };
     view! {
         <form
@@ -54,7 +62,7 @@ pub fn Confirm(
                 send();
             }
         >
-            <A href="/" attr:class="button">
+            <A href=origin attr:class="button">
                 "Back"
             </A>
             {needs_word

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::{Kind, Target},
-    ledger::ConnectionRef,
+    ledger::{ConnectionRef, Ledger},
     plan::{Plan, PlanError},
     run::{SendError, Transport as _},
     service::{Capabilities, Reason, Service as _, ai_api::AiApi},
@@ -19,7 +19,7 @@ use leptos_router::components::A;
 use self::{confirm::Confirm, requests::ExactRequests};
 use crate::{
     components::{Gravity, Heading, MessageStrip},
-    state::{AppState, Examined, app_state},
+    state::{Again, AppState, Connections, Examined, app_state},
     words,
 };
 
@@ -28,21 +28,69 @@ use crate::{
 pub struct Composed {
     connection: Connection,
     target: Target,
-    examined: Arc<Examined>,
+    what: What,
+}
+
+/// What is to be sent.
+#[derive(Clone, PartialEq)]
+enum What {
+    /// What was pasted.
+    Pasted(Arc<Examined>),
+    /// A part of an earlier run.
+    Again(Again),
+}
+
+/// Why there is nothing to review.
+#[derive(Clone, PartialEq)]
+enum Nothing {
+    /// Something was not done yet.
+    Missing,
+    /// It is not known yet which connections there are.
+    Loading,
+    /// The earlier run's connection is not there any more, or leads elsewhere.
+    OtherConnection,
 }
 
 impl Composed {
-    fn of(state: AppState) -> Option<Self> {
-        if !state.missing().is_empty() {
-            return None;
+    fn of(state: AppState) -> Result<Self, Nothing> {
+        if let Some(again) = state.again.get() {
+            return Self::again(state, again);
         }
-        Some(Self {
-            connection: state.chosen.connection.get()?,
-            target: Target {
-                resource_group: state.chosen.group.get()?,
-                kind: state.draft.kind.get(),
-            },
-            examined: state.draft.examined.get()?,
+        if !state.missing().is_empty() {
+            return Err(Nothing::Missing);
+        }
+        let pasted = || {
+            Some(Self {
+                connection: state.chosen.connection.get()?,
+                target: Target {
+                    resource_group: state.chosen.group.get()?,
+                    kind: state.draft.kind.get(),
+                },
+                what: What::Pasted(state.draft.examined.get()?),
+            })
+        };
+        pasted().ok_or(Nothing::Missing)
+    }
+
+    /// A run is only repeated where it took place: same service, same account.
+    fn again(state: AppState, again: Again) -> Result<Self, Nothing> {
+        let of_run = |ledger: &Ledger| {
+            let header = ledger.header();
+            Some((header.connection.clone(), header.targets.first()?.clone()))
+        };
+        let (of_run, target) = again
+            .parent
+            .with_untracked(of_run)
+            .flatten()
+            .ok_or(Nothing::Missing)?;
+        let Connections::Known(all) = state.chosen.connections.get() else {
+            return Err(Nothing::Loading);
+        };
+        let connection = all.into_iter().find(|c| ConnectionRef::from(c) == of_run);
+        Ok(Self {
+            connection: connection.ok_or(Nothing::OtherConnection)?,
+            target,
+            what: What::Again(again),
         })
     }
 
@@ -51,10 +99,34 @@ impl Composed {
     }
 
     fn plan(&self, capabilities: Capabilities) -> Result<Plan, PlanError> {
-        let connection = ConnectionRef::from(&self.connection);
-        let checked = &self.examined.checked;
-        let target = self.target.clone();
-        Plan::new(connection, target, checked, &self.service(), capabilities)
+        let service = self.service();
+        match &self.what {
+            What::Pasted(examined) => {
+                let connection = ConnectionRef::from(&self.connection);
+                let target = self.target.clone();
+                Plan::new(
+                    connection,
+                    target,
+                    &examined.checked,
+                    &service,
+                    capabilities,
+                )
+            }
+            What::Again(again) => {
+                let plan =
+                    |earlier: &Ledger| Plan::again(earlier, &again.rows, &service, capabilities);
+                let plan = again.parent.with_untracked(plan);
+                plan.unwrap_or(Err(PlanError::NothingToSend))
+            }
+        }
+    }
+
+    /// Where "Back" leads.
+    fn origin(&self) -> String {
+        match &self.what {
+            What::Pasted(_) => "/".to_owned(),
+            What::Again(again) => format!("/runs/{}", again.parent.id),
+        }
     }
 }
 
@@ -97,8 +169,21 @@ pub fn Review() -> impl IntoView {
     view! {
         <Heading text="Review" />
         {move || match composed.get() {
-            Some(composed) => view! { <Reviewed composed /> }.into_any(),
-            None => view! { <NothingComposed /> }.into_any(),
+            Ok(composed) => view! { <Reviewed composed /> }.into_any(),
+            Err(Nothing::Missing) => view! { <NothingComposed /> }.into_any(),
+            Err(Nothing::Loading) => {
+                view! { <p class="busy" role="status">"Asking the gateway for its connections …"</p> }
+                    .into_any()
+            }
+            Err(Nothing::OtherConnection) => {
+                view! {
+                    <MessageStrip gravity=Gravity::Error>
+                        "The gateway has the connection of that run no more, or it leads to another \
+                         service or account now. Nothing can be sent to it again."
+                    </MessageStrip>
+                }
+                    .into_any()
+            }
         }}
     }
 }
@@ -156,7 +241,10 @@ fn Reviewed(
             }
             .into_any(),
             Some(Ok(capabilities)) => match composed.plan(capabilities) {
-                Ok(plan) => view! { <Planned composed=composed.clone() plan /> }.into_any(),
+                Ok(plan) => {
+                    let plan = Arc::new(plan);
+                    view! { <Planned composed=composed.clone() plan /> }.into_any()
+                }
                 Err(error) => view! {
                     <MessageStrip gravity=Gravity::Error>
                         {words::plan_error(error, composed.target.kind)}
@@ -174,11 +262,25 @@ fn Planned(
     /// What was composed.
     composed: Composed,
     /// What would be sent.
-    plan: Plan,
+    plan: Arc<Plan>,
 ) -> impl IntoView {
-    let checked = &composed.examined.checked;
     let sizes: Vec<_> = plan.batches().map(|batch| batch.rows.len()).collect();
-    let left_out = words::left_out(checked);
+    let rest = match &composed.what {
+        What::Pasted(examined) => view! {
+            <div>
+                <dt>"Left out"</dt>
+                <dd>{words::left_out(&examined.checked)}</dd>
+            </div>
+        }
+        .into_any(),
+        What::Again(again) => view! {
+            <div>
+                <dt>"Repeats a part of"</dt>
+                <dd>{again.parent.title.to_string()}</dd>
+            </div>
+        }
+        .into_any(),
+    };
     let connection = &composed.connection;
     let deletes = plan.needs_word();
     view! {
@@ -210,10 +312,7 @@ fn Planned(
                     <dt>"Requests"</dt>
                     <dd>{words::requests(plan.amounts().total(), &sizes)}</dd>
                 </div>
-                <div>
-                    <dt>"Left out"</dt>
-                    <dd>{left_out}</dd>
-                </div>
+                {rest}
             </dl>
             <ExactRequests composed=composed.clone() plan=plan.clone() />
         </section>

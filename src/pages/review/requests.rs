@@ -1,5 +1,7 @@
 //! The requests of a plan, to the letter.
 
+use std::sync::Arc;
+
 use bulkhead_core::{plan::Plan, service::Request, wire};
 use leptos::prelude::*;
 
@@ -12,7 +14,7 @@ pub fn ExactRequests(
     /// What was composed.
     composed: Composed,
     /// What would be sent.
-    plan: Plan,
+    plan: Arc<Plan>,
 ) -> impl IntoView {
     let count = plan.batches().count();
     let at = RwSignal::new(0_usize);

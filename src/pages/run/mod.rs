@@ -1,15 +1,20 @@
 //! A run: how far it is, and what became of every single id.
 
+mod details;
 mod exports;
+mod filter;
 mod outcomes;
 mod progress;
+mod reasons;
 mod results;
 
-use bulkhead_core::ledger::Outcome;
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
 
-use self::{exports::Exports, outcomes::Outcomes, progress::Progress, results::Results};
+use self::{
+    exports::Exports, filter::Filter, outcomes::Outcomes, progress::Progress, reasons::Reasons,
+    results::Results,
+};
 use crate::{
     browser::local_time,
     components::Heading,
@@ -54,37 +59,92 @@ fn Shown(
     /// The run.
     run: Run,
 ) -> impl IntoView {
-    let filter = RwSignal::new(None::<Outcome>);
+    let filter = Filter::new();
+    let opened = RwSignal::new(None);
+    let said = RwSignal::new(None);
     let started = run
         .with_untracked(|ledger| local_time(ledger.started()))
         .unwrap_or_default();
     let heading = format!("{} · {started}", run.title);
-    let place = run
-        .with_untracked(|ledger| {
-            let header = ledger.header();
-            (header.connection.clone(), words::groups(header))
-        })
-        .map(|(connection, groups)| {
-            view! {
-                <p class="subtitle">
-                    "Connection " <strong>{connection.name.to_string()}</strong>
-                    ", resource group " <strong>{groups}</strong>
-                    {connection
-                        .sandbox
-                        .then(|| view! { " " <span class="tag tag-sandbox">"Sandbox"</span> })}
-                </p>
-            }
-        });
     view! {
         <Heading text=heading />
-        {place}
-        <Progress run=run.clone() />
+        <div class="subtitles">
+            <Place run=run.clone() />
+            <Relatives run=run.clone() />
+        </div>
+        <Progress run=run.clone() said />
+        <Reasons run=run.clone() filter said />
         <section class="card">
-            <div class="results-head">
+            <div class="card-head">
                 <Outcomes run=run.clone() filter />
                 <Exports run=run.clone() />
             </div>
-            <Results run filter />
+            <Results run filter opened />
         </section>
     }
+}
+
+/// Where the run takes place.
+#[component]
+fn Place(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let header = run.with_untracked(|ledger| {
+        let header = ledger.header();
+        (header.connection.clone(), words::groups(header))
+    });
+    header.map(|(connection, groups)| {
+        view! {
+            <p class="subtitle">
+                "Connection " <strong>{connection.name.to_string()}</strong> ", resource group "
+                <strong>{groups}</strong>
+                {connection
+                    .sandbox
+                    .then(|| view! { " " <span class="tag tag-sandbox">"Sandbox"</span> })}
+            </p>
+        }
+    })
+}
+
+/// The run of which this one repeats a part, and the runs that repeat a part of this one.
+#[component]
+fn Relatives(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let runs = app_state().runs;
+    let parent = run
+        .with_untracked(|ledger| ledger.header().parent.clone())
+        .flatten()
+        .and_then(|id| untrack(|| runs.find(id.as_str())));
+    let parent = parent.map(|parent| {
+        view! { <p class="subtitle">"Repeats a part of " <RunLink run=parent /></p> }
+    });
+    let id = run.id;
+    let children = move || {
+        let children = runs.children(&id);
+        let links: Vec<_> = children
+            .into_iter()
+            .map(|run| view! { " " <RunLink run /> })
+            .collect();
+        (!links.is_empty()).then(|| view! { <p class="subtitle">"Repeated in part by" {links}</p> })
+    };
+    view! {
+        {parent}
+        {children}
+    }
+}
+
+#[component]
+fn RunLink(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let href = format!("/runs/{}", run.id);
+    let started = run
+        .with_untracked(|ledger| local_time(ledger.started()))
+        .unwrap_or_default();
+    let text = format!("{} · {started}", run.title);
+    view! { <A href=href>{text}</A> }
 }

@@ -3,20 +3,26 @@
 use bulkhead_core::ledger::Outcome;
 use leptos::prelude::*;
 
+use super::Filter;
 use crate::{state::Run, words};
 
-/// The class that gives an outcome its colour and its sign.
-pub const fn outcome_class(outcome: Outcome) -> &'static str {
+/// What an outcome looks like: the end of the names of its classes.
+pub const fn outcome_name(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::NotSent | Outcome::Skipped => "mark mark-neutral",
-        Outcome::Sending => "mark mark-information",
-        Outcome::Scheduled => "mark mark-scheduled",
+        Outcome::NotSent | Outcome::Skipped => "neutral",
+        Outcome::Sending => "information",
+        Outcome::Scheduled => "scheduled",
         Outcome::Stopped | Outcome::Deleted | Outcome::AlreadyStopped | Outcome::AlreadyGone => {
-            "mark mark-success"
+            "success"
         }
-        Outcome::Failed => "mark mark-error",
-        Outcome::Unknown => "mark mark-warning",
+        Outcome::Failed => "error",
+        Outcome::Unknown => "warning",
     }
+}
+
+/// The class that gives an outcome its colour and its sign.
+pub fn outcome_class(outcome: Outcome) -> String {
+    format!("mark mark-{}", outcome_name(outcome))
 }
 
 /// The group "Outcomes": toggle buttons of which at most one is pressed.
@@ -24,27 +30,25 @@ pub const fn outcome_class(outcome: Outcome) -> &'static str {
 pub fn Outcomes(
     /// The run.
     run: Run,
-    /// The outcome that is shown alone, if any.
-    filter: RwSignal<Option<Outcome>>,
+    /// Which rows are shown.
+    filter: Filter,
 ) -> impl IntoView {
     let counts = Memo::new(move |_| run.with(|ledger| *ledger.counts()).unwrap_or_default());
     let met = move || {
         let counts = counts.get();
         Outcome::ALL
             .into_iter()
-            .filter(|outcome| counts.of(*outcome) > 0 || filter.get() == Some(*outcome))
+            .filter(|outcome| counts.of(*outcome) > 0 || filter.outcome.get() == Some(*outcome))
             .collect::<Vec<_>>()
     };
     let toggle = move |outcome: Outcome| {
-        let is_pressed = move || filter.get() == Some(outcome);
+        let is_pressed = move || filter.outcome.get() == Some(outcome);
         view! {
             <button
                 type="button"
                 class="toggle"
                 aria-pressed=move || is_pressed().to_string()
-                on:click=move |_| {
-                    filter.set((filter.get_untracked() != Some(outcome)).then_some(outcome));
-                }
+                on:click=move |_| filter.toggle_outcome(outcome)
             >
                 <span class=outcome_class(outcome)>{words::outcome(outcome)}</span>
                 " "

@@ -1,19 +1,23 @@
 //! How far a run is, and how it ended.
 
-use bulkhead_core::ledger::{Ledger, Outcome, Phase};
+use bulkhead_core::ledger::{Ledger, Outcome, OutcomeCounts};
 use leptos::prelude::*;
 
+use super::outcomes::outcome_name;
 use crate::{
     components::{Gravity, LiveRegion, MessageStrip},
     state::Run,
     words,
 };
 
-/// The bar, the button that ends the run early, and the message at the end.
+/// The bar of outcomes, the button that ends the run early, and the message at the end.
 #[component]
 pub fn Progress(
     /// The run.
     run: Run,
+    /// What the screen has to say besides, to be read out.
+    #[prop(into)]
+    said: Signal<Option<String>>,
 ) -> impl IntoView {
     let numbers = {
         let run = run.clone();
@@ -22,13 +26,17 @@ pub fn Progress(
                 .unwrap_or_default()
         })
     };
+    let counts = {
+        let run = run.clone();
+        Memo::new(move |_| run.with(|ledger| *ledger.counts()).unwrap_or_default())
+    };
     let goes_on = {
         let run = run.clone();
         Memo::new(move |_| run.goes_on())
     };
     let ending = {
         let run = run.clone();
-        Memo::new(move |_| run.with(ending).flatten())
+        Memo::new(move |_| run.with(words::ending).flatten())
     };
     let surprises = {
         let run = run.clone();
@@ -42,25 +50,50 @@ pub fn Progress(
             words::count(requests, "request", "requests")
         )
     };
-    let said = move || match ending.get() {
-        Some((_, text)) => text,
-        None => text(),
+    let amounts = move || words::list(&words::outcome_counts(&counts.get(), Outcome::ALL));
+    let spoken = move || {
+        said.get()
+            .or_else(|| ending.get().map(|ending| ending.text))
+            .unwrap_or_else(text)
     };
     let is_cancelled = {
         let cancelled = run.cancelled.clone();
         Signal::derive(move || cancelled.get())
     };
     let cancel = move |_| run.cancel();
+    let message = move || {
+        let ending = ending.get()?;
+        // When all went well a line says it; what failed has to be met by the eye.
+        if ending.all_went_well {
+            return None;
+        }
+        let gravity = if ending.nothing_went_well {
+            Gravity::Error
+        } else {
+            Gravity::Warning
+        };
+        Some(view! { <MessageStrip gravity>{ending.text}</MessageStrip> })
+    };
+    let well = move || {
+        let ending = ending.get().filter(|ending| ending.all_went_well)?;
+        Some(view! { <span class="mark mark-success">{ending.text}</span> })
+    };
     view! {
         <section class="card progress">
-            <progress
+            <div
+                class="bar"
+                role="progressbar"
                 aria-label="Progress"
-                max=move || numbers.get().1.to_string()
-                prop:value=move || numbers.get().0.to_string()
-                aria-valuetext=text
-            ></progress>
+                aria-valuemin="0"
+                aria-valuemax=move || numbers.get().1
+                aria-valuenow=move || numbers.get().0
+                aria-valuetext=move || format!("{}: {}", text(), amounts())
+            >
+                {parts(counts)}
+            </div>
             <div class="progress-line">
                 <span>{text}</span>
+                {well}
                 <Show when=move || goes_on.get()>
                     <span class="hint">"Keep this tab open until the run is over."</span>
                     <button
@@ -73,13 +106,9 @@ pub fn Progress(
                     </button>
                 </Show>
             </div>
-            <LiveRegion text=Signal::derive(said) />
+            <LiveRegion text=Signal::derive(spoken) />
         </section>
-        {move || {
-            ending
-                .get()
-                .map(|(gravity, text)| view! { <MessageStrip gravity>{text}</MessageStrip> })
-        }}
+        {message}
         {move || {
             surprises
                 .get()
@@ -88,6 +117,28 @@ pub fn Progress(
                 })
         }}
     }
+}
+
+/// The parts of the bar: what was sent. What a rule left out was never to be.
+fn parts(counts: Memo<OutcomeCounts>) -> impl IntoView {
+    let part = move |outcome: Outcome| {
+        let width = move || {
+            let counts = counts.get();
+            let total = counts.total() - counts.of(Outcome::Skipped);
+            // Hundredths of a per cent, in whole numbers.
+            let part = (counts.of(outcome) * 10_000).checked_div(total);
+            let part = part.unwrap_or_default();
+            format!("{}.{:02}%", part / 100, part % 100)
+        };
+        let class = format!("bar-part bar-{}", outcome_name(outcome));
+        view! { <span class=class style:width=width></span> }
+    };
+    let sent = |outcome: &Outcome| !matches!(outcome, Outcome::NotSent | Outcome::Skipped);
+    Outcome::ALL
+        .into_iter()
+        .filter(sent)
+        .map(part)
+        .collect_view()
 }
 
 /// What answers held that they should not have, if anything.
@@ -101,42 +152,4 @@ fn surprises(ledger: &Ledger) -> Option<String> {
         "The service’s answers were not what was asked for: {surprises}. Whatever they leave \
          unclear is unknown."
     ))
-}
-
-/// How a run ended, as soon as it has. A part that failed keeps it from being a success.
-fn ending(ledger: &Ledger) -> Option<(Gravity, String)> {
-    let Phase::Finished(early) = ledger.phase() else {
-        return None;
-    };
-    let counts = ledger.counts();
-    let good: usize = Outcome::ALL
-        .into_iter()
-        .filter(|outcome| outcome.is_good())
-        .map(|outcome| counts.of(outcome))
-        .sum();
-    let scheduled = words::count(good, "change is scheduled", "changes are scheduled");
-    let bad = words::outcome_counts(
-        counts,
-        [Outcome::Failed, Outcome::Unknown, Outcome::NotSent],
-    );
-    let gravity = match (good, bad.is_empty()) {
-        (_, true) => Gravity::Success,
-        (0, false) => Gravity::Error,
-        (_, false) => Gravity::Warning,
-    };
-    let mut text = if bad.is_empty() {
-        format!("All went well: {scheduled}. The service carries them out from here on.")
-    } else if good == 0 {
-        format!("Nothing was scheduled: {}.", words::list(&bad))
-    } else {
-        let parts: Vec<_> = std::iter::once(scheduled).chain(bad).collect();
-        format!("Only a part went well: {}.", words::list(&parts))
-    };
-    if let Some(reason) = early {
-        text = format!(
-            "The run ended early. {}. {text}",
-            words::reading_reason(reason)
-        );
-    }
-    Some((gravity, text))
 }

@@ -1,21 +1,28 @@
 //! The table "Results": a row for each distinct id.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::sync::Arc;
 
 use bulkhead_core::{
-    ledger::{Cause, Ledger, Outcome, Row},
-    report::Explanation,
+    ledger::Row,
+    report::{Explanation, SortBy, SortKey},
     time::Timestamp,
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use web_sys::KeyboardEvent;
 
-use super::outcomes::outcome_class;
+use super::{Filter, details::Details, outcomes::outcome_class};
 use crate::{
     browser::local_time,
-    components::{Column, DataTable, Sort},
+    components::{Column, DataTable, SortColumn, Sorting},
     state::Run,
     words,
 };
+
+/// The id of the part of the screen with the table.
+pub const ID: &str = "results";
+
+/// The id of the panel with a row's details.
+const DETAILS: &str = "result-details";
 
 const COLUMNS: [Column; 9] = [
     column("#", "col-number"),
@@ -29,71 +36,209 @@ const COLUMNS: [Column; 9] = [
     column("Updated", "col-time"),
 ];
 
+/// What each column is sorted by.
+const SORT_BY: [SortBy; 9] = [
+    SortBy::Number,
+    SortBy::Id,
+    SortBy::Action,
+    SortBy::Outcome,
+    SortBy::Reason,
+    SortBy::Code,
+    SortBy::RequestId,
+    SortBy::Attempts,
+    SortBy::Updated,
+];
+
+const KEY_COLUMN: usize = 1;
+
 const fn column(title: &'static str, class: &'static str) -> Column {
     Column { title, class }
 }
 
-/// The table "Results".
+fn sort_keys(sorting: Sorting) -> Vec<SortKey> {
+    let key = |of: SortColumn| {
+        Some(SortKey {
+            by: *SORT_BY.get(of.column)?,
+            descending: of.descending,
+        })
+    };
+    [Some(sorting.first), sorting.second]
+        .into_iter()
+        .flatten()
+        .filter_map(key)
+        .collect()
+}
+
+/// The table, the box to search it, and the details of one row.
 #[component]
 pub fn Results(
     /// The run.
     run: Run,
-    /// The outcome that is shown alone, if any.
-    filter: RwSignal<Option<Outcome>>,
+    /// Which rows are shown.
+    filter: Filter,
+    /// The row whose details are shown.
+    opened: RwSignal<Option<u32>>,
 ) -> impl IntoView {
-    let sort = RwSignal::new(Sort::default());
-    let order = {
+    let sort = RwSignal::new(Sorting::default());
+    let view = Memo::new(move |_| filter.view(sort_keys(sort.get())));
+    let order: Memo<Arc<[u32]>> = {
         let run = run.clone();
         Memo::new(move |_| {
-            let (filter, sort) = (filter.get(), sort.get());
-            run.with(|ledger| ordered(ledger, filter, sort))
-                .unwrap_or_else(|| Arc::new([]))
+            let view = view.get();
+            // Most of the time nothing that happens moves a row; where it does, not at once for
+            // each of many rows.
+            if view.changes() {
+                run.track_calmly();
+            } else {
+                run.track_beginning();
+            }
+            run.with_untracked(|ledger| Arc::<[u32]>::from(view.order(ledger)))
+                .unwrap_or_default()
         })
     };
-    let cell = move |number: u32, column: usize| {
+    let total = {
         let run = run.clone();
-        (move || {
-            run.with(|ledger| {
-                let at = usize::try_from(number).ok()?;
-                Some(cell(number, ledger.rows().get(at)?, column))
-            })
-            .flatten()
+        Memo::new(move |_| {
+            run.track_beginning();
+            run.with_untracked(|ledger| ledger.rows().len())
         })
-        .into_any()
+    };
+    let cells = {
+        let run = run.clone();
+        move |number: u32| cells(&run, number)
+    };
+    let found = move || {
+        let shown = order.with(|order| order.len());
+        let total = words::count(total.get().unwrap_or_default(), "id", "ids");
+        if filter.is_on() {
+            format!("{} of {total}", words::grouped(shown))
+        } else {
+            total
+        }
+    };
+    let empty = move || {
+        if filter.search.with(|search| search.trim().is_empty()) {
+            "No id has this outcome any more. Choose another one above."
+        } else {
+            "Nothing is found. Search for a part of an id, a message, a code or a request id."
+        }
+        .to_owned()
+    };
+    let search_box = NodeRef::<html::Input>::new();
+    let on_key = move |event: KeyboardEvent| {
+        if let Some(search) = search_box.get_untracked()
+            && event.key() == "/"
+            && document().active_element().as_deref() != Some(search.as_ref())
+        {
+            event.prevent_default();
+            // It can be reached by Tab as well.
+            let _ = search.focus();
+        }
     };
     view! {
-        <DataTable
-            caption="Results"
-            columns=&COLUMNS
-            order
-            sort
-            cell
-            empty="No id has this outcome any more. Choose another one above."
+        <div id=ID class="results" class:with-details=move || opened.get().is_some() on:keydown=on_key>
+            <div class="results-head">
+                <Search filter node=search_box />
+                <p class="hint" role="status">{found}</p>
+                <Show when=move || filter.is_on()>
+                    <button type="button" class="button" on:click=move |_| filter.clear()>
+                        "Show all"
+                    </button>
+                </Show>
+            </div>
+            <div class="results-body">
+                <DataTable
+                    caption="Results"
+                    columns=&COLUMNS
+                    key_column=KEY_COLUMN
+                    order
+                    sort
+                    opened
+                    details=DETAILS
+                    cells
+                    busy=Signal::derive(move || total.get().is_none())
+                    empty=Signal::derive(empty)
+                />
+                <Details id=DETAILS run opened />
+            </div>
+        </div>
+    }
+}
+
+/// The box "Search results".
+#[component]
+fn Search(
+    /// Which rows are shown.
+    filter: Filter,
+    /// The box.
+    node: NodeRef<html::Input>,
+) -> impl IntoView {
+    // A pause in typing is waited for: each search goes through all rows.
+    let typed = StoredValue::new(0_u32);
+    let on_input = move |text: String| {
+        let number = typed.get_value().wrapping_add(1);
+        typed.set_value(number);
+        let search = move || {
+            if typed.try_get_value() == Some(number) {
+                filter.search.set(text);
+            }
+        };
+        set_timeout(search, std::time::Duration::from_millis(120));
+    };
+    view! {
+        <input
+            node_ref=node
+            type="search"
+            class="search"
+            aria-label="Search results"
+            aria-keyshortcuts="/"
+            placeholder="Search ids, messages, codes  ( / )"
+            autocomplete="off"
+            spellcheck="false"
+            prop:value=move || filter.search.get()
+            on:input:target=move |event| on_input(event.target().value())
         />
     }
 }
 
-fn cell(number: u32, row: &Row, column: usize) -> AnyView {
-    let of_reason = |part: Option<&Arc<str>>| part.map(ToString::to_string).into_any();
-    let reason = row.reason();
-    match column {
-        0 => (number + 1).into_any(),
-        1 => view! { <code title=row.text.to_string()>{row.text.to_string()}</code> }.into_any(),
-        2 => row.action.map(words::action).into_any(),
-        3 => {
-            let outcome = row.outcome;
-            view! { <span class=outcome_class(outcome)>{words::outcome(outcome)}</span> }.into_any()
-        }
-        4 => {
+/// The cells of a row. What can't change is written once; the rest follows one signal a row,
+/// which only speaks when the row itself has changed.
+fn cells(run: &Run, number: u32) -> Vec<AnyView> {
+    let at = number as usize;
+    let row = {
+        let run = run.clone();
+        Memo::new(move |_| run.with(|ledger| ledger.rows().get(at).cloned()).flatten())
+    };
+    let cell = move |part: fn(&Row) -> AnyView| {
+        (move || row.with(|row| row.as_ref().map(part))).into_any()
+    };
+    let id = row.with_untracked(|row| row.as_ref().map(|row| row.text.to_string()));
+    let action = row.with_untracked(|row| row.as_ref()?.action.map(words::action));
+    vec![
+        (number + 1).into_any(),
+        view! { <code title=id.clone()>{id.clone()}</code> }.into_any(),
+        action.into_any(),
+        cell(|row| {
+            let class = outcome_class(row.outcome);
+            view! { <span class=class>{words::outcome(row.outcome)}</span> }.into_any()
+        }),
+        cell(|row| {
             let Explanation { text, advice } = words::explanation(row);
             let title = format!("{text}\n{advice}");
             view! { <span title=title>{text}</span> }.into_any()
-        }
-        5 => of_reason(reason.and_then(|reason| reason.code.as_ref())),
-        6 => of_reason(reason.and_then(|reason| reason.request_id.as_ref())),
-        7 => row.attempts.into_any(),
-        _ => row.updated().map(time).into_any(),
-    }
+        }),
+        cell(|row| row.reason().and_then(|r| text(r.code.as_ref())).into_any()),
+        cell(|row| {
+            let id = row.reason().and_then(|r| text(r.request_id.as_ref()));
+            view! { <span title=id.clone()>{id.clone()}</span> }.into_any()
+        }),
+        cell(|row| row.attempts.into_any()),
+        cell(|row| row.updated().map(time).into_any()),
+    ]
+}
+
+fn text(part: Option<&Arc<str>>) -> Option<String> {
+    part.map(ToString::to_string)
 }
 
 /// The time of day; the whole of it for who points at it.
@@ -101,72 +246,4 @@ fn time(at: Timestamp) -> impl IntoView {
     let whole = local_time(at);
     let time = whole.split(' ').next_back().unwrap_or_default().to_owned();
     view! { <span title=whole>{time}</span> }
-}
-
-/// The numbers of the rows to show, in their order. Rows that are equal by the column keep the
-/// order of the paste.
-fn ordered(ledger: &Ledger, filter: Option<Outcome>, sort: Sort) -> Arc<[u32]> {
-    let rows = ledger.rows();
-    let mut numbers: Vec<u32> = (0..)
-        .zip(rows)
-        .filter(|(_, row)| filter.is_none_or(|outcome| row.outcome == outcome))
-        .map(|(number, _)| number)
-        .collect();
-    if sort.column == 0 {
-        if sort.descending {
-            numbers.reverse();
-        }
-        return numbers.into();
-    }
-    let row = |number: &u32| usize::try_from(*number).ok().and_then(|at| rows.get(at));
-    numbers.sort_by(|a, b| {
-        let (Some(a), Some(b)) = (row(a), row(b)) else {
-            return Ordering::Equal;
-        };
-        let ordering = compare(a, b, sort.column);
-        if sort.descending {
-            ordering.reverse()
-        } else {
-            ordering
-        }
-    });
-    numbers.into()
-}
-
-fn compare(a: &Row, b: &Row, column: usize) -> Ordering {
-    match column {
-        1 => a.text.cmp(&b.text),
-        2 => a.action.cmp(&b.action),
-        3 => a.outcome.cmp(&b.outcome),
-        4 => compare_causes(a, b),
-        5 => code(a).cmp(&code(b)),
-        6 => request_id(a).cmp(&request_id(b)),
-        7 => a.attempts.cmp(&b.attempts),
-        _ => a.updated().cmp(&b.updated()),
-    }
-}
-
-/// What is about the same stands together, whatever ids its messages name.
-fn compare_causes(a: &Row, b: &Row) -> Ordering {
-    let rank = |row: &Row| match &row.cause {
-        None => (2, ""),
-        Some(Cause::Reason(reason)) => (0, words::reason_label(reason.kind)),
-        Some(Cause::Rule(finding)) => (1, finding.rule()),
-    };
-    rank(a)
-        .cmp(&rank(b))
-        .then_with(|| code(a).cmp(&code(b)))
-        .then_with(|| message(a).cmp(&message(b)))
-}
-
-fn code(row: &Row) -> Option<&str> {
-    row.reason().and_then(|reason| reason.code.as_deref())
-}
-
-fn message(row: &Row) -> Option<&str> {
-    row.reason().and_then(|reason| reason.message.as_deref())
-}
-
-fn request_id(row: &Row) -> Option<&str> {
-    row.reason().and_then(|reason| reason.request_id.as_deref())
 }

@@ -1,0 +1,198 @@
+//! Where the table is scrolled to, which of its rows has the focus, and what keys do.
+
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::{
+    layout::Layout,
+    window::{Extent, Window},
+};
+
+/// The attribute of the button that opens a row: the row's number.
+pub const ROW_ATTRIBUTE: &str = "data-row";
+
+/// The table's own state, as signals.
+#[derive(Clone, Copy)]
+pub struct Navigation {
+    /// What scrolls.
+    pub area: NodeRef<html::Div>,
+    /// The header, which hides what is scrolled under it.
+    pub head: NodeRef<html::Thead>,
+    /// The row that is open.
+    pub opened: RwSignal<Option<u32>>,
+    /// The row that Tab leads to, and that keeps the focus whatever is scrolled.
+    pub cursor: RwSignal<Option<u32>>,
+    /// What stands in the table's body.
+    pub layout: Memo<Layout>,
+    order: Signal<Arc<[u32]>>,
+    scrolled: RwSignal<u32>,
+    height: RwSignal<u32>,
+    extent: Memo<Extent>,
+    cursor_at: Memo<Option<u32>>,
+}
+
+impl Navigation {
+    /// A table of rows in some order, at its beginning.
+    pub fn new(order: Signal<Arc<[u32]>>, opened: RwSignal<Option<u32>>) -> Self {
+        let scrolled = RwSignal::new(0_u32);
+        let height = RwSignal::new(600_u32);
+        let cursor = RwSignal::new(None::<u32>);
+        let extent = Memo::new(move |_| Extent {
+            rows: order.with(|order| u32::try_from(order.len()).unwrap_or(u32::MAX)),
+            height: height.get(),
+        });
+        let window: Memo<Window> = Memo::new(move |_| extent.get().window(scrolled.get()));
+        // Sorting and filtering move the row under the cursor.
+        let cursor_at = Memo::new(move |_| {
+            let number = cursor.get()?;
+            let at = order.with(|order| order.iter().position(|of_row| *of_row == number));
+            u32::try_from(at?).ok()
+        });
+        let area = NodeRef::new();
+        let layout = Memo::new(move |_| {
+            // Here the rows still stand where they stood; whoever is notified comes too late.
+            keep_focus(area, cursor.get_untracked());
+            order.with(|order| Layout::new(order, window.get(), cursor_at.get()))
+        });
+        Self {
+            area,
+            head: NodeRef::new(),
+            opened,
+            cursor,
+            layout,
+            order,
+            scrolled,
+            height,
+            extent,
+            cursor_at,
+        }
+    }
+
+    /// The row that Tab leads to.
+    pub fn tab_stop(self) -> Option<u32> {
+        let in_order = self.cursor_at.get().and(self.cursor.get());
+        in_order.or_else(|| self.layout.with(Layout::first_row))
+    }
+
+    /// Looks where the area is scrolled to and how high it is.
+    pub fn measure(self) {
+        let (Some(area), Some(head)) = (self.area.get_untracked(), self.head.get_untracked())
+        else {
+            return;
+        };
+        let head = head.offset_height().unsigned_abs();
+        let height = area.client_height().unsigned_abs().saturating_sub(head);
+        if height != self.height.get_untracked() {
+            self.height.set(height);
+        }
+        let scrolled = area.scroll_top().unsigned_abs();
+        if scrolled != self.scrolled.get_untracked() {
+            self.scrolled.set(scrolled);
+        }
+    }
+
+    /// Opens a row.
+    pub fn open(self, number: u32) {
+        self.cursor.set(Some(number));
+        self.opened.set(Some(number));
+    }
+
+    /// Brings the row at a position into view and gives it the focus. Where a row is open, the
+    /// open one moves along.
+    fn go_to(self, at: u32) {
+        let number = self
+            .order
+            .with_untracked(|order| order.get(at as usize).copied());
+        let (Some(number), Some(area)) = (number, self.area.get_untracked()) else {
+            return;
+        };
+        self.cursor.set(Some(number));
+        if self.opened.get_untracked().is_some() {
+            self.opened.set(Some(number));
+        }
+        let scrolled = self.scrolled.get_untracked();
+        let to = self.extent.get_untracked().scroll_to(at, scrolled);
+        area.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
+        self.measure();
+        // The row may only come into the document with the next frame.
+        request_animation_frame(move || focus_row(&area, number));
+    }
+
+    /// What a key does. From a header the first arrow leads to the first row.
+    pub fn on_key(self, event: &KeyboardEvent) {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        if event.key() == "Escape" && self.opened.get_untracked().is_some() {
+            event.prevent_default();
+            self.opened.set(None);
+            return;
+        }
+        let extent = self.extent.get_untracked();
+        let page = extent.visible().saturating_sub(1).max(1);
+        let at = self.cursor_at.get_untracked().filter(|_| is_on_row(event));
+        let to = match (event.key().as_str(), at) {
+            ("ArrowDown", Some(at)) => at.saturating_add(1),
+            ("ArrowUp", Some(at)) => at.saturating_sub(1),
+            ("PageDown", Some(at)) => at.saturating_add(page),
+            ("PageUp", Some(at)) => at.saturating_sub(page),
+            ("End", _) => extent.rows,
+            ("Home" | "ArrowDown" | "PageDown", _) => 0,
+            _ => return,
+        };
+        if let Some(last) = extent.rows.checked_sub(1) {
+            event.prevent_default();
+            self.go_to(to.min(last));
+        }
+    }
+}
+
+/// What is moved in the document loses the focus: gives it back to the row that has it now.
+fn keep_focus(area: NodeRef<html::Div>, cursor: Option<u32>) {
+    let (Some(area), Some(number)) = (area.get_untracked(), cursor) else {
+        return;
+    };
+    if is_focus_on_row(&area) {
+        request_animation_frame(move || {
+            if is_focus_lost() {
+                focus_row(&area, number);
+            }
+        });
+    }
+}
+
+fn focus_row(area: &HtmlElement, number: u32) {
+    let button = area.query_selector(&format!("[{ROW_ATTRIBUTE}=\"{number}\"]"));
+    if let Some(button) = button.ok().flatten() {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // Without the focus the row is in view all the same.
+        let _ = button
+            .unchecked_into::<HtmlElement>()
+            .focus_with_options(&options);
+    }
+}
+
+fn is_on_row(event: &KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    target.is_some_and(|target| target.has_attribute(ROW_ATTRIBUTE))
+}
+
+fn is_focus_on_row(area: &HtmlElement) -> bool {
+    document().active_element().is_some_and(|element| {
+        element.has_attribute(ROW_ATTRIBUTE) && area.contains(Some(&element))
+    })
+}
+
+fn is_focus_lost() -> bool {
+    let body = document().body();
+    match document().active_element() {
+        None => true,
+        Some(element) => body.is_some_and(|body| element.is_same_node(Some(&body))),
+    }
+}

@@ -1,0 +1,169 @@
+//! All that is known of one id.
+
+use bulkhead_core::{
+    ledger::{Attempt, Cause, Evidence, Ledger, Row},
+    report::Explanation,
+};
+use leptos::prelude::*;
+
+use super::outcomes::outcome_class;
+use crate::{browser::local_time, state::Run, words};
+
+/// The panel "Details" beside the table.
+#[component]
+pub fn Details(
+    /// Its id in the document.
+    id: &'static str,
+    /// The run.
+    run: Run,
+    /// The row whose details are shown.
+    opened: RwSignal<Option<u32>>,
+) -> impl IntoView {
+    let shown = Memo::new(move |_| {
+        let number = opened.get()?;
+        run.with(|ledger| Shown::of(ledger, number)).flatten()
+    });
+    move || {
+        shown.get().map(|shown| {
+            view! {
+                <section id=id class="details" aria-label="Details">
+                    <div class="card-head">
+                        <h2>
+                            <code>{shown.row.text.to_string()}</code>
+                        </h2>
+                        <button type="button" class="button" on:click=move |_| opened.set(None)>
+                            "Close"
+                        </button>
+                    </div>
+                    {facts(&shown.row)}
+                    <h3 class="small-heading">"Attempts"</h3>
+                    {attempts(&shown.attempts)}
+                </section>
+            }
+        })
+    }
+}
+
+#[derive(Clone, PartialEq)]
+struct Shown {
+    row: Row,
+    attempts: Vec<Attempt>,
+}
+
+impl Shown {
+    fn of(ledger: &Ledger, number: u32) -> Option<Self> {
+        Some(Self {
+            row: ledger.rows().get(number as usize)?.clone(),
+            attempts: ledger.attempts(number).cloned().collect(),
+        })
+    }
+}
+
+fn facts(row: &Row) -> impl IntoView + use<> {
+    let Explanation { text, advice } = words::explanation(row);
+    let reason = row.reason();
+    let part = |part: Option<&std::sync::Arc<str>>| part.map(ToString::to_string);
+    let label = match &row.cause {
+        Some(Cause::Reason(reason)) => words::reason_label(reason.kind).to_owned(),
+        Some(Cause::Rule(_)) => text,
+        None => String::new(),
+    };
+    let class = outcome_class(row.outcome);
+    let outcome = view! { <span class=class>{words::outcome(row.outcome)}</span> };
+    let facts = [
+        ("Action", row.action.map(|a| words::action(a).to_owned())),
+        ("Reason", Some(label)),
+        ("Message", reason.and_then(|r| part(r.message.as_ref()))),
+        ("What to do", Some(advice)),
+        ("Code", reason.and_then(|r| part(r.code.as_ref()))),
+        (
+            "Request ID",
+            reason.and_then(|r| part(r.request_id.as_ref())),
+        ),
+        (
+            "HTTP status",
+            reason.and_then(|r| r.http_status).map(|s| s.to_string()),
+        ),
+        ("About", reason.and_then(|r| part(r.target.as_ref()))),
+        ("Evidence", row.evidence.as_ref().map(evidence)),
+        (
+            "Correlation ID",
+            row.evidence
+                .as_ref()
+                .and_then(|e| e.correlation.as_ref())
+                .map(|id| id.as_str().to_owned()),
+        ),
+        ("Pasted in", Some(places(row))),
+    ];
+    let facts = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
+        .map(|(name, value)| {
+            view! {
+                <div>
+                    <dt>{name}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    let details = reason.and_then(|r| part(r.details.as_ref()));
+    view! {
+        <dl class="facts">
+            <div>
+                <dt>"Outcome"</dt>
+                <dd>{outcome}</dd>
+            </div>
+            {facts}
+        </dl>
+        {details
+            .map(|details| {
+                view! {
+                    <h3 class="small-heading">"The service’s details"</h3>
+                    <pre class="code" tabindex="0" role="region" aria-label="The service’s details">
+                        {details}
+                    </pre>
+                }
+            })}
+    }
+}
+
+fn evidence(evidence: &Evidence) -> String {
+    let source = words::source(evidence.source);
+    format!("{source}, {}", local_time(evidence.at))
+}
+
+/// "line 3, line 17 and 2 further lines"
+fn places(row: &Row) -> String {
+    const SHOWN: usize = 10;
+    let mut places: Vec<_> = row.places.iter().take(SHOWN).map(words::in_line).collect();
+    let more = row.places.len().saturating_sub(SHOWN);
+    if more > 0 {
+        places.push(words::count(more, "further place", "further places"));
+    }
+    words::list(&places)
+}
+
+fn attempts(attempts: &[Attempt]) -> impl IntoView + use<> {
+    if attempts.is_empty() {
+        return view! { <p class="hint">"It was not sent."</p> }.into_any();
+    }
+    let attempt = |attempt: &Attempt| {
+        let answer = match (attempt.ended, attempt.http_status) {
+            (None, _) => "no answer yet".to_owned(),
+            (Some(_), None) => "no answer".to_owned(),
+            (Some(ended), Some(status)) => {
+                let ms = usize::try_from(ended.0.saturating_sub(attempt.sent.0));
+                let ms = words::grouped(ms.unwrap_or(usize::MAX));
+                format!("answered {status} after {ms} ms")
+            }
+        };
+        view! {
+            <li>
+                {local_time(attempt.sent)} ": " {answer} <br />
+                <code class="hint">{attempt.correlation.as_str().to_owned()}</code>
+            </li>
+        }
+    };
+    view! { <ol class="attempts">{attempts.iter().map(attempt).collect_view()}</ol> }.into_any()
+}

@@ -1,0 +1,43 @@
+//! What of an earlier run is about to be sent once more.
+
+use std::sync::Arc;
+
+use bulkhead_core::ledger::Ledger;
+use leptos::prelude::*;
+
+use super::Run;
+
+/// Items of an earlier run that are about to be sent once more.
+#[derive(Clone)]
+pub struct Again {
+    /// The run.
+    pub parent: Run,
+    /// The numbers of its rows.
+    pub rows: Arc<[u32]>,
+}
+
+impl PartialEq for Again {
+    fn eq(&self, other: &Self) -> bool {
+        self.parent.id == other.parent.id && self.rows == other.rows
+    }
+}
+
+impl Again {
+    /// Those rows of a run that can be sent again and that this takes.
+    pub fn of(parent: &Run, takes: impl Fn(&bulkhead_core::ledger::Row) -> bool) -> Self {
+        let rows = parent.with_untracked(|ledger: &Ledger| {
+            (0..)
+                .zip(ledger.rows())
+                .filter(|(_, row)| row.can_be_sent_again() && takes(row))
+                .map(|(number, _)| number)
+                .collect()
+        });
+        Self {
+            parent: parent.clone(),
+            rows: rows.unwrap_or_default(),
+        }
+    }
+}
+
+/// What the screen Review is about: a part of an earlier run, or else what was pasted.
+pub type Proposal = RwSignal<Option<Again>>;

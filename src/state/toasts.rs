@@ -1,0 +1,72 @@
+//! Short messages that come and go, whatever screen is shown.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+/// How long a message stays that needs no answer.
+const SHOWN: Duration = Duration::from_secs(6);
+
+/// A short message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// What it says.
+    pub text: String,
+    /// Whether something went wrong: then it stays until it is closed.
+    pub is_bad: bool,
+    /// Where more is to be seen.
+    pub link: Option<String>,
+    /// Whether it is read out. It need not be where the screen itself says the same.
+    pub is_spoken: bool,
+}
+
+/// The message that is shown, if any; a new one takes the place of the one before.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    shown: RwSignal<Option<Toast>>,
+    number: StoredValue<u32>,
+}
+
+impl Toasts {
+    /// None shown.
+    pub fn new() -> Self {
+        Self {
+            shown: RwSignal::new(None),
+            number: StoredValue::new(0),
+        }
+    }
+
+    /// The message that is shown.
+    pub fn shown(&self) -> Option<Toast> {
+        self.shown.get()
+    }
+
+    /// Shows a message.
+    pub fn show(self, toast: Toast) {
+        let stays = toast.is_bad;
+        self.shown.set(Some(toast));
+        let number = self.number.get_value().wrapping_add(1);
+        self.number.set_value(number);
+        if stays {
+            return;
+        }
+        let close = move || {
+            // Another one may have taken its place meanwhile.
+            if self.number.get_value() == number {
+                self.close();
+            }
+        };
+        set_timeout(close, SHOWN);
+    }
+
+    /// Takes the message away.
+    pub fn close(self) {
+        self.shown.set(None);
+    }
+}
+
+impl Default for Toasts {
+    fn default() -> Self {
+        Self::new()
+    }
+}
