@@ -7,10 +7,10 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{ConnectionBar, ToastArea},
+    components::{ConnectionBar, ThemeSelect, ToastArea},
     gateway::Gateway,
     pages::{Compose, History, NotFound, Review, RunPage},
-    state::{AppState, app_state},
+    state::{AppState, app_state, follow_theme},
     words,
 };
 
@@ -24,6 +24,7 @@ pub fn App(
     provide_context(state);
     state.load_connections();
     warn_before_leaving(state);
+    follow_theme(state.theme);
     name_the_tab(state);
     view! {
         <Router>
@@ -64,6 +65,7 @@ fn Shell() -> impl IntoView {
                 </A>
             </nav>
             <ConnectionBar />
+            <ThemeSelect />
         </header>
     }
 }

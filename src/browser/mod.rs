@@ -7,6 +7,7 @@ mod fetch;
 mod files;
 mod panic;
 mod random;
+mod storage;
 
 pub use clipboard::copy;
 pub use clock::{BrowserClock, local_time};
@@ -15,3 +16,4 @@ pub use fetch::{Answer, Call, Failure, Fetch, fetch};
 pub use files::{NotText, read_text};
 pub use panic::report_panic;
 pub use random::seed;
+pub use storage::{remember, remembered};

@@ -96,14 +96,14 @@ fn GroupList(
     /// What stands there as long as none is chosen.
     hint: &'static str,
 ) -> impl IntoView {
-    let chosen = app_state().chosen;
-    let chosen_name = move || chosen.group.get().map(String::from);
+    let state = app_state();
+    let chosen_name = move || state.chosen.group.get().map(String::from);
     view! {
         <label class="shell-select">
             <span>"Resource group"</span>
             <select
                 on:change:target=move |event| {
-                    chosen.group.set(ResourceGroup::parse(&event.target().value()));
+                    state.choose_group(ResourceGroup::parse(&event.target().value()));
                 }
                 prop:value=move || chosen_name().unwrap_or_default()
             >
@@ -136,7 +136,8 @@ fn GroupInput(
     /// Why it does not say.
     trouble: GroupsTrouble,
 ) -> impl IntoView {
-    let chosen = app_state().chosen;
+    let state = app_state();
+    let kept = state.chosen.group.get_untracked().map(String::from);
     let why = match trouble {
         GroupsTrouble::Send(error) => words::send_error(&error),
         GroupsTrouble::Reason(reason) => words::reading_reason(&reason),
@@ -149,8 +150,9 @@ fn GroupInput(
                 autocomplete="off"
                 spellcheck="false"
                 placeholder="type its name"
+                value=kept
                 on:input:target=move |event| {
-                    chosen.group.set(ResourceGroup::parse(event.target().value().trim()));
+                    state.choose_group(ResourceGroup::parse(event.target().value().trim()));
                 }
             />
         </label>

@@ -6,6 +6,7 @@ mod heading;
 mod live_region;
 mod message_strip;
 mod radio_group;
+mod theme_select;
 mod toast;
 
 pub use connection_bar::ConnectionBar;
@@ -14,4 +15,5 @@ pub use heading::Heading;
 pub use live_region::LiveRegion;
 pub use message_strip::{Gravity, MessageStrip};
 pub use radio_group::RadioGroup;
+pub use theme_select::ThemeSelect;
 pub use toast::ToastArea;

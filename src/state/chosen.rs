@@ -9,7 +9,15 @@ use bulkhead_core::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::AppState;
-use crate::gateway::GatewayTrouble;
+use crate::{
+    browser::{remember, remembered},
+    gateway::GatewayTrouble,
+};
+
+/// Under which names the choice is kept for the next visit.
+const KEPT_CONNECTION: &str = "bulkhead.connection";
+const KEPT_FINGERPRINT: &str = "bulkhead.fingerprint";
+const KEPT_GROUP: &str = "bulkhead.group";
 
 /// What is known of the gateway's connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +61,8 @@ pub struct Chosen {
     pub connection: RwSignal<Option<Connection>>,
     /// Its resource groups.
     pub groups: RwSignal<Groups>,
-    /// The chosen one. With several groups none is chosen beforehand.
+    /// The chosen one. With several groups none is chosen beforehand, but what was chosen in an
+    /// earlier visit is chosen still.
     pub group: RwSignal<Option<ResourceGroup>>,
 }
 
@@ -87,13 +96,13 @@ impl AppState {
                     return;
                 }
             };
-            let only = match connections.as_slice() {
+            let chosen = match connections.as_slice() {
                 [only] => Some(only.clone()),
-                _ => None,
+                several => kept(several),
             };
             self.chosen.connections.set(Connections::Known(connections));
-            if only.is_some() {
-                self.choose_connection(only);
+            if chosen.is_some() {
+                self.choose_connection(chosen);
             }
         });
     }
@@ -106,6 +115,12 @@ impl AppState {
             self.chosen.groups.set(Groups::None);
             return;
         };
+        if !is_kept(&connection) {
+            // A group of the same name elsewhere is another group.
+            remember(KEPT_GROUP, None);
+            remember(KEPT_CONNECTION, Some(&connection.name));
+            remember(KEPT_FINGERPRINT, Some(&connection.fingerprint));
+        }
         if let Some(names) = &connection.resource_groups {
             let groups = names.iter().filter_map(|name| ResourceGroup::parse(name));
             self.know_groups(groups.collect());
@@ -114,10 +129,18 @@ impl AppState {
         }
     }
 
+    /// Chooses a resource group.
+    pub fn choose_group(self, group: Option<ResourceGroup>) {
+        remember(KEPT_GROUP, group.as_ref().map(ResourceGroup::as_str));
+        self.chosen.group.set(group);
+    }
+
     fn know_groups(self, groups: Vec<ResourceGroup>) {
-        if let [only] = groups.as_slice() {
-            self.chosen.group.set(Some(only.clone()));
-        }
+        let chosen = match groups.as_slice() {
+            [only] => Some(only.clone()),
+            several => kept_group().filter(|group| several.contains(group)),
+        };
+        self.chosen.group.set(chosen);
         self.chosen.groups.set(Groups::Known(groups));
     }
 
@@ -134,7 +157,10 @@ impl AppState {
             }
             match groups {
                 Ok(groups) => self.know_groups(groups),
-                Err(trouble) => self.chosen.groups.set(Groups::Unknown(trouble)),
+                Err(trouble) => {
+                    self.chosen.group.set(kept_group());
+                    self.chosen.groups.set(Groups::Unknown(trouble));
+                }
             }
         });
     }
@@ -152,4 +178,19 @@ impl AppState {
             .map_err(GroupsTrouble::Send)?;
         AiApi::read_resource_groups(&answer).map_err(GroupsTrouble::Reason)
     }
+}
+
+/// Whether this connection was chosen in an earlier visit: the same service and account, not
+/// only the same name.
+fn is_kept(connection: &Connection) -> bool {
+    remembered(KEPT_CONNECTION).as_ref() == Some(&connection.name)
+        && remembered(KEPT_FINGERPRINT).as_ref() == Some(&connection.fingerprint)
+}
+
+fn kept(connections: &[Connection]) -> Option<Connection> {
+    connections.iter().find(|c| is_kept(c)).cloned()
+}
+
+fn kept_group() -> Option<ResourceGroup> {
+    ResourceGroup::parse(&remembered(KEPT_GROUP)?)
 }

@@ -9,7 +9,10 @@ use bulkhead_core::{
 };
 use leptos::prelude::*;
 
-use crate::browser::NotText;
+use crate::browser::{NotText, remember, remembered};
+
+/// Under which name the chosen kind is kept for the next visit.
+const KEPT_KIND: &str = "bulkhead.kind";
 
 /// The most text that is taken, in bytes: 16 MiB.
 pub const TEXT_MAX: usize = 16 * 1024 * 1024;
@@ -104,9 +107,10 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Nothing pasted, nothing chosen but the first kind.
+    /// Nothing pasted, nothing chosen but the kind of the last visit, or the first one.
     pub fn new() -> Self {
-        let kind = RwSignal::new(Kind::Deployments);
+        let kept = remembered(KEPT_KIND).and_then(|kind| Kind::from_collection(&kind));
+        let kind = RwSignal::new(kept.unwrap_or(Kind::Deployments));
         let choice = RwSignal::new(None);
         let pasted = RwSignal::new(Pasted::Typed("".into()));
         let include_implausible = RwSignal::new(false);
@@ -138,6 +142,12 @@ impl Draft {
             include_implausible,
             examined,
         }
+    }
+
+    /// Chooses the kind of resource.
+    pub fn choose_kind(&self, kind: Kind) {
+        remember(KEPT_KIND, Some(kind.collection()));
+        self.kind.set(kind);
     }
 
     /// Takes what the user typed.

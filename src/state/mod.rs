@@ -4,12 +4,14 @@ mod again;
 mod chosen;
 mod draft;
 mod runs;
+mod theme;
 mod toasts;
 
 pub use again::{Again, Proposal};
 pub use chosen::{Chosen, Connections, Groups, GroupsTrouble};
 pub use draft::{Choice, Draft, Examined, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX, examine};
 pub use runs::{Run, Runs};
+pub use theme::{Theme, follow_theme};
 pub use toasts::{Toast, Toasts};
 
 use std::cell::RefCell;
@@ -34,6 +36,8 @@ pub struct AppState {
     pub runs: Runs,
     /// What the screen is about, for the title of the tab.
     pub title: RwSignal<String>,
+    /// How the page looks, where that was chosen.
+    pub theme: RwSignal<Option<Theme>>,
     /// Short messages.
     pub toasts: Toasts,
     rng: StoredValue<RefCell<fastrand::Rng>, LocalStorage>,
@@ -49,6 +53,7 @@ impl AppState {
             again: RwSignal::new(None),
             runs: Runs::new(),
             title: RwSignal::new(String::new()),
+            theme: RwSignal::new(Theme::remembered()),
             toasts: Toasts::new(),
             rng: StoredValue::new_local(RefCell::new(fastrand::Rng::with_seed(browser::seed()))),
         }

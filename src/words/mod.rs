@@ -18,12 +18,24 @@ use bulkhead_core::{
     service::{Reason, ReasonKind, Surprise},
 };
 
+use crate::state::Theme;
 pub use endings::{Ending, ending};
 pub use numbers::{bytes, count, grouped, list};
 pub use pasted::{form, ignored, removed};
 pub use problems::{Sentence, problem};
 
 pub use reasons::{advice, reading_reason, reason, reason_label};
+
+/// What a look of the page is called.
+pub const fn theme(theme: Option<Theme>) -> &'static str {
+    match theme {
+        None => "System",
+        Some(Theme::Light) => "Light",
+        Some(Theme::Dark) => "Dark",
+        Some(Theme::ContrastBlack) => "High contrast black",
+        Some(Theme::ContrastWhite) => "High contrast white",
+    }
+}
 
 /// The title of the tab: what the screen is about, and in per cent how far a run is.
 pub fn tab_title(screen: &str, progress: Option<usize>) -> String {

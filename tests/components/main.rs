@@ -14,6 +14,7 @@
 
 mod compose;
 mod data_table;
+mod remembered;
 mod review;
 mod run;
 mod screen;

@@ -44,7 +44,7 @@ pub fn Compose() -> impl IntoView {
                     name="resource"
                     options=kinds
                     chosen=Signal::derive(move || Some(draft.kind.get()))
-                    choose=move |kind| draft.kind.set(kind)
+                    choose=move |kind| draft.choose_kind(kind)
                 />
                 <RadioGroup
                     label="Action"
