@@ -3,6 +3,7 @@
 mod again;
 mod chosen;
 mod draft;
+mod examples;
 mod runs;
 mod theme;
 mod toasts;
@@ -10,6 +11,7 @@ mod toasts;
 pub use again::{Again, Proposal};
 pub use chosen::{Chosen, Connections, Groups, GroupsTrouble};
 pub use draft::{Choice, Draft, Examined, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX, examine};
+pub use examples::EXAMPLES;
 pub use runs::{Run, Runs};
 pub use theme::{Theme, follow_theme};
 pub use toasts::{Toast, Toasts};

@@ -7,7 +7,7 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, HtmlInputEle
 use crate::{
     browser::{NotText, read_text},
     components::{Gravity, MessageStrip},
-    state::{Draft, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX, app_state},
+    state::{Draft, EXAMPLES, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX, app_state},
     words,
 };
 
@@ -60,6 +60,7 @@ pub fn Source() -> impl IntoView {
                     aria-hidden="true"
                     on:change=move |event| on_open(&event, draft)
                 />
+                <Examples />
                 <Show when=has_text>
                     <button type="button" class="button" on:click=move |_| draft.clear()>
                         "Clear"
@@ -68,6 +69,33 @@ pub fn Source() -> impl IntoView {
             </div>
         </div>
         <Refused />
+    }
+}
+
+/// Something to try the page with, as long as nothing is pasted and nothing real can happen.
+#[component]
+fn Examples() -> impl IntoView {
+    let state = app_state();
+    let is_offered = move || {
+        let is_sandbox = state
+            .chosen
+            .connection
+            .with(|connection| connection.as_ref().is_some_and(|c| c.sandbox));
+        is_sandbox && state.draft.pasted.with(|pasted| pasted.text().is_empty())
+    };
+    let has_group = move || state.chosen.group.with(Option::is_some);
+    view! {
+        <Show when=is_offered>
+            <button
+                type="button"
+                class="button"
+                disabled=move || !has_group()
+                title=move || (!has_group()).then_some("Choose a resource group first")
+                on:click=move |_| state.try_examples()
+            >
+                {format!("Try {EXAMPLES} example ids")}
+            </button>
+        </Show>
     }
 }
 
