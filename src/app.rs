@@ -1,15 +1,12 @@
 //! The page's frame: what stands around every screen, and which address shows which one.
 
 use leptos::{ev, prelude::*};
-use leptos_router::{
-    components::{A, Route, Router, Routes},
-    path,
-};
 
 use crate::{
     components::{ConnectionBar, ThemeSelect, ToastArea},
     gateway::Gateway,
     pages::{Compose, History, NotFound, Review, RunPage},
+    router::{Link, Router, Screen},
     state::{AppState, app_state, follow_theme},
     words,
 };
@@ -26,19 +23,20 @@ pub fn App(
     warn_before_leaving(state);
     follow_theme(state.theme);
     name_the_tab(state);
+    let router = Router::provide();
+    let screen = move || match router.screen() {
+        Screen::Compose => view! { <Compose /> }.into_any(),
+        Screen::Review => view! { <Review /> }.into_any(),
+        Screen::History => view! { <History /> }.into_any(),
+        Screen::Run(id) => view! { <RunPage id /> }.into_any(),
+        Screen::NotFound => view! { <NotFound /> }.into_any(),
+    };
     view! {
-        <Router>
-            <Shell />
-            <main id="main" class="page">
-                <Routes fallback=NotFound>
-                    <Route path=path!("/") view=Compose />
-                    <Route path=path!("/review") view=Review />
-                    <Route path=path!("/runs") view=History />
-                    <Route path=path!("/runs/:id") view=RunPage />
-                </Routes>
-            </main>
-            <ToastArea />
-        </Router>
+        <Shell />
+        <main id="main" class="page">
+            {screen}
+        </main>
+        <ToastArea />
     }
 }
 
@@ -49,20 +47,18 @@ fn Shell() -> impl IntoView {
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <header class="shell">
-            <A href="/" attr:class="shell-name">
+            <Link href="/" class="shell-name">
                 <span class="shell-mark" aria-hidden="true"></span>
                 "Bulkhead"
-            </A>
+            </Link>
             <nav class="shell-nav" aria-label="Screens">
-                <A href="/" exact=true>
-                    "New change"
-                </A>
-                <A href="/runs">
+                <Link href="/">"New change"</Link>
+                <Link href="/runs">
                     "History"
                     <Show when=going_on>
                         <span class="dot" title="A run is going on" aria-hidden="true"></span>
                     </Show>
-                </A>
+                </Link>
             </nav>
             <ConnectionBar />
             <ThemeSelect />

@@ -11,5 +11,6 @@ pub mod browser;
 pub mod components;
 pub mod gateway;
 pub mod pages;
+pub mod router;
 pub mod state;
 pub mod words;

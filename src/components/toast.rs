@@ -1,9 +1,11 @@
 //! Short messages that come and go.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
-use crate::state::{Toast, app_state};
+use crate::{
+    router::Link,
+    state::{Toast, app_state},
+};
 
 /// The place where short messages come up, on every screen.
 #[component]
@@ -23,7 +25,7 @@ pub fn ToastArea() -> impl IntoView {
                     <p role=is_spoken.then_some("status")>{text}</p>
                     {link
                         .map(|link| {
-                            view! { <span on:click=move |_| toasts.close()><A href=link>"Show"</A></span> }
+                            view! { <span on:click=move |_| toasts.close()><Link href=link>"Show"</Link></span> }
                         })}
                     <button
                         type="button"

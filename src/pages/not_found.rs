@@ -1,9 +1,8 @@
 //! What an address shows that leads nowhere.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
-use crate::components::Heading;
+use crate::{components::Heading, router::Link};
 
 /// There is no such screen.
 #[component]
@@ -13,7 +12,7 @@ pub fn NotFound() -> impl IntoView {
         <section class="card">
             <p>"There is no screen at this address."</p>
             <p>
-                <A href="/">"Begin a new change"</A>
+                <Link href="/">"Begin a new change"</Link>
             </p>
         </section>
     }

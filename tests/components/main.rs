@@ -16,6 +16,7 @@ mod compose;
 mod data_table;
 mod remembered;
 mod review;
+mod router;
 mod run;
 mod screen;
 mod transport;

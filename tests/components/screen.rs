@@ -131,8 +131,7 @@ impl Screen {
         }
     }
 
-    /// Goes to an address as the browser's own buttons do. (A click on a link would be taken
-    /// by the router of an earlier test, which listens to the window as long as that lives.)
+    /// Goes to an address as the browser's own buttons do.
     pub fn go(&self, path: &str) {
         assert!(self.root.is_connected(), "the page is shown");
         set_address(path);

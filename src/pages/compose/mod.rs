@@ -6,11 +6,11 @@ mod status;
 
 use bulkhead_core::item::{Action, Kind};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use self::{problems::Problems, source::Source, status::Status};
 use crate::{
     components::{Gravity, Heading, MessageStrip, RadioGroup},
+    router::{Leave, router},
     state::{Choice, Connections, app_state},
     words,
 };
@@ -112,7 +112,7 @@ fn NamedActions() -> impl IntoView {
 #[component]
 fn Footer() -> impl IntoView {
     let state = app_state();
-    let navigate = use_navigate();
+    let router = router();
     let missing = Memo::new(move |_| state.missing());
     view! {
         <footer class="toolbar">
@@ -130,7 +130,7 @@ fn Footer() -> impl IntoView {
                 type="button"
                 class="button button-primary"
                 disabled=move || !missing.with(Vec::is_empty)
-                on:click=move |_| navigate("/review", leptos_router::NavigateOptions::default())
+                on:click=move |_| router.go("/review", Leave::Behind)
             >
                 "Review"
             </button>

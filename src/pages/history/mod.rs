@@ -2,11 +2,11 @@
 
 use bulkhead_core::ledger::{Ledger, Outcome, Phase};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::{
     browser::local_time,
     components::Heading,
+    router::Link,
     state::{Run, app_state},
     words,
 };
@@ -30,7 +30,7 @@ pub fn History() -> impl IntoView {
                     view! {
                         <p>"Nothing was sent in this visit yet."</p>
                         <p>
-                            <A href="/">"Begin a new change"</A>
+                            <Link href="/">"Begin a new change"</Link>
                         </p>
                     }
                 }
@@ -90,7 +90,7 @@ fn RunRow(
             let href = format!("/runs/{}", parent.id);
             view! {
                 <p class="hint">
-                    "Repeats a part of " <A href=href>{parent.title.to_string()}</A>
+                    "Repeats a part of " <Link href=href>{parent.title.to_string()}</Link>
                 </p>
             }
         });
@@ -98,7 +98,7 @@ fn RunRow(
     view! {
         <tr>
             <td data-label="Change">
-                <A href=href>{title}</A>
+                <Link href=href>{title}</Link>
                 {parent}
             </td>
             <td data-label="Started">{started}</td>

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use bulkhead_core::plan::{DELETE_WORD, Plan};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
 use super::Composed;
-use crate::{state::app_state, words};
+use crate::{
+    router::{Leave, Link, router},
+    state::app_state,
+    words,
+};
 
 /// What the user has to type, and the button that says what it does.
 #[component]
@@ -18,7 +21,7 @@ pub fn Confirm(
     plan: Arc<Plan>,
 ) -> impl IntoView {
     let state = app_state();
-    let navigate = use_navigate();
+    let router = router();
     let typed = RwSignal::new(String::new());
     let needs_word = plan.needs_word();
     let is_ready = move || !needs_word || typed.with(|typed| typed.trim() == DELETE_WORD);
@@ -43,12 +46,8 @@ pub fn Confirm(
             return;
         };
         let run = connection.with_value(|connection| state.start_run(confirmed, connection));
-        let options = NavigateOptions {
-            // Going back from a run must not lead to where it could be sent once more.
-            replace: true,
-            ..NavigateOptions::default()
-        };
-        navigate(&format!("/runs/{run}"), options);
+        // Going back from a run must not lead to where it could be sent once more.
+        router.go(&format!("/runs/{run}"), Leave::Forgotten);
         state.again.set(None);
         if is_pasted {
             state.draft.clear();
@@ -62,9 +61,9 @@ pub fn Confirm(
                 send();
             }
         >
-            <A href=origin attr:class="button">
+            <Link href=origin class="button">
                 "Back"
-            </A>
+            </Link>
             {needs_word
                 .then(|| {
                     view! {

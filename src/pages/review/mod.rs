@@ -14,11 +14,11 @@ use bulkhead_core::{
     wire::Connection,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use self::{confirm::Confirm, requests::ExactRequests};
 use crate::{
     components::{Gravity, Heading, MessageStrip},
+    router::Link,
     state::{Again, AppState, Connections, Examined, app_state},
     words,
 };
@@ -196,7 +196,7 @@ fn NothingComposed() -> impl IntoView {
         <section class="card">
             <p>"There is nothing to review yet: " {missing} "."</p>
             <p>
-                <A href="/">"Go to New change"</A>
+                <Link href="/">"Go to New change"</Link>
             </p>
         </section>
     }

@@ -9,7 +9,6 @@ mod reasons;
 mod results;
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
 
 use self::{
     exports::Exports, filter::Filter, outcomes::Outcomes, progress::Progress, reasons::Reasons,
@@ -18,23 +17,21 @@ use self::{
 use crate::{
     browser::local_time,
     components::Heading,
+    router::Link,
     state::{Run, app_state},
     words,
 };
 
 /// The screen of a run.
 #[component]
-pub fn RunPage() -> impl IntoView {
-    let state = app_state();
-    let params = use_params_map();
+pub fn RunPage(
+    /// Its id.
+    id: String,
+) -> impl IntoView {
     // The run's changes must not build the screen anew.
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    move || {
-        let id = id.get();
-        match untrack(|| state.runs.find(&id)) {
-            Some(run) => view! { <Shown run /> }.into_any(),
-            None => view! { <NotOfThisVisit /> }.into_any(),
-        }
+    match untrack(move || app_state().runs.find(&id)) {
+        Some(run) => view! { <Shown run /> }.into_any(),
+        None => view! { <NotOfThisVisit /> }.into_any(),
     }
 }
 
@@ -48,7 +45,7 @@ fn NotOfThisVisit() -> impl IntoView {
                  a reload or another tab does not know them."
             </p>
             <p>
-                <A href="/runs">"Go to History"</A>
+                <Link href="/runs">"Go to History"</Link>
             </p>
         </section>
     }
@@ -146,5 +143,5 @@ fn RunLink(
         .with_untracked(|ledger| local_time(ledger.started()))
         .unwrap_or_default();
     let text = format!("{} · {started}", run.title);
-    view! { <A href=href>{text}</A> }
+    view! { <Link href=href>{text}</Link> }
 }

@@ -5,11 +5,11 @@ use bulkhead_core::{
     ledger::{Group, Ledger, Outcome},
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{Filter, outcomes::outcome_class};
 use crate::{
     browser::copy,
+    router::{Leave, router},
     state::{Again, Run, Toast, app_state},
     words,
 };
@@ -204,14 +204,14 @@ where
     T: Fn(&bulkhead_core::ledger::Row) -> bool + Copy + Send + Sync + 'static,
 {
     let state = app_state();
-    let navigate = use_navigate();
+    let router = router();
     let goes_on = {
         let run = run.clone();
         Memo::new(move |_| run.goes_on())
     };
     let retry = move |_| {
         state.again.set(Some(Again::of(&run, takes)));
-        navigate("/review", NavigateOptions::default());
+        router.go("/review", Leave::Behind);
     };
     view! {
         <button
