@@ -105,21 +105,58 @@ fn unescape_unicode(rest: &mut std::str::Chars<'_>) -> char {
 
 /// What a word without quotes stands for: `null`, a boolean, a number, or a text.
 pub(super) fn bare_value(raw: &str) -> Value<'_> {
-    let is_number = raw.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-        && raw
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'))
-        && raw.parse::<f64>().is_ok();
     match raw {
         "null" | "None" | "nil" | "undefined" => Value::Null,
         "true" | "false" | "True" | "False" => Value::NotText {
             found: JsonType::Boolean,
             raw,
         },
-        _ if is_number => Value::NotText {
+        _ if is_number(raw) => Value::NotText {
             found: JsonType::Number,
             raw,
         },
         _ => Value::Text(clean(raw)),
+    }
+}
+
+/// Whether a word is a number. Reading it as one with [`str::parse`] would say the same, but the tables for that
+/// are among the largest things that a browser had to load of the page.
+fn is_number(word: &str) -> bool {
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = word.strip_prefix('-').unwrap_or(word);
+    if word.starts_with('.') {
+        return false;
+    }
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let has_digit = !(whole.is_empty() && fraction.is_empty());
+    let is_exponent = |text: &str| {
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        !digits.is_empty() && is_digits(digits)
+    };
+    has_digit && is_digits(whole) && is_digits(fraction) && exponent.is_none_or(is_exponent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_from_ids() {
+        for word in [
+            "0", "17", "-3", "1.5", "-0.25", "1e9", "1E+9", "2.5e-3", "5.", "-.5",
+        ] {
+            assert!(is_number(word), "{word}");
+            assert!(word.parse::<f64>().is_ok(), "{word}");
+        }
+        for word in [
+            "", "-", ".", "-.", ".5", "+1", "--1", "1-2", "1e", "1e+", "e5", "1.2.3", "1e5.0",
+            "0x1f", "1_0", "١", "d1e9", "inf", "NaN", "-inf",
+        ] {
+            assert!(!is_number(word), "{word}");
+        }
     }
 }
