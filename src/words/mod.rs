@@ -112,7 +112,7 @@ pub fn outcome_counts(
         .filter(|of| counts.of(*of) > 0)
         .map(|of| {
             let number = grouped(counts.of(of));
-            format!("{number} {}", outcome(of).to_lowercase())
+            format!("{number} {}", outcome(of).to_ascii_lowercase())
         })
         .collect()
 }

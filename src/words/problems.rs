@@ -62,7 +62,7 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
             format!(
                 "{} here, but {} in {}: neither is sent",
                 action(*here),
-                action(*there).to_lowercase(),
+                action(*there).to_ascii_lowercase(),
                 in_line(other)
             ),
             "Keep one of the two",
@@ -81,8 +81,8 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
         Finding::WrongCollection { found, chosen } => sentence(
             format!(
                 "The text speaks of {}, and {} are chosen",
-                kind_name(*found).to_lowercase(),
-                kind_name(*chosen).to_lowercase()
+                kind_name(*found).to_ascii_lowercase(),
+                kind_name(*chosen).to_ascii_lowercase()
             ),
             format!("Choose {} above, or correct the text", kind_name(*found)),
         ),
