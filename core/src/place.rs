@@ -1,8 +1,8 @@
 //! Where something stands in what was pasted.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, iter::Chain, ops::Deref, option, slice, sync::Arc, vec};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A line and a column of a text, both counted from 1; columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -124,9 +124,166 @@ impl Place {
     }
 }
 
+/// Every place where one thing stands, the first one first: nearly always a single one, which
+/// needs no memory of its own.
+///
+/// It is stored and read as a list. Clones share what is many.
+#[derive(Clone)]
+pub struct Places(Count);
+
+#[derive(Clone)]
+enum Count {
+    One(Place),
+    /// None, or several.
+    Many(Arc<Vec<Place>>),
+}
+
+impl Places {
+    /// Adds a place behind the others.
+    pub fn push(&mut self, place: Place) {
+        match &mut self.0 {
+            Count::Many(many) if many.is_empty() => self.0 = Count::One(place),
+            Count::Many(many) => Arc::make_mut(many).push(place),
+            Count::One(first) => {
+                let both = vec![std::mem::take(first), place];
+                self.0 = Count::Many(Arc::new(both));
+            }
+        }
+    }
+}
+
+impl Default for Places {
+    /// None at all.
+    fn default() -> Self {
+        Self(Count::Many(Arc::default()))
+    }
+}
+
+impl Deref for Places {
+    type Target = [Place];
+
+    fn deref(&self) -> &[Place] {
+        match &self.0 {
+            Count::One(place) => slice::from_ref(place),
+            Count::Many(places) => places,
+        }
+    }
+}
+
+impl From<Place> for Places {
+    fn from(place: Place) -> Self {
+        Self(Count::One(place))
+    }
+}
+
+impl From<Vec<Place>> for Places {
+    fn from(mut places: Vec<Place>) -> Self {
+        match places.pop() {
+            Some(only) if places.is_empty() => only.into(),
+            last => {
+                places.extend(last);
+                Self(Count::Many(Arc::new(places)))
+            }
+        }
+    }
+}
+
+impl FromIterator<Place> for Places {
+    fn from_iter<I: IntoIterator<Item = Place>>(places: I) -> Self {
+        let mut all = Self::default();
+        for place in places {
+            all.push(place);
+        }
+        all
+    }
+}
+
+impl IntoIterator for Places {
+    type Item = Place;
+    type IntoIter = Chain<option::IntoIter<Place>, vec::IntoIter<Place>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let (one, many) = match self.0 {
+            Count::One(place) => (Some(place), Vec::new()),
+            Count::Many(places) => (None, Arc::unwrap_or_clone(places)),
+        };
+        one.into_iter().chain(many)
+    }
+}
+
+impl<'p> IntoIterator for &'p Places {
+    type Item = &'p Place;
+    type IntoIter = slice::Iter<'p, Place>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Debug for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+impl PartialEq for Places {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Places {}
+
+impl Serialize for Places {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Places {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn on_line(line: u32) -> Place {
+        Place::text(Position { line, column: 1 })
+    }
+
+    #[test]
+    fn a_single_place_takes_no_memory_of_its_own() {
+        assert!(matches!(Places::from(on_line(1)).0, Count::One(_)));
+        let stored = serde_json::to_string(&[on_line(1)]).unwrap();
+        let read: Places = serde_json::from_str(&stored).unwrap();
+        assert!(matches!(read.0, Count::One(_)));
+        assert_eq!(size_of::<Places>(), size_of::<Place>());
+    }
+
+    #[test]
+    fn places_are_stored_as_a_list_of_them_and_read_again() {
+        for count in 0..4 {
+            let list: Vec<_> = (0..count).map(on_line).collect();
+            let places: Places = list.iter().cloned().collect();
+            assert_eq!(*places, *list);
+            assert_eq!(Places::from(list.clone()), places);
+            assert_eq!(places.clone().into_iter().collect::<Vec<_>>(), list);
+            let stored = serde_json::to_string(&places).unwrap();
+            assert_eq!(stored, serde_json::to_string(&list).unwrap());
+            assert_eq!(serde_json::from_str::<Places>(&stored).unwrap(), places);
+        }
+    }
+
+    #[test]
+    fn a_place_that_is_added_to_a_clone_is_not_in_the_other() {
+        let mut first: Places = (0..2).map(on_line).collect();
+        let second = first.clone();
+        first.push(on_line(2));
+        assert_eq!((first.len(), second.len()), (3, 2));
+    }
 
     #[test]
     fn a_path_reads_as_json_path() {

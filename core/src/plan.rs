@@ -132,7 +132,7 @@ impl Plan {
             }
             planned.push(PlannedRow {
                 text: row.text.clone(),
-                places: row.places.to_vec(),
+                places: row.places.clone(),
                 target: 0,
                 plan: RowPlan::Send(action),
             });

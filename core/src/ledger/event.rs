@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Outcome;
 use crate::{
     item::{Action, Item, ItemId, Kind, Target},
-    place::Place,
+    place::Places,
     rules::Finding,
     service::{Reason, Surprise},
     time::Timestamp,
@@ -102,7 +102,7 @@ pub struct PlannedRow {
     /// The id, or what stood in its place.
     pub text: Arc<str>,
     /// Every place where it stood; the first one first.
-    pub places: Vec<Place>,
+    pub places: Places,
     /// Its target, as a number in [`Header::targets`].
     pub target: u16,
     /// What is to become of it.

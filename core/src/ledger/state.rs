@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     item::{Action, ItemKey, Target},
-    place::Place,
+    place::Places,
     rules::Finding,
     service::{Reason, Surprise},
     time::Timestamp,
@@ -30,7 +30,7 @@ pub struct Row {
     /// The id, or what stood in its place.
     pub text: Arc<str>,
     /// Every place where it stood; the first one first.
-    pub places: Arc<[Place]>,
+    pub places: Places,
     /// What was to become of it; none where it was left out.
     pub action: Option<Action>,
     /// What became of it.
@@ -483,7 +483,7 @@ fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
     };
     Row {
         text: planned.text.clone(),
-        places: planned.places.as_slice().into(),
+        places: planned.places.clone(),
         action,
         outcome,
         cause,

@@ -6,7 +6,7 @@ use super::{Finding, Problem, excerpt, implausible};
 use crate::{
     item::{Action, Item, ItemId, Kind},
     paste::{Entry, NamedAction, Value},
-    place::Place,
+    place::{Place, Places},
 };
 
 /// What entries are checked against.
@@ -35,7 +35,7 @@ pub struct CheckedRow {
     /// The id, or what stood in its place.
     pub text: Arc<str>,
     /// Every place where it stands; the first one first.
-    pub places: Vec<Place>,
+    pub places: Places,
     /// What the rules say of it.
     pub state: RowState,
 }
@@ -127,7 +127,7 @@ impl Checker {
         self.rows.insert(key, self.checked.rows.len());
         self.checked.rows.push(CheckedRow {
             text,
-            places: vec![place],
+            places: place.into(),
             state,
         });
     }
