@@ -79,16 +79,69 @@ impl<'t> Cursor<'t> {
 
     /// Takes characters as long as they are wanted, and gives them.
     pub(super) fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'t str {
-        let start = *self;
-        while self.peek().is_some_and(&wanted) {
-            self.bump();
-        }
-        self.since(&start)
+        self.take_while_before(usize::MAX, wanted)
     }
 
-    /// The rest of the line, without its end; the walk stays where it is.
-    pub(super) fn line(&self) -> &'t str {
-        self.rest().split(['\n', '\r']).next().unwrap_or_default()
+    /// Takes characters as long as they are wanted and begin before a byte of the text.
+    pub(super) fn take_while_before(
+        &mut self,
+        end: usize,
+        wanted: impl Fn(char) -> bool,
+    ) -> &'t str {
+        let start = *self;
+        loop {
+            // Nearly all of what is pasted is ASCII: byte by byte it goes several times as fast.
+            let bytes = self.text.as_bytes();
+            let bytes = bytes.get(self.at..end.min(bytes.len())).unwrap_or_default();
+            let is_plain = |byte: u8| byte.is_ascii() && !matches!(byte, b'\n' | b'\r');
+            let run = bytes
+                .iter()
+                .position(|&byte| !is_plain(byte) || !wanted(char::from(byte)))
+                .unwrap_or(bytes.len());
+            self.at += run;
+            let columns = u32::try_from(run).unwrap_or(u32::MAX);
+            self.position.column = self.position.column.saturating_add(columns);
+            if run == bytes.len() || !self.peek().is_some_and(&wanted) {
+                return self.since(&start);
+            }
+            self.bump();
+        }
+    }
+
+    /// The rest of the line, without its end, if it has at most `max` bytes; the walk stays
+    /// where it is.
+    pub(super) fn short_line(&self, max: usize) -> Option<&'t str> {
+        let bytes = self.rest().as_bytes();
+        let end = bytes
+            .iter()
+            .take(max.saturating_add(1))
+            .position(|byte| matches!(byte, b'\n' | b'\r'))
+            .or_else(|| (bytes.len() <= max).then_some(bytes.len()))?;
+        self.rest().get(..end)
+    }
+
+    /// The same walk over a text that ends after so many bytes or line ends, whichever comes
+    /// first.
+    pub(super) fn clipped(&self, bytes: usize, lines: usize) -> Self {
+        let rest = self.rest();
+        let near = rest.bytes().take(bytes).enumerate();
+        let length = near
+            .filter(|(_, byte)| matches!(byte, b'\n' | b'\r'))
+            .nth(lines)
+            .map_or(bytes, |(at, _)| at);
+        // A character is never clipped in the middle.
+        let clip = |length: usize| self.text.get(..self.at.saturating_add(length));
+        let text = (0..4).find_map(|more| clip(length.saturating_add(more)));
+        Self {
+            text: text.unwrap_or(self.text),
+            ..*self
+        }
+    }
+
+    /// Goes on where another walk over this text stands.
+    pub(super) const fn go_to(&mut self, other: &Self) {
+        self.at = other.at;
+        self.position = other.position;
     }
 
     /// Takes the rest of the line and its end.
@@ -106,6 +159,30 @@ pub(super) const fn is_line_end(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_given_up_to_a_length() {
+        let line = |text, max| Cursor::new(text).short_line(max);
+        for text in ["ab", "ab\n", "ab\rcd", "ab\r\ncd"] {
+            assert_eq!(line(text, 9), Some("ab"), "{text:?}");
+            assert_eq!(line(text, 2), Some("ab"), "{text:?}");
+            assert_eq!(line(text, 1), None, "{text:?}");
+        }
+        assert_eq!(line("\n", 0), Some(""));
+        assert_eq!(line("äö", 4), Some("äö"));
+        assert_eq!(line("äö", 3), None);
+    }
+
+    #[test]
+    fn characters_are_taken_up_to_a_byte_and_never_in_parts() {
+        let mut cursor = Cursor::new("aüb\ncd");
+        assert_eq!(cursor.take_while_before(2, |_| true), "aü");
+        assert_eq!(cursor.position().column, 3);
+        assert_eq!(cursor.take_while_before(6, |_| true), "b\nc");
+        assert_eq!((cursor.position().line, cursor.position().column), (2, 2));
+        assert_eq!(cursor.take_while_before(6, |_| true), "");
+        assert_eq!(cursor.take_while(|c| c != 'd'), "");
+    }
 
     #[test]
     fn lines_end_in_each_of_the_three_ways_and_columns_count_characters() {

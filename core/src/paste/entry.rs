@@ -204,15 +204,30 @@ pub struct Summary {
     pub removed: Vec<Removed>,
 }
 
+/// Under what something was counted that was passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// Under what it is.
+    AsItself,
+    /// Under [`Ignored::MoreNames`].
+    AsOneOfMore,
+}
+
 /// How many columns and properties are named one by one.
 const NAMES: usize = 40;
 
 impl Summary {
-    pub(super) fn ignore(&mut self, what: Ignored) {
+    /// Counts something that was passed over, and tells under what.
+    pub(super) fn ignore(&mut self, what: Ignored) -> Counted {
         let named = matches!(what, Ignored::Column(_) | Ignored::Property(_));
         let full = named && self.ignored.len() >= NAMES && !self.ignored.contains_key(&what);
-        let what = if full { Ignored::MoreNames } else { what };
+        let (what, counted) = if full {
+            (Ignored::MoreNames, Counted::AsOneOfMore)
+        } else {
+            (what, Counted::AsItself)
+        };
         *self.ignored.entry(what).or_default() += 1;
+        counted
     }
 
     /// Begins a stretch of text, or goes on with the one before where its form is the same.

@@ -36,32 +36,64 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|c| !is_zero_width(*c)).collect())
 }
 
-/// Finds all invisible characters of a text.
-pub(super) fn find(text: &str) -> Vec<Removed> {
-    if text.is_ascii() && !text.as_bytes().contains(&b'\r') {
-        return Vec::new();
+/// A search for all invisible characters of a text.
+#[derive(Debug)]
+pub(super) struct Search<'t> {
+    cursor: Cursor<'t>,
+    found: Vec<Removed>,
+}
+
+impl<'t> Search<'t> {
+    pub(super) const fn new(text: &'t str) -> Self {
+        Self {
+            cursor: Cursor::new(text),
+            found: Vec::new(),
+        }
     }
-    let mut found: Vec<Removed> = Vec::new();
-    let mut cursor = Cursor::new(text);
-    while let Some(c) = cursor.peek() {
-        let first = cursor.position();
-        let at = cursor.at();
-        cursor.bump();
+
+    /// The bytes searched so far.
+    pub(super) const fn at(&self) -> usize {
+        self.cursor.at()
+    }
+
+    /// Searches about so many bytes more, and gives all that was found at the end of the text.
+    pub(super) fn step(&mut self, budget: usize) -> Option<Vec<Removed>> {
+        let end = self.at().saturating_add(budget);
+        while self.at() < end {
+            self.cursor
+                .take_while_before(end, |c| c.is_ascii() && c != '\r');
+            if self.at() >= end {
+                break;
+            }
+            if self.cursor.is_at_end() {
+                return Some(std::mem::take(&mut self.found));
+            }
+            self.look();
+        }
+        None
+    }
+
+    /// Looks at the next character.
+    fn look(&mut self) {
+        let first = self.cursor.position();
+        let is_start = self.at() == 0;
+        let Some(c) = self.cursor.bump() else {
+            return;
+        };
         let what = match c {
-            BYTE_ORDER_MARK if at == 0 => Invisible::ByteOrderMark,
-            '\r' if cursor.peek() == Some('\n') => Invisible::CarriageReturn,
+            BYTE_ORDER_MARK if is_start => Invisible::ByteOrderMark,
+            '\r' if self.cursor.peek() == Some('\n') => Invisible::CarriageReturn,
             _ if is_non_breaking(c) => Invisible::NonBreakingSpace,
             _ if is_zero_width(c) => Invisible::ZeroWidth,
-            _ => continue,
+            _ => return,
         };
-        match found.iter_mut().find(|removed| removed.what == what) {
+        match self.found.iter_mut().find(|removed| removed.what == what) {
             Some(removed) => removed.count += 1,
-            None => found.push(Removed {
+            None => self.found.push(Removed {
                 what,
                 count: 1,
                 first,
             }),
         }
     }
-    found
 }

@@ -31,25 +31,34 @@ const NAME_MAX: usize = 24;
 /// of the usual separators: `deploymentId`, `Deployment ID`, `deployment_id`.
 pub(super) fn meaning(name: &str) -> Meaning {
     let name = name.trim();
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-');
-    if name.len() > NAME_MAX || !name.chars().all(is_name) {
+    // Every line of a paste comes by here, so it is done without memory of its own.
+    let mut plain = [0; NAME_MAX];
+    let mut free = plain.iter_mut();
+    if name.len() > NAME_MAX {
         return Meaning::Other;
     }
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    match plain.as_str() {
-        "id" | "ids" => Meaning::Id(IdName { kind: None }),
-        "deploymentid" | "deploymentids" => Meaning::Id(IdName {
+    for byte in name.bytes() {
+        match byte {
+            b' ' | b'_' | b'-' => {}
+            _ if byte.is_ascii_alphanumeric() => {
+                if let Some(next) = free.next() {
+                    *next = byte.to_ascii_lowercase();
+                }
+            }
+            _ => return Meaning::Other,
+        }
+    }
+    let length = NAME_MAX - free.len();
+    match plain.get(..length).unwrap_or_default() {
+        b"id" | b"ids" => Meaning::Id(IdName { kind: None }),
+        b"deploymentid" | b"deploymentids" => Meaning::Id(IdName {
             kind: Some(Kind::Deployments),
         }),
-        "executionid" | "executionids" => Meaning::Id(IdName {
+        b"executionid" | b"executionids" => Meaning::Id(IdName {
             kind: Some(Kind::Executions),
         }),
-        "targetstatus" | "action" => Meaning::Action,
-        "createdat" | "modifiedat" | "configurationid" => Meaning::State,
+        b"targetstatus" | b"action" => Meaning::Action,
+        b"createdat" | b"modifiedat" | b"configurationid" => Meaning::State,
         _ => Meaning::Other,
     }
 }

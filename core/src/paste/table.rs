@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 
 use super::{
-    cursor::{Cursor, is_line_end},
-    entry::{Entry, Ignored, NamedAction, Summary, Value},
-    invisible::{clean, is_blank},
+    cells::{Cell, Cells, Separator, take_cells},
+    cursor::Cursor,
+    entry::{Entry, Ignored, NamedAction, Value},
     names::{IdName, Meaning, meaning},
+    notes::Notes,
     tokens::is_punctuation,
 };
 use crate::{
@@ -15,14 +16,12 @@ use crate::{
     place::{Place, Position},
 };
 
-/// What stands between the cells of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Separator {
-    /// A comma, a semicolon, a tab or a bar.
-    Character(char),
-    /// Two blanks or more, as in the aligned output of a command.
-    Gap,
-}
+/// The longest header, in bytes: a thousand columns. Any line may be a header, so that a limit
+/// keeps a text of long lines from being looked at again and again.
+pub(super) const HEADER_MAX: usize = 16 * 1024;
+
+/// The lines that the quoted cells of a header may have: each line may begin such a header.
+const HEADER_LINES: usize = 64;
 
 /// A table whose header has been read.
 #[derive(Clone, Debug)]
@@ -40,37 +39,41 @@ struct Column {
     meaning: Meaning,
 }
 
-/// A cell of a row.
-struct Cell<'t> {
-    text: Cow<'t, str>,
-    position: Position,
+/// What came of looking for a header.
+#[derive(Debug, Default)]
+pub(super) struct Header {
+    pub(super) table: Option<Table>,
+    /// How many bytes were looked at beyond the line.
+    pub(super) looked: usize,
 }
 
 impl Table {
     /// Reads a header: a line with several cells of which one names a column with ids. Where
     /// there are several such columns, one named just `id` wins, then one of the chosen kind.
-    pub(super) fn read_header(cursor: &mut Cursor<'_>, chosen: Option<Kind>) -> Option<Self> {
-        if !may_name_ids(cursor.line()) {
-            return None;
+    ///
+    /// `line` is the line at which the walk stands.
+    pub(super) fn read_header(cursor: &mut Cursor<'_>, line: &str, chosen: Option<Kind>) -> Header {
+        let mut header = Header::default();
+        if !may_name_ids(line) {
+            return header;
         }
-        for separator in [
-            Separator::Character('\t'),
-            Separator::Character(','),
-            Separator::Character(';'),
-            Separator::Character('|'),
-            Separator::Gap,
-        ] {
-            let mut ahead = *cursor;
-            let cells = read_row(&mut ahead, separator);
-            if cells.len() < 2 {
+        let clipped = cursor.clipped(HEADER_MAX, HEADER_LINES);
+        let is_whole = clipped.rest().len() == cursor.rest().len();
+        for separator in Separator::ALL {
+            let mut ahead = clipped;
+            let cells = take_cells(&mut ahead, separator, usize::MAX);
+            header.looked += ahead.at() - clipped.at();
+            if cells.len() < 2 || (ahead.is_at_end() && !is_whole) {
                 continue;
             }
-            if let Some(table) = Self::from_header(separator, &cells, chosen) {
-                *cursor = ahead;
-                return Some(table);
+            header.table = Self::from_header(separator, &cells, chosen);
+            if header.table.is_some() {
+                cursor.go_to(&ahead);
+                cursor.skip_line();
+                break;
             }
         }
-        None
+        header
     }
 
     fn from_header(separator: Separator, cells: &[Cell<'_>], chosen: Option<Kind>) -> Option<Self> {
@@ -105,49 +108,148 @@ impl Table {
 
     /// Whether the next line can be a row, with a blank line before it.
     pub(super) fn goes_on(&self, cursor: &Cursor<'_>) -> bool {
-        let mut ahead = *cursor;
-        read_row(&mut ahead, self.separator).len() > 1
+        // Bars at both ends enclose no cells, so that four show whether there are two.
+        take_cells(&mut cursor.clone(), self.separator, 4).len() > 1
     }
 
-    /// Reads a row. `None` where it is empty, or but a ruler between header and rows.
-    pub(super) fn read_row<'t>(
-        &self,
+    fn is_wanted(&self, cell: usize) -> bool {
+        cell == self.id || Some(cell) == self.action
+    }
+
+    fn name(&self, cell: usize) -> &str {
+        self.columns
+            .get(cell)
+            .map_or("", |column| column.name.as_str())
+    }
+}
+
+/// A row, while its cells are read.
+#[derive(Debug)]
+pub(super) struct Row<'t> {
+    start: Position,
+    cells: Cells,
+    count: usize,
+    id: Option<Cell<'t>>,
+    action: Option<Cow<'t, str>>,
+    /// A bar before the first cell was passed over.
+    is_enclosed: bool,
+    ends_empty: bool,
+    content: Content,
+    /// The cells with punctuation, to be counted if it is no ruler.
+    waiting: Vec<usize>,
+}
+
+/// What the cells of a row held so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Nothing,
+    /// The row may be a ruler.
+    Punctuation,
+    Text,
+}
+
+/// How far the reading of a row has come.
+pub(super) enum RowStep<'t> {
+    /// There are more cells.
+    More,
+    /// The row is read; there is no entry where it is empty, or but a ruler between header
+    /// and rows.
+    End(Option<Entry<'t>>),
+}
+
+impl<'t> Row<'t> {
+    pub(super) const fn start(table: &Table, cursor: &Cursor<'_>) -> Self {
+        Self {
+            start: cursor.position(),
+            cells: Cells::new(table.separator),
+            count: 0,
+            id: None,
+            action: None,
+            is_enclosed: false,
+            ends_empty: false,
+            content: Content::Nothing,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Reads on up to a byte of the text.
+    pub(super) fn step(
+        &mut self,
+        table: &Table,
         cursor: &mut Cursor<'t>,
-        summary: &mut Summary,
-    ) -> Option<Entry<'t>> {
-        let start = cursor.position();
-        let mut cells = read_row(cursor, self.separator);
-        if cells.iter().all(|cell| cell.text.is_empty()) {
-            summary.ignore(Ignored::EmptyField);
-            return None;
+        end: usize,
+        notes: &mut Notes,
+    ) -> RowStep<'t> {
+        while cursor.at() < end {
+            let Some(cell) = self.cells.next(cursor) else {
+                cursor.skip_line();
+                return RowStep::End(self.end(table, notes));
+            };
+            self.take(cell, table, notes);
         }
-        if cells.iter().all(|cell| is_punctuation(&cell.text)) {
-            summary.ignore(Ignored::Punctuation);
-            return None;
+        RowStep::More
+    }
+
+    fn take(&mut self, cell: Cell<'t>, table: &Table, notes: &mut Notes) {
+        self.ends_empty = cell.text.is_empty();
+        let is_bar = self.count == 0 && !self.is_enclosed && table.separator.may_enclose();
+        if self.ends_empty && is_bar {
+            self.is_enclosed = true;
+            return;
         }
-        for (at, cell) in cells.iter().enumerate() {
-            if at != self.id && Some(at) != self.action && !cell.text.is_empty() {
-                let name = self.columns.get(at).map_or("", |column| &column.name);
-                summary.ignore(Ignored::Column(name.to_owned()));
+        let at = self.count;
+        self.count += 1;
+        if !self.ends_empty {
+            if self.content != Content::Text {
+                self.content = if is_punctuation(&cell.text) {
+                    Content::Punctuation
+                } else {
+                    Content::Text
+                };
+                if self.content == Content::Text {
+                    for at in self.waiting.drain(..) {
+                        notes.ignore_column(table.name(at));
+                    }
+                }
+            }
+            if !table.is_wanted(at) {
+                if self.content == Content::Text {
+                    notes.ignore_column(table.name(at));
+                } else {
+                    self.waiting.push(at);
+                }
             }
         }
-        let action = self
-            .action
-            .and_then(|at| cells.get_mut(at))
-            .map(|cell| std::mem::take(&mut cell.text))
-            .filter(|text| !text.is_empty())
-            .map(NamedAction::read);
-        let (text, position) = if self.id < cells.len() {
-            let cell = cells.swap_remove(self.id);
-            (unescape_formula(cell.text), cell.position)
-        } else {
-            (Cow::Borrowed(""), start)
+        if at == table.id {
+            self.id = Some(cell);
+        } else if Some(at) == table.action && !self.ends_empty {
+            self.action = Some(cell.text);
+        }
+    }
+
+    fn end(&mut self, table: &Table, notes: &mut Notes) -> Option<Entry<'t>> {
+        let nothing = match self.content {
+            Content::Nothing => Some(Ignored::EmptyField),
+            Content::Punctuation => Some(Ignored::Punctuation),
+            Content::Text => None,
+        };
+        if let Some(nothing) = nothing {
+            notes.ignore(nothing);
+            return None;
+        }
+        if self.ends_empty && table.separator.may_enclose() && self.count == table.id + 1 {
+            // What stands behind the last bar is no cell.
+            self.id = None;
+        }
+        let (text, position) = match self.id.take() {
+            Some(cell) => (unescape_formula(cell.text), cell.position),
+            None => (Cow::Borrowed(""), self.start),
         };
         Some(Entry {
             value: Value::Text(text),
             place: Place::text(position),
-            action,
-            kind: self.kind,
+            action: self.action.take().map(NamedAction::read),
+            kind: table.kind,
         })
     }
 }
@@ -167,7 +269,7 @@ impl IdName {
 fn may_name_ids(line: &str) -> bool {
     line.as_bytes()
         .windows(2)
-        .any(|pair| pair.eq_ignore_ascii_case(b"id"))
+        .any(|pair| matches!(pair, [b'i' | b'I', b'd' | b'D']))
 }
 
 /// An export puts `'` before a cell that a spreadsheet would take for a formula: it goes again.
@@ -179,103 +281,5 @@ fn unescape_formula(text: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(text) if escaped => Cow::Borrowed(text.trim_start_matches('\'')),
         Cow::Owned(text) if escaped => Cow::Owned(text.trim_start_matches('\'').to_owned()),
         text => text,
-    }
-}
-
-fn read_row<'t>(cursor: &mut Cursor<'t>, separator: Separator) -> Vec<Cell<'t>> {
-    let cells = match separator {
-        Separator::Gap => read_gap_row(cursor),
-        Separator::Character(character) => {
-            let mut cells = read_separated_row(cursor, character);
-            if character == '|' {
-                drop_outer_bars(&mut cells);
-            }
-            cells
-        }
-    };
-    cursor.skip_line();
-    cells
-}
-
-fn read_separated_row<'t>(cursor: &mut Cursor<'t>, separator: char) -> Vec<Cell<'t>> {
-    let mut cells = Vec::new();
-    loop {
-        cursor.take_while(|c| is_blank(c) && c != separator && !is_line_end(c));
-        let position = cursor.position();
-        let text = take_quoted_cell(cursor, separator)
-            .unwrap_or_else(|| clean(cursor.take_while(|c| c != separator && !is_line_end(c))));
-        cells.push(Cell { text, position });
-        if !cursor.take(separator) {
-            return cells;
-        }
-    }
-}
-
-/// Takes a quoted cell (RFC 4180): it may hold separators, line ends and doubled quotes.
-fn take_quoted_cell<'t>(cursor: &mut Cursor<'t>, separator: char) -> Option<Cow<'t, str>> {
-    let mut ahead = *cursor;
-    if !ahead.take('"') {
-        return None;
-    }
-    let start = ahead;
-    let mut doubled = false;
-    let inside = loop {
-        ahead.take_while(|c| c != '"');
-        let inside = ahead.since(&start);
-        if !ahead.take('"') {
-            return None;
-        }
-        if !ahead.take('"') {
-            break inside;
-        }
-        doubled = true;
-    };
-    ahead.take_while(|c| is_blank(c) && c != separator && !is_line_end(c));
-    if ahead
-        .peek()
-        .is_some_and(|c| c != separator && !is_line_end(c))
-    {
-        return None;
-    }
-    *cursor = ahead;
-    Some(if doubled {
-        Cow::Owned(clean(&inside.replace("\"\"", "\"")).into_owned())
-    } else {
-        clean(inside)
-    })
-}
-
-/// The bars at both ends of a Markdown row enclose no cells.
-fn drop_outer_bars(cells: &mut Vec<Cell<'_>>) {
-    if cells.last().is_some_and(|cell| cell.text.is_empty()) {
-        cells.pop();
-    }
-    if cells.first().is_some_and(|cell| cell.text.is_empty()) {
-        cells.remove(0);
-    }
-}
-
-fn read_gap_row<'t>(cursor: &mut Cursor<'t>) -> Vec<Cell<'t>> {
-    let mut cells = Vec::new();
-    loop {
-        cursor.take_while(|c| is_blank(c) && !is_line_end(c));
-        if cursor.peek().is_none_or(is_line_end) {
-            return cells;
-        }
-        let start = *cursor;
-        loop {
-            cursor.take_while(|c| !is_blank(c));
-            let mut ahead = *cursor;
-            let gap = ahead.take_while(|c| is_blank(c) && !is_line_end(c));
-            let ends_cell = gap.chars().count() != 1 || ahead.peek().is_none_or(is_line_end);
-            if ends_cell {
-                break;
-            }
-            *cursor = ahead;
-        }
-        cells.push(Cell {
-            text: clean(cursor.since(&start)),
-            position: start.position(),
-        });
     }
 }

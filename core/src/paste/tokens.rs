@@ -23,6 +23,8 @@ pub(super) struct Token<'t> {
 pub(super) enum Step<'t> {
     Token(Token<'t>),
     Ignored(Ignored),
+    /// Something that parts entries.
+    Separator,
     /// The line, and its end, are behind the cursor.
     EndOfLine,
 }
@@ -80,30 +82,30 @@ impl Line {
                 return Step::Ignored(ignored);
             }
         }
-        loop {
-            cursor.take_while(|c| is_blank(c) && !is_line_end(c));
-            match cursor.peek() {
-                None => return Step::EndOfLine,
-                Some(c) if is_line_end(c) => {
-                    cursor.skip_line();
-                    return Step::EndOfLine;
+        cursor.take_while(|c| is_blank(c) && !is_line_end(c));
+        match cursor.peek() {
+            None => Step::EndOfLine,
+            Some(c) if is_line_end(c) => {
+                cursor.skip_line();
+                Step::EndOfLine
+            }
+            Some(c) if is_separator(c) => {
+                cursor.bump();
+                // A bar begins and ends the rows of some tables: nothing is missing there.
+                if std::mem::replace(&mut self.field_is_empty, true) && c != '|' {
+                    Step::Ignored(Ignored::EmptyField)
+                } else {
+                    Step::Separator
                 }
-                Some(c) if is_separator(c) => {
-                    cursor.bump();
-                    // A bar begins and ends the rows of some tables: nothing is missing there.
-                    if std::mem::replace(&mut self.field_is_empty, true) && c != '|' {
-                        return Step::Ignored(Ignored::EmptyField);
+            }
+            Some(_) => {
+                self.field_is_empty = false;
+                match take_token(cursor) {
+                    Some(token) => {
+                        self.tokens += 1;
+                        Step::Token(token)
                     }
-                }
-                Some(_) => {
-                    self.field_is_empty = false;
-                    return match take_token(cursor) {
-                        Some(token) => {
-                            self.tokens += 1;
-                            Step::Token(token)
-                        }
-                        None => Step::Ignored(Ignored::Punctuation),
-                    };
+                    None => Step::Ignored(Ignored::Punctuation),
                 }
             }
         }
@@ -112,16 +114,16 @@ impl Line {
 
 /// Takes a comment, a bullet or a number from the beginning of a line.
 fn take_line_start(cursor: &mut Cursor<'_>) -> Option<Ignored> {
-    let line = cursor.line();
-    let is_comment = line.starts_with("//")
-        || line
+    let rest = cursor.rest();
+    let is_comment = rest.starts_with("//")
+        || rest
             .strip_prefix('#')
             .is_some_and(|rest| rest.chars().next().is_none_or(is_blank));
     if is_comment {
         cursor.take_while(|c| !is_line_end(c));
         return Some(Ignored::Comment);
     }
-    let marker = marker_length(line)?;
+    let marker = marker_length(rest)?;
     for _ in 0..marker {
         cursor.bump();
     }
@@ -129,10 +131,13 @@ fn take_line_start(cursor: &mut Cursor<'_>) -> Option<Ignored> {
 }
 
 /// The characters of `- `, `* `, `12. `, `3) `, with a check box behind it or without; `None`
-/// where nothing follows that they could mark.
-fn marker_length(line: &str) -> Option<usize> {
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let mut rest = line.chars();
+/// where nothing follows on the line that they could mark.
+fn marker_length(text: &str) -> Option<usize> {
+    let is_blank = |c| is_blank(c) && !is_line_end(c);
+    // No list of a person has a million lines; a long number is none of a list.
+    let digits = text.bytes().take(7).take_while(u8::is_ascii_digit);
+    let digits = digits.count();
+    let mut rest = text.chars();
     let mut length = 1;
     if (1..=6).contains(&digits) {
         length += digits;
@@ -144,10 +149,10 @@ fn marker_length(line: &str) -> Option<usize> {
     rest.clone().next().filter(|c| is_blank(*c))?;
     let rest = rest.as_str();
     let text = rest.trim_start_matches(is_blank);
-    if text.is_empty() {
+    if text.chars().next().is_none_or(is_line_end) {
         return None;
     }
-    let blanks = rest.chars().count() - text.chars().count();
+    let blanks = rest.chars().take_while(|c| is_blank(*c)).count();
     let has_box = ["[ ] ", "[x] ", "[X] "]
         .iter()
         .any(|mark| text.starts_with(mark));

@@ -8,6 +8,10 @@ use crate::item::Kind;
 /// The id is the segment behind `deployments` or `executions`, otherwise the last one. A
 /// console keeps its path behind the `#`: it is read as well.
 pub(super) fn id_of(token: &str) -> Option<(&str, Option<Kind>)> {
+    // Every entry of a plain text comes by here: most are told apart by their first letter.
+    if !token.starts_with(['h', 'H']) {
+        return None;
+    }
     let (scheme, rest) = token.split_once("://")?;
     if !(scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) {
         return None;

@@ -8,6 +8,7 @@
 )]
 
 mod paste_properties;
+mod paste_slices;
 mod report;
 mod run;
 mod run_properties;

@@ -39,7 +39,7 @@ fn token() -> impl Strategy<Value = String> {
 }
 
 /// Anything at all, with a liking for what means something to a reader.
-fn rubbish() -> impl Strategy<Value = String> {
+pub(crate) fn rubbish() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         3 => any::<String>(),
         3 => token(),

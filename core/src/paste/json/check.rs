@@ -1,13 +1,13 @@
 //! Whether a JSON text is whole, and where it ends.
 
-use super::lexer::{is_bare, is_quote, skip_blanks, take_name, take_string};
+use super::lexer::{is_bare, is_quote, take_name, take_string};
 use crate::{
-    paste::{cursor::Cursor, entry::Expected},
+    paste::{cursor::Cursor, entry::Expected, invisible::is_blank},
     place::Position,
 };
 
 /// The deepest nesting that is followed; the deepest known form has four levels.
-const DEPTH: usize = 64;
+const DEPTH: u32 = u64::BITS;
 
 /// Where a JSON text breaks, and what should have stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,61 +16,111 @@ pub(in crate::paste) struct Fault {
     pub(in crate::paste) expected: Expected,
 }
 
-/// Takes one value, of whatever kind, if it is well-formed.
-pub(in crate::paste) fn check(cursor: &mut Cursor<'_>) -> Result<(), Fault> {
-    check_value(cursor, 0)
+/// A check of one value, of whatever kind, that can be left and gone on with: a large document
+/// is checked in slices, and however deep it is, the stack stays as it is.
+#[derive(Debug)]
+pub(in crate::paste) struct Check {
+    next: Next,
+    /// How many lists and objects are open.
+    depth: u32,
+    /// A bit for each of them, the innermost being the lowest: 1 where it is an object.
+    objects: u64,
 }
 
-fn check_value(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Fault> {
-    skip_blanks(cursor);
-    let start = cursor.position();
-    let fault = |expected| {
-        Err(Fault {
-            at: start,
-            expected,
-        })
-    };
-    match cursor.peek() {
-        Some('[' | '{') if depth >= DEPTH => fault(Expected::LessDepth),
-        Some('[') => check_list(cursor, depth),
-        Some('{') => check_object(cursor, depth),
-        Some(c) if is_quote(c) => match take_string(cursor) {
-            Some(_) => Ok(()),
-            None => fault(Expected::Quote),
-        },
-        Some(c) if is_bare(c) => {
-            cursor.take_while(is_bare);
-            Ok(())
-        }
-        _ => fault(Expected::Value),
-    }
+/// What has to come next.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    Value,
+    /// A value, or the end of the list.
+    Element,
+    /// The name of a property, or the end of the object.
+    Property,
+    /// Behind a value: a comma, or the end of the list or object.
+    Comma,
 }
 
-fn check_list(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Fault> {
-    cursor.bump();
-    loop {
-        skip_blanks(cursor);
-        if cursor.take(']') {
-            return Ok(());
-        }
-        check_value(cursor, depth + 1)?;
-        skip_blanks(cursor);
-        if !cursor.take(',') && cursor.peek() != Some(']') {
-            return Err(Fault {
-                at: cursor.position(),
-                expected: Expected::CommaOrBracket,
-            });
+impl Check {
+    pub(in crate::paste) const fn new() -> Self {
+        Self {
+            next: Next::Value,
+            depth: 0,
+            objects: 0,
         }
     }
-}
 
-fn check_object(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Fault> {
-    cursor.bump();
-    loop {
-        skip_blanks(cursor);
-        if cursor.take('}') {
-            return Ok(());
+    /// Goes on up to a byte of the text. `true` when the walk stands behind the value.
+    pub(in crate::paste) fn step(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        end: usize,
+    ) -> Result<bool, Fault> {
+        loop {
+            cursor.take_while_before(end, is_blank);
+            if cursor.at() >= end {
+                return Ok(false);
+            }
+            match self.next {
+                Next::Element if cursor.take(']') => self.close(),
+                Next::Element | Next::Value => self.value(cursor)?,
+                Next::Property if cursor.take('}') => self.close(),
+                Next::Property => self.name(cursor)?,
+                Next::Comma => self.comma(cursor)?,
+            }
+            if self.depth == 0 {
+                return Ok(true);
+            }
         }
+    }
+
+    const fn is_in_object(&self) -> bool {
+        self.objects & 1 == 1
+    }
+
+    fn open(&mut self, is_object: bool) {
+        self.depth += 1;
+        self.objects = self.objects << 1 | u64::from(is_object);
+        self.next = if is_object {
+            Next::Property
+        } else {
+            Next::Element
+        };
+    }
+
+    const fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.objects >>= 1;
+        self.next = Next::Comma;
+    }
+
+    fn value(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
+        let start = cursor.position();
+        let fault = |expected| {
+            Err(Fault {
+                at: start,
+                expected,
+            })
+        };
+        self.next = Next::Comma;
+        match cursor.peek() {
+            Some('[' | '{') if self.depth >= DEPTH => return fault(Expected::LessDepth),
+            Some(bracket @ ('[' | '{')) => {
+                cursor.bump();
+                self.open(bracket == '{');
+            }
+            Some(c) if is_quote(c) => {
+                if take_string(cursor).is_none() {
+                    return fault(Expected::Quote);
+                }
+            }
+            Some(c) if is_bare(c) => {
+                cursor.take_while(is_bare);
+            }
+            _ => return fault(Expected::Value),
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
         let at = cursor.position();
         let expected = match cursor.peek() {
             Some(c) if is_quote(c) => Expected::Quote,
@@ -79,20 +129,30 @@ fn check_object(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Fault> {
         if take_name(cursor).is_none() {
             return Err(Fault { at, expected });
         }
-        skip_blanks(cursor);
+        cursor.take_while(is_blank);
         if !cursor.take(':') {
             return Err(Fault {
                 at: cursor.position(),
                 expected: Expected::Colon,
             });
         }
-        check_value(cursor, depth + 1)?;
-        skip_blanks(cursor);
-        if !cursor.take(',') && cursor.peek() != Some('}') {
+        self.next = Next::Value;
+        Ok(())
+    }
+
+    fn comma(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
+        let (end, next, expected) = if self.is_in_object() {
+            ('}', Next::Property, Expected::CommaOrBrace)
+        } else {
+            (']', Next::Element, Expected::CommaOrBracket)
+        };
+        if !cursor.take(',') && cursor.peek() != Some(end) {
             return Err(Fault {
                 at: cursor.position(),
-                expected: Expected::CommaOrBrace,
+                expected,
             });
         }
+        self.next = next;
+        Ok(())
     }
 }

@@ -1,179 +1,170 @@
 //! A walk over a JSON text that is known to be whole, entry by entry.
 
-use std::{borrow::Cow, collections::VecDeque, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
-use super::lexer::{bare_value, is_bare, is_quote, skip_blanks, take_name, take_string, unescape};
+use super::{
+    Check,
+    draft::{Draft, FieldName, Out},
+    lexer::{bare_value, is_bare, is_quote, skip_blanks, take_name, take_string, unescape},
+};
 use crate::{
     item::Kind,
     paste::{
         cursor::Cursor,
-        entry::{Entry, Form, Ignored, JsonType, NamedAction, Summary, Value},
-        invisible::clean,
-        names::{IdName, List, Meaning, meaning},
+        entry::{Entry, Form, JsonType, Value},
+        invisible::{clean, is_blank},
+        names::List,
     },
-    place::{JsonPath, Place},
+    place::{JsonPath, Place, Position},
 };
-
-/// The usual name of the property that says what is to become of an item.
-const ACTION: &str = "targetStatus";
 
 /// What the walk is in the middle of.
 #[derive(Debug)]
-enum Frame {
+enum Frame<'t> {
     /// The list at a path; the next element has this number.
     List {
         base: Arc<str>,
         list: Option<List>,
         next: usize,
     },
-    /// The outermost object, between two properties.
-    Object,
+    /// The outermost object, of which some properties are lists of entries.
+    Outermost(Draft<'t>),
+    /// An object in a list.
+    Element(Draft<'t>),
 }
 
 /// A walk over one JSON value.
 #[derive(Debug)]
 pub(in crate::paste) struct Walk<'t> {
-    frames: Vec<Frame>,
-    /// What the outermost object says of itself, in case that it is an entry.
-    outer: Option<Draft<'t>>,
-    chosen: Option<Kind>,
+    frames: Vec<Frame<'t>>,
+    /// A list or an object within an entry, of which only the end matters.
+    inner: Option<Inner<'t>>,
+    field_name: FieldName,
+    /// The comma behind the outermost value was taken.
+    has_comma: bool,
 }
 
-/// An object, while its properties are read.
 #[derive(Debug)]
-struct Draft<'t> {
-    place: Place,
-    ids: Vec<(IdName, Value<'t>, Place, Cow<'t, str>)>,
-    action: Option<Cow<'t, str>>,
-    is_state: bool,
-    /// It held a list, so it is no entry itself.
-    held_list: bool,
+struct Inner<'t> {
+    start: Cursor<'t>,
+    found: JsonType,
+    check: Check,
+    slot: Slot<'t>,
+}
+
+/// What a value is read for.
+#[derive(Debug)]
+enum Slot<'t> {
+    /// It is an element of a list that is no object.
+    Element { place: Place, kind: Option<Kind> },
+    /// It belongs to the object that is being read.
+    Property { name: Cow<'t, str>, at: Position },
+    /// It should be a list.
+    List { place: Place, kind: Option<Kind> },
 }
 
 impl<'t> Walk<'t> {
     /// Begins the walk at a `[` or a `{`.
-    pub(in crate::paste) fn start(
-        cursor: &mut Cursor<'t>,
-        chosen: Option<Kind>,
-        summary: &mut Summary,
-    ) -> Self {
+    pub(in crate::paste) fn start(cursor: &mut Cursor<'t>, out: &mut Out<'_, 't>) -> Self {
         let start = cursor.position();
-        let mut walk = Self {
-            frames: Vec::new(),
-            outer: None,
-            chosen,
-        };
-        if cursor.take('[') {
-            summary.begin(Form::JsonList, start);
-            walk.frames.push(Frame::List {
+        let frame = if cursor.take('[') {
+            out.notes.begin(Form::JsonList, start);
+            Frame::List {
                 base: "$".into(),
                 list: None,
                 next: 0,
-            });
-        } else if cursor.take('{') {
-            walk.frames.push(Frame::Object);
-            walk.outer = Some(Draft::new(Place::json(start, JsonPath::whole("$"))));
+            }
+        } else {
+            cursor.take('{');
+            Frame::Outermost(Draft::new(start, JsonPath::whole("$"), None))
+        };
+        Self {
+            frames: vec![frame],
+            inner: None,
+            field_name: FieldName::default(),
+            has_comma: false,
         }
-        walk
     }
 
-    /// Goes one step. `false` when the walk is over.
+    /// Goes one step, over an element or a property, or a part of one that goes on behind a
+    /// byte of the text. `false` when the walk is over.
     pub(in crate::paste) fn step(
         &mut self,
         cursor: &mut Cursor<'t>,
-        out: &mut VecDeque<Entry<'t>>,
-        summary: &mut Summary,
+        end: usize,
+        out: &mut Out<'_, 't>,
     ) -> bool {
-        skip_blanks(cursor);
-        cursor.take(',');
-        skip_blanks(cursor);
+        if let Some(inner) = &mut self.inner {
+            // The text was checked, so the value ends; if not, the walk ends with the text.
+            if !matches!(inner.check.step(cursor, end), Ok(false))
+                && let Some(inner) = self.inner.take()
+            {
+                let value = Value::NotText {
+                    found: inner.found,
+                    raw: cursor.since(&inner.start),
+                };
+                self.put(inner.slot, value, out);
+            }
+            return true;
+        }
+        if self.frames.is_empty() {
+            cursor.take_while_before(end, is_blank);
+            if cursor.at() >= end {
+                return true;
+            }
+            // Values may stand one behind the other, with a comma between them.
+            let was_there = std::mem::replace(&mut self.has_comma, true);
+            return !was_there && cursor.take(',');
+        }
+        // There is one comma at most, as the check has seen.
+        cursor.take_while_before(end, |c| is_blank(c) || c == ',');
+        if cursor.at() >= end {
+            return true;
+        }
         match self.frames.last_mut() {
             None => return false,
-            Some(_) if cursor.is_at_end() => {
-                self.frames.clear();
+            Some(_) if cursor.is_at_end() => self.frames.clear(),
+            Some(Frame::List { .. }) if cursor.take(']') => {
+                self.frames.pop();
             }
             Some(Frame::List { base, list, next }) => {
-                if cursor.take(']') {
-                    self.frames.pop();
+                let path = JsonPath::element(base.clone(), *next);
+                *next += 1;
+                let (start, list) = (cursor.position(), *list);
+                if cursor.take('{') {
+                    let draft = Draft::new(start, path, list);
+                    self.frames.push(Frame::Element(draft));
                 } else {
-                    let path = JsonPath::element(base.clone(), *next);
-                    *next += 1;
-                    let list = *list;
-                    self.element(cursor, &path, list, out, summary);
+                    let place = Place::json(start, path);
+                    let kind = list.and_then(List::kind);
+                    self.value(cursor, Slot::Element { place, kind }, out);
                 }
             }
-            Some(Frame::Object) => {
-                if cursor.take('}') {
-                    self.frames.pop();
-                    if let Some(outer) = self.outer.take() {
-                        outer.end(self.chosen, out, summary);
-                    }
-                } else {
-                    self.property(cursor, out, summary);
+            Some(Frame::Outermost(_) | Frame::Element(_)) if cursor.take('}') => {
+                match self.frames.pop() {
+                    Some(Frame::Outermost(draft)) => draft.end_outermost(&mut self.field_name, out),
+                    Some(Frame::Element(draft)) => draft.end(&mut self.field_name, out),
+                    Some(Frame::List { .. }) | None => {}
                 }
             }
+            Some(Frame::Outermost(_) | Frame::Element(_)) => self.property(cursor, out),
         }
         true
     }
 
-    /// Reads an element of a list.
-    fn element(
-        &mut self,
-        cursor: &mut Cursor<'t>,
-        path: &JsonPath,
-        list: Option<List>,
-        out: &mut VecDeque<Entry<'t>>,
-        summary: &mut Summary,
-    ) {
-        let place = Place::json(cursor.position(), path.clone());
-        if !cursor.take('{') {
-            out.push_back(Entry {
-                value: take_value(cursor),
-                place,
-                action: None,
-                kind: list.and_then(List::kind),
-            });
-            return;
-        }
-        let mut draft = Draft::new(place);
-        draft.is_state = list == Some(List::Resources);
-        loop {
-            skip_blanks(cursor);
-            cursor.take(',');
-            skip_blanks(cursor);
-            if cursor.take('}') || cursor.is_at_end() {
-                break;
-            }
-            let Some(name) = take_property_name(cursor) else {
-                break;
-            };
-            draft.read(name, cursor, path, summary);
-        }
-        draft.finish(list, self.chosen, out, summary);
-    }
-
-    /// Reads a property of the outermost object: a list, or something about the object.
-    fn property(
-        &mut self,
-        cursor: &mut Cursor<'t>,
-        out: &mut VecDeque<Entry<'t>>,
-        summary: &mut Summary,
-    ) {
+    /// Reads a property: a list of entries, or something about the object.
+    fn property(&mut self, cursor: &mut Cursor<'t>, out: &mut Out<'_, 't>) {
         let Some(name) = take_property_name(cursor) else {
             self.frames.clear();
             return;
         };
         let at = cursor.position();
-        let Some(list) = List::named(&name) else {
-            if let Some(outer) = &mut self.outer {
-                outer.read(name, cursor, &JsonPath::whole("$"), summary);
-            }
+        let Some((draft, list)) = self.list_named(&name) else {
+            self.value(cursor, Slot::Property { name, at }, out);
             return;
         };
-        if let Some(outer) = &mut self.outer {
-            outer.held_list = true;
-        }
-        summary.begin(list.form(), at);
+        draft.held_list = true;
+        out.notes.begin(list.form(), at);
         let base: Arc<str> = format!("$.{name}").into();
         if cursor.take('[') {
             self.frames.push(Frame::List {
@@ -181,115 +172,61 @@ impl<'t> Walk<'t> {
                 list: Some(list),
                 next: 0,
             });
-            return;
+        } else {
+            let place = Place::json(at, JsonPath::whole(base));
+            let kind = list.kind();
+            self.value(cursor, Slot::List { place, kind }, out);
         }
-        out.push_back(Entry {
-            value: Value::NotAList {
-                found: take_value(cursor).json_type(),
-            },
-            place: Place::json(at, JsonPath::whole(base)),
-            action: None,
-            kind: list.kind(),
+    }
+
+    /// The list of this name, and the object that holds it: only the outermost one does.
+    fn list_named(&mut self, name: &str) -> Option<(&mut Draft<'t>, List)> {
+        match self.frames.last_mut() {
+            Some(Frame::Outermost(draft)) => Some((draft, List::named(name)?)),
+            _ => None,
+        }
+    }
+
+    /// Reads a value, or begins with one that has values in it.
+    fn value(&mut self, cursor: &mut Cursor<'t>, slot: Slot<'t>, out: &mut Out<'_, 't>) {
+        let found = match cursor.peek() {
+            Some('[') => JsonType::List,
+            Some('{') => JsonType::Object,
+            _ => {
+                self.put(slot, take_scalar(cursor), out);
+                return;
+            }
+        };
+        self.inner = Some(Inner {
+            start: *cursor,
+            found,
+            check: Check::new(),
+            slot,
         });
     }
-}
 
-impl<'t> Draft<'t> {
-    fn new(place: Place) -> Self {
-        Self {
+    fn put(&mut self, slot: Slot<'t>, value: Value<'t>, out: &mut Out<'_, 't>) {
+        let (value, place, kind) = match slot {
+            Slot::Element { place, kind } => (value, place, kind),
+            Slot::List { place, kind } => {
+                let found = value.json_type();
+                (Value::NotAList { found }, place, kind)
+            }
+            Slot::Property { name, at } => {
+                if let Some(Frame::Outermost(draft) | Frame::Element(draft)) =
+                    self.frames.last_mut()
+                {
+                    draft.take(name, at, value, out.notes);
+                }
+                return;
+            }
+        };
+        out.entries.push_back(Entry {
+            value,
             place,
-            ids: Vec::new(),
             action: None,
-            is_state: false,
-            held_list: false,
-        }
-    }
-
-    /// Reads the value of a property of this object.
-    fn read(
-        &mut self,
-        name: Cow<'t, str>,
-        cursor: &mut Cursor<'t>,
-        path: &JsonPath,
-        summary: &mut Summary,
-    ) {
-        let at = cursor.position();
-        let value = take_value(cursor);
-        match meaning(&name) {
-            Meaning::Id(id) => {
-                let place = Place::json(at, path.clone().field(name.as_ref()));
-                self.ids.push((id, value, place, name));
-                return;
-            }
-            Meaning::Action if value != Value::Null => {
-                self.action = Some(match value {
-                    Value::Text(text) => text,
-                    Value::NotText { raw, .. } => Cow::Borrowed(raw),
-                    _ => Cow::Borrowed(""),
-                });
-                return;
-            }
-            Meaning::State => self.is_state = true,
-            Meaning::Action | Meaning::Other => {}
-        }
-        summary.ignore(Ignored::Property(name.into_owned()));
-    }
-
-    /// Ends the outermost object: it is an entry itself if it held no list.
-    fn end(self, chosen: Option<Kind>, out: &mut VecDeque<Entry<'t>>, summary: &mut Summary) {
-        if self.held_list {
-            let names = self.ids.into_iter().map(|(.., name)| name.into_owned());
-            let action = self.action.map(|_| ACTION.to_owned());
-            for name in names.chain(action) {
-                summary.ignore(Ignored::Property(name));
-            }
-            return;
-        }
-        if let Some(start) = self.place.position {
-            summary.begin(Form::JsonObjects, start);
-        }
-        self.finish(None, chosen, out, summary);
-    }
-
-    /// Makes an entry of the object.
-    fn finish(
-        self,
-        list: Option<List>,
-        chosen: Option<Kind>,
-        out: &mut VecDeque<Entry<'t>>,
-        summary: &mut Summary,
-    ) {
-        let listed_kind = list.and_then(List::kind);
-        let action = match self.action {
-            Some(_) if self.is_state => {
-                // What the item is to become by an earlier wish, not what is wished here.
-                summary.ignore(Ignored::Property(ACTION.to_owned()));
-                None
-            }
-            action => action.map(NamedAction::read),
-        };
-        let best = self.ids.iter().map(|(name, ..)| name.rank(chosen)).min();
-        let Some(best) = best else {
-            out.push_back(Entry {
-                value: Value::NoId,
-                place: self.place,
-                action,
-                kind: listed_kind,
-            });
-            return;
-        };
-        for (id, value, place, name) in self.ids {
-            if id.rank(chosen) == best {
-                out.push_back(Entry {
-                    value,
-                    place,
-                    action: action.clone(),
-                    kind: listed_kind.or(id.kind),
-                });
-            } else {
-                summary.ignore(Ignored::Property(name.into_owned()));
-            }
-        }
+            kind,
+        });
     }
 }
 
@@ -301,35 +238,20 @@ fn take_property_name<'t>(cursor: &mut Cursor<'t>) -> Option<Cow<'t, str>> {
     Some(name)
 }
 
-/// Takes a value as a whole.
-fn take_value<'t>(cursor: &mut Cursor<'t>) -> Value<'t> {
-    let start = *cursor;
-    match cursor.peek() {
-        Some(c) if is_quote(c) => match take_string(cursor).map(unescape) {
+/// Takes a string or a word.
+fn take_scalar<'t>(cursor: &mut Cursor<'t>) -> Value<'t> {
+    if cursor.peek().is_some_and(is_quote) {
+        return match take_string(cursor).map(unescape) {
             Some(Cow::Borrowed(text)) => Value::Text(clean(text)),
             Some(Cow::Owned(text)) => Value::Text(Cow::Owned(clean(&text).into_owned())),
             None => Value::Text(Cow::Borrowed("")),
-        },
-        Some(open @ ('[' | '{')) => {
-            // The text was checked, so the value ends; if not, the walk ends with the text.
-            let _ = super::check(cursor);
-            Value::NotText {
-                found: if open == '[' {
-                    JsonType::List
-                } else {
-                    JsonType::Object
-                },
-                raw: cursor.since(&start),
-            }
-        }
-        _ => {
-            let word = cursor.take_while(is_bare);
-            if word.is_empty() {
-                cursor.bump();
-            }
-            bare_value(word)
-        }
+        };
     }
+    let word = cursor.take_while(is_bare);
+    if word.is_empty() {
+        cursor.bump();
+    }
+    bare_value(word)
 }
 
 impl Value<'_> {
