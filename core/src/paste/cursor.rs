@@ -42,6 +42,7 @@ impl<'t> Cursor<'t> {
         self.text.get(start.at..self.at).unwrap_or_default()
     }
 
+    #[inline]
     pub(super) fn peek(&self) -> Option<char> {
         match self.text.as_bytes().get(self.at) {
             Some(&byte) if byte.is_ascii() => Some(char::from(byte)),
@@ -50,6 +51,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Takes the next character.
+    #[inline]
     pub(super) fn bump(&mut self) -> Option<char> {
         let next = self.peek()?;
         self.at += next.len_utf8();
@@ -78,8 +80,35 @@ impl<'t> Cursor<'t> {
     }
 
     /// Takes characters as long as they are wanted, and gives them.
+    #[inline]
     pub(super) fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'t str {
-        self.take_while_before(usize::MAX, wanted)
+        match self.text.as_bytes().get(self.at) {
+            // Mostly there is nothing to take.
+            Some(&byte) if byte.is_ascii() && !wanted(char::from(byte)) => "",
+            _ => self.take_while_before(usize::MAX, wanted),
+        }
+    }
+
+    /// Skips so many bytes, or all that are left if there are fewer, if they are but ASCII
+    /// without a carriage return. `false` if they are not, or if nothing is left.
+    pub(super) fn skip_plain(&mut self, length: usize) -> bool {
+        let rest = self.rest().as_bytes();
+        let bytes = rest.get(..length).unwrap_or(rest);
+        if bytes.is_empty() || !bytes.is_ascii() || bytes.contains(&b'\r') {
+            return false;
+        }
+        self.at += bytes.len();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let position = &mut self.position;
+        let mut columns = bytes.len();
+        if let Some(last) = bytes.iter().rposition(|byte| *byte == b'\n') {
+            let lines = bytes.iter().map(|byte| usize::from(*byte == b'\n')).sum();
+            position.line = position.line.saturating_add(number(lines));
+            position.column = 1;
+            columns -= last + 1;
+        }
+        position.column = position.column.saturating_add(number(columns));
+        true
     }
 
     /// Takes characters as long as they are wanted and begin before a byte of the text.

@@ -24,7 +24,11 @@ pub(super) const fn is_zero_width(c: char) -> bool {
 
 /// Whether a character only separates: any white space, and what has no width.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || is_zero_width(c)
+    if c.is_ascii() {
+        matches!(c, ' ' | '\t'..='\r')
+    } else {
+        c.is_whitespace() || is_zero_width(c)
+    }
 }
 
 /// The text without invisible characters and surrounding blanks.
@@ -35,6 +39,10 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     }
     Cow::Owned(text.chars().filter(|c| !is_zero_width(*c)).collect())
 }
+
+/// The bytes that are looked at together: nearly all texts have nothing to be found in most of
+/// them.
+const PLAIN: usize = 1024;
 
 /// A search for all invisible characters of a text.
 #[derive(Debug)]
@@ -60,10 +68,14 @@ impl<'t> Search<'t> {
     pub(super) fn step(&mut self, budget: usize) -> Option<Vec<Removed>> {
         let end = self.at().saturating_add(budget);
         while self.at() < end {
+            if self.cursor.skip_plain(PLAIN.min(end - self.at())) {
+                continue;
+            }
+            let near = end.min(self.at().saturating_add(PLAIN));
             self.cursor
-                .take_while_before(end, |c| c.is_ascii() && c != '\r');
-            if self.at() >= end {
-                break;
+                .take_while_before(near, |c| c.is_ascii() && c != '\r');
+            if self.at() >= near {
+                continue;
             }
             if self.cursor.is_at_end() {
                 return Some(std::mem::take(&mut self.found));
@@ -94,6 +106,18 @@ impl<'t> Search<'t> {
                 count: 1,
                 first,
             }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_blank_is_the_same_for_ascii_and_for_all() {
+        for c in '\0'..='\u{ffff}' {
+            assert_eq!(is_blank(c), c.is_whitespace() || is_zero_width(c), "{c:?}");
         }
     }
 }

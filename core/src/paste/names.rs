@@ -40,7 +40,8 @@ pub(super) fn meaning(name: &str) -> Meaning {
     for byte in name.bytes() {
         match byte {
             b' ' | b'_' | b'-' => {}
-            _ if byte.is_ascii_alphanumeric() => {
+            // None of the names has a digit, and nearly every id has one near its beginning.
+            _ if byte.is_ascii_alphabetic() => {
                 if let Some(next) = free.next() {
                     *next = byte.to_ascii_lowercase();
                 }
