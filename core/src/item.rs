@@ -59,10 +59,17 @@ impl ItemId {
     /// # Errors
     /// The first thing that keeps the service from taking it.
     pub fn parse(format: IdFormat, text: &str) -> Result<Self, IdFault> {
-        match format {
-            IdFormat::AiApi => check_ai_id(text)?,
-        }
+        check_id(format, text)?;
         Ok(Self(text.into()))
+    }
+
+    /// Reads an id that shares the text, as the many of a paste do.
+    ///
+    /// # Errors
+    /// The first thing that keeps the service from taking it.
+    pub fn share(format: IdFormat, text: &Arc<str>) -> Result<Self, IdFault> {
+        check_id(format, text)?;
+        Ok(Self(text.clone()))
     }
 
     /// The id as the service spells it.
@@ -71,7 +78,17 @@ impl ItemId {
     }
 }
 
+fn check_id(format: IdFormat, text: &str) -> Result<(), IdFault> {
+    match format {
+        IdFormat::AiApi => check_ai_id(text),
+    }
+}
+
 fn check_ai_id(text: &str) -> Result<(), IdFault> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    if (AI_ID_MIN..=AI_ID_MAX).contains(&text.len()) && text.bytes().all(is_plain) {
+        return Ok(());
+    }
     if text.trim().is_empty() {
         return Err(IdFault::Empty);
     }

@@ -1,8 +1,13 @@
 //! Entries of a paste, turned into items and problems.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
-use super::{Finding, Problem, excerpt, implausible};
+use super::{
+    Finding, Problem, excerpt, implausible,
+    problems::Problems,
+    seen::{Seen, Sort},
+    shortened,
+};
 use crate::{
     item::{Action, Item, ItemId, Kind},
     paste::{Entry, NamedAction, Value},
@@ -63,18 +68,13 @@ impl Checked {
     }
 }
 
-/// What tells two texts apart; `null` is not the text "null".
-#[derive(PartialEq, Eq, Hash)]
-enum Key {
-    Text(Arc<str>),
-    Other(&'static str, Arc<str>),
-}
-
 /// Checks entries one by one, so that a large paste can be checked in slices.
 pub struct Checker {
     options: Options,
-    rows: HashMap<Key, usize>,
+    seen: Seen,
     checked: Checked,
+    /// Not in `checked` until they are in order.
+    problems: Problems,
 }
 
 impl Checker {
@@ -82,9 +82,18 @@ impl Checker {
     pub fn new(options: Options) -> Self {
         Self {
             options,
-            rows: HashMap::new(),
+            seen: Seen::default(),
             checked: Checked::default(),
+            problems: Problems::default(),
         }
+    }
+
+    /// Prepares for so many more distinct entries, where about the number is known: otherwise
+    /// memory is had bit by bit, and what was checked is moved a few times, which takes long
+    /// where it is a million rows.
+    pub fn reserve(&mut self, entries: usize) {
+        self.seen.reserve(entries);
+        self.checked.rows.reserve(entries);
     }
 
     /// Checks all of a text at once.
@@ -105,39 +114,43 @@ impl Checker {
         if entry.action.is_some() {
             self.checked.named_actions += 1;
         }
-        let (key, text) = key_of(&entry.value);
-        let state = match check(&entry, &text, self.options) {
-            Ok(item) => RowState::Ready(item),
-            Err(finding) => RowState::Out(finding),
-        };
-        match self.rows.get(&key).copied() {
-            Some(row) => self.add_again(row, state, entry.place),
-            None => self.add_first(key, text, state, entry.place),
+        let (sort, raw) = written(&entry.value);
+        let text = shortened(raw);
+        let number = self.checked.rows.len();
+        let rows = &self.checked.rows;
+        let has_text = |row: usize| rows.get(row).is_some_and(|row| *row.text == *text);
+        if let Some(row) = self.seen.row(sort, &text, number, has_text) {
+            self.add_again(row, entry);
+        } else {
+            let text = text.into();
+            self.add_first(text, entry);
         }
     }
 
-    fn add_first(&mut self, key: Key, text: Arc<str>, state: RowState, place: Place) {
+    fn add_first(&mut self, text: Arc<str>, entry: Entry<'_>) {
+        let state = state(&entry, &text, self.options);
         if let RowState::Out(finding) = &state {
-            self.checked.problems.push(Problem {
+            self.problems.push(Problem {
                 finding: finding.clone(),
-                place: place.clone(),
+                place: entry.place.clone(),
                 value: text.clone(),
             });
         }
-        self.rows.insert(key, self.checked.rows.len());
         self.checked.rows.push(CheckedRow {
             text,
-            places: place.into(),
+            places: entry.place.into(),
             state,
         });
     }
 
     /// The same text stands here once more.
-    fn add_again(&mut self, row: usize, state: RowState, place: Place) {
-        let Checked { rows, problems, .. } = &mut self.checked;
-        let Some(row) = rows.get_mut(row) else {
+    fn add_again(&mut self, row: usize, entry: Entry<'_>) {
+        let Some(row) = self.checked.rows.get_mut(row) else {
             return;
         };
+        let problems = &mut self.problems;
+        let state = state(&entry, &row.text, self.options);
+        let place = entry.place;
         let first = row.places.first().cloned().unwrap_or_default();
         let value = row.text.clone();
         row.places.push(place.clone());
@@ -179,36 +192,35 @@ impl Checker {
     /// Ends the check.
     pub fn finish(self) -> Checked {
         let mut checked = self.checked;
+        checked.problems = self.problems.into_sorted();
         if checked.entries == 0 {
             checked.problems.push(Problem::whole(Finding::ListEmpty));
         }
         checked
-            .problems
-            .sort_by_key(|problem| problem.place.position);
-        checked
     }
 }
 
-fn key_of(value: &Value<'_>) -> (Key, Arc<str>) {
-    let other = |name, raw: &str| {
-        let text = excerpt(raw);
-        (Key::Other(name, text.clone()), text)
-    };
+/// What stands where an id should be: of which sort it is, and as it was written.
+fn written<'e>(value: &'e Value<'_>) -> (Sort, &'e str) {
     match value {
-        Value::Text(text) => {
-            let text = excerpt(text);
-            (Key::Text(text.clone()), text)
-        }
-        Value::Null => other("null", "null"),
-        Value::NotText { raw, .. } => other("not-text", raw),
-        Value::NoId => other("no-id", ""),
-        Value::NotAList { .. } => other("no-list", ""),
-        Value::Broken { .. } => other("broken", ""),
+        Value::Text(text) => (Sort::Text, text),
+        Value::Null => (Sort::Null, "null"),
+        Value::NotText { raw, .. } => (Sort::NotText, raw),
+        Value::NoId => (Sort::NoId, ""),
+        Value::NotAList { .. } => (Sort::NotAList, ""),
+        Value::Broken { .. } => (Sort::Broken, ""),
+    }
+}
+
+fn state(entry: &Entry<'_>, text: &Arc<str>, options: Options) -> RowState {
+    match check(entry, text, options) {
+        Ok(item) => RowState::Ready(item),
+        Err(finding) => RowState::Out(finding),
     }
 }
 
 /// The rules for a single entry, the gravest first.
-fn check(entry: &Entry<'_>, text: &str, options: Options) -> Result<Item, Finding> {
+fn check(entry: &Entry<'_>, text: &Arc<str>, options: Options) -> Result<Item, Finding> {
     let kind = options.kind;
     match &entry.value {
         Value::Broken { expected } => {
@@ -234,7 +246,7 @@ fn check(entry: &Entry<'_>, text: &str, options: Options) -> Result<Item, Findin
     }
     let format = kind.id_format();
     // An excerpt is longer than any id, so what holds for it holds for the whole text.
-    let id = ItemId::parse(format, text).map_err(|fault| Finding::IdMalformed { fault })?;
+    let id = ItemId::share(format, text).map_err(|fault| Finding::IdMalformed { fault })?;
     if !options.include_implausible
         && let Some(looks) = implausible(format, text)
     {

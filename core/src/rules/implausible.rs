@@ -49,12 +49,15 @@ pub fn implausible(format: IdFormat, id: &str) -> Option<Implausible> {
 fn looks_like(id: &str) -> Option<Implausible> {
     let is_one_of = |names: &[&str]| names.iter().any(|name| id.eq_ignore_ascii_case(name));
     let has_digit = id.bytes().any(|byte| byte.is_ascii_digit());
-    if is_one_of(&LITERALS) {
-        Some(Implausible::Literal)
-    } else if is_one_of(&STATUSES) {
-        Some(Implausible::Status)
-    } else if !has_digit {
-        Some(Implausible::Word)
+    if !has_digit {
+        // No literal and no status has one, so that most ids need no comparison.
+        Some(if is_one_of(&LITERALS) {
+            Implausible::Literal
+        } else if is_one_of(&STATUSES) {
+            Implausible::Status
+        } else {
+            Implausible::Word
+        })
     } else if is_date(id) {
         Some(Implausible::Date)
     } else if id.len() < NUMBER_DIGITS && id.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
@@ -67,6 +70,9 @@ fn looks_like(id: &str) -> Option<Implausible> {
 /// `2026-01-31`, `31.01.2026`, and what begins with one and goes on with a `T` (a colon of
 /// the time would already make it malformed).
 fn is_date(id: &str) -> bool {
+    if !id.starts_with(|first: char| first.is_ascii_digit()) {
+        return false;
+    }
     let day = id.split('T').next().unwrap_or_default();
     let mut parts = day.split(['-', '.', '_']);
     let lengths = [parts.next(), parts.next(), parts.next()].map(|part| {

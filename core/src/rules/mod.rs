@@ -6,9 +6,11 @@
 mod body;
 mod check;
 mod implausible;
+mod problems;
+mod seen;
 mod stop;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -204,6 +206,15 @@ pub const EXCERPT: usize = 200;
 
 /// The beginning of a text, with `…` where it goes on.
 pub fn excerpt(text: &str) -> Arc<str> {
+    shortened(text).into()
+}
+
+/// The text, or its beginning with `…` where it is longer than an excerpt.
+fn shortened(text: &str) -> Cow<'_, str> {
+    // No text has more characters than bytes.
+    if text.len() <= EXCERPT {
+        return text.into();
+    }
     match text.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
         None => text.into(),
