@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Finding, Problem, excerpt, implausible,
-    problems::Problems,
+    problems::{Merge, Problems},
     seen::{Seen, Sort},
     shortened,
 };
@@ -89,10 +89,9 @@ impl Checker {
     }
 
     /// Prepares for so many more distinct entries, where about the number is known: otherwise
-    /// memory is had bit by bit, and what was checked is moved a few times, which takes long
+    /// all that was checked is moved now and then to where there is more room, which takes long
     /// where it is a million rows.
     pub fn reserve(&mut self, entries: usize) {
-        self.seen.reserve(entries);
         self.checked.rows.reserve(entries);
     }
 
@@ -116,10 +115,9 @@ impl Checker {
         }
         let (sort, raw) = written(&entry.value);
         let text = shortened(raw);
-        let number = self.checked.rows.len();
         let rows = &self.checked.rows;
         let has_text = |row: usize| rows.get(row).is_some_and(|row| *row.text == *text);
-        if let Some(row) = self.seen.row(sort, &text, number, has_text) {
+        if let Some(row) = self.seen.row(sort, &text, has_text) {
             self.add_again(row, entry);
         } else {
             let text = text.into();
@@ -189,14 +187,43 @@ impl Checker {
         }
     }
 
-    /// Ends the check.
+    /// Ends the check at once.
     pub fn finish(self) -> Checked {
-        let mut checked = self.checked;
-        checked.problems = self.problems.into_sorted();
+        let mut finish = self.finish_in_slices();
+        loop {
+            if let Some(checked) = finish.step(usize::MAX) {
+                return checked;
+            }
+        }
+    }
+
+    /// Ends the check in slices: a million problems may have to be brought into the order of
+    /// the text.
+    pub fn finish_in_slices(self) -> Finish {
+        Finish {
+            checked: self.checked,
+            problems: self.problems.merge(),
+        }
+    }
+}
+
+/// A check that is being ended.
+pub struct Finish {
+    checked: Checked,
+    problems: Merge,
+}
+
+impl Finish {
+    /// Goes on with about so many problems. Once there is nothing left to do, gives everything
+    /// that the rules say of the paste; after that, nothing of use.
+    pub fn step(&mut self, problems: usize) -> Option<Checked> {
+        let problems = self.problems.step(problems.max(1))?;
+        let mut checked = std::mem::take(&mut self.checked);
+        checked.problems = problems;
         if checked.entries == 0 {
             checked.problems.push(Problem::whole(Finding::ListEmpty));
         }
-        checked
+        Some(checked)
     }
 }
 
@@ -433,6 +460,23 @@ mod tests {
             assert_eq!(checked.problems[0].finding.rule(), rule, "{text}");
             assert_eq!(checked.items().count(), 0, "{text}");
         }
+    }
+
+    #[test]
+    fn a_check_that_is_ended_in_slices_says_the_same() {
+        let lines = |word| (1000..1100).map(move |n| format!("a{n},{word}\n"));
+        let lines = lines("stop").chain(lines("delete"));
+        let text = "id,action\n".to_owned() + &lines.collect::<String>();
+        let whole = checked(DELETE, &text);
+        assert_eq!(whole.problems.len(), 200);
+        let mut checker = Checker::new(DELETE);
+        Reader::new(&text, None).for_each(|entry| checker.add(entry));
+        let mut finish = checker.finish_in_slices();
+        let slices: Vec<_> = std::iter::from_fn(|| Some(finish.step(10)))
+            .take(21)
+            .collect();
+        assert!(slices.iter().take(20).all(Option::is_none));
+        assert_eq!(slices.last(), Some(&Some(whole)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 pub use body::{CheckedBody, check_bulk_body};
-pub use check::{Checked, CheckedRow, Checker, Options, RowState};
+pub use check::{Checked, CheckedRow, Checker, Finish, Options, RowState};
 pub use implausible::{Implausible, implausible};
 pub use stop::check_stop_body;
 

@@ -1,39 +1,75 @@
 //! The problems of a paste, brought into the order of the text.
 
+use std::{collections::BTreeMap, iter::Peekable, vec};
+
 use super::Problem;
+use crate::place::Position;
 
 /// Problems, while a text is checked.
 ///
 /// Nearly all are found in the order of the text. Some are not: that an id conflicts with a
-/// later one is known there. They are kept apart, so that at the end there are two lists which
-/// mostly are in order themselves, and no sorting of a million.
+/// later one is known there. They are kept apart and in order, so that at the end there is
+/// nothing to sort, and mostly nothing to do at all.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
     in_order: Vec<Problem>,
-    late: Vec<Problem>,
+    /// Those of one place in the order in which they came.
+    late: BTreeMap<(Option<Position>, usize), Problem>,
 }
 
 impl Problems {
     pub(super) fn push(&mut self, problem: Problem) {
-        let is_late = self
-            .in_order
-            .last()
-            .is_some_and(|last| problem.place.position < last.place.position);
-        if is_late {
-            self.late.push(problem);
+        let position = problem.place.position;
+        let last = self.in_order.last().map(|last| last.place.position);
+        if last.is_some_and(|last| position < last) {
+            self.late.insert((position, self.late.len()), problem);
         } else {
             self.in_order.push(problem);
         }
     }
 
-    /// All of them in the order of the text; those at one place in the order in which they came.
-    pub(super) fn into_sorted(mut self) -> Vec<Problem> {
-        if !self.late.is_empty() {
-            self.in_order.append(&mut self.late);
-            // The standard sort finds what is in order already and merges it.
-            self.in_order.sort_by_key(|problem| problem.place.position);
+    /// Begins to bring them together.
+    pub(super) fn merge(self) -> Merge {
+        if self.late.is_empty() {
+            return Merge {
+                merged: self.in_order,
+                in_order: Vec::new().into_iter().peekable(),
+                late: self.late,
+            };
         }
-        self.in_order
+        Merge {
+            merged: Vec::with_capacity(self.in_order.len() + self.late.len()),
+            in_order: self.in_order.into_iter().peekable(),
+            late: self.late,
+        }
+    }
+}
+
+/// Problems that are being brought together.
+#[derive(Debug)]
+pub(super) struct Merge {
+    merged: Vec<Problem>,
+    in_order: Peekable<vec::IntoIter<Problem>>,
+    late: BTreeMap<(Option<Position>, usize), Problem>,
+}
+
+impl Merge {
+    /// Brings so many together; all of them are given in the order of the text once they are,
+    /// those of one place in the order in which they came.
+    pub(super) fn step(&mut self, problems: usize) -> Option<Vec<Problem>> {
+        for _ in 0..problems {
+            let late = self.late.first_key_value().map(|((at, _), _)| *at);
+            let next = self.in_order.next_if(|problem| {
+                // One that is late came after the others of its place.
+                late.is_none_or(|late| problem.place.position <= late)
+            });
+            let next = next.or_else(|| self.late.pop_first().map(|(_, problem)| problem));
+            match next {
+                Some(next) => self.merged.push(next),
+                None => return Some(std::mem::take(&mut self.merged)),
+            }
+        }
+        None
     }
 }
 
@@ -66,7 +102,9 @@ mod tests {
                 expected.push(problem);
             }
             expected.sort_by_key(|problem| problem.place.position);
-            assert_eq!(problems.into_sorted(), expected);
+            let mut merge = problems.merge();
+            let merged = std::iter::repeat_with(|| merge.step(7)).find_map(|merged| merged);
+            assert_eq!(merged, Some(expected));
         }
     }
 }

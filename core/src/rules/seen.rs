@@ -22,45 +22,61 @@ pub(super) enum Sort {
 ///
 /// Its hash is several times as quick as the standard one, and can be foreseen: who made up
 /// texts with the same hash would slow down but the check of the text that is his own.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Seen {
     /// By a text's hash, since the row has the text itself. So no text is looked at again while
-    /// this grows.
-    texts: HashMap<u64, usize, FxBuildHasher>,
-    /// What is no text, and texts of which the hash was taken.
+    /// this grows; and what grows at once is but a small part of it.
+    rows: [HashMap<u64, usize, FxBuildHasher>; PARTS],
+    /// What is in each row.
+    sorts: Vec<Sort>,
+    /// The rows of what has the same hash as something before.
     others: HashMap<(Sort, Box<str>), usize, FxBuildHasher>,
 }
 
-impl Seen {
-    pub(super) fn reserve(&mut self, texts: usize) {
-        self.texts.reserve(texts);
-    }
+/// Of a million rows that grow at once some milliseconds are spent on each part.
+const PARTS: usize = 64;
 
-    /// The row of what was met before; otherwise its row is the `next` one from now on.
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            rows: std::array::from_fn(|_| HashMap::default()),
+            sorts: Vec::new(),
+            others: HashMap::default(),
+        }
+    }
+}
+
+impl Seen {
+    /// The row of what was met before; otherwise the next row is its own from now on.
     /// `has_text` tells whether a row has this text.
     pub(super) fn row(
         &mut self,
         sort: Sort,
         text: &str,
-        next: usize,
         has_text: impl Fn(usize) -> bool,
     ) -> Option<usize> {
-        if sort == Sort::Text {
-            match self.texts.entry(FxBuildHasher.hash_one(text)) {
-                Entry::Vacant(free) => {
-                    free.insert(next);
-                    return None;
-                }
-                Entry::Occupied(row) if has_text(*row.get()) => return Some(*row.get()),
-                Entry::Occupied(_) => {}
-            }
-        }
-        match self.others.entry((sort, text.into())) {
+        let next = self.sorts.len();
+        let hash = FxBuildHasher.hash_one((sort, text));
+        let part = usize::try_from(hash % PARTS as u64).unwrap_or_default();
+        let known = match self.rows.get_mut(part)?.entry(hash) {
+            Entry::Occupied(row) => Some(*row.get()),
             Entry::Vacant(free) => {
                 free.insert(next);
+                self.sorts.push(sort);
+                return None;
+            }
+        };
+        let is_it = |row: &usize| self.sorts.get(*row) == Some(&sort) && has_text(*row);
+        if let Some(row) = known.filter(is_it) {
+            return Some(row);
+        }
+        match self.others.entry((sort, text.into())) {
+            Entry::Occupied(row) => Some(*row.get()),
+            Entry::Vacant(free) => {
+                free.insert(next);
+                self.sorts.push(sort);
                 None
             }
-            Entry::Occupied(row) => Some(*row.get()),
         }
     }
 }
@@ -72,19 +88,18 @@ mod tests {
     #[test]
     fn texts_are_told_apart_by_sort_and_by_text_even_if_their_hash_is_the_same() {
         let mut seen = Seen::default();
-        // To the texts' hashes each row seems to be another text's.
         for (sort, text, row) in [
             (Sort::Text, "null", 0),
             (Sort::Null, "null", 1),
             (Sort::NotText, "12", 2),
         ] {
-            assert_eq!(seen.row(sort, text, row, |_| false), None);
+            assert_eq!(seen.row(sort, text, |_| true), None);
+            assert_eq!(seen.row(sort, text, |known| known == row), Some(row));
         }
-        assert_eq!(seen.row(Sort::Text, "null", 3, |row| row == 0), Some(0));
-        assert_eq!(seen.row(Sort::Null, "null", 3, |_| true), Some(1));
-        assert_eq!(seen.row(Sort::Text, "null", 3, |_| false), None);
-        assert_eq!(seen.row(Sort::Text, "null", 4, |_| false), Some(3));
-        assert_eq!(seen.row(Sort::Text, "12", 4, |_| true), None);
-        assert_eq!(seen.row(Sort::NotText, "12", 5, |_| true), Some(2));
+        // Its hash seems to be another text's: so it is a text of its own, and stays one.
+        assert_eq!(seen.row(Sort::Text, "null", |_| false), None);
+        assert_eq!(seen.row(Sort::Text, "null", |_| false), Some(3));
+        assert_eq!(seen.row(Sort::Text, "12", |_| true), None);
+        assert_eq!(seen.row(Sort::Text, "12", |known| known == 4), Some(4));
     }
 }
