@@ -3,6 +3,8 @@
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use super::Slice;
+
 /// Why a file gives no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotText {
@@ -39,11 +41,36 @@ pub async fn read_text(file: &File, max: usize) -> Result<String, NotText> {
         .ok()
         .and_then(|text| text.as_string())
         .ok_or(NotText::Unreadable)?;
-    // What a text never has, and what UTF-8 can't read becomes.
-    if text.contains(['\0', char::REPLACEMENT_CHARACTER]) {
+    if has_binary(&text).await {
         return Err(NotText::Binary);
     }
     Ok(text)
+}
+
+/// Whether a text has what none ever has: a NUL, or what became of bytes that are no UTF-8.
+async fn has_binary(text: &str) -> bool {
+    const PIECE: usize = 256 * 1024;
+    let mut replacement = [0; 4];
+    let replacement = char::REPLACEMENT_CHARACTER.encode_utf8(&mut replacement);
+    let bytes = text.as_bytes();
+    let mut slice = Slice::begin();
+    for (number, piece) in bytes.chunks(PIECE).enumerate() {
+        let suspicious = |byte: &u8| *byte == 0 || replacement.as_bytes().first() == Some(byte);
+        for (at, byte) in piece
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| suspicious(byte))
+        {
+            let rest = bytes.get(number * PIECE + at..).unwrap_or_default();
+            if *byte == 0 || rest.starts_with(replacement.as_bytes()) {
+                return true;
+            }
+        }
+        if slice.is_over_now() {
+            slice.pause().await;
+        }
+    }
+    false
 }
 
 /// Whether a media type says that there is no text inside.

@@ -7,6 +7,7 @@ mod fetch;
 mod files;
 mod panic;
 mod random;
+mod slice;
 mod storage;
 
 pub use clipboard::copy;
@@ -16,4 +17,5 @@ pub use fetch::{Answer, Call, Failure, Fetch, fetch};
 pub use files::{NotText, read_text};
 pub use panic::report_panic;
 pub use random::seed;
+pub use slice::Slice;
 pub use storage::{remember, remembered};

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::{Action, Kind},
-    paste::{Reader, Summary},
-    rules::{Checked, Checker, Options},
+    rules::Options,
 };
-use leptos::prelude::*;
+use futures_util::FutureExt as _;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::check::{Examined, examine, throw_away};
 
 use crate::browser::{NotText, remember, remembered};
 
@@ -70,23 +72,11 @@ pub enum Choice {
     AsPasted,
 }
 
-/// A text, read and checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Examined {
-    /// What the rules say.
-    pub checked: Checked,
-    /// How the text was understood.
-    pub summary: Summary,
-}
-
-/// Reads and checks a text.
-pub fn examine(text: &str, options: Options) -> Examined {
-    let mut reader = Reader::new(text, Some(options.kind));
-    let checked = Checker::check_all(options, reader.by_ref());
-    Examined {
-        checked,
-        summary: reader.into_summary(),
-    }
+/// Whether a check is of a new text, which may name actions itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum IsNew {
+    Yes,
+    No,
 }
 
 /// What is about to be sent.
@@ -102,45 +92,92 @@ pub struct Draft {
     pub refusal: RwSignal<Option<Refusal>>,
     /// Whether ids that look like something else are sent.
     pub include_implausible: RwSignal<bool>,
-    /// What the rules say; none as long as there is no text.
-    pub examined: Memo<Option<Arc<Examined>>>,
+    /// What the rules say; none as long as there is no text, or it is being checked.
+    pub examined: RwSignal<Option<Arc<Examined>>>,
+    /// How much of the text is checked, in per cent; none where nothing is to do.
+    pub checking: RwSignal<Option<usize>>,
+    /// Which check is the latest; the others have lost their sense.
+    latest: StoredValue<u32>,
 }
 
 impl Draft {
     /// Nothing pasted, nothing chosen but the kind of the last visit, or the first one.
     pub fn new() -> Self {
         let kept = remembered(KEPT_KIND).and_then(|kind| Kind::from_collection(&kind));
-        let kind = RwSignal::new(kept.unwrap_or(Kind::Deployments));
-        let choice = RwSignal::new(None);
-        let pasted = RwSignal::new(Pasted::Typed("".into()));
-        let include_implausible = RwSignal::new(false);
-        // A text is not compared with the one before: whatever leads here has changed it.
-        let examined = Memo::new_with_compare(
-            move |_| {
-                let text = pasted.with(|pasted| pasted.text().clone());
-                let action = match choice.get() {
-                    // Without a choice the ids can be checked all the same, just not sent.
-                    None => Some(Action::Stop),
-                    Some(Choice::All(action)) => Some(action),
-                    Some(Choice::AsPasted) => None,
-                };
-                let options = Options {
-                    kind: kind.get(),
-                    action,
-                    include_implausible: include_implausible.get(),
-                };
-                let has_text = !text.trim().is_empty();
-                has_text.then(|| Arc::new(examine(&text, options)))
-            },
-            |_, _| true,
-        );
         Self {
-            kind,
-            choice,
-            pasted,
+            kind: RwSignal::new(kept.unwrap_or(Kind::Deployments)),
+            choice: RwSignal::new(None),
+            pasted: RwSignal::new(Pasted::Typed("".into())),
             refusal: RwSignal::new(None),
-            include_implausible,
-            examined,
+            include_implausible: RwSignal::new(false),
+            examined: RwSignal::new(None),
+            checking: RwSignal::new(None),
+            latest: StoredValue::new(0),
+        }
+    }
+
+    /// Chooses what is to become of the ids.
+    pub fn choose(&self, choice: Choice) {
+        self.choice.set(Some(choice));
+        self.check(IsNew::No);
+    }
+
+    /// Says whether ids that look like something else are sent.
+    pub fn include_implausible(&self, include: bool) {
+        self.include_implausible.set(include);
+        self.check(IsNew::No);
+    }
+
+    /// Reads and checks the text, since it has changed or what it is checked against.
+    fn check(&self, is_new: IsNew) {
+        let this = *self;
+        let number = self.latest.get_value().wrapping_add(1);
+        self.latest.set_value(number);
+        let text = self.pasted.with_untracked(|pasted| pasted.text().clone());
+        let action = match self.choice.get_untracked() {
+            // Without a choice the ids can be checked all the same, just not sent.
+            None => Some(Action::Stop),
+            Some(Choice::All(action)) => Some(action),
+            Some(Choice::AsPasted) => None,
+        };
+        let options = Options {
+            kind: self.kind.get_untracked(),
+            action,
+            include_implausible: self.include_implausible.get_untracked(),
+        };
+        if text.trim().is_empty() {
+            self.take_in(None, is_new);
+            return;
+        }
+        let mut check = Box::pin(async move {
+            let report = |per_cent| {
+                let is_latest = this.latest.try_get_value() == Some(number);
+                if is_latest {
+                    this.checking.set(Some(per_cent));
+                }
+                is_latest
+            };
+            let examined = examine(&text, options, report).await;
+            if let Some(examined) = examined {
+                this.take_in(Some(Arc::new(examined)), is_new);
+            }
+        });
+        // What is read at once is there at once: nothing flickers while the user types.
+        if check.as_mut().now_or_never().is_none() {
+            throw_away(self.examined.try_update(Option::take).flatten());
+            self.checking.set(Some(0));
+            spawn_local(check);
+        }
+    }
+
+    fn take_in(&self, examined: Option<Arc<Examined>>, is_new: IsNew) {
+        self.checking.set(None);
+        let before = self
+            .examined
+            .try_update(|now| std::mem::replace(now, examined));
+        throw_away(before.flatten());
+        if is_new == IsNew::Yes {
+            self.follow_named_actions();
         }
     }
 
@@ -148,6 +185,7 @@ impl Draft {
     pub fn choose_kind(&self, kind: Kind) {
         remember(KEPT_KIND, Some(kind.collection()));
         self.kind.set(kind);
+        self.check(IsNew::No);
     }
 
     /// Takes what the user typed.
@@ -188,7 +226,7 @@ impl Draft {
         self.refusal.set(None);
         self.include_implausible.set(false);
         self.pasted.set(pasted);
-        self.follow_named_actions();
+        self.check(IsNew::Yes);
     }
 
     /// Chooses "As pasted" where the text names actions and no other choice was made, or all
@@ -202,8 +240,9 @@ impl Draft {
         let choice = self.choice.get_untracked();
         if named == 0 && choice == Some(Choice::AsPasted) {
             self.choice.set(None);
+            self.check(IsNew::No);
         } else if named > 0 && (choice.is_none() || named == entries) {
-            self.choice.set(Some(Choice::AsPasted));
+            self.choose(Choice::AsPasted);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the page knows, whatever screen it shows.
 
 mod again;
+mod check;
 mod chosen;
 mod draft;
 mod examples;
@@ -9,8 +10,9 @@ mod theme;
 mod toasts;
 
 pub use again::{Again, Proposal};
+pub use check::Examined;
 pub use chosen::{Chosen, Connections, Groups, GroupsTrouble};
-pub use draft::{Choice, Draft, Examined, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX, examine};
+pub use draft::{Choice, Draft, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX};
 pub use examples::EXAMPLES;
 pub use runs::{Run, Runs};
 pub use theme::{Theme, follow_theme};
@@ -87,7 +89,9 @@ impl AppState {
                 .as_ref()
                 .is_none_or(|e| e.checked.items().next().is_none())
         });
-        if nothing_ready {
+        if self.draft.checking.get().is_some() {
+            missing.push("wait until the ids are checked".to_owned());
+        } else if nothing_ready {
             missing.push("paste ids that can be sent".to_owned());
         }
         missing

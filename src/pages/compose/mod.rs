@@ -51,7 +51,7 @@ pub fn Compose() -> impl IntoView {
                     name="action"
                     options=Signal::derive(actions)
                     chosen=draft.choice
-                    choose=move |choice| draft.choice.set(Some(choice))
+                    choose=move |choice| draft.choose(choice)
                 />
             </div>
             <NamedActions />

@@ -14,6 +14,9 @@ use crate::{
 /// How many lines of a text that is kept outside of the text box are shown.
 const PREVIEW_LINES: usize = 8;
 
+/// How many characters of it are looked at for that.
+const PREVIEW: usize = 8_192;
+
 /// The text box with all that leads into it.
 #[component]
 pub fn Source() -> impl IntoView {
@@ -130,8 +133,12 @@ fn Held() -> impl IntoView {
     let title = move || {
         let entries = draft
             .examined
-            .with(|examined| examined.as_ref().map_or(0, |e| e.checked.entries));
-        let entries = words::count(entries, "id", "ids");
+            .with(|examined| examined.as_ref().map(|e| e.checked.entries));
+        // As long as they are not counted, they are just ids.
+        let entries = entries.map_or_else(
+            || "IDs".to_owned(),
+            |entries| words::count(entries, "id", "ids"),
+        );
         draft.pasted.with(|pasted| match pasted {
             Pasted::Typed(_) => String::new(),
             Pasted::Held { text, origin } => {
@@ -142,7 +149,9 @@ fn Held() -> impl IntoView {
     };
     let preview = move || {
         draft.pasted.with(|pasted| {
-            let lines = pasted.text().lines().take(PREVIEW_LINES);
+            // All of it may be one line.
+            let start: String = pasted.text().chars().take(PREVIEW).collect();
+            let lines = start.lines().take(PREVIEW_LINES);
             let short = lines.map(|line| line.chars().take(120).collect::<String>());
             short.collect::<Vec<_>>().join("\n") + "\n…"
         })

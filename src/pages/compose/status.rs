@@ -65,6 +65,9 @@ pub fn Status() -> impl IntoView {
             .with(|examined| examined.as_ref().map(|e| Numbers::of(&e.checked)))
     });
     let sentence = move || {
+        if let Some(per_cent) = draft.checking.get() {
+            return format!("Checking … {per_cent} %");
+        }
         numbers
             .get()
             .map_or_else(|| "No ids yet".to_owned(), Numbers::sentence)
@@ -81,7 +84,7 @@ pub fn Status() -> impl IntoView {
                     type="checkbox"
                     prop:checked=move || draft.include_implausible.get()
                     on:change:target=move |event| {
-                        draft.include_implausible.set(event.target().checked());
+                        draft.include_implausible(event.target().checked());
                     }
                 />
                 "Include unlikely ids"

@@ -1,0 +1,96 @@
+//! Reading and checking a text, in pieces that the user does not notice.
+
+use std::sync::Arc;
+
+use bulkhead_core::{
+    paste::{Progress, Reader, Summary},
+    rules::{Checked, Checker, Options},
+};
+use leptos::task::spawn_local;
+
+use crate::browser::Slice;
+
+/// Up to this size, in bytes, a text is read at once: that takes a few milliseconds.
+const AT_ONCE: usize = 32 * 1024;
+
+/// How much of a text is looked at between two looks at the clock, in bytes.
+const BYTES: usize = 16 * 1024;
+
+/// How many problems are put in order, or rows thrown away, between two looks at the clock.
+const ROWS: usize = 4_096;
+
+/// A text, read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examined {
+    /// What the rules say.
+    pub checked: Checked,
+    /// How the text was understood.
+    pub summary: Summary,
+}
+
+/// Reads and checks a text. `report` is told how much is done, in per cent, and says whether the
+/// result is still asked for; where it is not, there is none.
+pub async fn examine(
+    text: &str,
+    options: Options,
+    report: impl Fn(usize) -> bool,
+) -> Option<Examined> {
+    let pauses = text.len() > AT_ONCE;
+    let mut slice = Slice::begin();
+    let mut reader = Reader::new(text, Some(options.kind));
+    let mut checker = Checker::new(options);
+    loop {
+        let is_over = match reader.read(BYTES) {
+            Progress::Entry(entry) => {
+                checker.add(entry);
+                slice.is_over()
+            }
+            Progress::Paused => slice.is_over_now(),
+            Progress::End => break,
+        };
+        if pauses && is_over {
+            let (done, total) = reader.progress();
+            let per_cent = done.saturating_mul(100).checked_div(total);
+            slice.pause().await;
+            if !report(per_cent.unwrap_or_default()) {
+                return None;
+            }
+        }
+    }
+    let mut finish = checker.finish_in_slices();
+    loop {
+        if let Some(checked) = finish.step(ROWS) {
+            let summary = reader.into_summary();
+            return Some(Examined { checked, summary });
+        }
+        if pauses && slice.is_over_now() {
+            slice.pause().await;
+            if !report(100) {
+                return None;
+            }
+        }
+    }
+}
+
+/// Throws a result away. A million rows are a million pieces of memory, so this takes its time.
+pub fn throw_away(examined: Option<Arc<Examined>>) {
+    let Some(Ok(mut examined)) = examined.map(Arc::try_unwrap) else {
+        // Somebody still needs it.
+        return;
+    };
+    let Checked { rows, problems, .. } = &examined.checked;
+    if rows.len() + problems.len() <= ROWS {
+        return;
+    }
+    spawn_local(async move {
+        let mut slice = Slice::begin();
+        let Checked { rows, problems, .. } = &mut examined.checked;
+        while !rows.is_empty() || !problems.is_empty() {
+            rows.truncate(rows.len().saturating_sub(ROWS));
+            problems.truncate(problems.len().saturating_sub(ROWS));
+            if slice.is_over_now() {
+                slice.pause().await;
+            }
+        }
+    });
+}
