@@ -48,6 +48,17 @@ fn ConnectionSelect() -> impl IntoView {
         state.choose_connection(found);
     };
     let chosen_name = move || state.chosen.connection.get().map(|c| c.name);
+    let option = move |name: String| {
+        let is_chosen = {
+            let name = name.clone();
+            move || chosen_name().as_ref() == Some(&name)
+        };
+        view! {
+            <option value=name.clone() selected=is_chosen>
+                {name.clone()}
+            </option>
+        }
+    };
     view! {
         <label class="shell-select">
             <span>"Connection"</span>
@@ -62,17 +73,7 @@ fn ConnectionSelect() -> impl IntoView {
                         Connections::Trouble(_) => "Not available",
                     }}
                 </option>
-                <For each=names key=Clone::clone let:name>
-                    <option
-                        value=name.clone()
-                        selected={
-                            let name = name.clone();
-                            move || chosen_name().as_ref() == Some(&name)
-                        }
-                    >
-                        {name.clone()}
-                    </option>
-                </For>
+                {move || names().into_iter().map(option).collect_view()}
             </select>
         </label>
     }

@@ -41,7 +41,7 @@ where
                 {label}
             </span>
             <div class="segments" role="radiogroup" aria-labelledby=label_id>
-                <For each=move || options.get() key=|(_, title)| *title children=radio />
+                {move || options.get().into_iter().map(radio).collect_view()}
             </div>
         </div>
     }

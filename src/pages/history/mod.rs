@@ -16,9 +16,8 @@ use crate::{
 pub fn History() -> impl IntoView {
     let runs = app_state().runs;
     let newest_first = move || {
-        let mut all = runs.all.get();
-        all.reverse();
-        all
+        let all = runs.all.get().into_iter().rev();
+        all.map(|run| view! { <RunRow run /> }).collect_view()
     };
     let is_empty = move || runs.all.with(Vec::is_empty);
     view! {
@@ -50,13 +49,7 @@ pub fn History() -> impl IntoView {
                                 <th scope="col">"Outcomes"</th>
                             </tr>
                         </thead>
-                        <tbody>
-                            <For
-                                each=newest_first
-                                key=|run| run.id.clone()
-                                children=|run| view! { <RunRow run /> }
-                            />
-                        </tbody>
+                        <tbody>{newest_first}</tbody>
                     </table>
                 </div>
             </Show>

@@ -34,13 +34,8 @@ pub fn Outcomes(
     filter: Filter,
 ) -> impl IntoView {
     let counts = Memo::new(move |_| run.with(|ledger| *ledger.counts()).unwrap_or_default());
-    let met = move || {
-        let counts = counts.get();
-        Outcome::ALL
-            .into_iter()
-            .filter(|outcome| counts.of(*outcome) > 0 || filter.outcome.get() == Some(*outcome))
-            .collect::<Vec<_>>()
-    };
+    let is_met =
+        move |outcome| counts.get().of(outcome) > 0 || filter.outcome.get() == Some(outcome);
     let toggle = move |outcome: Outcome| {
         let is_pressed = move || filter.outcome.get() == Some(outcome);
         view! {
@@ -56,9 +51,13 @@ pub fn Outcomes(
             </button>
         }
     };
+    // Each in its own place, so that the others stay as they are when one more is met.
+    let toggles = Outcome::ALL.map(|outcome| {
+        view! { <Show when=move || is_met(outcome)>{toggle(outcome)}</Show> }
+    });
     view! {
         <div class="toggles" role="group" aria-label="Outcomes">
-            <For each=met key=|outcome| *outcome children=toggle />
+            {toggles.collect_view()}
         </div>
     }
 }
