@@ -13,7 +13,7 @@ use bulkhead_core::{
     service::{Capabilities, Reason, Service as _, ai_api::AiApi},
     wire::Connection,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use self::{confirm::Confirm, requests::ExactRequests};
 use crate::{
@@ -208,15 +208,21 @@ fn Reviewed(
     composed: Composed,
 ) -> impl IntoView {
     let state = app_state();
-    let again = RwSignal::new(0_u32);
-    let asked = {
+    // No `LocalResource`: what that has for servers and suspended views would be several kilobytes more to load.
+    let asked = RwSignal::new(None);
+    let ask_service = {
         let connection = composed.connection.clone();
         let kind = composed.target.kind;
-        LocalResource::new(move || {
-            again.track();
-            ask(state, connection.clone(), kind)
+        Callback::new(move |()| {
+            asked.set(None);
+            let asking = ask(state, connection.clone(), kind);
+            spawn_local(async move {
+                // By then the user may have left, and the signal with the screen.
+                let _ = asked.try_set(Some(asking.await));
+            });
         })
     };
+    ask_service.run(());
     let rest = {
         let composed = composed.clone();
         move || match asked.get() {
@@ -233,7 +239,7 @@ fn Reviewed(
                     <button
                         type="button"
                         class="button"
-                        on:click=move |_| again.update(|again| *again += 1)
+                        on:click=move |_| ask_service.run(())
                     >
                         "Try again"
                     </button>
