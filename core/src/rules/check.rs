@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Finding, Problem, excerpt, implausible,
+    Finding, Problem,
+    chunks::Chunks,
+    excerpt, implausible,
     problems::{Merge, Problems},
     seen::{Seen, Sort},
     shortened,
@@ -72,9 +74,10 @@ impl Checked {
 pub struct Checker {
     options: Options,
     seen: Seen,
-    checked: Checked,
-    /// Not in `checked` until they are in order.
+    rows: Chunks<CheckedRow>,
     problems: Problems,
+    entries: usize,
+    named_actions: usize,
 }
 
 impl Checker {
@@ -83,16 +86,11 @@ impl Checker {
         Self {
             options,
             seen: Seen::default(),
-            checked: Checked::default(),
+            rows: Chunks::default(),
             problems: Problems::default(),
+            entries: 0,
+            named_actions: 0,
         }
-    }
-
-    /// Prepares for so many more distinct entries, where about the number is known: otherwise
-    /// all that was checked is moved now and then to where there is more room, which takes long
-    /// where it is a million rows.
-    pub fn reserve(&mut self, entries: usize) {
-        self.checked.rows.reserve(entries);
     }
 
     /// Checks all of a text at once.
@@ -109,13 +107,13 @@ impl Checker {
 
     /// Checks the next entry.
     pub fn add(&mut self, entry: Entry<'_>) {
-        self.checked.entries += 1;
+        self.entries += 1;
         if entry.action.is_some() {
-            self.checked.named_actions += 1;
+            self.named_actions += 1;
         }
         let (sort, raw) = written(&entry.value);
         let text = shortened(raw);
-        let rows = &self.checked.rows;
+        let rows = &self.rows;
         let has_text = |row: usize| rows.get(row).is_some_and(|row| *row.text == *text);
         if let Some(row) = self.seen.row(sort, &text, has_text) {
             self.add_again(row, entry);
@@ -134,7 +132,7 @@ impl Checker {
                 value: text.clone(),
             });
         }
-        self.checked.rows.push(CheckedRow {
+        self.rows.push(CheckedRow {
             text,
             places: entry.place.into(),
             state,
@@ -143,7 +141,7 @@ impl Checker {
 
     /// The same text stands here once more.
     fn add_again(&mut self, row: usize, entry: Entry<'_>) {
-        let Some(row) = self.checked.rows.get_mut(row) else {
+        let Some(row) = self.rows.get_mut(row) else {
             return;
         };
         let problems = &mut self.problems;
@@ -197,11 +195,17 @@ impl Checker {
         }
     }
 
-    /// Ends the check in slices: a million problems may have to be brought into the order of
-    /// the text.
+    /// Ends the check in slices: a million rows have to be put together, and their problems
+    /// brought into the order of the text.
     pub fn finish_in_slices(self) -> Finish {
         Finish {
-            checked: self.checked,
+            checked: Checked {
+                rows: Vec::with_capacity(self.rows.len()),
+                problems: Vec::new(),
+                entries: self.entries,
+                named_actions: self.named_actions,
+            },
+            rows: self.rows.into_iter(),
             problems: self.problems.merge(),
         }
     }
@@ -210,14 +214,19 @@ impl Checker {
 /// A check that is being ended.
 pub struct Finish {
     checked: Checked,
+    rows: <Chunks<CheckedRow> as IntoIterator>::IntoIter,
     problems: Merge,
 }
 
 impl Finish {
-    /// Goes on with about so many problems. Once there is nothing left to do, gives everything
-    /// that the rules say of the paste; after that, nothing of use.
-    pub fn step(&mut self, problems: usize) -> Option<Checked> {
-        let problems = self.problems.step(problems.max(1))?;
+    /// Goes on with so many rows or problems, at least one. Once there is nothing left to do,
+    /// gives everything that the rules say of the paste; after that, nothing of use.
+    pub fn step(&mut self, parts: usize) -> Option<Checked> {
+        let parts = parts.max(1);
+        let before = self.checked.rows.len();
+        self.checked.rows.extend(self.rows.by_ref().take(parts));
+        let left = parts - (self.checked.rows.len() - before);
+        let problems = self.problems.step(left)?;
         let mut checked = std::mem::take(&mut self.checked);
         checked.problems = problems;
         if checked.entries == 0 {
@@ -473,9 +482,9 @@ mod tests {
         Reader::new(&text, None).for_each(|entry| checker.add(entry));
         let mut finish = checker.finish_in_slices();
         let slices: Vec<_> = std::iter::from_fn(|| Some(finish.step(10)))
-            .take(21)
+            .take(31)
             .collect();
-        assert!(slices.iter().take(20).all(Option::is_none));
+        assert!(slices.iter().take(30).all(Option::is_none));
         assert_eq!(slices.last(), Some(&Some(whole)));
     }
 

@@ -5,6 +5,7 @@
 
 mod body;
 mod check;
+mod chunks;
 mod implausible;
 mod problems;
 mod seen;

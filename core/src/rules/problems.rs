@@ -1,20 +1,23 @@
 //! The problems of a paste, brought into the order of the text.
 
-use std::{collections::BTreeMap, iter::Peekable, vec};
+use std::{collections::BTreeMap, iter::Peekable};
 
-use super::Problem;
+use super::{Problem, chunks::Chunks};
 use crate::place::Position;
+
+/// Problems that are known later than those of places further down, by their place; those of
+/// one place in the order in which they came.
+type Late = BTreeMap<(Option<Position>, usize), Problem>;
 
 /// Problems, while a text is checked.
 ///
 /// Nearly all are found in the order of the text. Some are not: that an id conflicts with a
 /// later one is known there. They are kept apart and in order, so that at the end there is
-/// nothing to sort, and mostly nothing to do at all.
+/// nothing to sort.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
-    in_order: Vec<Problem>,
-    /// Those of one place in the order in which they came.
-    late: BTreeMap<(Option<Position>, usize), Problem>,
+    in_order: Chunks<Problem>,
+    late: Late,
 }
 
 impl Problems {
@@ -30,13 +33,6 @@ impl Problems {
 
     /// Begins to bring them together.
     pub(super) fn merge(self) -> Merge {
-        if self.late.is_empty() {
-            return Merge {
-                merged: self.in_order,
-                in_order: Vec::new().into_iter().peekable(),
-                late: self.late,
-            };
-        }
         Merge {
             merged: Vec::with_capacity(self.in_order.len() + self.late.len()),
             in_order: self.in_order.into_iter().peekable(),
@@ -49,8 +45,8 @@ impl Problems {
 #[derive(Debug)]
 pub(super) struct Merge {
     merged: Vec<Problem>,
-    in_order: Peekable<vec::IntoIter<Problem>>,
-    late: BTreeMap<(Option<Position>, usize), Problem>,
+    in_order: Peekable<<Chunks<Problem> as IntoIterator>::IntoIter>,
+    late: Late,
 }
 
 impl Merge {
