@@ -82,10 +82,20 @@ impl<'t> Cursor<'t> {
     /// Takes characters as long as they are wanted, and gives them.
     #[inline]
     pub(super) fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'t str {
+        self.take_while_before(usize::MAX, wanted)
+    }
+
+    /// Takes characters as long as they are wanted and begin before a byte of the text.
+    #[inline]
+    pub(super) fn take_while_before(
+        &mut self,
+        end: usize,
+        wanted: impl Fn(char) -> bool,
+    ) -> &'t str {
         match self.text.as_bytes().get(self.at) {
             // Mostly there is nothing to take.
             Some(&byte) if byte.is_ascii() && !wanted(char::from(byte)) => "",
-            _ => self.take_while_before(usize::MAX, wanted),
+            _ => self.take_run(end, wanted),
         }
     }
 
@@ -111,12 +121,7 @@ impl<'t> Cursor<'t> {
         true
     }
 
-    /// Takes characters as long as they are wanted and begin before a byte of the text.
-    pub(super) fn take_while_before(
-        &mut self,
-        end: usize,
-        wanted: impl Fn(char) -> bool,
-    ) -> &'t str {
+    fn take_run(&mut self, end: usize, wanted: impl Fn(char) -> bool) -> &'t str {
         let start = *self;
         loop {
             // Nearly all of what is pasted is ASCII: byte by byte it goes several times as fast.
