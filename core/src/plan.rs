@@ -67,7 +67,7 @@ pub struct Plan {
     connection: ConnectionRef,
     target: Target,
     parent: Option<RunId>,
-    rows: Arc<[PlannedRow]>,
+    rows: Arc<Vec<PlannedRow>>,
     waves: Vec<Vec<PlannedBatch>>,
     amounts: Amounts,
 }
@@ -181,7 +181,7 @@ impl Plan {
             connection,
             target,
             parent,
-            rows: rows.into(),
+            rows: Arc::new(rows),
             waves: vec![ready.chunks(size).map(batch).collect()],
             amounts,
         })
@@ -208,7 +208,7 @@ impl Plan {
     }
 
     /// Every distinct text of the paste, also those that are not sent.
-    pub const fn rows(&self) -> &Arc<[PlannedRow]> {
+    pub const fn rows(&self) -> &Arc<Vec<PlannedRow>> {
         &self.rows
     }
 

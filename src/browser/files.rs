@@ -1,5 +1,6 @@
 //! Files that the user opens or drops.
 
+use bulkhead_core::paste::is_binary;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
@@ -47,25 +48,21 @@ pub async fn read_text(file: &File, max: usize) -> Result<String, NotText> {
     Ok(text)
 }
 
-/// Whether a text has what none ever has: a NUL, or what became of bytes that are no UTF-8.
+/// Looks at a text piece by piece: it may be large.
 async fn has_binary(text: &str) -> bool {
     const PIECE: usize = 256 * 1024;
-    let mut replacement = [0; 4];
-    let replacement = char::REPLACEMENT_CHARACTER.encode_utf8(&mut replacement);
-    let bytes = text.as_bytes();
     let mut slice = Slice::begin();
-    for (number, piece) in bytes.chunks(PIECE).enumerate() {
-        let suspicious = |byte: &u8| *byte == 0 || replacement.as_bytes().first() == Some(byte);
-        for (at, byte) in piece
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| suspicious(byte))
-        {
-            let rest = bytes.get(number * PIECE + at..).unwrap_or_default();
-            if *byte == 0 || rest.starts_with(replacement.as_bytes()) {
-                return true;
-            }
+    let mut rest = text;
+    while !rest.is_empty() {
+        let mut end = PIECE.min(rest.len());
+        while !rest.is_char_boundary(end) {
+            end -= 1;
         }
+        let (piece, behind) = rest.split_at(end);
+        if is_binary(piece) {
+            return true;
+        }
+        rest = behind;
         if slice.is_over_now() {
             slice.pause().await;
         }

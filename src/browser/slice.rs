@@ -4,7 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 
 /// How long a piece of work may take, in milliseconds. A person does not notice it, and in a frame
 /// there is time left for what is shown.
-const PIECE_MS: f64 = 10.0;
+const PIECE_MS: f64 = 8.0;
 
 /// How many steps are done between two looks at the clock.
 const STEPS: u32 = 32;

@@ -37,6 +37,11 @@ pub async fn examine(
 ) -> Option<Examined> {
     let pauses = text.len() > AT_ONCE;
     let mut slice = Slice::begin();
+    if pauses {
+        // What led here, and showing that there is a text now, are pieces of work of their own.
+        slice.pause().await;
+        grow_memory(text.len());
+    }
     let mut reader = Reader::new(text, Some(options.kind));
     let mut checker = Checker::new(options);
     loop {
@@ -70,6 +75,14 @@ pub async fn examine(
             }
         }
     }
+}
+
+/// Lets WebAssembly's memory grow at once by about what a text's entries will take. Bit by bit it
+/// takes several times as long, since the browser tidies up each time.
+fn grow_memory(text: usize) {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(
+        text.saturating_mul(14),
+    )));
 }
 
 /// Throws a result away. A million rows are a million pieces of memory, so this takes its time.

@@ -88,8 +88,9 @@ impl AppState {
     /// Asks the gateway for its connections, and chooses the only one.
     pub fn load_connections(self) {
         self.chosen.connections.set(Connections::Loading);
+        let gateway = self.gateway();
         spawn_local(async move {
-            let connections = match self.gateway().connections().await {
+            let connections = match gateway.connections().await {
                 Ok(connections) => connections,
                 Err(trouble) => {
                     self.chosen.connections.set(Connections::Trouble(trouble));

@@ -12,7 +12,10 @@ use bulkhead_core::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{AppState, Toast};
-use crate::{browser::BrowserClock, words};
+use crate::{
+    browser::{BrowserClock, Slice},
+    words,
+};
 
 /// From so many rows on, going through all of them is not done with each frame.
 const MANY: usize = 2_000;
@@ -58,6 +61,11 @@ impl Run {
     /// Reads the record once.
     pub fn with_untracked<T>(&self, read: impl FnOnce(&Ledger) -> T) -> Option<T> {
         self.ledger.with_value(|ledger| ledger.as_ref().map(read))
+    }
+
+    /// Whether the record has begun.
+    pub fn has_begun(&self) -> Signal<bool> {
+        self.begun.clone().into()
     }
 
     /// Is notified once, when the record begins.
@@ -203,6 +211,8 @@ impl AppState {
         };
         let run_id = id.clone();
         spawn_local(async move {
+            // What led here, the screen before, is a piece of work of its own.
+            Slice::begin().pause().await;
             let observe = |event: &Event| run.take_in(event);
             // What could not be recorded stands in the ledger as the cause of its end.
             let _ = runner.run(run_id, &plan, observe).await;

@@ -52,7 +52,7 @@ impl Toasts {
         }
         let close = move || {
             // Another one may have taken its place meanwhile.
-            if self.number.get_value() == number {
+            if self.number.try_get_value() == Some(number) {
                 self.close();
             }
         };

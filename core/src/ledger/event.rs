@@ -145,7 +145,7 @@ pub struct Header {
     /// Groups and kinds.
     pub targets: Vec<Target>,
     /// Every distinct text of the paste, shared with the plan.
-    pub rows: Arc<[PlannedRow]>,
+    pub rows: Arc<Vec<PlannedRow>>,
     /// Batches that go out one wave after the other.
     pub waves: Vec<Vec<PlannedBatch>>,
 }

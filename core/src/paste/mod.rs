@@ -32,6 +32,12 @@ use self::{
 };
 use crate::{item::Kind, place::Position};
 
+/// Whether a text has what no text ever has: a NUL, or what became of bytes that are no UTF-8. It
+/// was a picture then, a spreadsheet or an archive.
+pub fn is_binary(text: &str) -> bool {
+    text.as_bytes().contains(&0) || text.contains(char::REPLACEMENT_CHARACTER)
+}
+
 /// A reader of pasted text: an iterator over its entries, that can also be read in slices.
 ///
 /// ```

@@ -352,3 +352,11 @@ fn invisible_characters_go_and_are_told() {
 fn a_cell_that_an_export_escaped_is_read_as_it_was() {
     assert_eq!(texts("id,action\n'-a1b2,delete"), ["-a1b2"]);
 }
+
+#[test]
+fn what_no_text_has_is_told_from_what_some_texts_have() {
+    assert!(is_binary("PNG\0\u{1}"));
+    assert!(is_binary("a\u{fffd}b"));
+    assert!(!is_binary(""));
+    assert!(!is_binary("a1b2\r\n\u{feff}é…\u{1b}"));
+}

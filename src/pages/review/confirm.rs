@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bulkhead_core::plan::{DELETE_WORD, Plan};
 use leptos::prelude::*;
 
-use super::Composed;
+use super::composed::{Composed, What};
 use crate::{
     router::{Leave, Link, router},
     state::app_state,
@@ -34,7 +34,7 @@ pub fn Confirm(
     // Taken when it is sent, so that a second press sends nothing.
     let plan = StoredValue::new(Some(plan));
     let origin = composed.origin();
-    let is_pasted = matches!(composed.what, super::What::Pasted(_));
+    let is_pasted = matches!(composed.what, What::Pasted(_));
     let connection = StoredValue::new(composed.connection);
     let send = move || {
         if !is_ready() {

@@ -1,165 +1,65 @@
 //! What will be sent, exactly, before it is.
 
+mod composed;
 mod confirm;
 mod requests;
 
 use std::sync::Arc;
 
 use bulkhead_core::{
-    item::{Kind, Target},
-    ledger::{ConnectionRef, Ledger},
     plan::{Plan, PlanError},
-    run::{SendError, Transport as _},
-    service::{Capabilities, Reason, Service as _, ai_api::AiApi},
-    wire::Connection,
+    run::Transport as _,
+    service::Service as _,
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use self::{confirm::Confirm, requests::ExactRequests};
+use self::{
+    composed::{Composed, Nothing, What},
+    confirm::Confirm,
+    requests::ExactRequests,
+};
 use crate::{
+    browser::Slice,
     components::{Gravity, Heading, MessageStrip},
     router::Link,
-    state::{Again, AppState, Connections, Examined, app_state},
+    state::{AppState, app_state},
     words,
 };
 
-/// What was composed: all that a plan needs but the service's word.
-#[derive(Clone, PartialEq)]
-pub struct Composed {
-    connection: Connection,
-    target: Target,
-    what: What,
+/// What would be sent, or why nothing can be.
+#[derive(Clone)]
+enum Answer {
+    Plan(Arc<Plan>),
+    NoPlan(PlanError),
+    /// The service has not said what it can do; the sentence says why.
+    NotSaid(String),
 }
 
-/// What is to be sent.
-#[derive(Clone, PartialEq)]
-enum What {
-    /// What was pasted.
-    Pasted(Arc<Examined>),
-    /// A part of an earlier run.
-    Again(Again),
-}
-
-/// Why there is nothing to review.
-#[derive(Clone, PartialEq)]
-enum Nothing {
-    /// Something was not done yet.
-    Missing,
-    /// It is not known yet which connections there are.
-    Loading,
-    /// The earlier run's connection is not there any more, or leads elsewhere.
-    OtherConnection,
-}
-
-impl Composed {
-    fn of(state: AppState) -> Result<Self, Nothing> {
-        if let Some(again) = state.again.get() {
-            return Self::again(state, again);
-        }
-        if !state.missing().is_empty() {
-            return Err(Nothing::Missing);
-        }
-        let pasted = || {
-            Some(Self {
-                connection: state.chosen.connection.get()?,
-                target: Target {
-                    resource_group: state.chosen.group.get()?,
-                    kind: state.draft.kind.get(),
-                },
-                what: What::Pasted(state.draft.examined.get()?),
-            })
-        };
-        pasted().ok_or(Nothing::Missing)
+/// Asks the service what it can do, and plans by that.
+async fn ask(state: AppState, composed: Composed) -> Answer {
+    let service = composed.service();
+    let transport = state.gateway().connected(&composed.connection.name);
+    let request = service.capabilities_request();
+    let answer = match transport.send(&request, &state.correlation()).await {
+        Ok(answer) => answer,
+        Err(error) => return Answer::NotSaid(words::send_error(&error)),
+    };
+    let capabilities = match service.read_capabilities(composed.target.kind, &answer) {
+        Ok(capabilities) => capabilities,
+        Err(reason) => return Answer::NotSaid(words::reading_reason(&reason)),
+    };
+    // Planning and showing a large change are two pieces of work.
+    let mut slice = Slice::begin();
+    slice.pause().await;
+    let plan = composed.plan(capabilities);
+    if plan.as_ref().is_ok_and(|plan| plan.rows().len() > MANY) {
+        slice.pause().await;
     }
-
-    /// A run is only repeated where it took place: same service, same account.
-    fn again(state: AppState, again: Again) -> Result<Self, Nothing> {
-        let of_run = |ledger: &Ledger| {
-            let header = ledger.header();
-            Some((header.connection.clone(), header.targets.first()?.clone()))
-        };
-        let (of_run, target) = again
-            .parent
-            .with_untracked(of_run)
-            .flatten()
-            .ok_or(Nothing::Missing)?;
-        let Connections::Known(all) = state.chosen.connections.get() else {
-            return Err(Nothing::Loading);
-        };
-        let connection = all.into_iter().find(|c| ConnectionRef::from(c) == of_run);
-        Ok(Self {
-            connection: connection.ok_or(Nothing::OtherConnection)?,
-            target,
-            what: What::Again(again),
-        })
-    }
-
-    fn service(&self) -> AiApi {
-        AiApi::new(self.connection.batch_limit)
-    }
-
-    fn plan(&self, capabilities: Capabilities) -> Result<Plan, PlanError> {
-        let service = self.service();
-        match &self.what {
-            What::Pasted(examined) => {
-                let connection = ConnectionRef::from(&self.connection);
-                let target = self.target.clone();
-                Plan::new(
-                    connection,
-                    target,
-                    &examined.checked,
-                    &service,
-                    capabilities,
-                )
-            }
-            What::Again(again) => {
-                let plan =
-                    |earlier: &Ledger| Plan::again(earlier, &again.rows, &service, capabilities);
-                let plan = again.parent.with_untracked(plan);
-                plan.unwrap_or(Err(PlanError::NothingToSend))
-            }
-        }
-    }
-
-    /// Where "Back" leads.
-    fn origin(&self) -> String {
-        match &self.what {
-            What::Pasted(_) => "/".to_owned(),
-            What::Again(again) => format!("/runs/{}", again.parent.id),
-        }
-    }
+    plan.map_or_else(Answer::NoPlan, |plan| Answer::Plan(Arc::new(plan)))
 }
 
-/// What the service says that it can do, or why it does not say.
-type Asked = Result<Capabilities, NotSaid>;
-
-/// Why the service has not said what it can do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum NotSaid {
-    Send(SendError),
-    Reason(Reason),
-}
-
-impl NotSaid {
-    fn sentence(&self) -> String {
-        match self {
-            Self::Reason(reason) => words::reading_reason(reason),
-            Self::Send(error) => words::send_error(error),
-        }
-    }
-}
-
-async fn ask(state: AppState, connection: Connection, kind: Kind) -> Asked {
-    let service = AiApi::new(connection.batch_limit);
-    let transport = state.gateway().connected(&connection.name);
-    let answer = transport
-        .send(&service.capabilities_request(), &state.correlation())
-        .await
-        .map_err(NotSaid::Send)?;
-    service
-        .read_capabilities(kind, &answer)
-        .map_err(NotSaid::Reason)
-}
+/// From so many rows on, planning takes some time.
+const MANY: usize = 10_000;
 
 /// The screen "Review".
 #[component]
@@ -211,11 +111,10 @@ fn Reviewed(
     // No `LocalResource`: what that has for servers and suspended views would be several kilobytes more to load.
     let asked = RwSignal::new(None);
     let ask_service = {
-        let connection = composed.connection.clone();
-        let kind = composed.target.kind;
+        let composed = composed.clone();
         Callback::new(move |()| {
             asked.set(None);
-            let asking = ask(state, connection.clone(), kind);
+            let asking = ask(state, composed.clone());
             spawn_local(async move {
                 // By then the user may have left, and the signal with the screen.
                 let _ = asked.try_set(Some(asking.await));
@@ -230,11 +129,11 @@ fn Reviewed(
                 view! { <p class="busy" role="status">"Asking the service what it can do …"</p> }
                     .into_any()
             }
-            Some(Err(not_said)) => view! {
+            Some(Answer::NotSaid(why)) => view! {
                 <MessageStrip gravity=Gravity::Error>
                     <p>
                         "The service has not said whether it takes bulk changes, so nothing can \
-                         be sent. " {not_said.sentence()} "."
+                         be sent. " {why} "."
                     </p>
                     <button
                         type="button"
@@ -246,18 +145,15 @@ fn Reviewed(
                 </MessageStrip>
             }
             .into_any(),
-            Some(Ok(capabilities)) => match composed.plan(capabilities) {
-                Ok(plan) => {
-                    let plan = Arc::new(plan);
-                    view! { <Planned composed=composed.clone() plan /> }.into_any()
-                }
-                Err(error) => view! {
-                    <MessageStrip gravity=Gravity::Error>
-                        {words::plan_error(error, composed.target.kind)}
-                    </MessageStrip>
-                }
-                .into_any(),
-            },
+            Some(Answer::Plan(plan)) => {
+                view! { <Planned composed=composed.clone() plan /> }.into_any()
+            }
+            Some(Answer::NoPlan(error)) => view! {
+                <MessageStrip gravity=Gravity::Error>
+                    {words::plan_error(error, composed.target.kind)}
+                </MessageStrip>
+            }
+            .into_any(),
         }
     };
     view! { {rest} }

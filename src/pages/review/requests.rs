@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bulkhead_core::{plan::Plan, service::Request, wire};
 use leptos::prelude::*;
 
-use super::Composed;
+use super::composed::Composed;
 use crate::{gateway::service_url, words};
 
 /// The disclosure "Exact requests": one at a time, since there may be thousands.

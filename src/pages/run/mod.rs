@@ -30,7 +30,14 @@ pub fn RunPage(
 ) -> impl IntoView {
     // The run's changes must not build the screen anew.
     match untrack(move || app_state().runs.find(&id)) {
-        Some(run) => view! { <Shown run /> }.into_any(),
+        Some(run) => {
+            let has_begun = run.has_begun();
+            let shown = move || {
+                // Of a large run, beginning and showing it are two pieces of work.
+                has_begun.get().then(|| view! { <Shown run=run.clone() /> })
+            };
+            view! { {shown} }.into_any()
+        }
         None => view! { <NotOfThisVisit /> }.into_any(),
     }
 }

@@ -1,0 +1,127 @@
+//! What was composed, whether by a paste or as a part of an earlier run.
+
+use std::sync::Arc;
+
+use bulkhead_core::{
+    item::Target,
+    ledger::{ConnectionRef, Ledger},
+    plan::{Plan, PlanError},
+    service::{Capabilities, ai_api::AiApi},
+    wire::Connection,
+};
+use leptos::prelude::*;
+
+use crate::state::{Again, AppState, Connections, Examined};
+
+/// What was composed: all that a plan needs but the service's word.
+#[derive(Clone, PartialEq)]
+pub struct Composed {
+    /// The connection.
+    pub connection: Connection,
+    /// Group and kind.
+    pub target: Target,
+    /// What is to be sent.
+    pub what: What,
+}
+
+/// What is to be sent.
+#[derive(Clone, PartialEq)]
+pub enum What {
+    /// What was pasted.
+    Pasted(Arc<Examined>),
+    /// A part of an earlier run.
+    Again(Again),
+}
+
+/// Why there is nothing to review.
+#[derive(Clone, PartialEq)]
+pub enum Nothing {
+    /// Something was not done yet.
+    Missing,
+    /// It is not known yet which connections there are.
+    Loading,
+    /// The earlier run's connection is not there any more, or leads elsewhere.
+    OtherConnection,
+}
+
+impl Composed {
+    /// What was composed, or why there is nothing to review.
+    pub fn of(state: AppState) -> Result<Self, Nothing> {
+        if let Some(again) = state.again.get() {
+            return Self::again(state, again);
+        }
+        if !state.missing().is_empty() {
+            return Err(Nothing::Missing);
+        }
+        let pasted = || {
+            Some(Self {
+                connection: state.chosen.connection.get()?,
+                target: Target {
+                    resource_group: state.chosen.group.get()?,
+                    kind: state.draft.kind.get(),
+                },
+                what: What::Pasted(state.draft.examined.get()?),
+            })
+        };
+        pasted().ok_or(Nothing::Missing)
+    }
+
+    /// A run is only repeated where it took place: same service, same account.
+    fn again(state: AppState, again: Again) -> Result<Self, Nothing> {
+        let of_run = |ledger: &Ledger| {
+            let header = ledger.header();
+            Some((header.connection.clone(), header.targets.first()?.clone()))
+        };
+        let (of_run, target) = again
+            .parent
+            .with_untracked(of_run)
+            .flatten()
+            .ok_or(Nothing::Missing)?;
+        let Connections::Known(all) = state.chosen.connections.get() else {
+            return Err(Nothing::Loading);
+        };
+        let connection = all.into_iter().find(|c| ConnectionRef::from(c) == of_run);
+        Ok(Self {
+            connection: connection.ok_or(Nothing::OtherConnection)?,
+            target,
+            what: What::Again(again),
+        })
+    }
+
+    /// The adapter of its service.
+    pub fn service(&self) -> AiApi {
+        AiApi::new(self.connection.batch_limit)
+    }
+
+    /// What would be sent.
+    pub fn plan(&self, capabilities: Capabilities) -> Result<Plan, PlanError> {
+        let service = self.service();
+        match &self.what {
+            What::Pasted(examined) => {
+                let connection = ConnectionRef::from(&self.connection);
+                let target = self.target.clone();
+                Plan::new(
+                    connection,
+                    target,
+                    &examined.checked,
+                    &service,
+                    capabilities,
+                )
+            }
+            What::Again(again) => {
+                let plan =
+                    |earlier: &Ledger| Plan::again(earlier, &again.rows, &service, capabilities);
+                let plan = again.parent.with_untracked(plan);
+                plan.unwrap_or(Err(PlanError::NothingToSend))
+            }
+        }
+    }
+
+    /// Where "Back" leads.
+    pub fn origin(&self) -> String {
+        match &self.what {
+            What::Pasted(_) => "/".to_owned(),
+            What::Again(again) => format!("/runs/{}", again.parent.id),
+        }
+    }
+}
