@@ -168,22 +168,18 @@ async fn keys_lead_through_all_rows_and_what_has_the_focus_is_in_view() {
         ("ArrowUp", "0"),
     ] {
         press_key(&document().active_element().unwrap(), key);
-        settle().await;
-        assert_eq!(focused().as_deref(), Some(row), "{key}");
-        let at = document()
-            .active_element()
-            .unwrap()
-            .get_bounding_client_rect();
-        let of = area.get_bounding_client_rect();
-        let head = screen.all("thead")[0].get_bounding_client_rect();
-        assert!(
-            at.top() + 1.0 >= head.bottom(),
-            "{key}: the header hides the row"
-        );
-        assert!(
-            at.bottom() <= of.bottom() + 1.0,
-            "{key}: the row is below the area"
-        );
+        let is_there = |screen: &Screen| {
+            let at = document().active_element().unwrap();
+            let head = screen.all("thead")[0].get_bounding_client_rect();
+            let of = area.get_bounding_client_rect();
+            let at_rect = at.get_bounding_client_rect();
+            let is_below_the_header = at_rect.top() + 1.0 >= head.bottom();
+            focused().as_deref() == Some(row)
+                && is_below_the_header
+                && at_rect.bottom() <= of.bottom() + 1.0
+        };
+        let what = format!("row {row} with the focus and in view after {key}");
+        screen.until(&what, is_there).await;
     }
     press_key(&document().active_element().unwrap(), "PageDown");
     settle().await;

@@ -67,6 +67,7 @@ where
         // Fewer rows than before may leave the area scrolled to where none are.
         order.track();
         navigation.area.track();
+        navigation.head.track();
         navigation.measure();
     });
     let resized = window_event_listener(ev::resize, move |_| navigation.measure());
@@ -101,6 +102,8 @@ where
             on:keydown=move |event| navigation.on_key(&event)
             role="region"
             aria-label=caption
+            // The browser must not make up for rows that come and go above: gaps do.
+            style:overflow-anchor="none"
             aria-busy=move || busy.get().to_string()
         >
             <table class="table" aria-rowcount=move || order.with(|order| order.len() + 1)>

@@ -113,12 +113,28 @@ impl Navigation {
         if self.opened.get_untracked().is_some() {
             self.opened.set(Some(number));
         }
-        let scrolled = self.scrolled.get_untracked();
-        let to = self.extent.get_untracked().scroll_to(at, scrolled);
-        area.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
+        self.scroll_to(at);
+        // The row may only come into the document with the next frame; while rows come and go
+        // the browser may have found the table shorter, and scrolled back.
+        request_animation_frame(move || {
+            self.scroll_to(at);
+            focus_row(&area, number);
+        });
+    }
+
+    fn scroll_to(self, at: u32) {
+        // What is beside the table may have changed its height.
         self.measure();
-        // The row may only come into the document with the next frame.
-        request_animation_frame(move || focus_row(&area, number));
+        let (Some(area), Some(scrolled)) =
+            (self.area.get_untracked(), self.scrolled.try_get_untracked())
+        else {
+            return;
+        };
+        let to = self.extent.get_untracked().scroll_to(at, scrolled);
+        if to != scrolled {
+            area.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
+            self.measure();
+        }
     }
 
     /// What a key does. From a header the first arrow leads to the first row.
