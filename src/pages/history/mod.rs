@@ -91,8 +91,10 @@ fn RunRow(
     view! {
         <tr>
             <td data-label="Change">
-                <Link href=href>{title}</Link>
-                {parent}
+                <div>
+                    <Link href=href>{title}</Link>
+                    {parent}
+                </div>
             </td>
             <td data-label="Started">{started}</td>
             <td data-label="Connection">{connection}</td>

@@ -66,7 +66,10 @@ pub fn Reasons(
                     <Failed run=run.clone() said />
                 </div>
                 <ul class="reason-list">
-                    <For each=shown key=Clone::clone children=row.clone() />
+                    {
+                        let row = row.clone();
+                        move || shown().into_iter().map(row.clone()).collect_view()
+                    }
                 </ul>
                 <Show when=move || more().gt(&0) && !all.get()>
                     <button type="button" class="button" on:click=move |_| all.set(true)>
