@@ -1,4 +1,7 @@
+import type { Page } from "@playwright/test";
+
 import { expect, test } from "./console";
+import { Keyboard, Mouse } from "./hands";
 import { Sandbox, unknownIds } from "./sandbox";
 import type { Kind } from "./sandbox";
 import { readCsv, Screens } from "./screens";
@@ -50,102 +53,110 @@ const SUBJECTS: Subject[] = [
   { kind: "executions", resource: "Executions", unknownCode: "01010020" },
 ];
 
-for (const { kind, resource, unknownCode } of SUBJECTS) {
-  for (const form of FORMS) {
-    test(`250 entries of ${kind} as ${form.name}: each one's result is seen`, async ({ page, request }) => {
-      const sandbox = new Sandbox(request);
-      const { all, deletable, running, unknown, malformed } = await entries(sandbox, kind);
-      const screens = new Screens(page);
+const WAYS = [
+  { way: "by mouse", hands: () => new Mouse() },
+  { way: "by keyboard alone", hands: (page: Page) => new Keyboard(page) },
+];
 
-      await screens.compose({ resource, action: "Delete", text: form.write(all) });
-      await expect(screens.status()).toHaveText("245 ids ready, 3 duplicates removed, 2 problems");
-      const problems = await screens.rows("Problems");
-      expect(problems).toHaveLength(5);
-      for (const value of malformed) {
-        const problem = problems.find((row) => row.Value === value);
-        expect(problem?.Line).toBe(form.line(all.indexOf(value)));
-        expect(problem?.["How to fix"]).not.toBe("");
-      }
-      const repeats = problems.filter((row) => row.Problem.startsWith("Repeats"));
-      expect(repeats.map((row) => row.Value)).toEqual(deletable.slice(0, 3));
-      expect(repeats.map((row) => row.Line)).toEqual([247, 248, 249].map(form.line));
+const STORIES = SUBJECTS.flatMap((subject) =>
+  FORMS.flatMap((form) => WAYS.map((way) => ({ ...subject, form, ...way }))),
+);
 
-      await screens.review();
-      await expect(page.getByText("245 ids in 3 requests (100, 100, 45)")).toBeVisible();
-      const button = page.getByRole("button", { name: `Delete 245 ${kind}`, exact: true });
-      await expect(button).toBeDisabled();
-      expect(await sandbox.log()).toEqual([]);
-      await screens.send(`Delete 245 ${kind}`);
+for (const { kind, resource, unknownCode, form, way, hands } of STORIES) {
+  test(`250 entries of ${kind} as ${form.name}, ${way}: each one's result is seen`, async ({ page, request }) => {
+    const sandbox = new Sandbox(request);
+    const { all, deletable, running, unknown, malformed } = await entries(sandbox, kind);
+    const screens = new Screens(page, hands(page));
 
-      expect(await screens.outcomes()).toEqual({ Scheduled: 236, Failed: 9, Skipped: 2 });
-      await expect(page.getByText("Only a part went well: 236 changes are scheduled and 9 failed.").first()).toBeVisible();
-      await expect(page.getByRole("table", { name: "Results" })).toHaveAttribute("aria-rowcount", "248");
+    await screens.compose({ resource, action: "Delete", text: form.write(all) });
+    await expect(screens.status()).toHaveText("245 ids ready, 3 duplicates removed, 2 problems");
+    const problems = await screens.rows("Problems");
+    expect(problems).toHaveLength(5);
+    for (const value of malformed) {
+      const problem = problems.find((row) => row.Value === value);
+      expect(problem?.Line).toBe(form.line(all.indexOf(value)));
+      expect(problem?.["How to fix"]).not.toBe("");
+    }
+    const repeats = problems.filter((row) => row.Problem.startsWith("Repeats"));
+    expect(repeats.map((row) => row.Value)).toEqual(deletable.slice(0, 3));
+    expect(repeats.map((row) => row.Line)).toEqual([247, 248, 249].map(form.line));
 
-      // Sorted by Reason, the same reasons stand together.
-      await screens.sortBy("Reason");
-      await screens.sortBy("Reason");
-      await expect(page.getByRole("columnheader", { name: "Reason" })).toHaveAttribute("aria-sort", "descending");
-      const codes = (await screens.rows("Results")).slice(0, 12).map((row) => row.Code);
-      expect(codes).toEqual(["", "", ...Array(4).fill(unknownCode), ...Array(5).fill("01010076"), ""]);
+    await screens.review();
+    await expect(page.getByText("245 ids in 3 requests (100, 100, 45)")).toBeVisible();
+    const button = page.getByRole("button", { name: `Delete 245 ${kind}`, exact: true });
+    await expect(button).toBeDisabled();
+    expect(await sandbox.log()).toEqual([]);
+    await screens.send(`Delete 245 ${kind}`);
 
-      await screens.outcome("Failed").click();
-      await expect(page.getByRole("table", { name: "Results" })).toHaveAttribute("aria-rowcount", "10");
-      const failed = await screens.rows("Results");
-      const idsWith = (code: string) => failed.filter((row) => row.Code === code).map((row) => row.ID);
-      expect(idsWith("01010076").sort()).toEqual([...running].sort());
-      expect(idsWith(unknownCode).sort()).toEqual([...unknown].sort());
-      for (const row of failed) {
-        expect(row.Reason).toMatch(/^(Not found|Not allowed in its status): ./);
-      }
+    expect(await screens.outcomes()).toEqual({ Scheduled: 236, Failed: 9, Skipped: 2 });
+    await expect(page.getByText("Only a part went well: 236 changes are scheduled and 9 failed.").first()).toBeVisible();
+    await expect(page.getByRole("table", { name: "Results" })).toHaveAttribute("aria-rowcount", "248");
 
-      const csv = readCsv(await screens.export("CSV"));
-      expect(csv).toHaveLength(247);
-      const byId = new Map(csv.map((row) => [row.id, row]));
-      expect(byId.size).toBe(247);
-      expect([...byId.keys()].sort()).toEqual([...new Set(all)].sort());
-      for (const [id, outcome] of [
-        ...deletable.map((id) => [id, "scheduled"]),
-        ...[...running, ...unknown].map((id) => [id, "failed"]),
-        ...malformed.map((id) => [id, "skipped"]),
-      ] as [string, string][]) {
-        expect(byId.get(id)?.outcome, id).toBe(outcome);
-        const places = all.flatMap((entry, at) => (entry === id ? [form.line(at)] : []));
-        expect(byId.get(id)?.lines, id).toBe(places.join("; "));
-      }
-      expect(JSON.parse(await screens.export("JSON")).results).toHaveLength(247);
+    // Sorted by Reason, the same reasons stand together.
+    await screens.sortBy("Reason");
+    await expect(page.getByRole("columnheader", { name: "Reason" })).toHaveAttribute("aria-sort", "ascending");
+    const codes = (await screens.rows("Results")).slice(0, 10).map((row) => row.Code);
+    expect(codes).toEqual([...Array(4).fill(unknownCode), ...Array(5).fill("01010076"), ""]);
 
-      // What the page claims is what the service holds.
-      expect(await sandbox.deleted(kind, deletable)).toEqual(deletable);
-      expect(await sandbox.deleted(kind, running)).toEqual([]);
-      const log = await sandbox.log();
-      expect(log.map((entry) => entry.itemCount).sort()).toEqual([100, 100, 45]);
-      expect(log.every((entry) => entry.resourceGroup === "default")).toBe(true);
-    });
-  }
+    await screens.hands.press(screens.outcome("Failed"));
+    await expect(page.getByRole("table", { name: "Results" })).toHaveAttribute("aria-rowcount", "10");
+    const failed = await screens.rows("Results");
+    const idsWith = (code: string) => failed.filter((row) => row.Code === code).map((row) => row.ID);
+    expect(idsWith("01010076").sort()).toEqual([...running].sort());
+    expect(idsWith(unknownCode).sort()).toEqual([...unknown].sort());
+    for (const row of failed) {
+      expect(row.Reason).toMatch(/^(Not found|Not allowed in its status): ./);
+    }
+
+    const csv = readCsv(await screens.export("CSV"));
+    expect(csv).toHaveLength(247);
+    const byId = new Map(csv.map((row) => [row.id, row]));
+    expect(byId.size).toBe(247);
+    expect([...byId.keys()].sort()).toEqual([...new Set(all)].sort());
+    for (const [id, outcome] of [
+      ...deletable.map((id) => [id, "scheduled"]),
+      ...[...running, ...unknown].map((id) => [id, "failed"]),
+      ...malformed.map((id) => [id, "skipped"]),
+    ] as [string, string][]) {
+      expect(byId.get(id)?.outcome, id).toBe(outcome);
+      const places = all.flatMap((entry, at) => (entry === id ? [form.line(at)] : []));
+      expect(byId.get(id)?.lines, id).toBe(places.join("; "));
+    }
+    expect(JSON.parse(await screens.export("JSON")).results).toHaveLength(247);
+
+    // What the page claims is what the service holds.
+    expect(await sandbox.deleted(kind, deletable)).toEqual(deletable);
+    expect(await sandbox.deleted(kind, running)).toEqual([]);
+    const log = await sandbox.log();
+    expect(log.map((entry) => entry.itemCount).sort()).toEqual([100, 100, 45]);
+    expect(log.every((entry) => entry.resourceGroup === "default")).toBe(true);
+  });
 }
 
-test("a pasted bulk PATCH body stops 60 and deletes 40", async ({ page, request }) => {
-  const sandbox = new Sandbox(request, "team-b");
-  const stop = await sandbox.ids("deployments", "RUNNING", 60);
-  const remove = await sandbox.ids("deployments", "STOPPED", 40);
-  const item = (targetStatus: string) => (id: string) => ({ id, targetStatus });
-  const deployments = [...stop.map(item("STOPPED")), ...remove.map(item("DELETED"))];
-  // Every third one is a deletion at first, so that no request is of one kind.
-  deployments.sort((a, b) => a.id.localeCompare(b.id));
-  const screens = new Screens(page);
-  const text = JSON.stringify({ deployments }, null, 1);
-  await screens.compose({ resource: "Deployments", group: "team-b", text });
-  await expect(page.getByRole("radio", { name: "As pasted" })).toBeChecked();
-  await screens.review();
-  await page.getByText("Exact requests").click();
-  const body = await page.getByRole("region", { name: "Body" }).innerText();
-  expect(JSON.parse(body)).toEqual({ deployments });
-  await screens.send("Stop 60 and delete 40 deployments");
-  expect(await screens.outcomes()).toEqual({ Scheduled: 100 });
-  await expect(page.getByText("All went well: 100 changes are scheduled.").first()).toBeVisible();
-  const [entry] = await sandbox.log();
-  expect(entry.resourceGroup).toBe("team-b");
-  const asked = entry.items.map(({ id, targetStatus }) => ({ id, targetStatus }));
-  expect(asked).toEqual(deployments);
-  expect(await sandbox.deleted("deployments", remove)).toEqual(remove);
-});
+for (const { way, hands } of WAYS) {
+  test(`a pasted bulk PATCH body stops 60 and deletes 40, ${way}`, async ({ page, request }) => {
+    const sandbox = new Sandbox(request, "team-b");
+    const stop = await sandbox.ids("deployments", "RUNNING", 60);
+    const remove = await sandbox.ids("deployments", "STOPPED", 40);
+    const item = (targetStatus: string) => (id: string) => ({ id, targetStatus });
+    const deployments = [...stop.map(item("STOPPED")), ...remove.map(item("DELETED"))];
+    // Every third one is a deletion at first, so that no request is of one kind.
+    deployments.sort((a, b) => a.id.localeCompare(b.id));
+    const screens = new Screens(page, hands(page));
+    const text = JSON.stringify({ deployments }, null, 1);
+    await screens.compose({ resource: "Deployments", group: "team-b", text });
+    await expect(page.getByRole("radio", { name: "As pasted" })).toBeChecked();
+    await screens.review();
+    await screens.hands.press(page.getByText("Exact requests"));
+    const body = await page.getByRole("region", { name: "Body" }).innerText();
+    expect(JSON.parse(body)).toEqual({ deployments });
+    await screens.send("Stop 60 and delete 40 deployments");
+    expect(await screens.outcomes()).toEqual({ Scheduled: 100 });
+    await expect(page.getByText("All went well: 100 changes are scheduled.").first()).toBeVisible();
+    const [entry] = await sandbox.log();
+    expect(entry.resourceGroup).toBe("team-b");
+    const asked = entry.items.map(({ id, targetStatus }) => ({ id, targetStatus }));
+    expect(asked).toEqual(deployments);
+    expect(await sandbox.deleted("deployments", remove)).toEqual(remove);
+  });
+}

@@ -3,6 +3,9 @@ import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+import { Mouse } from "./hands";
+import type { Hands } from "./hands";
+
 export interface Composition {
   resource: "Deployments" | "Executions";
   /** Left out where the text names the actions itself. */
@@ -13,15 +16,18 @@ export interface Composition {
 
 /** The page, in the words of its accessible names. */
 export class Screens {
-  constructor(readonly page: Page) {}
+  constructor(
+    readonly page: Page,
+    readonly hands: Hands = new Mouse(),
+  ) {}
 
   async compose({ resource, action, group = "default", text }: Composition): Promise<void> {
     await this.page.goto("/");
     await expect(this.page.getByRole("heading", { level: 1, name: "New change" })).toBeVisible();
-    await this.page.getByRole("combobox", { name: "Resource group" }).selectOption(group);
-    await this.page.getByRole("radiogroup", { name: "Resource" }).getByRole("radio", { name: resource }).check();
+    await this.hands.choose(this.page.getByRole("combobox", { name: "Resource group" }), group);
+    await this.hands.check(this.page.getByRole("radiogroup", { name: "Resource" }), resource);
     if (action) {
-      await this.page.getByRole("radiogroup", { name: "Action" }).getByRole("radio", { name: action }).check();
+      await this.hands.check(this.page.getByRole("radiogroup", { name: "Action" }), action);
     }
     await this.paste(text);
   }
@@ -29,9 +35,16 @@ export class Screens {
   /** Pastes as a user does, by way of the clipboard. */
   async paste(text: string): Promise<void> {
     await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    await this.page.getByRole("textbox", { name: "IDs" }).focus();
+    await this.hands.reach(this.page.getByRole("textbox", { name: "IDs" }));
     await this.page.evaluate((text) => navigator.clipboard.writeText(text), text);
     await this.page.keyboard.press("ControlOrMeta+V");
+  }
+
+  /** Opens a file by its path: one that is handed over as text would be put together in the page. */
+  async open(path: string): Promise<void> {
+    const chooser = this.page.waitForEvent("filechooser");
+    await this.hands.press(this.page.getByRole("button", { name: "Open file" }));
+    await (await chooser).setFiles(path);
   }
 
   status(): Locator {
@@ -39,17 +52,17 @@ export class Screens {
   }
 
   async review(): Promise<void> {
-    await this.page.getByRole("button", { name: "Review", exact: true }).click();
+    await this.hands.press(this.page.getByRole("button", { name: "Review", exact: true }));
     await expect(this.page.getByRole("heading", { level: 1, name: "Review" })).toBeVisible();
   }
 
   /** Confirms what the button says, and waits for the run to end. */
   async send(button: string, confirmed = button.toLowerCase().includes("delete")): Promise<void> {
     if (confirmed) {
-      await this.page.getByRole("textbox", { name: "Type DELETE to confirm" }).fill("DELETE");
+      await this.hands.type(this.page.getByRole("textbox", { name: "Type DELETE to confirm" }), "DELETE");
     }
-    await this.page.getByRole("button", { name: button, exact: true }).click();
-    await expect(this.page.getByRole("heading", { level: 1, name: button })).toBeVisible();
+    await this.hands.press(this.page.getByRole("button", { name: button, exact: true }));
+    await expect(this.page.getByRole("heading", { level: 1, name: button })).toBeVisible({ timeout: 15_000 });
     await expect(this.page.getByRole("button", { name: "Cancel" })).toHaveCount(0, { timeout: 30_000 });
   }
 
@@ -83,12 +96,12 @@ export class Screens {
 
   async sortBy(column: string): Promise<void> {
     const table = this.page.getByRole("table", { name: "Results" });
-    await table.getByRole("columnheader", { name: column, exact: true }).getByRole("button").click();
+    await this.hands.press(table.getByRole("columnheader", { name: column, exact: true }).getByRole("button"));
   }
 
   async export(format: "CSV" | "JSON"): Promise<string> {
     const download = this.page.waitForEvent("download");
-    await this.page.getByRole("button", { name: `Export ${format}` }).click();
+    await this.hands.press(this.page.getByRole("button", { name: `Export ${format}` }));
     return readFile(await (await download).path(), "utf8");
   }
 }
