@@ -10,7 +10,7 @@ mod theme_select;
 mod toast;
 
 pub use connection_bar::ConnectionBar;
-pub use data_table::{Column, DataTable, SortColumn, Sorting};
+pub use data_table::{Cell, Column, DataTable, SortColumn, Sorting};
 pub use heading::Heading;
 pub use live_region::LiveRegion;
 pub use message_strip::{Gravity, MessageStrip};

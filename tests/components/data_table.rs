@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bulkhead_app::components::{Column, DataTable, SortColumn, Sorting};
+use bulkhead_app::components::{Cell, Column, DataTable, SortColumn, Sorting};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -22,7 +22,12 @@ const COLUMNS: [Column; 2] = [
 ];
 
 fn table(order: RwSignal<Arc<[u32]>>, sort: RwSignal<Sorting>) -> Screen {
-    let cells = |row: u32| vec![row.into_any(), (u64::from(row) * u64::from(row)).into_any()];
+    let cells = |row: u32| {
+        vec![
+            Cell::text(row.to_string()),
+            Cell::text((u64::from(row) * u64::from(row)).to_string()),
+        ]
+    };
     let opened = RwSignal::new(None);
     Screen::mount(move || {
         view! {

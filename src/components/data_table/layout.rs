@@ -18,10 +18,13 @@ pub struct Layout {
     slots: Vec<Slot>,
     /// The position of each row among all rows.
     positions: Vec<(u32, u32)>,
-    gaps: [u32; 3],
+    gaps: [u32; Self::GAPS],
 }
 
 impl Layout {
+    /// How many gaps there are at most.
+    pub const GAPS: usize = 3;
+
     /// Lays out the rows of a window, and the row at the position `pinned`.
     pub fn new(order: &[u32], window: Window, pinned: Option<u32>) -> Self {
         let Window {

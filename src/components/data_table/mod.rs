@@ -1,5 +1,6 @@
 //! A table of many rows, of which only those in view are in the document.
 
+mod body;
 mod layout;
 mod navigation;
 mod sorting;
@@ -7,14 +8,17 @@ mod window;
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 use self::{
-    layout::{Layout, Slot},
-    navigation::Navigation,
+    body::{Body, Shape, State},
+    navigation::{Navigation, ROW_ATTRIBUTE},
     sorting::ColumnHeader,
 };
 
+pub use body::Cell;
 pub use sorting::{SortColumn, Sorting};
 
 /// A column.
@@ -49,8 +53,8 @@ pub fn DataTable<C>(
     opened: RwSignal<Option<u32>>,
     /// The id of the element that shows the open row.
     details: &'static str,
-    /// What the cells of a row hold, column by column. It is asked once for each row that comes
-    /// into view; what changes later is a signal of its own.
+    /// What the cells of a row hold, column by column. It is asked for the rows in view whenever
+    /// something changes that it reads.
     cells: C,
     /// Whether rows are still to come.
     #[prop(into)]
@@ -60,7 +64,7 @@ pub fn DataTable<C>(
     empty: Signal<String>,
 ) -> impl IntoView
 where
-    C: Fn(u32) -> Vec<AnyView> + Clone + Send + Sync + 'static,
+    C: Fn(u32) -> Vec<Cell> + 'static,
 {
     let navigation = Navigation::new(order, opened);
     Effect::new(move || {
@@ -73,14 +77,28 @@ where
     let resized = window_event_listener(ev::resize, move |_| navigation.measure());
     on_cleanup(move || resized.remove());
 
-    let layout = navigation.layout;
-    let slot = move |slot: Slot| match slot {
-        Slot::Gap(which) => gap(layout, which, columns.len()).into_any(),
-        Slot::Row(number) => {
-            let cells = cells(number);
-            view! { <Row navigation columns key_column details number cells /> }.into_any()
-        }
+    let shape = Shape {
+        columns,
+        key_column,
+        details,
     };
+    let body = NodeRef::<html::Tbody>::new();
+    Effect::new(move |rows: Option<Option<Body>>| {
+        let element = body.get()?;
+        let mut rows = match rows.flatten() {
+            Some(rows) => rows,
+            None => Body::new(element.unchecked_into(), shape).ok()?,
+        };
+        navigation.layout.with(|layout| {
+            let state = State {
+                layout,
+                opened: opened.get(),
+                tab_stop: navigation.tab_stop(),
+            };
+            rows.show(&state, &cells).ok()
+        })?;
+        Some(rows)
+    });
     let is_empty = move || order.with(|order| order.is_empty());
     let nothing = move || {
         if busy.get() {
@@ -111,13 +129,19 @@ where
                 <thead node_ref=navigation.head>
                     <tr aria-rowindex="1">{headers}</tr>
                 </thead>
-                <tbody>
-                    <For
-                        each=move || layout.with(|layout| layout.slots().to_vec())
-                        key=|slot| *slot
-                        children=slot
-                    />
-                </tbody>
+                <tbody
+                    node_ref=body
+                    on:click=move |event| {
+                        if let Some(number) = row_of(&event) {
+                            navigation.open(number);
+                        }
+                    }
+                    on:focusin=move |event| {
+                        if let Some(number) = row_of(&event) {
+                            navigation.cursor.set(Some(number));
+                        }
+                    }
+                ></tbody>
             </table>
             <Show when=is_empty>
                 <p class="table-empty">{nothing}</p>
@@ -126,80 +150,10 @@ where
     }
 }
 
-/// Keeps the place of rows that are not in the document.
-fn gap(layout: Memo<Layout>, which: usize, columns: usize) -> impl IntoView {
-    let height = move || layout.with(|layout| format!("{}px", layout.gap(which)));
-    view! {
-        <tr class="table-spacer" aria-hidden="true">
-            <td colspan=columns style:height=height></td>
-        </tr>
-    }
-}
-
-/// A row. A click anywhere opens it; for the keyboard its key is a button.
-#[component]
-fn Row(
-    /// The table's own state.
-    navigation: Navigation,
-    /// The columns.
-    columns: &'static [Column],
-    /// The column of the button that opens it.
-    key_column: usize,
-    /// The id of the element that shows the open row.
-    details: &'static str,
-    /// Its number.
-    number: u32,
-    /// What its cells hold.
-    cells: Vec<AnyView>,
-) -> impl IntoView {
-    let is_open = move || navigation.opened.get() == Some(number);
-    // The header is the first row.
-    let index = move || {
-        let position = navigation.layout.with(|layout| layout.position(number));
-        position.map(|at| at + 2)
-    };
-    let tab_index = move || {
-        if navigation.tab_stop() == Some(number) {
-            "0"
-        } else {
-            "-1"
-        }
-    };
-    let button = move |cell| {
-        view! {
-            <button
-                type="button"
-                class="table-open"
-                data-row=number
-                tabindex=tab_index
-                aria-expanded=move || is_open().to_string()
-                aria-controls=details
-                on:focus=move |_| navigation.cursor.set(Some(number))
-            >
-                {cell}
-            </button>
-        }
-    };
-    let cells = columns
-        .iter()
-        .zip(cells)
-        .enumerate()
-        .map(|(at, (column, cell))| {
-            let cell = if at == key_column {
-                button(cell).into_any()
-            } else {
-                cell
-            };
-            view! { <td class=column.class>{cell}</td> }
-        })
-        .collect_view();
-    view! {
-        <tr
-            aria-rowindex=index
-            class:table-row-open=is_open
-            on:click=move |_| navigation.open(number)
-        >
-            {cells}
-        </tr>
-    }
+/// The row in which something happened. A click anywhere in it counts.
+fn row_of(event: &Event) -> Option<u32> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let row = target.closest("tr").ok()??;
+    let button = row.query_selector(&format!("[{ROW_ATTRIBUTE}]")).ok()??;
+    button.get_attribute(ROW_ATTRIBUTE)?.parse().ok()
 }

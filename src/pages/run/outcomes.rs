@@ -6,23 +6,18 @@ use leptos::prelude::*;
 use super::Filter;
 use crate::{state::Run, words};
 
-/// What an outcome looks like: the end of the names of its classes.
-pub const fn outcome_name(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::NotSent | Outcome::Skipped => "neutral",
-        Outcome::Sending => "information",
-        Outcome::Scheduled => "scheduled",
-        Outcome::Stopped | Outcome::Deleted | Outcome::AlreadyStopped | Outcome::AlreadyGone => {
-            "success"
-        }
-        Outcome::Failed => "error",
-        Outcome::Unknown => "warning",
-    }
-}
-
 /// The class that gives an outcome its colour and its sign.
-pub fn outcome_class(outcome: Outcome) -> String {
-    format!("mark mark-{}", outcome_name(outcome))
+pub const fn outcome_class(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NotSent | Outcome::Skipped => "mark mark-neutral",
+        Outcome::Sending => "mark mark-information",
+        Outcome::Scheduled => "mark mark-scheduled",
+        Outcome::Stopped | Outcome::Deleted | Outcome::AlreadyStopped | Outcome::AlreadyGone => {
+            "mark mark-success"
+        }
+        Outcome::Failed => "mark mark-error",
+        Outcome::Unknown => "mark mark-warning",
+    }
 }
 
 /// The group "Outcomes": toggle buttons of which at most one is pressed.

@@ -3,7 +3,6 @@
 use bulkhead_core::ledger::{Ledger, Outcome, OutcomeCounts};
 use leptos::prelude::*;
 
-use super::outcomes::outcome_name;
 use crate::{
     components::{Gravity, LiveRegion, MessageStrip},
     state::Run,
@@ -130,8 +129,7 @@ fn parts(counts: Memo<OutcomeCounts>) -> impl IntoView {
             let part = part.unwrap_or_default();
             format!("{}.{:02}%", part / 100, part % 100)
         };
-        let class = format!("bar-part bar-{}", outcome_name(outcome));
-        view! { <span class=class style:width=width></span> }
+        view! { <span class=format!("bar-part {}", bar_class(outcome)) style:width=width></span> }
     };
     let sent = |outcome: &Outcome| !matches!(outcome, Outcome::NotSent | Outcome::Skipped);
     Outcome::ALL
@@ -139,6 +137,19 @@ fn parts(counts: Memo<OutcomeCounts>) -> impl IntoView {
         .filter(sent)
         .map(part)
         .collect_view()
+}
+
+const fn bar_class(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NotSent | Outcome::Skipped => "",
+        Outcome::Sending => "bar-information",
+        Outcome::Scheduled => "bar-scheduled",
+        Outcome::Stopped | Outcome::Deleted | Outcome::AlreadyStopped | Outcome::AlreadyGone => {
+            "bar-success"
+        }
+        Outcome::Failed => "bar-error",
+        Outcome::Unknown => "bar-warning",
+    }
 }
 
 /// What answers held that they should not have, if anything.

@@ -22,7 +22,7 @@ const SHOWN: usize = 8;
 struct Shown {
     number: u32,
     title: &'static str,
-    class: String,
+    class: &'static str,
     code: Option<String>,
     text: Option<String>,
     advice: &'static str,

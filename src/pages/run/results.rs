@@ -13,7 +13,7 @@ use web_sys::KeyboardEvent;
 use super::{Filter, details::Details, outcomes::outcome_class};
 use crate::{
     browser::local_time,
-    components::{Column, DataTable, SortColumn, Sorting},
+    components::{Cell, Column, DataTable, SortColumn, Sorting},
     state::Run,
     words,
 };
@@ -201,49 +201,34 @@ fn Search(
     }
 }
 
-/// The cells of a row. What can't change is written once; the rest follows one signal a row,
-/// which only speaks when the row itself has changed.
-fn cells(run: &Run, number: u32) -> Vec<AnyView> {
-    let at = number as usize;
-    let row = {
-        let run = run.clone();
-        Memo::new(move |_| run.with(|ledger| ledger.rows().get(at).cloned()).flatten())
-    };
-    let cell = move |part: fn(&Row) -> AnyView| {
-        (move || row.with(|row| row.as_ref().map(part))).into_any()
-    };
-    let id = row.with_untracked(|row| row.as_ref().map(|row| row.text.to_string()));
-    let action = row.with_untracked(|row| row.as_ref()?.action.map(words::action));
+/// The cells of a row.
+fn cells(run: &Run, number: u32) -> Vec<Cell> {
+    run.with(|ledger| Some(row_cells(number, ledger.rows().get(number as usize)?)))
+        .flatten()
+        .unwrap_or_default()
+}
+
+fn row_cells(number: u32, row: &Row) -> Vec<Cell> {
+    let Explanation { text, advice } = words::explanation(row);
+    let reason = row.reason();
+    let part = |part: Option<&Arc<str>>| part.map(ToString::to_string).unwrap_or_default();
+    let request_id = part(reason.and_then(|reason| reason.request_id.as_ref()));
     vec![
-        (number + 1).into_any(),
-        view! { <code title=id.clone()>{id.clone()}</code> }.into_any(),
-        action.into_any(),
-        cell(|row| {
-            let class = outcome_class(row.outcome);
-            view! { <span class=class>{words::outcome(row.outcome)}</span> }.into_any()
-        }),
-        cell(|row| {
-            let Explanation { text, advice } = words::explanation(row);
-            let title = format!("{text}\n{advice}");
-            view! { <span title=title>{text}</span> }.into_any()
-        }),
-        cell(|row| row.reason().and_then(|r| text(r.code.as_ref())).into_any()),
-        cell(|row| {
-            let id = row.reason().and_then(|r| text(r.request_id.as_ref()));
-            view! { <span title=id.clone()>{id.clone()}</span> }.into_any()
-        }),
-        cell(|row| row.attempts.into_any()),
-        cell(|row| row.updated().map(time).into_any()),
+        Cell::text((number + 1).to_string()),
+        Cell::text(&*row.text).class("monospace").title(&*row.text),
+        Cell::text(row.action.map(words::action).unwrap_or_default()),
+        Cell::text(words::outcome(row.outcome)).class(outcome_class(row.outcome)),
+        Cell::text(&text).title(format!("{text}\n{advice}")),
+        Cell::text(part(reason.and_then(|reason| reason.code.as_ref()))),
+        Cell::text(&request_id).title(&request_id),
+        Cell::text(row.attempts.to_string()),
+        row.updated().map(time).unwrap_or_default(),
     ]
 }
 
-fn text(part: Option<&Arc<str>>) -> Option<String> {
-    part.map(ToString::to_string)
-}
-
 /// The time of day; the whole of it for who points at it.
-fn time(at: Timestamp) -> impl IntoView {
+fn time(at: Timestamp) -> Cell {
     let whole = local_time(at);
-    let time = whole.split(' ').next_back().unwrap_or_default().to_owned();
-    view! { <span title=whole>{time}</span> }
+    let time = whole.split(' ').next_back().unwrap_or_default();
+    Cell::text(time).title(&whole)
 }
