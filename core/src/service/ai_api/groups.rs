@@ -1,24 +1,14 @@
 //! `GET /v2/admin/resourceGroups`: which resource groups the tenant has.
 
-use serde_json::Value;
-
-use super::error;
+use super::list;
 use crate::{
     item::ResourceGroup,
-    service::{Reason, ReasonKind, Response},
+    service::{Reason, Response},
 };
 
 /// Reads `resources[].resourceGroupId`, sorted by name.
 pub(super) fn read(answer: &Response) -> Result<Vec<ResourceGroup>, Reason> {
-    if !answer.is_success() {
-        return Err(error::read(answer).into_reason(answer.status));
-    }
-    let body = serde_json::from_str::<Value>(&answer.body).ok();
-    let resources = body
-        .as_ref()
-        .and_then(|body| body.get("resources")?.as_array())
-        .ok_or_else(|| Reason::of(ReasonKind::Unreadable).with_status(answer.status))?;
-    let mut groups: Vec<_> = resources
+    let mut groups: Vec<_> = list::resources(answer)?
         .iter()
         .filter_map(|group| ResourceGroup::parse(group.get("resourceGroupId")?.as_str()?))
         .collect();
@@ -30,6 +20,7 @@ pub(super) fn read(answer: &Response) -> Result<Vec<ResourceGroup>, Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::ReasonKind;
 
     fn groups(status: u16, body: &str) -> Result<Vec<String>, ReasonKind> {
         let answer = Response {

@@ -21,15 +21,21 @@ pub struct Listed {
 
 /// Reads `resources[]`; what has no id or no status is passed over.
 pub(super) fn read(answer: &Response) -> Result<Vec<Listed>, Reason> {
+    let resources = resources(answer)?;
+    Ok(resources.iter().filter_map(resource).collect())
+}
+
+/// Reads the list that every list call of the AI API answers: `{"count", "resources": […]}`.
+pub(super) fn resources(answer: &Response) -> Result<Vec<Value>, Reason> {
     if !answer.is_success() {
         return Err(error::read(answer).into_reason(answer.status));
     }
-    let body = serde_json::from_str::<Value>(&answer.body).ok();
-    let resources = body
-        .as_ref()
-        .and_then(|body| body.get("resources")?.as_array())
-        .ok_or_else(|| Reason::of(ReasonKind::Unreadable).with_status(answer.status))?;
-    Ok(resources.iter().filter_map(resource).collect())
+    let mut body = serde_json::from_str::<Value>(&answer.body).ok();
+    let resources = body.as_mut().and_then(|body| body.get_mut("resources"));
+    match resources.map(Value::take) {
+        Some(Value::Array(resources)) => Ok(resources),
+        _ => Err(Reason::of(ReasonKind::Unreadable).with_status(answer.status)),
+    }
 }
 
 fn resource(resource: &Value) -> Option<Listed> {
