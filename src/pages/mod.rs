@@ -10,4 +10,4 @@ pub use compose::Compose;
 pub use history::History;
 pub use not_found::NotFound;
 pub use review::Review;
-pub use run::RunPage;
+pub use run::{Filter, Results, RunPage};

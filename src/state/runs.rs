@@ -52,6 +52,23 @@ pub struct Run {
 }
 
 impl Run {
+    /// A run of which nothing has happened yet; [`Self::take_in`] tells it what does.
+    pub fn new(id: RunId, title: Arc<str>, amounts: Amounts) -> Self {
+        Self {
+            id,
+            title,
+            amounts,
+            ledger: ArcStoredValue::new(None),
+            version: ArcRwSignal::new(0),
+            calm: ArcRwSignal::new(0),
+            begun: ArcRwSignal::new(false),
+            calm_is_due: ArcStoredValue::new(false),
+            control: Control::default(),
+            cancelled: ArcRwSignal::new(false),
+            frame_is_due: ArcStoredValue::new(false),
+        }
+    }
+
     /// Reads the record, and is notified when it changes.
     pub fn with<T>(&self, read: impl FnOnce(&Ledger) -> T) -> Option<T> {
         self.version.track();
@@ -107,7 +124,9 @@ impl Run {
         }
     }
 
-    fn take_in(&self, event: &Event) {
+    /// Takes the next event into the record. Who reads it is notified with the next frame, once
+    /// for all that has come until then.
+    pub fn take_in(&self, event: &Event) {
         self.ledger.update_value(|ledger| match ledger {
             None => *ledger = Ledger::start(event).ok(),
             // The runner's own events always fit.
@@ -188,19 +207,7 @@ impl AppState {
         let id = self.random(RunId::random);
         let amounts = plan.plan().amounts();
         let title = words::change(amounts, plan.plan().target().kind);
-        let run = Run {
-            id: id.clone(),
-            title: title.into(),
-            amounts,
-            ledger: ArcStoredValue::new(None),
-            version: ArcRwSignal::new(0),
-            calm: ArcRwSignal::new(0),
-            begun: ArcRwSignal::new(false),
-            calm_is_due: ArcStoredValue::new(false),
-            control: Control::default(),
-            cancelled: ArcRwSignal::new(false),
-            frame_is_due: ArcStoredValue::new(false),
-        };
+        let run = Run::new(id.clone(), title.into(), amounts);
         self.runs.all.update(|runs| runs.push(run.clone()));
         let runner = Runner {
             service: AiApi::new(connection.batch_limit),

@@ -66,3 +66,9 @@ impl Filter {
         }
     }
 }
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -10,10 +10,8 @@ mod results;
 
 use leptos::prelude::*;
 
-use self::{
-    exports::Exports, filter::Filter, outcomes::Outcomes, progress::Progress, reasons::Reasons,
-    results::Results,
-};
+use self::{exports::Exports, outcomes::Outcomes, progress::Progress, reasons::Reasons};
+pub use self::{filter::Filter, results::Results};
 use crate::{
     browser::local_time,
     components::Heading,
