@@ -9,6 +9,7 @@ pub(crate) enum Command {
     Serve(Serve),
     Setup,
     Test(Test),
+    Bench(Bench),
     /// Not in the help: what `serve --open` leaves behind to open the browser once the gateway listens.
     OpenWhenListening(String),
 }
@@ -30,6 +31,13 @@ pub(crate) struct Test {
     pub(crate) further: Vec<String>,
 }
 
+/// The options of `bench`.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub(crate) struct Bench {
+    /// Names of benchmarks, handed on as they are.
+    pub(crate) further: Vec<String>,
+}
+
 /// Reads the arguments after the program's name. The error is a sentence.
 pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, String> {
     let mut own: Vec<String> = args.collect();
@@ -47,6 +55,9 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, Strin
         Some("serve") => serve(own, further).map(Command::Serve),
         Some("setup") => nothing_more("setup", own, &further).map(|()| Command::Setup),
         Some("test") => test(own, further).map(Command::Test),
+        Some("bench") => {
+            nothing_more("bench", own, &[]).map(|()| Command::Bench(Bench { further }))
+        }
         Some(open @ crate::open::COMMAND) => {
             let address = own.next().ok_or(format!("`{open}` needs an address."))?;
             nothing_more(open, own, &further).map(|()| Command::OpenWhenListening(address))
@@ -130,7 +141,14 @@ mod tests {
 
     #[test]
     fn without_a_command_or_with_help_there_is_help() {
-        for line in ["", "help", "--help", "serve --help", "test -h"] {
+        for line in [
+            "",
+            "help",
+            "--help",
+            "serve --help",
+            "test -h",
+            "bench --help",
+        ] {
             assert_eq!(read(line), Ok(Command::Help), "{line}");
         }
     }
@@ -168,6 +186,15 @@ mod tests {
     }
 
     #[test]
+    fn bench_hands_on_names_of_benchmarks() {
+        assert_eq!(read("bench"), Ok(Command::Bench(Bench::default())));
+        let some = Bench {
+            further: vec!["scroll".to_owned(), "sort-id".to_owned()],
+        };
+        assert_eq!(read("bench -- scroll sort-id"), Ok(Command::Bench(some)));
+    }
+
+    #[test]
     fn what_is_not_known_is_named() {
         for (line, part) in [
             ("sevre", "`sevre`"),
@@ -177,6 +204,7 @@ mod tests {
             ("serve --open=yes", "`--open=yes`"),
             ("setup now", "`now`"),
             ("setup -- now", "`now`"),
+            ("bench scroll", "`scroll`"),
             ("test --only storys", "components, stories"),
             ("test -- smoke", "--only"),
         ] {

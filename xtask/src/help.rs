@@ -21,6 +21,14 @@ cargo xtask COMMAND
         --only STEP  one of format, clippy, clippy-page, native, components, stories
         ARGUMENTS    are handed to the program of that step (a filter of tests, for example)
 
+  bench [-- NAMES]
+      Measures the page against the same work in plain JavaScript, in headless Chromium and from
+      optimised builds (with wasm-opt, if it is on the PATH, in .tools or in tests/node_modules/.bin),
+      and writes docs/benchmarks.md. Takes some ten minutes, most of them to build. Leave the
+      machine alone meanwhile.
+        NAMES        only these benchmarks, and nothing is written: check-lines, check-json, sort-id,
+                     sort-outcome, sort-reason, answers, answers-sorted, answers-screen, scroll
+
   help
       This text.
 

@@ -1,10 +1,11 @@
-//! The commands of the README: `cargo xtask serve`, `setup` and `test`.
+//! The commands of the README: `cargo xtask serve`, `setup`, `test` and `bench`.
 //!
 //! No dependency, so that it is built in a moment on a machine that has nothing yet.
 
 mod apt;
 mod args;
 mod background;
+mod bench;
 mod browser;
 mod check;
 mod count;
@@ -14,6 +15,7 @@ mod help;
 mod needs;
 mod npm;
 mod open;
+mod optimised;
 mod page;
 mod port;
 mod process;
@@ -58,6 +60,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Setup => needs::setup(),
         // Its last line is the count of tests, whatever happened, so it tells of a failure itself.
         Command::Test(options) => std::process::exit(i32::from(!test::test(&options))),
+        Command::Bench(options) => bench::bench(&options),
         Command::OpenWhenListening(address) => open::when_listening(&address),
     }
 }

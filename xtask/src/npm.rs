@@ -51,6 +51,13 @@ fn node() -> Result<String, Failure> {
     }
 }
 
+/// The command that runs a script of that folder.
+pub(crate) fn node_script(script: &str) -> Command {
+    let mut node = Command::new("node");
+    node.arg(script).current_dir(FOLDER);
+    node
+}
+
 /// The command that runs the stories.
 pub(crate) fn playwright() -> Result<Command, Failure> {
     let program = Path::new("node_modules/@playwright/test/cli.js");

@@ -109,8 +109,12 @@ pub(crate) fn in_folder(folder: &Path, program: &str) -> Option<PathBuf> {
 
 /// The PATH with this folder before all others.
 pub(crate) fn path_with(first: &Path) -> Result<OsString, Failure> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(first.to_path_buf()).chain(env::split_paths(&path));
+    path_before(first, &env::var_os("PATH").unwrap_or_default())
+}
+
+/// A list of folders like the PATH with this one before all others.
+pub(crate) fn path_before(first: &Path, path: &OsStr) -> Result<OsString, Failure> {
+    let folders = std::iter::once(first.to_path_buf()).chain(env::split_paths(path));
     env::join_paths(folders).map_err(|error| {
         Failure::new(format!(
             "{} cannot be put on the PATH: {error}.",
