@@ -10,7 +10,7 @@ import { BENCHMARKS, rowsInDocument } from "./benchmarks.mjs";
 import { firstLoad } from "./first_load.mjs";
 import { machine } from "./machine.mjs";
 import { pastes } from "./paste.mjs";
-import { document, line } from "./report.mjs";
+import { document, line, median } from "./report.mjs";
 import { Server } from "./server.mjs";
 import { Side } from "./side.mjs";
 
@@ -28,15 +28,11 @@ const given = (variable) => {
   return value;
 };
 
-/** The middle one of an odd number of values. */
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-
 /** Runs one benchmark on both sides in turn: first once to warm up, then as often as counts. */
 async function compare(benchmark, sides) {
   const taking = sides.filter((side) => (benchmark.only ?? side.name) === side.name);
   const runs = Object.fromEntries(taking.map((side) => [side.name, []]));
   const results = {};
-  for (const side of taking) await benchmark.prepare?.(side);
   for (let round = 0; round <= RUNS; round += 1) {
     // Neither side is always the first.
     for (const side of round % 2 ? taking : taking.toReversed()) {
@@ -44,14 +40,13 @@ async function compare(benchmark, sides) {
       results[side.name] = await benchmark.result(side);
     }
   }
-  for (const side of taking) await benchmark.end?.(side);
   if (!benchmark.only && results.page !== results.plain) {
     throw new Error(`${benchmark.name}: the two sides did not come to the same result, so their times say nothing.`);
   }
   const summary = ([name, [cold, ...warm]]) => {
     const medians = Object.keys(cold).map((key) => [key, median(warm.map((run) => run[key]))]);
-    const all = warm.map((run) => run[benchmark.value]);
-    return [name, { ...Object.fromEntries(medians), cold: cold[benchmark.value], value: median(all), all }];
+    const runs = warm.map((run) => run[benchmark.value]);
+    return [name, { ...Object.fromEntries(medians), cold: cold[benchmark.value], value: median(runs), runs }];
   };
   return { benchmark, ...Object.fromEntries(Object.entries(runs).map(summary)) };
 }
@@ -96,7 +91,7 @@ if (names.length === 0) {
   const pasted = await pastes(launch, page, RUNS);
   const files = await firstLoad(launch, page);
   const facts = { ...machine(), chromium: version, wasmOpt: process.env.BENCH_WASM_OPT };
-  const text = document({ facts, results, rows, pasted: { ...pasted, longest: median(pasted.tasks), ms: median(pasted.times) }, files });
+  const text = document({ facts, results, rows, pasted: pasted, files });
   writeFileSync(here("../../docs/benchmarks.md"), text);
   console.log("docs/benchmarks.md is written.");
 }

@@ -4,7 +4,7 @@
     reason = "what JavaScript calls has to be `pub`, and no other Rust reaches it"
 )]
 
-use std::{any::Any, cell::RefCell, collections::VecDeque};
+use std::{any::Any, cell::RefCell, collections::VecDeque, fmt::Write};
 
 use bulkhead_app::{
     browser,
@@ -48,13 +48,13 @@ fn kept<T>(with: impl FnOnce(&mut Kept) -> T) -> T {
 
 /// Reads and checks a text as the page does, all at once, and gives the number of ids that are ready.
 #[wasm_bindgen]
-pub fn check(text: String) -> usize {
+pub fn check(text: &str) -> usize {
     let options = Options {
         kind: Kind::Deployments,
         action: Some(Action::Delete),
         include_implausible: false,
     };
-    let mut reader = Reader::new(&text, Some(options.kind));
+    let mut reader = Reader::new(text, Some(options.kind));
     let checked = Checker::check_all(options, &mut reader);
     let ready = checked.items().count();
     kept(|kept| kept.checked = Some((checked, reader.into_summary())));
@@ -84,7 +84,7 @@ pub fn found() -> String {
             let path = problem.place.path.as_ref().map(ToString::to_string);
             let line = problem.place.line().map(|line| line.to_string());
             let place = path.or(line).unwrap_or_default();
-            text.push_str(&format!("{place} {rule} {value}\n"));
+            writeln!(text, "{place} {rule} {value}").expect("a string takes all");
         }
         text
     })

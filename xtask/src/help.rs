@@ -27,7 +27,8 @@ cargo xtask COMMAND
       and writes docs/benchmarks.md. Takes some ten minutes, most of them to build. Leave the
       machine alone meanwhile.
         NAMES        only these benchmarks, and nothing is written: check-lines, check-json, sort-id,
-                     sort-outcome, sort-reason, answers, answers-sorted, answers-screen, scroll
+                     sort-outcome, sort-reason, answers, answers-sorted, answers-screen, scroll,
+                     scroll-on
 
   help
       This text.
