@@ -8,7 +8,7 @@ mod window;
 
 use std::sync::Arc;
 
-use leptos::{ev, html, prelude::*};
+use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
@@ -67,16 +67,7 @@ where
     C: Fn(u32) -> Vec<Cell> + 'static,
 {
     let navigation = Navigation::new(order, opened);
-    Effect::new(move || {
-        // Fewer rows than before may leave the area scrolled to where none are.
-        order.track();
-        navigation.area.track();
-        navigation.head.track();
-        navigation.measure();
-    });
-    let resized = window_event_listener(ev::resize, move |_| navigation.measure());
-    on_cleanup(move || resized.remove());
-
+    navigation.follow_size();
     let shape = Shape {
         columns,
         key_column,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{HtmlElement, KeyboardEvent, ResizeObserver};
 
 use super::{
     layout::Layout,
@@ -79,8 +79,10 @@ impl Navigation {
 
     /// Looks where the area is scrolled to and how high it is.
     pub fn measure(self) {
-        let (Some(area), Some(head)) = (self.area.get_untracked(), self.head.get_untracked())
-        else {
+        let (Some(area), Some(head)) = (
+            self.area.try_get_untracked().flatten(),
+            self.head.try_get_untracked().flatten(),
+        ) else {
             return;
         };
         let head = head.offset_height().unsigned_abs();
@@ -92,6 +94,25 @@ impl Navigation {
         if scrolled != self.scrolled.get_untracked() {
             self.scrolled.set(scrolled);
         }
+    }
+
+    /// Measures whenever the area gets another size: the window does, what is beside it, or the
+    /// first rows come.
+    pub fn follow_size(self) {
+        Effect::new(move || {
+            let Some(area) = self.area.get() else {
+                return;
+            };
+            let measure = Closure::<dyn FnMut()>::new(move || self.measure());
+            if let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
+                observer.observe(&area);
+                // Both are needed as long as the table is there.
+                let observer = StoredValue::new_local((observer, measure));
+                on_cleanup(move || {
+                    observer.try_with_value(|(observer, _)| observer.disconnect());
+                });
+            }
+        });
     }
 
     /// Opens a row.
