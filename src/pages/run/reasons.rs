@@ -1,5 +1,7 @@
 //! Failures, grouped by what they are about: what to do, and to do it again.
 
+use std::time::Duration;
+
 use bulkhead_core::{
     item::Action,
     ledger::{Group, Ledger, Outcome},
@@ -13,6 +15,9 @@ use crate::{
     state::{Again, Run, Toast, app_state},
     words,
 };
+
+/// How long what was done here is said instead of how far the run is.
+const SAID: Duration = Duration::from_secs(3);
 
 /// How many groups are shown at once.
 const SHOWN: usize = 8;
@@ -110,6 +115,8 @@ fn Failed(
                     "The browser does not let the page copy. Export the CSV instead.".to_owned()
                 };
                 said.set(Some(text.clone()));
+                // Then the run has its say again.
+                set_timeout(move || drop(said.try_set(None)), SAID);
                 state.toasts.show(Toast {
                     text,
                     is_bad: !copied,
