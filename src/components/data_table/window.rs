@@ -97,13 +97,14 @@ impl Extent {
         let top = self.row_at(scrolled);
         let first = top.saturating_sub(MARGIN).min(self.rows);
         let end = first.saturating_add(shown).min(self.rows);
+        let rows = (end - first) * ROW_HEIGHT;
         let above = if self.is_scaled() {
-            // Where the scroll bar is, there the rows are.
-            scrolled.saturating_sub((top - first) * ROW_HEIGHT)
+            // Where the scroll bar is, there the rows are; but none beyond the table's end.
+            let at_scroll_bar = scrolled.saturating_sub((top - first) * ROW_HEIGHT);
+            at_scroll_bar.min(self.total().saturating_sub(rows))
         } else {
             first * ROW_HEIGHT
         };
-        let rows = (end - first) * ROW_HEIGHT;
         Window {
             first,
             end,
