@@ -4,14 +4,18 @@
 //! entry that was pasted has a row here with exactly one outcome, also what a rule refused.
 
 mod event;
+mod fold_error;
 mod groups;
 mod outcome;
+mod row;
 mod state;
 
 pub use event::{
     ConnectionRef, CorrelationId, Event, Header, PlannedBatch, PlannedRow, RowPlan, RunId, Settled,
     VERSION, What,
 };
+pub use fold_error::FoldError;
 pub use groups::{Group, VARIES};
 pub use outcome::{Attempt, Evidence, Outcome, OutcomeCounts, Source};
-pub use state::{Cause, FoldError, Ledger, Phase, Row};
+pub use row::{Cause, Row};
+pub use state::{Ledger, Phase};

@@ -1,79 +1,16 @@
 //! The state that a run's events fold to.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use super::{
-    Attempt, CorrelationId, Event, Evidence, Group, Header, Outcome, OutcomeCounts, PlannedBatch,
-    PlannedRow, RowPlan, Source, VERSION, What,
-    groups::{Groups, is_failure},
+    Attempt, Cause, CorrelationId, Event, Evidence, FoldError, Group, Header, Outcome,
+    OutcomeCounts, PlannedBatch, Row, Source, VERSION, What, groups::Groups, row::start_row,
 };
 use crate::{
-    item::{Action, ItemKey, Target},
-    place::Places,
-    rules::Finding,
+    item::{ItemKey, Target},
     service::{Reason, Surprise},
     time::Timestamp,
 };
-
-/// Why an item has its outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// What the service or the run says.
-    Reason(Arc<Reason>),
-    /// What a rule says.
-    Rule(Arc<Finding>),
-}
-
-/// One distinct text of the paste, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The id, or what stood in its place.
-    pub text: Arc<str>,
-    /// Every place where it stood; the first one first.
-    pub places: Places,
-    /// What was to become of it; none where it was left out.
-    pub action: Option<Action>,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// Why; none as long as there is nothing to say.
-    pub cause: Option<Cause>,
-    /// How that is known; none as long as nothing happened to it.
-    pub evidence: Option<Evidence>,
-    /// How often it was sent.
-    pub attempts: u16,
-    /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
-    pub group: Option<u32>,
-    target: u16,
-}
-
-impl Row {
-    /// The reason, where it is the service's or the run's.
-    pub fn reason(&self) -> Option<&Reason> {
-        match &self.cause {
-            Some(Cause::Reason(reason)) => Some(reason),
-            _ => None,
-        }
-    }
-
-    /// Whether the same change, sent again later, may succeed; none where there is nothing to
-    /// send again.
-    pub fn retry_can_help(&self) -> Option<bool> {
-        self.can_be_sent_again()
-            .then(|| self.reason().map(|reason| reason.kind.retry_can_help()))
-            .flatten()
-    }
-
-    /// Whether there is a change to send again: it was refused, its fate is unknown, or the run
-    /// ended before it went.
-    pub const fn can_be_sent_again(&self) -> bool {
-        is_failure(self.outcome) && self.action.is_some()
-    }
-
-    /// When its outcome last changed.
-    pub fn updated(&self) -> Option<Timestamp> {
-        self.evidence.as_ref().map(|evidence| evidence.at)
-    }
-}
 
 /// How far a run is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,39 +22,6 @@ pub enum Phase {
     /// It is over. The reason says why it ended early, if it did.
     Finished(Option<Reason>),
 }
-
-/// Why an event does not fit the ledger: it was not written by this program, or is damaged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FoldError {
-    /// The first event does not begin a run.
-    NoBeginning,
-    /// A later event begins a run.
-    SecondBeginning,
-    /// The events were written by a newer version.
-    Newer {
-        /// Its version.
-        version: u16,
-    },
-    /// An event names a row, a batch, a target or a reason that does not exist.
-    OutOfRange,
-}
-
-impl fmt::Display for FoldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoBeginning => f.write_str("the record of this run has no beginning"),
-            Self::SecondBeginning => f.write_str("the record holds more than one run"),
-            Self::Newer { version } => write!(
-                f,
-                "the record was written in format {version}, and this page reads up to {VERSION}: \
-                 reload to get the newer page"
-            ),
-            Self::OutOfRange => f.write_str("the record of this run is damaged"),
-        }
-    }
-}
-
-impl std::error::Error for FoldError {}
 
 /// A run, as far as its events tell of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -464,33 +368,6 @@ impl Ledger {
             target: target.clone(),
             id,
         })
-    }
-}
-
-fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
-    let (action, outcome, cause, evidence) = match &planned.plan {
-        RowPlan::Send(action) => (Some(*action), Outcome::NotSent, None, None),
-        RowPlan::Skip(finding) => {
-            let evidence = Evidence {
-                source: Source::Rules,
-                at,
-                correlation: None,
-                http_status: None,
-            };
-            let cause = Cause::Rule(Arc::new(finding.clone()));
-            (None, Outcome::Skipped, Some(cause), Some(evidence))
-        }
-    };
-    Row {
-        text: planned.text.clone(),
-        places: planned.places.clone(),
-        action,
-        outcome,
-        cause,
-        evidence,
-        attempts: 0,
-        group: None,
-        target: planned.target,
     }
 }
 

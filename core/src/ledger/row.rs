@@ -1,0 +1,94 @@
+//! One row of a ledger.
+
+use std::sync::Arc;
+
+use super::{Evidence, Outcome, PlannedRow, RowPlan, Source, groups::is_failure};
+use crate::{item::Action, place::Places, rules::Finding, service::Reason, time::Timestamp};
+
+/// Why an item has its outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// What the service or the run says.
+    Reason(Arc<Reason>),
+    /// What a rule says.
+    Rule(Arc<Finding>),
+}
+
+/// One distinct text of the paste, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The id, or what stood in its place.
+    pub text: Arc<str>,
+    /// Every place where it stood; the first one first.
+    pub places: Places,
+    /// What was to become of it; none where it was left out.
+    pub action: Option<Action>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why; none as long as there is nothing to say.
+    pub cause: Option<Cause>,
+    /// How that is known; none as long as nothing happened to it.
+    pub evidence: Option<Evidence>,
+    /// How often it was sent.
+    pub attempts: u16,
+    /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
+    pub group: Option<u32>,
+    pub(super) target: u16,
+}
+
+impl Row {
+    /// The reason, where it is the service's or the run's.
+    pub fn reason(&self) -> Option<&Reason> {
+        match &self.cause {
+            Some(Cause::Reason(reason)) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Whether the same change, sent again later, may succeed; none where there is nothing to
+    /// send again.
+    pub fn retry_can_help(&self) -> Option<bool> {
+        self.can_be_sent_again()
+            .then(|| self.reason().map(|reason| reason.kind.retry_can_help()))
+            .flatten()
+    }
+
+    /// Whether there is a change to send again: it was refused, its fate is unknown, or the run
+    /// ended before it went.
+    pub const fn can_be_sent_again(&self) -> bool {
+        is_failure(self.outcome) && self.action.is_some()
+    }
+
+    /// When its outcome last changed.
+    pub fn updated(&self) -> Option<Timestamp> {
+        self.evidence.as_ref().map(|evidence| evidence.at)
+    }
+}
+
+/// A row as it is before anything is sent.
+pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
+    let (action, outcome, cause, evidence) = match &planned.plan {
+        RowPlan::Send(action) => (Some(*action), Outcome::NotSent, None, None),
+        RowPlan::Skip(finding) => {
+            let evidence = Evidence {
+                source: Source::Rules,
+                at,
+                correlation: None,
+                http_status: None,
+            };
+            let cause = Cause::Rule(Arc::new(finding.clone()));
+            (None, Outcome::Skipped, Some(cause), Some(evidence))
+        }
+    };
+    Row {
+        text: planned.text.clone(),
+        places: planned.places.clone(),
+        action,
+        outcome,
+        cause,
+        evidence,
+        attempts: 0,
+        group: None,
+        target: planned.target,
+    }
+}
