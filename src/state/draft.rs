@@ -72,13 +72,6 @@ pub enum Choice {
     AsPasted,
 }
 
-/// Whether a check is of a new text, which may name actions itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum IsNew {
-    Yes,
-    No,
-}
-
 /// What is about to be sent.
 #[derive(Clone, Copy)]
 pub struct Draft {
@@ -98,6 +91,8 @@ pub struct Draft {
     pub checking: RwSignal<Option<usize>>,
     /// Which check is the latest; the others have lost their sense.
     latest: StoredValue<u32>,
+    /// Whether it is still to be seen if the text names actions.
+    is_new: StoredValue<bool>,
 }
 
 impl Draft {
@@ -113,23 +108,26 @@ impl Draft {
             examined: RwSignal::new(None),
             checking: RwSignal::new(None),
             latest: StoredValue::new(0),
+            is_new: StoredValue::new(false),
         }
     }
 
     /// Chooses what is to become of the ids.
     pub fn choose(&self, choice: Choice) {
+        // What the user chooses after a paste is not undone by what stands in it.
+        self.is_new.set_value(false);
         self.choice.set(Some(choice));
-        self.check(IsNew::No);
+        self.check();
     }
 
     /// Says whether ids that look like something else are sent.
     pub fn include_implausible(&self, include: bool) {
         self.include_implausible.set(include);
-        self.check(IsNew::No);
+        self.check();
     }
 
     /// Reads and checks the text, since it has changed or what it is checked against.
-    fn check(&self, is_new: IsNew) {
+    fn check(&self) {
         let this = *self;
         let number = self.latest.get_value().wrapping_add(1);
         self.latest.set_value(number);
@@ -146,7 +144,7 @@ impl Draft {
             include_implausible: self.include_implausible.get_untracked(),
         };
         if text.trim().is_empty() {
-            self.take_in(None, is_new);
+            self.take_in(None);
             return;
         }
         let mut check = Box::pin(async move {
@@ -159,7 +157,7 @@ impl Draft {
             };
             let examined = examine(&text, options, report).await;
             if let Some(examined) = examined {
-                this.take_in(Some(Arc::new(examined)), is_new);
+                this.take_in(Some(Arc::new(examined)));
             }
         });
         // What is read at once is there at once: nothing flickers while the user types.
@@ -170,13 +168,14 @@ impl Draft {
         }
     }
 
-    fn take_in(&self, examined: Option<Arc<Examined>>, is_new: IsNew) {
+    fn take_in(&self, examined: Option<Arc<Examined>>) {
         self.checking.set(None);
         let before = self
             .examined
             .try_update(|now| std::mem::replace(now, examined));
         throw_away(before.flatten());
-        if is_new == IsNew::Yes {
+        if self.is_new.get_value() {
+            self.is_new.set_value(false);
             self.follow_named_actions();
         }
     }
@@ -185,7 +184,7 @@ impl Draft {
     pub fn choose_kind(&self, kind: Kind) {
         remember(KEPT_KIND, Some(kind.collection()));
         self.kind.set(kind);
-        self.check(IsNew::No);
+        self.check();
     }
 
     /// Takes what the user typed.
@@ -226,7 +225,8 @@ impl Draft {
         self.refusal.set(None);
         self.include_implausible.set(false);
         self.pasted.set(pasted);
-        self.check(IsNew::Yes);
+        self.is_new.set_value(true);
+        self.check();
     }
 
     /// Chooses "As pasted" where the text names actions and no other choice was made, or all
@@ -240,7 +240,7 @@ impl Draft {
         let choice = self.choice.get_untracked();
         if named == 0 && choice == Some(Choice::AsPasted) {
             self.choice.set(None);
-            self.check(IsNew::No);
+            self.check();
         } else if named > 0 && (choice.is_none() || named == entries) {
             self.choose(Choice::AsPasted);
         }

@@ -88,6 +88,22 @@ async fn as_pasted_appears_and_is_chosen_when_the_text_names_actions() {
 }
 
 #[wasm_bindgen_test]
+async fn as_pasted_is_chosen_also_where_the_kind_is_changed_while_a_large_text_is_checked() {
+    let (_, screen) = open().await;
+    let item = |n| format!(r#"{{"id":"d{n:015}","targetStatus":"STOPPED"}}"#);
+    let items: Vec<_> = (0..2_000).map(item).collect();
+    screen.type_ids(&format!(r#"{{"deployments":[{}]}}"#, items.join(",")));
+    screen.choose("Executions");
+    screen
+        .until("the choice", |s| {
+            let label = s.find("label.segment", "As pasted");
+            let input = label.and_then(|l| l.query_selector("input").unwrap());
+            input.is_some_and(|i| i.unchecked_into::<web_sys::HtmlInputElement>().checked())
+        })
+        .await;
+}
+
+#[wasm_bindgen_test]
 async fn how_the_text_was_read_and_what_was_passed_over_is_told() {
     let (_, screen) = open().await;
     screen.type_ids("\u{feff}id,name\na1b2,x\u{a0}\nc3d4,y");
