@@ -7,8 +7,6 @@ use leptos::prelude::*;
 pub enum Gravity {
     /// Good to know.
     Information,
-    /// All went well.
-    Success,
     /// Something needs a look.
     Warning,
     /// Something went wrong.
@@ -19,7 +17,6 @@ impl Gravity {
     const fn class(self) -> &'static str {
         match self {
             Self::Information => "strip strip-information",
-            Self::Success => "strip strip-success",
             Self::Warning => "strip strip-warning",
             Self::Error => "strip strip-error",
         }
@@ -28,7 +25,6 @@ impl Gravity {
     const fn word(self) -> &'static str {
         match self {
             Self::Information => "Information: ",
-            Self::Success => "Success: ",
             Self::Warning => "Warning: ",
             Self::Error => "Error: ",
         }

@@ -49,7 +49,7 @@ async fn each_id_has_its_outcome_and_a_partial_success_is_no_success() {
     screen
         .until_text("Only a part went well: 1 change is scheduled, 1 failed and 1 unknown.")
         .await;
-    assert!(screen.all(".strip-success").is_empty());
+    assert!(screen.all(".progress .mark-success").is_empty());
     let rows = screen.rows("Results");
     let short: Vec<_> = rows.iter().map(|row| &row[1..4]).collect();
     assert_eq!(
@@ -318,6 +318,7 @@ async fn when_all_went_well_a_short_message_says_so() {
         .until_text("Delete 2 deployments: 2 changes are scheduled")
         .await;
     assert!(screen.all(".reasons").is_empty());
+    assert_eq!(screen.all(".progress .mark-success").len(), 1);
     screen
         .all(".toast-close")
         .into_iter()
