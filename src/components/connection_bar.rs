@@ -48,17 +48,7 @@ fn ConnectionSelect() -> impl IntoView {
         state.choose_connection(found);
     };
     let chosen_name = move || state.chosen.connection.get().map(|c| c.name);
-    let option = move |name: String| {
-        let is_chosen = {
-            let name = name.clone();
-            move || chosen_name().as_ref() == Some(&name)
-        };
-        view! {
-            <option value=name.clone() selected=is_chosen>
-                {name.clone()}
-            </option>
-        }
-    };
+    let option = move |name| option(name, chosen_name);
     view! {
         <label class="shell-select">
             <span>"Connection"</span>
@@ -76,6 +66,20 @@ fn ConnectionSelect() -> impl IntoView {
                 {move || names().into_iter().map(option).collect_view()}
             </select>
         </label>
+    }
+}
+
+/// One choice of a combobox.
+fn option(
+    name: String,
+    chosen_name: impl Fn() -> Option<String> + Copy + Send + 'static,
+) -> impl IntoView {
+    let (value, text) = (name.clone(), name.clone());
+    let is_chosen = move || chosen_name().as_ref() == Some(&name);
+    view! {
+        <option value=value selected=is_chosen>
+            {text}
+        </option>
     }
 }
 
@@ -99,6 +103,7 @@ fn GroupList(
 ) -> impl IntoView {
     let state = app_state();
     let chosen_name = move || state.chosen.group.get().map(String::from);
+    let option = move |group| option(String::from(group), chosen_name);
     view! {
         <label class="shell-select">
             <span>"Resource group"</span>
@@ -111,21 +116,7 @@ fn GroupList(
                 <option value="" disabled=true selected=move || chosen_name().is_none()>
                     {hint}
                 </option>
-                {groups
-                    .into_iter()
-                    .map(|group| {
-                        let name = String::from(group);
-                        let is_chosen = {
-                            let name = name.clone();
-                            move || chosen_name().as_ref() == Some(&name)
-                        };
-                        view! {
-                            <option value=name.clone() selected=is_chosen>
-                                {name.clone()}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
+                {groups.into_iter().map(option).collect_view()}
             </select>
         </label>
     }
