@@ -117,6 +117,18 @@ impl Body {
         let slots = state.layout.slots();
         let is_wanted = |row: &Row| slots.contains(&Slot::Row(row.number));
         let (mut kept, free): (Vec<_>, Vec<_>) = before.drain(..).partition(is_wanted);
+        // Rows that stay must not be moved around those that leave: what is moved between the
+        // press and the release of a mouse button is not clicked, and loses the focus.
+        if !kept.is_empty() {
+            for row in &free {
+                row.element.remove();
+            }
+            for (which, (gap, _)) in self.gaps.iter().enumerate() {
+                if !slots.contains(&Slot::Gap(which)) {
+                    gap.remove();
+                }
+            }
+        }
         let mut free = free.into_iter();
         let mut next = self.element.first_element_child();
         for slot in slots {
