@@ -135,44 +135,47 @@ impl TryFrom<String> for ItemId {
     }
 }
 
-/// What is to become of an item.
+/// What the user wants to become of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
-    /// Bring it to rest; it stays listed. On the wire of the AI API `STOPPED`.
+    /// Bring it to rest; it stays listed.
     Stop,
-    /// Remove it for good. On the wire of the AI API `DELETED`.
+    /// Remove it for good.
     Delete,
+    /// Bring it to rest, and remove it for good as soon as it is. What is at rest already is
+    /// removed at once.
+    StopThenDelete,
 }
 
 impl Action {
     /// Every action, in the order in which a page offers them.
-    pub const ALL: [Self; 2] = [Self::Stop, Self::Delete];
+    pub const ALL: [Self; 3] = [Self::Stop, Self::Delete, Self::StopThenDelete];
 
     /// The action's id, as it stands in files.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Stop => "stop",
             Self::Delete => "delete",
+            Self::StopThenDelete => "stop-then-delete",
         }
     }
 
-    /// The `targetStatus` of the AI API that means this action.
-    pub const fn target_status(self) -> &'static str {
+    /// The step with which it ends.
+    pub const fn last_step(self) -> Step {
         match self {
-            Self::Stop => "STOPPED",
-            Self::Delete => "DELETED",
+            Self::Stop => Step::Stop,
+            Self::Delete | Self::StopThenDelete => Step::Delete,
         }
     }
 
-    /// The action that exactly this `targetStatus` means on the wire.
-    pub fn from_target_status(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|action| action.target_status() == text)
+    /// Whether it takes something away for good.
+    pub const fn deletes(self) -> bool {
+        matches!(self.last_step(), Step::Delete)
     }
 
-    /// The action that a person means by this word, in any case: `stop`, `Stopped`, `DELETE`.
+    /// The action that a person means by this word, in any case: `stop`, `Stopped`, `DELETE`,
+    /// `stop-then-delete`.
     pub fn from_word(word: &str) -> Option<Self> {
         let word = word.trim();
         let is = |names: [&str; 2]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
@@ -180,8 +183,46 @@ impl Action {
             Some(Self::Stop)
         } else if is(["delete", "deleted"]) {
             Some(Self::Delete)
+        } else if is(["stop-then-delete", "stop then delete"]) {
+            Some(Self::StopThenDelete)
         } else {
             None
+        }
+    }
+}
+
+/// What one request does to an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Bring it to rest. On the wire of the AI API `STOPPED`.
+    Stop,
+    /// Remove it for good. On the wire of the AI API `DELETED`.
+    Delete,
+}
+
+impl Step {
+    /// The `targetStatus` of the AI API that means this step.
+    pub const fn target_status(self) -> &'static str {
+        match self {
+            Self::Stop => "STOPPED",
+            Self::Delete => "DELETED",
+        }
+    }
+
+    /// The step that exactly this `targetStatus` means on the wire.
+    pub fn from_target_status(text: &str) -> Option<Self> {
+        [Self::Stop, Self::Delete]
+            .into_iter()
+            .find(|step| step.target_status() == text)
+    }
+}
+
+impl From<Step> for Action {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Stop => Self::Stop,
+            Step::Delete => Self::Delete,
         }
     }
 }
@@ -294,6 +335,15 @@ pub struct Item {
     pub action: Action,
 }
 
+/// An id and what one request does to it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    /// The id.
+    pub id: ItemId,
+    /// What the request does.
+    pub step: Step,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -381,7 +431,11 @@ mod tests {
         assert_eq!(Action::from_word(" stopped "), Some(Action::Stop));
         assert_eq!(Action::from_word("Delete"), Some(Action::Delete));
         assert_eq!(Action::from_word("RUNNING"), None);
-        assert_eq!(Action::from_target_status("stopped"), None);
-        assert_eq!(Action::from_target_status("DELETED"), Some(Action::Delete));
+        assert_eq!(
+            Action::from_word("stop-then-delete"),
+            Some(Action::StopThenDelete)
+        );
+        assert_eq!(Step::from_target_status("stopped"), None);
+        assert_eq!(Step::from_target_status("DELETED"), Some(Step::Delete));
     }
 }

@@ -20,5 +20,6 @@ pub mod report;
 pub mod rules;
 pub mod run;
 pub mod service;
+pub mod survey;
 pub mod time;
 pub mod wire;

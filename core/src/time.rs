@@ -13,6 +13,20 @@ use serde::{Deserialize, Serialize};
 )]
 pub struct Timestamp(pub u64);
 
+impl Timestamp {
+    /// Reads RFC 3339 in UTC; none where it is anything else, or before 1970.
+    pub fn read(text: &str) -> Option<Self> {
+        let time = humantime::parse_rfc3339(text).ok()?;
+        let since = time.duration_since(UNIX_EPOCH).ok()?;
+        u64::try_from(since.as_millis()).ok().map(Self)
+    }
+
+    /// How long after an earlier point in time this is; nothing if it is not after it.
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
 /// The last millisecond of the year 9999, the end of what RFC 3339 can write.
 const LAST: u64 = 253_402_300_799_999;
 
@@ -27,6 +41,17 @@ impl fmt::Display for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let at = Timestamp(1_769_846_400_123);
+        assert_eq!(Timestamp::read(&at.to_string()), Some(at));
+        for text in ["", "yesterday", "1969-12-31T23:59:59Z", "2026-01-31"] {
+            assert_eq!(Timestamp::read(text), None, "{text}");
+        }
+        assert_eq!(Timestamp(5).since(Timestamp(3)), Duration::from_millis(2));
+        assert_eq!(Timestamp(3).since(Timestamp(5)), Duration::ZERO);
+    }
 
     #[test]
     fn a_timestamp_reads_as_rfc_3339() {

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bulkhead_core::{
-    item::{Action, ResourceGroup},
+    item::{ResourceGroup, Step},
     place::Place,
     rules::{Finding, Problem, check_bulk_body, check_stop_body, excerpt},
     service::ai_api::bulk_body,
@@ -178,12 +178,12 @@ fn checked_body(
     match call {
         Call::ChangeMany(kind) => {
             let checked = check_bulk_body(*kind, connection.batch_limit(), body);
-            let items = checked.map_err(Refusal::Rules)?.items;
-            Ok((bulk_body(*kind, &items), Some(items.len())))
+            let changes = checked.map_err(Refusal::Rules)?.changes;
+            Ok((bulk_body(*kind, &changes), Some(changes.len())))
         }
         Call::Stop(..) => {
             check_stop_body(body).map_err(Refusal::Rules)?;
-            let body = json!({ "targetStatus": Action::Stop.target_status() });
+            let body = json!({ "targetStatus": Step::Stop.target_status() });
             Ok((body.to_string(), Some(1)))
         }
         Call::Delete(..) => Ok((String::new(), Some(1))),

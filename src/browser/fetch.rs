@@ -71,6 +71,7 @@ async fn send(call: Call) -> Result<Answer, Failure> {
         let mut builder = match call.method {
             Method::Get => RequestBuilder::new(&call.url),
             Method::Patch => Request::patch(&call.url),
+            Method::Delete => Request::delete(&call.url),
         };
         builder = builder
             .cache(RequestCache::NoStore)

@@ -56,12 +56,12 @@ impl AppState {
         count: usize,
     ) -> Option<Vec<ItemId>> {
         // Some may be on their way out; they are passed over.
-        let request = AiApi::list_request(target, status, 100 + count);
+        let request = AiApi::status_request(target, status, 100 + count);
         let service = self.gateway().connected(&connection.name);
         let answer = service.send(&request, &self.correlation()).await.ok()?;
-        let listed = AiApi::read_list(&answer).ok()?;
-        let staying = listed.into_iter().filter(|resource| !resource.is_going);
-        Some(staying.map(|resource| resource.id).take(count).collect())
+        let listed = AiApi::listed(&answer).ok()?;
+        let staying = listed.into_iter().filter(|one| !one.found.being_deleted);
+        Some(staying.map(|one| one.id).take(count).collect())
     }
 }
 

@@ -1,20 +1,20 @@
 //! The runs of this visit. They belong to the root and go on whatever screen is shown.
 
-use std::{sync::Arc, time::Duration};
+use std::{cell::RefCell, sync::Arc, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Phase, RunId},
     plan::{Amounts, ConfirmedPlan},
-    run::{Control, MemoryJournal, Runner},
-    service::ai_api::AiApi,
+    run::{Control, MemoryJournal, RunLimits, Runner},
+    service::{Reason, ai_api::AiApi},
     wire::Connection,
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{AppState, Toast};
+use super::{AppState, HowFar, Progress, Toast};
 use crate::{
     browser::{BrowserClock, Slice},
-    words,
+    words::{self, Verdict},
 };
 
 /// From so many rows on, going through all of them is not done with each frame.
@@ -102,6 +102,25 @@ impl Run {
             .unwrap_or(true)
     }
 
+    /// Why it is paused, if it is.
+    pub fn paused(&self) -> Option<Reason> {
+        self.with(|ledger| match ledger.phase() {
+            Phase::Paused(reason) => Some(reason.clone()),
+            _ => None,
+        })
+        .flatten()
+    }
+
+    /// Lets nothing go out until [`Self::resume`].
+    pub fn pause(&self) {
+        self.control.pause();
+    }
+
+    /// Lets it go on, whoever has paused it.
+    pub fn resume(&self) {
+        self.control.resume();
+    }
+
     /// Lets nothing more go out.
     pub fn cancel(&self) {
         self.control.cancel();
@@ -170,13 +189,14 @@ impl Runs {
             .with(|runs| runs.iter().find(|run| run.id.as_str() == id).cloned())
     }
 
-    /// How far the newest run is that goes on, in per cent; none where none does.
-    pub fn progress(&self) -> Option<usize> {
+    /// How far the newest run is that goes on; none where none does.
+    pub fn progress(&self) -> Option<HowFar> {
         self.all.with(|runs| {
             let newest = runs.iter().rev().find(|run| run.goes_on())?;
-            newest
-                .with(|ledger| (ledger.answered() * 100).checked_div(ledger.requests()))
-                .flatten()
+            newest.with(|ledger| HowFar {
+                per_cent: Progress::of(ledger).per_cent(),
+                is_paused: matches!(ledger.phase(), Phase::Paused(_)),
+            })
         })
     }
 
@@ -203,7 +223,12 @@ impl Default for Runs {
 
 impl AppState {
     /// Begins a run of a confirmed plan and gives its id.
-    pub fn start_run(self, plan: ConfirmedPlan, connection: &Connection) -> RunId {
+    pub fn start_run(
+        self,
+        plan: ConfirmedPlan,
+        connection: &Connection,
+        limits: RunLimits,
+    ) -> RunId {
         let id = self.random(RunId::random);
         let amounts = plan.plan().amounts();
         let title = words::change(amounts, plan.plan().target().kind);
@@ -215,6 +240,8 @@ impl AppState {
             clock: BrowserClock,
             journal: MemoryJournal::default(),
             control: run.control.clone(),
+            limits,
+            rng: RefCell::new(self.random(fastrand::Rng::fork)),
         };
         let run_id = id.clone();
         spawn_local(async move {
@@ -237,7 +264,7 @@ impl AppState {
         let Some(ending) = run.with_untracked(words::ending).flatten() else {
             return;
         };
-        let is_bad = !ending.all_went_well;
+        let is_bad = ending.verdict != Verdict::AllWell;
         // There the screen itself says what went wrong, and why.
         if is_bad && is_on_screen {
             return;

@@ -2,16 +2,28 @@
 
 use bulkhead_core::ledger::{Ledger, Outcome, Phase};
 
-use super::{count, list, outcome_counts, reading_reason};
+use super::{count, ended_early, grouped, list, outcome_counts};
+
+/// How well a run went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every item that was sent was seen done. A part that was not keeps a run from being a
+    /// success.
+    AllWell,
+    /// A part was not.
+    PartWell,
+    /// Nothing was seen done, but the service has accepted a part, or done the first of two
+    /// steps.
+    NotSeen,
+    /// Nothing was even accepted.
+    NothingWell,
+}
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
-    /// Whether every id that was to be sent was taken. A part that failed keeps a run from being
-    /// a success.
-    pub all_went_well: bool,
-    /// Whether none was.
-    pub nothing_went_well: bool,
+    /// How well it went.
+    pub verdict: Verdict,
     /// What is to say of it.
     pub text: String,
     /// The same, shorter.
@@ -24,37 +36,63 @@ pub fn ending(ledger: &Ledger) -> Option<Ending> {
         return None;
     };
     let counts = ledger.counts();
-    let good: usize = Outcome::ALL
-        .into_iter()
-        .filter(|outcome| outcome.is_good())
-        .map(|outcome| counts.of(outcome))
-        .sum();
-    let scheduled = count(good, "change is scheduled", "changes are scheduled");
+    let done = done(ledger);
+    let open = open(ledger);
     let bad = outcome_counts(
         counts,
         [Outcome::Failed, Outcome::Unknown, Outcome::NotSent],
     );
-    let mut text = if bad.is_empty() {
-        format!("All went well: {scheduled}. The service carries them out from here on.")
-    } else if good == 0 {
-        format!("Nothing was scheduled: {}.", list(&bad))
-    } else {
-        let parts: Vec<_> = std::iter::once(scheduled.clone())
-            .chain(bad.clone())
-            .collect();
-        format!("Only a part went well: {}.", list(&parts))
+    let verdict = match (done.is_empty(), open.is_empty(), bad.is_empty()) {
+        (_, true, true) => Verdict::AllWell,
+        (true, false, _) => Verdict::NotSeen,
+        (true, true, false) => Verdict::NothingWell,
+        _ => Verdict::PartWell,
+    };
+    let all = || list(&[&done[..], &open, &bad].concat());
+    let mut text = match verdict {
+        Verdict::AllWell => format!("All went well: {}.", all()),
+        Verdict::PartWell => format!("Only a part went well: {}.", all()),
+        Verdict::NotSeen => format!("Nothing was seen done yet: {}.", all()),
+        Verdict::NothingWell => format!("Nothing went well: {}.", all()),
     };
     if let Some(reason) = early {
-        text = format!("The run ended early. {}. {text}", reading_reason(reason));
+        text = format!("The run ended early. {}. {text}", ended_early(reason));
     }
     Some(Ending {
-        all_went_well: bad.is_empty(),
-        nothing_went_well: good == 0,
+        verdict,
         text,
-        short: if bad.is_empty() {
-            scheduled
-        } else {
-            list(&bad)
+        short: match verdict {
+            Verdict::AllWell => list(&done),
+            _ => list(&[open, bad].concat()),
         },
     })
+}
+
+/// What was seen done: "40 deleted", "3 already gone". What is only stopped and was to be
+/// deleted is none of it.
+fn done(ledger: &Ledger) -> Vec<String> {
+    use Outcome::{AlreadyGone, AlreadyStopped, Deleted, Stopped};
+    let counts = ledger.counts();
+    if ledger.half_done() == 0 {
+        return outcome_counts(counts, [Stopped, Deleted, AlreadyStopped, AlreadyGone]);
+    }
+    let stopped = counts.of(Stopped) + counts.of(AlreadyStopped);
+    let stopped = stopped.saturating_sub(ledger.half_done());
+    let stopped = (stopped > 0).then(|| format!("{} stopped", grouped(stopped)));
+    let gone = outcome_counts(counts, [Deleted, AlreadyGone]);
+    stopped.into_iter().chain(gone).collect()
+}
+
+/// What the service has accepted, and has not shown done.
+fn open(ledger: &Ledger) -> Vec<String> {
+    let parts = [
+        (ledger.half_done(), "stopped but not deleted"),
+        (
+            ledger.counts().of(Outcome::Scheduled),
+            "accepted but not seen done",
+        ),
+    ];
+    let some = parts.into_iter().filter(|(number, _)| *number > 0);
+    some.map(|(number, what)| count(number, what, what))
+        .collect()
 }

@@ -2,14 +2,17 @@
 //! that another language is another copy of this folder.
 
 mod endings;
+mod fates;
+mod going;
 mod numbers;
 mod pasted;
 mod problems;
 mod reasons;
+mod requests;
 
 use bulkhead_core::{
-    item::{Action, Kind},
-    ledger::{Cause, Header, Outcome, OutcomeCounts, Row, Source},
+    item::{Action, Kind, Step},
+    ledger::{Cause, Group, Header, Outcome, OutcomeCounts, Row, Source},
     place::Place,
     plan::{Amounts, PlanError},
     report::Explanation,
@@ -18,13 +21,19 @@ use bulkhead_core::{
     service::{Reason, ReasonKind, Surprise},
 };
 
-use crate::state::Theme;
-pub use endings::{Ending, ending};
+use crate::state::{HowFar, Theme};
+pub use endings::{Ending, Verdict, ending};
+pub use fates::{fate, fresh, included, listed_state, sighting};
+pub use going::{ago, paused, progress, time_of_day, waiting};
 pub use numbers::{bytes, count, grouped, list};
 pub use pasted::{form, ignored, removed};
 pub use problems::{Sentence, problem};
 
-pub use reasons::{advice, reading_reason, reason, reason_label};
+pub use reasons::{advice, ended_early, reading_reason, reason, reason_label};
+pub use requests::{no_bulk, requests, sending};
+
+/// What is said of an item of which only the first of two steps was done.
+const HALF_DONE: &str = "Stopped, not deleted";
 
 /// What a look of the page is called.
 pub const fn theme(theme: Option<Theme>) -> &'static str {
@@ -38,9 +47,15 @@ pub const fn theme(theme: Option<Theme>) -> &'static str {
 }
 
 /// The title of the tab: what the screen is about, and in per cent how far a run is.
-pub fn tab_title(screen: &str, progress: Option<usize>) -> String {
-    match progress {
-        Some(progress) => format!("{progress} % – {screen} – Bulkhead"),
+pub fn tab_title(screen: &str, run: Option<HowFar>) -> String {
+    match run {
+        Some(HowFar {
+            per_cent,
+            is_paused: false,
+        }) => format!("{per_cent} % – {screen} – Bulkhead"),
+        Some(HowFar { per_cent, .. }) => {
+            format!("Paused at {per_cent} % – {screen} – Bulkhead")
+        }
         None => format!("{screen} – Bulkhead"),
     }
 }
@@ -68,22 +83,49 @@ pub const fn action(action: Action) -> &'static str {
     match action {
         Action::Stop => "Stop",
         Action::Delete => "Delete",
+        Action::StopThenDelete => "Stop then delete",
+    }
+}
+
+/// What one request does to an item.
+pub const fn step(step: Step) -> &'static str {
+    match step {
+        Step::Stop => "Stop",
+        Step::Delete => "Delete",
+    }
+}
+
+/// The action of a row and, where it has two steps, how far it is: "Stop then delete: deleting".
+pub fn row_action(row: &Row) -> String {
+    let Some(of) = row.action else {
+        return String::new();
+    };
+    let step = match row.step {
+        _ if of != Action::StopThenDelete || row.is_done() => None,
+        _ if row.is_half_done() => Some("stopped"),
+        Some(Step::Stop) => Some("stopping"),
+        Some(Step::Delete) => Some("deleting"),
+        None => None,
+    };
+    match step {
+        Some(step) => format!("{}: {step}", action(of)),
+        None => action(of).to_owned(),
     }
 }
 
 /// What a change does: "Stop 60 and delete 40 deployments".
 pub fn change(amounts: Amounts, of: Kind) -> String {
-    let Amounts { stop, delete } = amounts;
-    match (stop, delete) {
-        (stop, 0) => format!("Stop {} {}", grouped(stop), kind(of, stop)),
-        (0, delete) => format!("Delete {} {}", grouped(delete), kind(of, delete)),
-        _ => format!(
-            "Stop {} and delete {} {}",
-            grouped(stop),
-            grouped(delete),
-            kind(of, amounts.total())
-        ),
-    }
+    let parts: Vec<_> = Action::ALL
+        .into_iter()
+        .filter(|action| amounts.of(*action) > 0)
+        .map(|of| (action(of), amounts.of(of)))
+        .enumerate()
+        .map(|(at, (action, number))| match at {
+            0 => format!("{action} {}", grouped(number)),
+            _ => format!("{} {}", action.to_ascii_lowercase(), grouped(number)),
+        })
+        .collect();
+    format!("{} {}", list(&parts), kind(of, amounts.total()))
 }
 
 /// What an outcome is called.
@@ -124,6 +166,7 @@ pub const fn source(source: Source) -> &'static str {
         Source::Request => "The request went out",
         Source::Answer => "The service’s answer",
         Source::NoAnswer => "No answer came",
+        Source::Reading => "A reading of the item",
         Source::Run => "The end of the run",
     }
 }
@@ -133,13 +176,34 @@ pub fn explanation(row: &Row) -> Explanation {
     match &row.cause {
         None => Explanation::default(),
         Some(Cause::Reason(of)) => Explanation {
-            text: reason(of),
+            text: if row.is_half_done() && !of.kind.is_fine() {
+                format!("{HALF_DONE}: {}", reasons::ended_early(of))
+            } else if row.outcome == Outcome::Skipped {
+                reasons::left_out(of.kind).to_owned()
+            } else if row.outcome == Outcome::Unknown {
+                reason(of)
+            } else {
+                // Whether the change was made is known by now.
+                reading_reason(of)
+            },
             advice: advice(of.kind, row.action).to_owned(),
         },
         Some(Cause::Rule(finding)) => {
             let Sentence { text, fix } = problems::finding(finding, &row.text);
             Explanation { text, advice: fix }
         }
+    }
+}
+
+/// What a group of reasons is called.
+pub fn group_title(group: &Group) -> String {
+    let label = reason_label(group.kind());
+    match group.outcome() {
+        Outcome::Stopped | Outcome::AlreadyStopped if group.is_failure() => {
+            let why = reasons::ended_early(&Reason::of(group.kind()));
+            format!("{HALF_DONE}: {why}")
+        }
+        _ => label.to_owned(),
     }
 }
 
@@ -171,24 +235,9 @@ pub fn in_line(of: &Place) -> String {
     }
 }
 
-/// How many requests there are and how large: "245 ids in 3 requests (100, 100, 45)".
-pub fn requests(ids: usize, sizes: &[usize]) -> String {
-    const SHOWN: usize = 6;
-    let ids = count(ids, "id", "ids");
-    let requests = count(sizes.len(), "request", "requests");
-    match sizes {
-        [] | [_] => format!("{ids} in {requests}"),
-        _ if sizes.len() <= SHOWN => {
-            let sizes: Vec<_> = sizes.iter().map(|size| grouped(*size)).collect();
-            format!("{ids} in {requests} ({})", sizes.join(", "))
-        }
-        [first, .., last] if first == last => format!("{ids} in {requests} of {first}"),
-        [first, .., last] => format!("{ids} in {requests} of {first}, the last of {last}"),
-    }
-}
-
-/// What of a paste is not sent: "3 duplicates and 2 problems".
-pub fn left_out(checked: &Checked) -> String {
+/// What of a paste is not sent: "3 duplicates, 2 problems and 13 by their status". The last of
+/// these are what the table of statuses leaves out.
+pub fn left_out(checked: &Checked, by_status: usize) -> String {
     let of = |severity| {
         let problems = checked.problems.iter();
         problems.filter(|p| p.severity() == severity).count()
@@ -197,6 +246,7 @@ pub fn left_out(checked: &Checked) -> String {
         (of(Severity::Info), "duplicate", "duplicates"),
         (of(Severity::Warning), "unlikely id", "unlikely ids"),
         (of(Severity::Error), "problem", "problems"),
+        (by_status, "by its status", "by their status"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)
@@ -210,14 +260,9 @@ pub fn left_out(checked: &Checked) -> String {
 }
 
 /// Why there is no plan.
-pub fn plan_error(error: PlanError, of: Kind) -> String {
+pub fn plan_error(error: PlanError) -> String {
     match error {
         PlanError::NothingToSend => "None of the ids can be sent.".to_owned(),
-        PlanError::BulkOff => format!(
-            "This service has bulk changes of {} switched off (bulkUpdates in its /v2/lm/meta), \
-             so nothing is sent.",
-            kind(of, 2)
-        ),
         PlanError::SeveralTargets => {
             "These ids are of several resource groups. Send them one group after the other."
                 .to_owned()

@@ -65,14 +65,15 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
                 action(*there).to_ascii_lowercase(),
                 in_line(other)
             ),
-            "Keep one of the two",
+            "Keep one of the two, or choose Stop then delete if you mean both",
         ),
-        Finding::ActionUnknown { word } => {
-            sentence(format!("“{word}” is no action"), "Write STOPPED or DELETED")
-        }
+        Finding::ActionUnknown { word } => sentence(
+            format!("“{word}” is no action"),
+            "Write STOPPED, DELETED or STOP-THEN-DELETE",
+        ),
         Finding::ActionMissing => sentence(
             "The text does not say what to do with this id",
-            "Choose Stop or Delete for ids without an action of their own",
+            "Choose Stop, Delete or Stop then delete for ids without an action of their own",
         ),
         Finding::ActionUnsupported { action: of } => sentence(
             format!("The service has no action “{}” here", action(*of)),

@@ -40,6 +40,13 @@ const fn shows_status(kind: ReasonKind) -> bool {
 pub const fn reason_label(kind: ReasonKind) -> &'static str {
     match kind {
         ReasonKind::Accepted => "Accepted",
+        ReasonKind::SeenDone => "Seen done",
+        ReasonKind::SeenUnderWay => "Seen under way",
+        ReasonKind::NothingToDo => "There was nothing left to do",
+        ReasonKind::WaitOver => "Accepted, but not seen done in time",
+        ReasonKind::EndedOtherwise => "Accepted, but it has come to another end",
+        ReasonKind::NotThereNow => "Not there now",
+        ReasonKind::LeftOut => "Left out by you",
         ReasonKind::UnknownId => "Not found",
         ReasonKind::NotAllowedInStatus => "Not allowed in its status",
         ReasonKind::Rejected => "Refused by the service",
@@ -59,7 +66,8 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::ServiceUnreachable => "The service could not be reached; nothing was sent",
         ReasonKind::GatewayRefused => "The gateway refused to send it",
         ReasonKind::GatewayGone => "The gateway does not answer; nothing more was sent",
-        ReasonKind::SessionEnded => "The session ended before it was sent",
+        ReasonKind::SessionEnded => "The session with the gateway is over",
+        ReasonKind::Paused => "Paused by you",
         ReasonKind::Cancelled => "Cancelled before it was sent",
         ReasonKind::NotRecorded => "The run could not be recorded, so it was not sent",
     }
@@ -68,7 +76,18 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
 /// What to do about a kind of reason; the action that met it, where it was one.
 pub const fn advice(kind: ReasonKind, action: Option<Action>) -> &'static str {
     match kind {
-        ReasonKind::Accepted => "Nothing to do.",
+        ReasonKind::Accepted | ReasonKind::SeenUnderWay => "The service is about to do it.",
+        ReasonKind::SeenDone | ReasonKind::NothingToDo => "Nothing to do.",
+        ReasonKind::WaitOver => {
+            "The service may still carry it out: look at its status later, or send these again."
+        }
+        ReasonKind::EndedOtherwise => {
+            "It does not run any more, but it is not stopped either: look at its status."
+        }
+        ReasonKind::NotThereNow => {
+            "It is gone, by this run or before it: check the id if it should be there."
+        }
+        ReasonKind::LeftOut => "Tick its status on Review to send it.",
         ReasonKind::UnknownId => {
             "Check the id, the resource group and the kind of resource; it may be gone already."
         }
@@ -80,7 +99,7 @@ pub const fn advice(kind: ReasonKind, action: Option<Action>) -> &'static str {
             Some(Action::Stop) => {
                 "Only what is running or pending can be stopped: there may be nothing left to do."
             }
-            None => {
+            Some(Action::StopThenDelete) | None => {
                 "Only what is running or pending can be stopped, and only what is stopped, dead, \
                  completed or of unknown status can be deleted."
             }
@@ -108,6 +127,35 @@ pub const fn advice(kind: ReasonKind, action: Option<Action>) -> &'static str {
         ReasonKind::GatewayRefused => "Correct what the gateway names, then send these again.",
         ReasonKind::GatewayGone => "Check that “bulkhead” is running, then send these again.",
         ReasonKind::SessionEnded => "Sign in, then send these again.",
-        ReasonKind::Cancelled | ReasonKind::NotRecorded => "Send these again when you are ready.",
+        ReasonKind::Paused | ReasonKind::Cancelled | ReasonKind::NotRecorded => {
+            "Send these again when you are ready."
+        }
+    }
+}
+
+/// Why a run ended before its work was done.
+pub fn ended_early(reason: &Reason) -> String {
+    let text = match reason.kind {
+        ReasonKind::Cancelled => "You cancelled the run",
+        ReasonKind::NotRecorded => "The run could not be recorded",
+        ReasonKind::Credentials => {
+            "The service does not accept the gateway’s credentials: whoever runs the gateway has \
+             to renew them, and signing in again does not help"
+        }
+        _ => return reading_reason(reason),
+    };
+    match &reason.message {
+        Some(message) => format!("{text} ({message})"),
+        None => text.to_owned(),
+    }
+}
+
+/// Why an item was left out by its status, or by the user.
+pub(super) const fn left_out(kind: ReasonKind) -> &'static str {
+    match kind {
+        ReasonKind::NothingToDo => "Left out: there was nothing to do",
+        ReasonKind::NotAllowedInStatus => "Left out: not allowed in its status",
+        ReasonKind::UnknownId => "Left out: not found",
+        _ => "Left out by you",
     }
 }

@@ -143,8 +143,8 @@ pub fn mount(whole_screen: bool) {
         return;
     };
     let amounts = Amounts {
-        stop: 0,
         delete: header.rows.len(),
+        ..Amounts::default()
     };
     let run = Run::new(header.run.clone(), "Benchmark".into(), amounts);
     run.take_in(&started);

@@ -8,7 +8,10 @@ use web_sys::{
     FilePropertyBag, HtmlTextAreaElement,
 };
 
-use crate::screen::{FakeGateway, Screen, accept, service};
+use crate::{
+    gateway::{FakeGateway, accept, service},
+    screen::Screen,
+};
 
 async fn open() -> (FakeGateway, Screen) {
     let gateway = FakeGateway::new(accept);
@@ -216,7 +219,7 @@ async fn a_gateway_that_does_not_answer_is_told_and_asked_again() {
         if answers.get() == 1 {
             service(502, "<html>")
         } else {
-            service(200, crate::screen::CONNECTIONS)
+            service(200, crate::gateway::CONNECTIONS)
         }
     });
     let screen = Screen::open(&gateway).await;

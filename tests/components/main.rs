@@ -14,12 +14,17 @@
 
 mod compose;
 mod data_table;
+mod gateway;
 mod remembered;
 mod review;
 mod router;
 mod run;
 mod screen;
+mod sending;
+mod survey;
+mod time;
 mod transport;
+mod trouble;
 mod words;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -5,7 +5,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
-use crate::screen::{FakeGateway, Screen, accept, service};
+use crate::{
+    gateway::{FakeGateway, service},
+    screen::Screen,
+};
 
 const TWO: &str = r#"[
     {"name":"one","kind":"ai-core","sandbox":true,"fingerprint":"f1","resourceGroups":["default","team-b"]},
@@ -14,7 +17,7 @@ const TWO: &str = r#"[
 fn gateway(fingerprint: &'static str) -> FakeGateway {
     FakeGateway::scripted(move |call| match call.url.as_str() {
         "/api/connections" => service(200, &TWO.replace("FINGERPRINT", fingerprint)),
-        _ => accept(call),
+        _ => service(404, ""),
     })
 }
 

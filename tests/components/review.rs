@@ -1,18 +1,26 @@
 //! The screen "Review".
 
-use bulkhead_app::browser::Answer;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::screen::{CONNECTIONS, FakeGateway, META, Screen, accept, service};
+use crate::{
+    gateway::{FakeGateway, accept},
+    screen::Screen,
+};
 
 /// Composes a deletion of some ids and goes to its review.
 pub async fn review(gateway: &FakeGateway, text: &str) -> Screen {
+    review_to(gateway, "Delete", text).await
+}
+
+/// Composes a change of some ids and goes to its review.
+pub async fn review_to(gateway: &FakeGateway, action: &str, text: &str) -> Screen {
+    gateway.know(text);
     let screen = Screen::open(gateway).await;
     screen
         .until("groups", |s| s.find("option", "default").is_some())
         .await;
     screen.select("default");
-    screen.choose("Delete");
+    screen.choose(action);
     screen.type_ids(text);
     screen.until("a way on", |s| !s.is_disabled("Review")).await;
     screen.press("Review");
@@ -40,9 +48,7 @@ async fn a_deletion_goes_only_when_the_word_is_typed_and_only_once() {
     let pressed = screen.button(button);
     pressed.click();
     pressed.click();
-    screen
-        .until_text("All went well: 2 changes are scheduled")
-        .await;
+    screen.later_text("All went well: 2 deleted.").await;
     assert_eq!(gateway.bulk_bodies().len(), 1);
 }
 
@@ -52,7 +58,7 @@ async fn the_exact_requests_can_be_read_one_by_one() {
     let ids: Vec<_> = (0..101).map(|n| format!("d{n:015}")).collect();
     let screen = review(&gateway, &ids.join("\n")).await;
     screen.until_text("101 ids in 2 requests (100, 1)").await;
-    screen.all("summary")[0].clone().dyn_into_html().click();
+    screen.find("summary", "Exact requests").unwrap().click();
     screen.until_text("Request 1 of 2").await;
     screen.press("Next");
     screen.until_text("Request 2 of 2").await;
@@ -72,37 +78,9 @@ async fn the_exact_requests_can_be_read_one_by_one() {
 }
 
 #[wasm_bindgen_test]
-async fn where_bulk_changes_are_off_the_page_says_so_and_does_not_send() {
-    let off = META.replace("true", "false");
-    let gateway = FakeGateway::scripted(move |call| {
-        let is_meta = call.url.ends_with("/v2/lm/meta");
-        service(200, if is_meta { &off } else { CONNECTIONS })
-    });
-    let screen = review(&gateway, "a1b2").await;
-    screen
-        .until_text("has bulk changes of deployments switched off")
-        .await;
-    assert!(screen.find("button", "Delete 1 deployment").is_none());
-}
-
-#[wasm_bindgen_test]
 async fn where_the_service_does_not_say_what_it_can_do_nothing_can_be_sent_until_it_does() {
-    let asked = std::rc::Rc::new(std::cell::Cell::new(0));
-    let gateway = FakeGateway::scripted(move |call| {
-        if call.url == "/api/connections" {
-            return service(200, CONNECTIONS);
-        }
-        asked.set(asked.get() + 1);
-        if asked.get() > 1 {
-            return service(200, META);
-        }
-        Ok(Answer {
-            status: 502,
-            from: Some("gateway".into()),
-            retry_after: None,
-            body: r#"{"gateway":{"kind":"not_sent","message":"no route"}}"#.into(),
-        })
-    });
+    let gateway = FakeGateway::new(accept);
+    gateway.world.borrow_mut().says_nothing = 1;
     let screen = review(&gateway, "a1b2").await;
     screen
         .until_text(
@@ -110,20 +88,11 @@ async fn where_the_service_does_not_say_what_it_can_do_nothing_can_be_sent_until
         )
         .await;
     assert!(screen.find("button", "Delete 1 deployment").is_none());
+    assert_eq!(gateway.readings(), 0);
     screen.press("Try again");
     screen
         .until("the button", |s| {
             s.find("button", "Delete 1 deployment").is_some()
         })
         .await;
-}
-
-trait IntoHtml {
-    fn dyn_into_html(self) -> web_sys::HtmlElement;
-}
-
-impl IntoHtml for web_sys::Element {
-    fn dyn_into_html(self) -> web_sys::HtmlElement {
-        wasm_bindgen::JsCast::unchecked_into(self)
-    }
 }

@@ -6,7 +6,10 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, Event, MouseEvent, MouseEventInit};
 
-use crate::screen::{FakeGateway, Screen, accept, settle};
+use crate::{
+    gateway::{FakeGateway, accept},
+    screen::{Screen, settle},
+};
 
 fn address() -> String {
     window().location().pathname().unwrap()

@@ -6,12 +6,15 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::{
+    gateway::{FakeGateway, World, accept, items, service},
     review::review,
-    screen::{FakeGateway, Screen, dispatch, press_key, service, settle},
+    screen::{Screen, dispatch, press_key, settle},
 };
 
-/// One is scheduled, one refused, one left out.
-fn partly(_: &Call) -> Result<Answer, Failure> {
+/// One is deleted, one refused, one left out and not to be read any more.
+fn partly(_: &Call, world: &mut World) -> Result<Answer, Failure> {
+    world.remove("a1b2");
+    world.broken.insert("e5f6".into());
     service(
         202,
         r#"{"deployments":[
@@ -23,6 +26,12 @@ fn partly(_: &Call) -> Result<Answer, Failure> {
 
 pub async fn run(gateway: &FakeGateway, text: &str) -> Screen {
     let screen = review(gateway, text).await;
+    send(&screen).await;
+    screen
+}
+
+/// Confirms a deletion, and waits until its run is shown.
+pub async fn send(screen: &Screen) {
     screen
         .until("the field", |s| s.text().contains("Type DELETE to confirm"))
         .await;
@@ -39,7 +48,6 @@ pub async fn run(gateway: &FakeGateway, text: &str) -> Screen {
     screen
         .until("the run", |s| !s.all("[role=progressbar]").is_empty())
         .await;
-    screen
 }
 
 #[wasm_bindgen_test]
@@ -47,33 +55,33 @@ async fn each_id_has_its_outcome_and_a_partial_success_is_no_success() {
     let gateway = FakeGateway::new(partly);
     let screen = run(&gateway, "a1b2\nc3d4\ne5f6\nx/y1").await;
     screen
-        .until_text("Only a part went well: 1 change is scheduled, 1 failed and 1 unknown.")
+        .later_text("Only a part went well: 1 deleted, 1 failed and 1 unknown.")
         .await;
     assert!(screen.all(".progress .mark-success").is_empty());
     let rows = screen.rows("Results");
-    let short: Vec<_> = rows.iter().map(|row| &row[1..4]).collect();
+    let short: Vec<_> = rows.iter().map(|row| &row[1..5]).collect();
     assert_eq!(
         short,
         [
-            ["a1b2", "Delete", "Scheduled"],
-            ["c3d4", "Delete", "Failed"],
-            ["e5f6", "Delete", "Unknown"],
-            ["x/y1", "", "Skipped"],
+            ["a1b2", "Delete", "Deleted", "not found"],
+            ["c3d4", "Delete", "Failed", "STOPPED"],
+            ["e5f6", "Delete", "Unknown", "STOPPED"],
+            ["x/y1", "", "Skipped", ""],
         ]
     );
     assert_eq!(
-        rows[1][4],
+        rows[1][5],
         "Not allowed in its status: Current status RUNNING cannot be changed"
     );
-    assert_eq!(rows[1][5..8], ["01010076", "r-1", "1"]);
-    assert!(rows[2][4].starts_with("The change may have been made."));
+    assert_eq!(rows[1][6..9], ["01010076", "r-1", "1"]);
+    assert!(rows[2][5].starts_with("The change may have been made."));
 }
 
 #[wasm_bindgen_test]
 async fn results_are_sorted_by_any_column_and_filtered_by_outcome() {
     let gateway = FakeGateway::new(partly);
     let screen = run(&gateway, "a1b2\nc3d4\ne5f6\nx/y1").await;
-    screen.until_text("Only a part went well").await;
+    screen.later_text("Only a part went well").await;
     let ids = |screen: &Screen| {
         let rows = screen.rows("Results");
         rows.iter().map(|row| row[1].clone()).collect::<Vec<_>>()
@@ -106,6 +114,12 @@ async fn results_are_sorted_by_any_column_and_filtered_by_outcome() {
     );
     failed.click();
     screen.until("no filter", |s| ids(s).len() == 4).await;
+    screen.press("Status");
+    screen
+        .until("statuses in order, what has none last", |s| {
+            ids(s) == ["c3d4", "e5f6", "a1b2", "x/y1"]
+        })
+        .await;
 }
 
 #[wasm_bindgen_test]
@@ -116,7 +130,7 @@ async fn a_run_goes_on_and_is_found_in_the_history_whatever_screen_is_shown() {
     screen
         .until("the history", |s| s.find("h1", "History").is_some())
         .await;
-    screen.until_text("1 scheduled and 1 failed").await;
+    screen.later_text("1 deleted and 1 failed").await;
     let row = &screen.rows("Runs")[0];
     assert_eq!(row[0], "Delete 2 deployments");
     assert_eq!(row[2..4], ["sandbox", "default"]);
@@ -135,11 +149,9 @@ async fn after_a_run_the_text_box_is_empty_so_that_nothing_is_sent_twice() {
     screen.until_text("No ids yet").await;
 }
 
-/// Every id that begins with "r" is running, every one that begins with "u" unknown.
-fn picky(call: &Call) -> Result<Answer, Failure> {
-    let body: serde_json::Value = serde_json::from_str(call.body.as_deref().unwrap()).unwrap();
-    let item = |item: &serde_json::Value| {
-        let id = item["id"].as_str().unwrap();
+/// Refuses every id that begins with "r" or "u", whatever status it shows.
+fn picky(call: &Call, world: &mut World) -> Result<Answer, Failure> {
+    let item = |(id, _): (String, String)| {
         let error = |code: &str, message: String| serde_json::json!({"id": id, "error": {"code": code, "message": message}});
         match &id[..1] {
             "r" => error(
@@ -147,15 +159,13 @@ fn picky(call: &Call) -> Result<Answer, Failure> {
                 "Current status RUNNING cannot be changed".into(),
             ),
             "u" => error("01010016", format!("Deployment {id} does not exist")),
-            _ => serde_json::json!({"id": id, "message": "Deletion scheduled"}),
+            _ => {
+                world.remove(&id);
+                serde_json::json!({"id": id, "message": "Deletion scheduled"})
+            }
         }
     };
-    let items: Vec<_> = body["deployments"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(item)
-        .collect();
+    let items: Vec<_> = items(call).into_iter().map(item).collect();
     service(
         202,
         &serde_json::json!({ "deployments": items }).to_string(),
@@ -173,7 +183,7 @@ fn ids(screen: &Screen) -> Vec<String> {
 async fn failures_are_grouped_with_advice_and_shown_alone() {
     let gateway = FakeGateway::new(picky);
     let screen = run(&gateway, PICKED).await;
-    screen.until_text("Only a part went well").await;
+    screen.later_text("Only a part went well").await;
     let reasons: Vec<_> = screen
         .all(".reason")
         .iter()
@@ -211,7 +221,7 @@ async fn failures_are_grouped_with_advice_and_shown_alone() {
 async fn a_retry_sends_only_its_group_after_it_was_confirmed_and_is_linked() {
     let gateway = FakeGateway::new(picky);
     let screen = run(&gateway, PICKED).await;
-    screen.until_text("Only a part went well").await;
+    screen.later_text("Only a part went well").await;
     screen.press("Retry these (2)");
     screen
         .until("the review", |s| s.find("h1", "Review").is_some())
@@ -222,7 +232,7 @@ async fn a_retry_sends_only_its_group_after_it_was_confirmed_and_is_linked() {
     screen.type_into("Type DELETE to confirm", "DELETE");
     screen.until("the button", |s| !s.is_disabled(button)).await;
     screen.press(button);
-    screen.until_text("Nothing was scheduled: 2 failed.").await;
+    screen.later_text("Nothing went well: 2 failed.").await;
     assert_eq!(ids(&screen), ["r001", "r002"]);
     let bodies = gateway.bulk_bodies();
     assert_eq!(bodies.len(), 2);
@@ -250,7 +260,7 @@ async fn a_retry_sends_only_its_group_after_it_was_confirmed_and_is_linked() {
 async fn a_search_goes_through_ids_and_messages() {
     let gateway = FakeGateway::new(picky);
     let screen = run(&gateway, PICKED).await;
-    screen.until_text("Only a part went well").await;
+    screen.later_text("Only a part went well").await;
     let search: HtmlInputElement = screen.all("input[type=search]")[0].clone().unchecked_into();
     for (text, expected) in [
         ("U002", vec!["u002"]),
@@ -268,7 +278,7 @@ async fn a_search_goes_through_ids_and_messages() {
 async fn a_row_opens_with_all_that_is_known_and_slash_leads_to_the_search() {
     let gateway = FakeGateway::new(partly);
     let screen = run(&gateway, "a1b2\nc3d4\ne5f6\nx/y1").await;
-    screen.until_text("Only a part went well").await;
+    screen.later_text("Only a part went well").await;
     screen.press("c3d4");
     screen
         .until("details", |s| !s.all(".details").is_empty())
@@ -278,10 +288,11 @@ async fn a_row_opens_with_all_that_is_known_and_slash_leads_to_the_search() {
         "Current status RUNNING cannot be changed",
         "01010076",
         "r-1",
-        "The service’s answer",
+        "STOPPED",
+        "A reading of the item",
         "line 2",
+        "Delete, ",
         "answered 202 after",
-        "-0-1",
     ] {
         assert!(
             details(&screen).contains(part),
@@ -312,11 +323,9 @@ async fn a_row_opens_with_all_that_is_known_and_slash_leads_to_the_search() {
 
 #[wasm_bindgen_test]
 async fn when_all_went_well_a_short_message_says_so() {
-    let gateway = FakeGateway::new(crate::screen::accept);
+    let gateway = FakeGateway::new(accept);
     let screen = run(&gateway, "a1b2\nc3d4").await;
-    screen
-        .until_text("Delete 2 deployments: 2 changes are scheduled")
-        .await;
+    screen.later_text("Delete 2 deployments: 2 deleted").await;
     assert!(screen.all(".reasons").is_empty());
     assert_eq!(screen.all(".progress .mark-success").len(), 1);
     screen

@@ -1,94 +1,13 @@
 //! The page in a test, found by what a user sees.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::time::Duration;
 
-use bulkhead_app::{
-    app::App,
-    browser::{Answer, Call, Failure, Fetch},
-    gateway::Gateway,
-};
+use crate::{gateway::FakeGateway, time};
+use bulkhead_app::{app::App, gateway::Gateway};
 use gloo_timers::future::sleep;
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
-
-/// What is answered to a call.
-type Script = Rc<dyn Fn(&Call) -> Result<Answer, Failure>>;
-
-/// A gateway that answers by script and keeps what it was asked.
-#[derive(Clone)]
-pub struct FakeGateway {
-    pub calls: Rc<RefCell<Vec<Call>>>,
-    script: Script,
-}
-
-pub const CONNECTIONS: &str = r#"[{"name":"sandbox","kind":"ai-core","sandbox":true,
-    "fingerprint":"ai-core:test","resourceGroups":["default","team-b"]}]"#;
-
-pub const META: &str = r#"{"aiApi":{"version":"2.42.0","capabilities":{"bulkUpdates":
-    {"deployments":true,"executions":false}}}}"#;
-
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "it is used as the end of a script"
-)]
-pub fn service(status: u16, body: &str) -> Result<Answer, Failure> {
-    Ok(Answer {
-        status,
-        from: Some("service".into()),
-        retry_after: None,
-        body: body.into(),
-    })
-}
-
-/// Accepts whatever is asked of it.
-pub fn accept(call: &Call) -> Result<Answer, Failure> {
-    let body: serde_json::Value = serde_json::from_str(call.body.as_deref().unwrap()).unwrap();
-    let items: Vec<_> = body["deployments"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| serde_json::json!({"id": item["id"], "message": "Deletion scheduled"}))
-        .collect();
-    service(
-        202,
-        &serde_json::json!({ "deployments": items }).to_string(),
-    )
-}
-
-impl FakeGateway {
-    /// One whose service answers bulk calls by script, and everything else well.
-    pub fn new(bulk: impl Fn(&Call) -> Result<Answer, Failure> + 'static) -> Self {
-        Self::scripted(move |call| match call.url.as_str() {
-            "/api/connections" => service(200, CONNECTIONS),
-            url if url.ends_with("/v2/lm/meta") => service(200, META),
-            _ => bulk(call),
-        })
-    }
-
-    /// One that answers everything by script.
-    pub fn scripted(script: impl Fn(&Call) -> Result<Answer, Failure> + 'static) -> Self {
-        Self {
-            calls: Rc::default(),
-            script: Rc::new(script),
-        }
-    }
-
-    pub fn fetch(&self) -> Fetch {
-        let this = self.clone();
-        Rc::new(move |call| {
-            let answer = (this.script)(&call);
-            this.calls.borrow_mut().push(call);
-            Box::pin(async move { answer })
-        })
-    }
-
-    /// The bodies of all bulk calls so far.
-    pub fn bulk_bodies(&self) -> Vec<String> {
-        let calls = self.calls.borrow();
-        calls.iter().filter_map(|call| call.body.clone()).collect()
-    }
-}
 
 /// The whole page, mounted until it is dropped.
 pub struct Screen {
@@ -99,6 +18,8 @@ pub struct Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         self.root.remove();
+        // A run that still waits must not go on in the next test.
+        time::forget_timers();
     }
 }
 
@@ -115,6 +36,7 @@ impl Screen {
     pub async fn reopen(gateway: &FakeGateway) -> Self {
         set_address("/");
         let fetch = gateway.fetch();
+        time::take_over();
         let screen = Self::mount(move || view! { <App gateway=Gateway::new(fetch) /> });
         screen.until("a screen", |s| !s.all("h1").is_empty()).await;
         screen
@@ -255,6 +177,63 @@ impl Screen {
     pub async fn until_text(&self, text: &str) {
         self.until(text, |screen| screen.text().contains(text))
             .await;
+    }
+
+    /// Lets minutes pass, if need be, until something holds.
+    pub async fn later(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        for _ in 0..120 {
+            if holds(self) {
+                return;
+            }
+            time::advance(Duration::from_secs(5));
+            settle().await;
+        }
+        panic!(
+            "waited for minutes for {what}; the page says: {}",
+            self.text()
+        );
+    }
+
+    pub async fn later_text(&self, text: &str) {
+        self.later(text, |screen| screen.text().contains(text))
+            .await;
+    }
+
+    /// Ticks or unticks the check box of this accessible name.
+    pub fn tick(&self, name: &str) {
+        self.check_box(name).click();
+    }
+
+    /// The check box of this accessible name.
+    pub fn check_box(&self, name: &str) -> HtmlInputElement {
+        let boxes = self.all("input[type=checkbox]");
+        let has_name = |e: &Element| e.get_attribute("aria-label").as_deref() == Some(name);
+        let found = boxes.into_iter().find(has_name);
+        let found = found.unwrap_or_else(|| panic!("no check box {name:?} in {}", self.text()));
+        found.unchecked_into()
+    }
+
+    /// Types a number into the field behind a label, and leaves it.
+    pub fn set_number(&self, label: &str, number: &str) {
+        let input = self.number_field(label);
+        input.set_value(number);
+        dispatch(&input, "change");
+    }
+
+    /// The field for a number behind a label.
+    pub fn number_field(&self, label: &str) -> HtmlInputElement {
+        let fields = self.all(".number-field");
+        let has_label = |field: &&Element| {
+            let text = field.query_selector(".label").unwrap().unwrap();
+            text.text_content().as_deref() == Some(label)
+        };
+        let field = fields.iter().find(has_label);
+        let field = field.unwrap_or_else(|| panic!("no field {label:?}"));
+        field
+            .query_selector("input")
+            .unwrap()
+            .unwrap()
+            .unchecked_into()
     }
 }
 

@@ -5,14 +5,14 @@ use bulkhead_app::{
     gateway::{Gateway, GatewayTrouble},
 };
 use bulkhead_core::{
-    item::{Action, IdFormat, Item, ItemId, Kind, ResourceGroup, Target},
+    item::{Change, IdFormat, ItemId, Kind, ResourceGroup, Step, Target},
     ledger::CorrelationId,
     run::{Doubt, SendError, Transport as _},
     service::{Method, Service as _, ai_api::AiApi},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::screen::{FakeGateway, service};
+use crate::gateway::{FakeGateway, service};
 
 fn correlation() -> CorrelationId {
     CorrelationId::random(&mut fastrand_of_seven())
@@ -29,11 +29,11 @@ async fn a_change_goes_to_its_connection_with_group_media_type_and_correlation_i
         resource_group: ResourceGroup::parse("team-b").unwrap(),
         kind: Kind::Executions,
     };
-    let items = [Item {
+    let changes = [Change {
         id: ItemId::parse(IdFormat::AiApi, "a1b2").unwrap(),
-        action: Action::Stop,
+        step: Step::Stop,
     }];
-    let request = AiApi::new(None).change_request(&target, &items);
+    let request = AiApi::new(None).change_request(&target, &changes);
     let transport = Gateway::new(fake.fetch()).connected("my-core");
     let answer = transport.send(&request, &correlation()).await.unwrap();
     assert_eq!((answer.status, answer.body.as_str()), (202, "{}"));

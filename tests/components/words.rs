@@ -12,11 +12,26 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
 fn a_button_says_what_it_does() {
-    let change = |stop, delete| words::change(Amounts { stop, delete }, Kind::Deployments);
-    assert_eq!(change(0, 1237), "Delete 1,237 deployments");
-    assert_eq!(change(12, 0), "Stop 12 deployments");
-    assert_eq!(change(60, 40), "Stop 60 and delete 40 deployments");
-    let one = Amounts { stop: 1, delete: 0 };
+    let change = |stop, delete, stop_then_delete| {
+        let amounts = Amounts {
+            stop,
+            delete,
+            stop_then_delete,
+        };
+        words::change(amounts, Kind::Deployments)
+    };
+    assert_eq!(change(0, 1237, 0), "Delete 1,237 deployments");
+    assert_eq!(change(12, 0, 0), "Stop 12 deployments");
+    assert_eq!(change(60, 40, 0), "Stop 60 and delete 40 deployments");
+    assert_eq!(change(0, 0, 1), "Stop then delete 1 deployment");
+    assert_eq!(
+        change(1, 2, 3),
+        "Stop 1, delete 2 and stop then delete 3 deployments"
+    );
+    let one = Amounts {
+        stop: 1,
+        ..Amounts::default()
+    };
     assert_eq!(words::change(one, Kind::Executions), "Stop 1 execution");
 }
 
@@ -87,6 +102,7 @@ fn a_problem_says_what_is_wrong_where_and_how_to_fix_it() {
         conflict.text,
         "Stop here, but delete in line 3: neither is sent"
     );
+    assert!(conflict.fix.contains("Stop then delete"));
 }
 
 #[wasm_bindgen_test]

@@ -8,8 +8,10 @@ use super::Outcome;
 use crate::{
     item::{Action, Item, ItemId, Kind, Target},
     place::Places,
+    plan::Sending,
     rules::Finding,
     service::{Reason, Surprise},
+    survey::Sighting,
     time::Timestamp,
     wire::{Connection, ServiceKind},
 };
@@ -39,15 +41,15 @@ impl fmt::Display for RunId {
     }
 }
 
-/// What tells one attempt to send a batch from every other. The gateway never forwards the
-/// same one twice.
+/// What tells one request from every other. The gateway never forwards the same one twice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CorrelationId(Arc<str>);
 
 impl CorrelationId {
-    /// The one for an attempt of a run.
-    pub fn of(run: &RunId, batch: u32, attempt: u16) -> Self {
-        Self(format!("{run}-{batch}-{attempt}").into())
+    /// The one for a request of a run. No two requests have the same, so that the gateway can
+    /// tell a new one from one that a browser repeats by itself.
+    pub fn of(run: &RunId, request: u32) -> Self {
+        Self(format!("{run}-{request}").into())
     }
 
     /// One for a call that is no part of a run, such as a reading.
@@ -92,8 +94,10 @@ impl From<&Connection> for ConnectionRef {
 pub enum RowPlan {
     /// It is sent.
     Send(Action),
-    /// It is left out.
+    /// A rule leaves it out.
     Skip(Finding),
+    /// Its status or the user leaves it out.
+    LeaveOut(Reason),
 }
 
 /// One distinct text of the paste.
@@ -107,6 +111,9 @@ pub struct PlannedRow {
     pub target: u16,
     /// What is to become of it.
     pub plan: RowPlan,
+    /// What was seen of it before anything was sent; none where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Sighting>,
 }
 
 impl PlannedRow {
@@ -115,18 +122,9 @@ impl PlannedRow {
         let RowPlan::Send(action) = self.plan else {
             return None;
         };
-        let id = ItemId::parse(kind.id_format(), &self.text).ok()?;
+        let id = ItemId::share(kind.id_format(), &self.text).ok()?;
         Some(Item { id, action })
     }
-}
-
-/// What goes into one request: numbers of rows, all of one target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlannedBatch {
-    /// The target, as a number in [`Header::targets`].
-    pub target: u16,
-    /// The rows, as numbers in [`Header::rows`].
-    pub rows: Vec<u32>,
 }
 
 /// What is known of a run before anything is sent.
@@ -146,8 +144,8 @@ pub struct Header {
     pub targets: Vec<Target>,
     /// Every distinct text of the paste, shared with the plan.
     pub rows: Arc<Vec<PlannedRow>>,
-    /// Batches that go out one wave after the other.
-    pub waves: Vec<Vec<PlannedBatch>>,
+    /// In which portions they are sent.
+    pub sending: Sending,
 }
 
 /// What became of one row.
@@ -157,8 +155,13 @@ pub struct Settled {
     pub row: u32,
     /// What became of it.
     pub outcome: Outcome,
-    /// Why, as a number in the event's list of reasons.
-    pub reason: u32,
+    /// Why, as a number in the event's list of reasons; none where nothing has changed but what
+    /// was seen of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<u32>,
+    /// What was seen of it, as a number in the event's list of sightings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u32>,
 }
 
 /// Something that happened.
@@ -174,31 +177,56 @@ pub enum What {
         /// What is known before anything is sent.
         header: Header,
     },
-    /// A batch is about to be sent.
+    /// A request with changes is about to be sent.
     Sent {
-        /// The batch, counted over all waves.
-        batch: u32,
-        /// Which attempt this is, counted from 1.
-        attempt: u16,
-        /// What marks this attempt.
+        /// The request's number in this run, counted from 0.
+        request: u32,
+        /// What marks it.
         correlation: CorrelationId,
+        /// The rows that it stops, ascending.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        stops: Vec<u32>,
+        /// The rows that it deletes, ascending.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        deletes: Vec<u32>,
     },
-    /// What became of a batch that was sent.
+    /// What became of a request with changes.
     Answered {
-        /// The batch, counted over all waves.
-        batch: u32,
-        /// Which attempt this was.
-        attempt: u16,
+        /// The request's number.
+        request: u32,
         /// The answer's HTTP status; none where no answer came.
         http_status: Option<u16>,
-        /// What became of each row of the batch.
+        /// What became of each of its rows.
         settled: Vec<Settled>,
         /// The reasons, each one once.
         reasons: Vec<Reason>,
         /// What nobody asked for.
         surprises: Vec<Surprise>,
     },
-    /// Nothing more will be sent.
+    /// What readings showed, and what was concluded from them.
+    Read {
+        /// The rows of which there is something new to say.
+        settled: Vec<Settled>,
+        /// The reasons, each one once.
+        reasons: Vec<Reason>,
+        /// What was seen, each sighting once.
+        seen: Vec<Sighting>,
+    },
+    /// Nothing goes out before this.
+    Waiting {
+        /// Why.
+        reason: Reason,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Nothing goes out until the user says so.
+    Paused {
+        /// Why.
+        reason: Reason,
+    },
+    /// It goes on: after a pause, or where a crash had ended it.
+    Resumed,
+    /// No change goes out any more. What is not known of those that went is still read.
     Halted {
         /// Why.
         reason: Reason,

@@ -16,7 +16,7 @@ pub enum FoldError {
         /// Its version.
         version: u16,
     },
-    /// An event names a row, a batch, a target or a reason that does not exist.
+    /// An event names a row, a request, a target or a reason that does not exist.
     OutOfRange,
 }
 

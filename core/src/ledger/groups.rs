@@ -52,16 +52,18 @@ impl Group {
 
     /// Whether it is about items that were not changed as they should have been.
     pub const fn is_failure(&self) -> bool {
-        is_failure(self.class.outcome)
+        is_failure(self.class.outcome, self.class.kind)
     }
 }
 
-/// Whether an outcome leaves something to be done again.
-pub(super) const fn is_failure(outcome: Outcome) -> bool {
-    matches!(
-        outcome,
-        Outcome::Failed | Outcome::Unknown | Outcome::NotSent
-    )
+/// Whether an outcome leaves something to be done again. What was accepted or stopped does where
+/// the run ended before it came to the end that was wanted.
+pub(super) const fn is_failure(outcome: Outcome, kind: ReasonKind) -> bool {
+    match outcome {
+        Outcome::Failed | Outcome::Unknown | Outcome::NotSent => true,
+        Outcome::Skipped | Outcome::Sending => false,
+        _ => !kind.is_fine(),
+    }
 }
 
 /// All groups of a run. One that was there once keeps its number.

@@ -7,15 +7,16 @@ mod event;
 mod fold_error;
 mod groups;
 mod outcome;
+mod requests;
 mod row;
 mod state;
 
 pub use event::{
-    ConnectionRef, CorrelationId, Event, Header, PlannedBatch, PlannedRow, RowPlan, RunId, Settled,
-    VERSION, What,
+    ConnectionRef, CorrelationId, Event, Header, PlannedRow, RowPlan, RunId, Settled, VERSION, What,
 };
 pub use fold_error::FoldError;
 pub use groups::{Group, VARIES};
 pub use outcome::{Attempt, Evidence, Outcome, OutcomeCounts, Source};
+pub(crate) use requests::History;
 pub use row::{Cause, Row};
-pub use state::{Ledger, Phase};
+pub use state::{Ledger, Phase, Waiting};

@@ -107,7 +107,7 @@ impl OutcomeCounts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
-    /// The rules, before anything was sent.
+    /// The rules and the status check, before anything was sent.
     Rules,
     /// The request was handed over, and no answer is there yet.
     Request,
@@ -115,6 +115,8 @@ pub enum Source {
     Answer,
     /// The lack of one.
     NoAnswer,
+    /// A reading of what the item is.
+    Reading,
     /// The end of the run.
     Run,
 }
@@ -127,6 +129,7 @@ impl Source {
             Self::Request => "request",
             Self::Answer => "answer",
             Self::NoAnswer => "no-answer",
+            Self::Reading => "reading",
             Self::Run => "run",
         }
     }
@@ -145,11 +148,9 @@ pub struct Evidence {
     pub http_status: Option<u16>,
 }
 
-/// One sending of the batch that an item was in.
+/// One request that an item was in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// Which sending of the batch it is, counted from 1.
-    pub number: u16,
     /// What marks it, on both sides of the gateway.
     pub correlation: CorrelationId,
     /// When it was sent.

@@ -3,7 +3,14 @@
 use std::sync::Arc;
 
 use super::{Evidence, Outcome, PlannedRow, RowPlan, Source, groups::is_failure};
-use crate::{item::Action, place::Places, rules::Finding, service::Reason, time::Timestamp};
+use crate::{
+    item::{Action, Step},
+    place::Places,
+    rules::Finding,
+    service::Reason,
+    survey::Sighting,
+    time::Timestamp,
+};
 
 /// Why an item has its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +38,10 @@ pub struct Row {
     pub evidence: Option<Evidence>,
     /// How often it was sent.
     pub attempts: u16,
+    /// The step that was last sent; none as long as it was not.
+    pub step: Option<Step>,
+    /// What was last seen of it; none as long as nobody looked.
+    pub seen: Option<Sighting>,
     /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
     pub group: Option<u32>,
     pub(super) target: u16,
@@ -54,9 +65,38 @@ impl Row {
     }
 
     /// Whether there is a change to send again: it was refused, its fate is unknown, or the run
-    /// ended before it went.
-    pub const fn can_be_sent_again(&self) -> bool {
-        is_failure(self.outcome) && self.action.is_some()
+    /// ended before it went, or before it came to its end.
+    pub fn can_be_sent_again(&self) -> bool {
+        let is_failure = match self.reason() {
+            Some(reason) => is_failure(self.outcome, reason.kind),
+            None => self.outcome == Outcome::NotSent,
+        };
+        is_failure && self.action.is_some()
+    }
+
+    /// Whether all that was wanted is done: not just the first of two steps, and not just
+    /// accepted.
+    pub fn is_done(&self) -> bool {
+        match self.outcome {
+            Outcome::Deleted | Outcome::AlreadyGone => true,
+            Outcome::Stopped | Outcome::AlreadyStopped => !self.is_half_done(),
+            _ => false,
+        }
+    }
+
+    /// Whether it was stopped and is still to be deleted.
+    pub fn is_half_done(&self) -> bool {
+        self.action == Some(Action::StopThenDelete)
+            && matches!(self.outcome, Outcome::Stopped | Outcome::AlreadyStopped)
+    }
+
+    /// The status in which it was last seen, in the service's own word; none where nobody
+    /// looked, or where it was not there.
+    pub fn status(&self) -> Option<&str> {
+        match &self.seen {
+            Some(Sighting::Found(found)) => Some(&found.status),
+            Some(Sighting::NotFound) | None => None,
+        }
     }
 
     /// When its outcome last changed.
@@ -67,19 +107,21 @@ impl Row {
 
 /// A row as it is before anything is sent.
 pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
-    let (action, outcome, cause, evidence) = match &planned.plan {
-        RowPlan::Send(action) => (Some(*action), Outcome::NotSent, None, None),
-        RowPlan::Skip(finding) => {
-            let evidence = Evidence {
-                source: Source::Rules,
-                at,
-                correlation: None,
-                http_status: None,
-            };
-            let cause = Cause::Rule(Arc::new(finding.clone()));
-            (None, Outcome::Skipped, Some(cause), Some(evidence))
-        }
+    let (action, cause) = match &planned.plan {
+        RowPlan::Send(action) => (Some(*action), None),
+        RowPlan::Skip(finding) => (None, Some(Cause::Rule(Arc::new(finding.clone())))),
+        RowPlan::LeaveOut(reason) => (None, Some(Cause::Reason(Arc::new(reason.clone())))),
     };
+    let outcome = match action {
+        Some(_) => Outcome::NotSent,
+        None => Outcome::Skipped,
+    };
+    let evidence = cause.is_some().then_some(Evidence {
+        source: Source::Rules,
+        at,
+        correlation: None,
+        http_status: None,
+    });
     Row {
         text: planned.text.clone(),
         places: planned.places.clone(),
@@ -88,6 +130,8 @@ pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
         cause,
         evidence,
         attempts: 0,
+        step: None,
+        seen: planned.seen.clone(),
         group: None,
         target: planned.target,
     }

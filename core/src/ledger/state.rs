@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::{
-    Attempt, Cause, CorrelationId, Event, Evidence, FoldError, Group, Header, Outcome,
-    OutcomeCounts, PlannedBatch, Row, Source, VERSION, What, groups::Groups, row::start_row,
+    Attempt, Cause, Event, Evidence, FoldError, Group, Header, Outcome, OutcomeCounts, Row,
+    Settled, Source, VERSION, What,
+    groups::Groups,
+    requests::{History, SentRequest},
+    row::start_row,
 };
 use crate::{
-    item::{ItemKey, Target},
+    item::{Action, ItemId, ItemKey, Step, Target},
     service::{Reason, Surprise},
+    survey::Sighting,
     time::Timestamp,
 };
 
@@ -17,10 +21,21 @@ use crate::{
 pub enum Phase {
     /// Requests go out.
     Running,
-    /// Nothing more goes out; what is in flight is awaited.
+    /// Nothing goes out until the user says so; the reason says why.
+    Paused(Reason),
+    /// No change goes out any more; what is in flight is awaited, and what is not known is read.
     Halted(Reason),
     /// It is over. The reason says why it ended early, if it did.
     Finished(Option<Reason>),
+}
+
+/// What keeps a run from sending for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Why it waits.
+    pub reason: Reason,
+    /// Until when.
+    pub until: Timestamp,
 }
 
 /// A run, as far as its events tell of it.
@@ -30,10 +45,12 @@ pub struct Ledger {
     started: Timestamp,
     rows: Vec<Row>,
     counts: OutcomeCounts,
+    /// How many rows are stopped and still to be deleted.
+    half_done: usize,
     phase: Phase,
+    waiting: Option<Waiting>,
     groups: Groups,
-    /// Each batch's attempts, the latest last.
-    attempts: Vec<Vec<Attempt>>,
+    requests: Vec<SentRequest>,
     answered: usize,
     surprises: Vec<(u32, Surprise)>,
     updated: Timestamp,
@@ -54,16 +71,20 @@ impl Ledger {
             });
         }
         let mut counts = OutcomeCounts::default();
+        let mut groups = Groups::default();
         let mut rows = Vec::with_capacity(header.rows.len());
         for planned in header.rows.iter() {
             if usize::from(planned.target) >= header.targets.len() {
                 return Err(FoldError::OutOfRange);
             }
-            let row = start_row(planned, event.at);
+            let mut row = start_row(planned, event.at);
+            if let Some(reason) = row.reason() {
+                row.group = groups.number(row.outcome, reason, &row.text);
+                groups.add(row.group);
+            }
             counts.add(row.outcome);
             rows.push(row);
         }
-        let batches = header.waves.iter().map(Vec::len).sum();
         Ok(Self {
             // The rows are kept once, as they are now.
             header: Header {
@@ -73,9 +94,11 @@ impl Ledger {
             started: event.at,
             rows,
             counts,
+            half_done: 0,
             phase: Phase::Running,
-            groups: Groups::default(),
-            attempts: vec![Vec::new(); batches],
+            waiting: None,
+            groups,
+            requests: Vec::new(),
             answered: 0,
             surprises: Vec::new(),
             updated: event.at,
@@ -103,49 +126,80 @@ impl Ledger {
         let changed = match &event.what {
             What::Started { .. } => return Err(FoldError::SecondBeginning),
             What::Sent {
-                batch,
-                attempt,
+                request,
                 correlation,
+                stops,
+                deletes,
             } => {
                 let attempt = Attempt {
-                    number: *attempt,
                     correlation: correlation.clone(),
                     sent: event.at,
                     ended: None,
                     http_status: None,
                 };
-                self.apply_sent(*batch, attempt)?
+                self.apply_sent(*request, attempt, stops, deletes)?
             }
             What::Answered {
-                batch,
-                attempt,
+                request,
                 http_status,
                 settled,
                 reasons,
                 surprises,
             } => {
-                let source = match http_status {
-                    Some(_) => Source::Answer,
-                    None => Source::NoAnswer,
-                };
-                let correlation = self.correlation(*batch, *attempt)?;
+                let sent = self.request(*request).ok_or(FoldError::OutOfRange)?;
                 let evidence = Evidence {
-                    source,
+                    source: match http_status {
+                        Some(_) => Source::Answer,
+                        None => Source::NoAnswer,
+                    },
                     at: event.at,
-                    correlation,
+                    correlation: Some(sent.attempt.correlation.clone()),
                     http_status: *http_status,
                 };
-                let changed = self.settle(settled, reasons, &evidence)?;
-                if let Some(attempt) = self.attempt_mut(*batch, *attempt) {
-                    attempt.ended = Some(event.at);
-                    attempt.http_status = *http_status;
+                let changed = self.settle(settled, (reasons, &[]), &evidence)?;
+                let sent = index(*request).and_then(|at| self.requests.get_mut(at));
+                if let Some(sent) = sent {
+                    sent.attempt.ended = Some(event.at);
+                    sent.attempt.http_status = *http_status;
                 }
                 self.answered += 1;
-                let surprises = surprises.iter().map(|surprise| (*batch, surprise.clone()));
+                let surprises = surprises
+                    .iter()
+                    .map(|surprise| (*request, surprise.clone()));
                 self.surprises.extend(surprises);
                 changed
             }
+            What::Read {
+                settled,
+                reasons,
+                seen,
+            } => {
+                let evidence = Evidence {
+                    source: Source::Reading,
+                    at: event.at,
+                    correlation: None,
+                    http_status: None,
+                };
+                self.settle(settled, (reasons, seen), &evidence)?
+            }
+            What::Waiting { reason, until } => {
+                self.waiting = Some(Waiting {
+                    reason: reason.clone(),
+                    until: *until,
+                });
+                Vec::new()
+            }
+            What::Paused { reason } => {
+                self.waiting = None;
+                self.phase = Phase::Paused(reason.clone());
+                Vec::new()
+            }
+            What::Resumed => {
+                self.phase = Phase::Running;
+                Vec::new()
+            }
             What::Halted { reason } => {
+                self.waiting = None;
                 self.phase = Phase::Halted(reason.clone());
                 Vec::new()
             }
@@ -155,84 +209,123 @@ impl Ledger {
         Ok(changed)
     }
 
-    fn apply_sent(&mut self, batch: u32, attempt: Attempt) -> Result<Vec<u32>, FoldError> {
-        let numbers = self.batch(batch).map(|b| b.rows.clone());
-        let numbers = numbers.ok_or(FoldError::OutOfRange)?;
-        if numbers.iter().any(|number| self.row(*number).is_none()) {
+    fn apply_sent(
+        &mut self,
+        request: u32,
+        attempt: Attempt,
+        stops: &[u32],
+        deletes: &[u32],
+    ) -> Result<Vec<u32>, FoldError> {
+        let is_next = index(request) == Some(self.requests.len());
+        let is_sound = |rows: &[u32]| {
+            let exist = rows.iter().all(|number| self.row(*number).is_some());
+            exist && rows.is_sorted_by(|a, b| a < b)
+        };
+        if !(is_next && is_sound(stops) && is_sound(deletes)) {
             return Err(FoldError::OutOfRange);
         }
-        for number in &numbers {
-            let evidence = Evidence {
-                source: Source::Request,
-                at: attempt.sent,
-                correlation: Some(attempt.correlation.clone()),
-                http_status: None,
-            };
-            self.set(*number, Outcome::Sending, (None, None), evidence);
-            if let Some(row) = self.row_mut(*number) {
-                row.attempts = row.attempts.saturating_add(1);
+        self.waiting = None;
+        for (step, rows) in [(Step::Stop, stops), (Step::Delete, deletes)] {
+            for number in rows {
+                let evidence = Evidence {
+                    source: Source::Request,
+                    at: attempt.sent,
+                    correlation: Some(attempt.correlation.clone()),
+                    http_status: None,
+                };
+                self.set(*number, Outcome::Sending, (None, None), evidence);
+                if let Some(row) = self.row_mut(*number) {
+                    row.attempts = row.attempts.saturating_add(1);
+                    row.step = Some(step);
+                }
             }
         }
-        if let Some(attempts) = index(batch).and_then(|at| self.attempts.get_mut(at)) {
-            attempts.push(attempt);
-        }
-        Ok(numbers)
+        let sent = SentRequest::new(attempt, stops, deletes);
+        self.requests.push(sent);
+        Ok([stops, deletes].concat())
     }
 
     fn settle(
         &mut self,
-        settled: &[super::Settled],
-        reasons: &[Reason],
+        settled: &[Settled],
+        (reasons, seen): (&[Reason], &[Sighting]),
         evidence: &Evidence,
     ) -> Result<Vec<u32>, FoldError> {
         let reasons: Vec<_> = reasons.iter().cloned().map(Arc::new).collect();
         let reason = |number: u32| index(number).and_then(|at| reasons.get(at)).cloned();
-        let fits = |s: &super::Settled| self.row(s.row).is_some() && reason(s.reason).is_some();
+        let sighting = |number: u32| index(number).and_then(|at| seen.get(at));
+        let fits = |s: &Settled| {
+            let was_seen = s.seen.is_none_or(|seen| sighting(seen).is_some());
+            let has_reason = s.reason.is_none_or(|of| reason(of).is_some());
+            was_seen && has_reason && self.row(s.row).is_some()
+        };
         if !settled.iter().all(fits) {
             return Err(FoldError::OutOfRange);
         }
         // Items that share a reason share its group; its text is looked at once.
         let mut groups: Vec<Option<(Outcome, Option<u32>)>> = vec![None; reasons.len()];
         for one in settled {
-            let Some(reason) = reason(one.reason) else {
-                continue;
-            };
-            let known = index(one.reason).and_then(|at| groups.get_mut(at));
-            let group = match known {
-                Some(Some((outcome, group))) if *outcome == one.outcome => *group,
-                known => {
-                    let group = self.group(one.row, one.outcome, &reason);
-                    if let Some(known) = known {
-                        *known = Some((one.outcome, group));
+            if let Some((number, reason)) = one.reason.and_then(|of| Some((of, reason(of)?))) {
+                let known = index(number).and_then(|at| groups.get_mut(at));
+                let group = match known {
+                    Some(Some((outcome, group))) if *outcome == one.outcome => *group,
+                    known => {
+                        let group = self.group(one.row, one.outcome, &reason);
+                        if let Some(known) = known {
+                            *known = Some((one.outcome, group));
+                        }
+                        group
                     }
-                    group
+                };
+                let cause = Some(Cause::Reason(reason));
+                let mut evidence = evidence.clone();
+                if evidence.source == Source::Reading {
+                    // What a reading settles is still what came of the last request.
+                    let before = self.row(one.row).and_then(|row| row.evidence.as_ref());
+                    evidence.correlation = before.and_then(|before| before.correlation.clone());
                 }
-            };
-            let cause = Some(Cause::Reason(reason));
-            self.set(one.row, one.outcome, (cause, group), evidence.clone());
+                self.set(one.row, one.outcome, (cause, group), evidence);
+            }
+            if let Some(seen) = one.seen.and_then(sighting)
+                && let Some(row) = self.row_mut(one.row)
+            {
+                row.seen = Some(seen.clone());
+            }
         }
         Ok(settled.iter().map(|one| one.row).collect())
     }
 
-    /// Ends the run: what did not go will not go any more, and what went without an answer
-    /// is unknown.
+    /// Ends the run: what did not go will not go any more.
     fn finish(&mut self, at: Timestamp) -> Vec<u32> {
         let ended_early = match &self.phase {
             Phase::Halted(reason) => Some(reason.clone()),
-            Phase::Running => None,
+            Phase::Running | Phase::Paused(_) => None,
             Phase::Finished(_) => return Vec::new(),
         };
+        self.waiting = None;
         self.phase = Phase::Finished(ended_early.clone());
         let Some(reason) = ended_early.map(Arc::new) else {
             return Vec::new();
         };
-        let group = self.groups.number(Outcome::NotSent, &reason, "");
+        let is_left = |row: &Row| {
+            let never_went = row.outcome == Outcome::NotSent && row.cause.is_none();
+            let is_stopping = row.action == Some(Action::StopThenDelete)
+                && row.step == Some(Step::Stop)
+                && row.outcome == Outcome::Scheduled
+                && row.reason().is_none_or(|reason| reason.kind.is_fine());
+            never_went || row.is_half_done() || is_stopping
+        };
         let left: Vec<u32> = (0..)
             .zip(&self.rows)
-            .filter(|(_, row)| row.outcome == Outcome::NotSent && row.cause.is_none())
+            .filter(|(_, row)| is_left(row))
             .map(|(number, _)| number)
             .collect();
         for number in &left {
+            let Some(row) = self.row(*number) else {
+                continue;
+            };
+            let outcome = row.outcome;
+            let group = self.groups.number(outcome, &reason, "");
             let evidence = Evidence {
                 source: Source::Run,
                 at,
@@ -240,7 +333,7 @@ impl Ledger {
                 http_status: None,
             };
             let cause = Some(Cause::Reason(reason.clone()));
-            self.set(*number, Outcome::NotSent, (cause, group), evidence);
+            self.set(*number, outcome, (cause, group), evidence);
         }
         left
     }
@@ -264,26 +357,16 @@ impl Ledger {
         self.groups.add(group);
         self.counts.remove(row.outcome);
         self.counts.add(outcome);
+        self.half_done -= usize::from(row.is_half_done());
         row.group = group;
         row.outcome = outcome;
         row.cause = cause;
         row.evidence = Some(evidence);
+        self.half_done += usize::from(row.is_half_done());
     }
 
-    fn correlation(&self, batch: u32, attempt: u16) -> Result<Option<CorrelationId>, FoldError> {
-        let attempts = index(batch).and_then(|at| self.attempts.get(at));
-        let attempts = attempts.ok_or(FoldError::OutOfRange)?;
-        let of_number = attempts.iter().rfind(|known| known.number == attempt);
-        Ok(of_number.map(|known| known.correlation.clone()))
-    }
-
-    fn attempt_mut(&mut self, batch: u32, attempt: u16) -> Option<&mut Attempt> {
-        let attempts = self.attempts.get_mut(index(batch)?)?;
-        attempts.iter_mut().rfind(|known| known.number == attempt)
-    }
-
-    fn batch(&self, number: u32) -> Option<&PlannedBatch> {
-        self.header.waves.iter().flatten().nth(index(number)?)
+    fn request(&self, number: u32) -> Option<&SentRequest> {
+        self.requests.get(index(number)?)
     }
 
     fn row(&self, number: u32) -> Option<&Row> {
@@ -324,9 +407,20 @@ impl Ledger {
         self.updated
     }
 
-    /// How many requests the plan has.
-    pub fn requests(&self) -> usize {
-        self.attempts.len()
+    /// What keeps the run from sending for a while, if so.
+    pub const fn waiting(&self) -> Option<&Waiting> {
+        self.waiting.as_ref()
+    }
+
+    /// How many rows are stopped and still to be deleted: their outcome is good, and yet they
+    /// are not done.
+    pub const fn half_done(&self) -> usize {
+        self.half_done
+    }
+
+    /// How many requests with changes were sent.
+    pub const fn requests(&self) -> usize {
+        self.requests.len()
     }
 
     /// How many of them have been answered, or given up.
@@ -334,7 +428,26 @@ impl Ledger {
         self.answered
     }
 
-    /// What answers held that nobody had asked for, with the number of the batch.
+    /// How often each row was sent, and in how large a request at last.
+    pub(crate) fn histories(&self) -> Vec<History> {
+        let mut histories = vec![History::default(); self.rows.len()];
+        for request in &self.requests {
+            for (step, number) in request.rows() {
+                let Some(history) = index(number).and_then(|at| histories.get_mut(at)) else {
+                    continue;
+                };
+                let sends = match step {
+                    Step::Stop => &mut history.stops,
+                    Step::Delete => &mut history.deletes,
+                };
+                *sends = sends.saturating_add(1);
+                history.size = request.len();
+            }
+        }
+        histories
+    }
+
+    /// What answers held that nobody had asked for, with the number of the request.
     pub fn surprises(&self) -> &[(u32, Surprise)] {
         &self.surprises
     }
@@ -345,13 +458,10 @@ impl Ledger {
         self.groups.all()
     }
 
-    /// Every attempt to send the row of this number, the latest last.
-    pub fn attempts(&self, number: u32) -> impl Iterator<Item = &Attempt> {
-        let batches = self.header.waves.iter().flatten();
-        batches
-            .zip(&self.attempts)
-            .filter(move |(batch, _)| batch.rows.contains(&number))
-            .flat_map(|(_, attempts)| attempts)
+    /// Every request that the row of this number was in, and what it did; the latest last.
+    pub fn attempts(&self, number: u32) -> impl Iterator<Item = (Step, &Attempt)> {
+        let requests = self.requests.iter();
+        requests.filter_map(move |sent| Some((sent.step(number)?, &sent.attempt)))
     }
 
     /// The group and kind of a row.
@@ -362,7 +472,7 @@ impl Ledger {
     /// What tells the item of a row from every other; none for what is no id.
     pub fn key(&self, row: &Row) -> Option<ItemKey> {
         let target = self.target(row)?;
-        let id = crate::item::ItemId::parse(target.kind.id_format(), &row.text).ok()?;
+        let id = ItemId::parse(target.kind.id_format(), &row.text).ok()?;
         Some(ItemKey {
             connection: self.header.connection.name.clone(),
             target: target.clone(),

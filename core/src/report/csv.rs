@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{Explain, place, reason_id, reason_text};
+use super::{Explain, last_status, place, reason_id, reason_text};
 use crate::ledger::{Ledger, Row};
 
-const HEADER: [&str; 20] = [
+const HEADER: [&str; 21] = [
     "id",
     "action",
     "outcome",
@@ -18,6 +18,7 @@ const HEADER: [&str; 20] = [
     "request id",
     "http status",
     "attempts",
+    "last status",
     "updated",
     "lines",
     "evidence",
@@ -59,6 +60,7 @@ fn cells(ledger: &Ledger, row: &Row, explain: Explain<'_>) -> [String; HEADER.le
         text(reason_text(row, |reason| reason.request_id.as_deref())),
         number(row.reason().and_then(|reason| reason.http_status)),
         row.attempts.to_string(),
+        text(last_status(row).unwrap_or_default()),
         row.updated().map(|at| at.to_string()).unwrap_or_default(),
         lines.join("; "),
         evidence.map(|e| text(e.source.id())).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Explain, reason_id};
+use super::{Explain, last_status, reason_id};
 use crate::{
     item::Target,
     ledger::{ConnectionRef, CorrelationId, Ledger, Row, RunId},
@@ -43,6 +43,8 @@ struct Result<'l> {
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<&'l Reason>,
     attempts: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_status: Option<&'l str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<Evidence<'l>>,
     places: &'l [Place],
@@ -95,6 +97,7 @@ fn result<'l>(ledger: &'l Ledger, row: &'l Row, explain: Explain<'_>) -> Result<
         retry_can_help: row.retry_can_help(),
         details: row.reason(),
         attempts: row.attempts,
+        last_status: last_status(row),
         evidence: row.evidence.as_ref().map(|evidence| Evidence {
             source: evidence.source.id(),
             at: evidence.at.to_string(),

@@ -14,6 +14,7 @@ use crate::{
     ledger::{Cause, Row},
     place::Place,
     service::Reason,
+    survey::Sighting,
 };
 
 /// What is said of a row, for people.
@@ -39,6 +40,15 @@ fn reason_id(row: &Row) -> &'static str {
 
 fn reason_text(row: &Row, part: impl Fn(&Reason) -> Option<&str>) -> &str {
     row.reason().and_then(part).unwrap_or_default()
+}
+
+/// The status in which a row was last seen; none where nobody looked.
+fn last_status(row: &Row) -> Option<&str> {
+    match &row.seen {
+        None => None,
+        Some(Sighting::NotFound) => Some("not found"),
+        Some(Sighting::Found(_)) => row.status(),
+    }
 }
 
 /// A place in words of its own notation: `3`, or `4 $.deployments[3].id`.

@@ -5,8 +5,12 @@ use std::collections::BTreeSet;
 use super::Query;
 use crate::{
     ledger::{Cause, Ledger, Outcome, Row},
-    service::ReasonKind,
+    survey::Sighting,
 };
+
+/// Where among the statuses that stands which is not there: behind all of them, which are in
+/// capitals.
+const NOT_FOUND: &str = "not found";
 
 /// What rows can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +23,8 @@ pub enum SortBy {
     Action,
     /// The outcome, in the order of [`Outcome::ALL`].
     Outcome,
+    /// The status in which it was last seen.
+    Status,
     /// What the reason is about; what is about the same stands together.
     Reason,
     /// The service's code.
@@ -106,8 +112,8 @@ impl Ranks {
         let mut by_class: Vec<_> = groups.iter().zip(0_usize..).collect();
         // What went well comes behind what did not.
         by_class.sort_by_key(|(group, _)| {
-            let accepted = group.kind() == ReasonKind::Accepted;
-            (accepted, group.kind(), group.code(), group.text())
+            let kind = group.kind();
+            (kind.is_fine(), kind, group.code(), group.text())
         });
         let mut ranks = vec![0; groups.len()];
         for (rank, (_, number)) in (0..).zip(by_class) {
@@ -146,6 +152,10 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
         let text = match key.by {
             SortBy::Code => row(number)?.reason()?.code.as_deref()?,
             SortBy::RequestId => row(number)?.reason()?.request_id.as_deref()?,
+            SortBy::Status => match row(number)?.seen.as_ref()? {
+                Sighting::Found(found) => &found.status,
+                Sighting::NotFound => NOT_FOUND,
+            },
             _ => &row(number)?.text,
         };
         (!text.is_empty()).then_some(text)
@@ -159,7 +169,9 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
         _ => Some(number.into()),
     };
     match key.by {
-        SortBy::Id | SortBy::Code | SortBy::RequestId => by_text(numbers, key, &text_of),
+        SortBy::Id | SortBy::Status | SortBy::Code | SortBy::RequestId => {
+            by_text(numbers, key, &text_of);
+        }
         _ => by_number(numbers, key, number_of),
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Finding, Problem, excerpt};
 use crate::{
-    item::{Action, Item, ItemId, Kind},
+    item::{Change, ItemId, Kind, Step},
     paste::JsonType,
     place::{JsonPath, Place},
 };
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedBody {
     /// What it asks for, in its order.
-    pub items: Vec<Item>,
+    pub changes: Vec<Change>,
 }
 
 /// Checks the body of a bulk PATCH for one kind of resource.
@@ -43,26 +43,26 @@ pub fn check_bulk_body(kind: Kind, max: usize, body: &[u8]) -> Result<CheckedBod
         }));
     }
     let base = format!("$.{}", kind.collection());
-    let mut items = Vec::with_capacity(list.len());
+    let mut changes = Vec::with_capacity(list.len());
     let mut problems = Vec::new();
-    let mut seen: HashMap<ItemId, (Place, Action)> = HashMap::new();
+    let mut seen: HashMap<ItemId, (Place, Step)> = HashMap::new();
     for (index, element) in list.iter().enumerate() {
         let path = JsonPath::element(base.as_str(), index);
-        match read_item(kind, element, &path) {
+        match read_change(kind, element, &path) {
             Err(problem) => problems.push(*problem),
-            Ok(item) => {
+            Ok(change) => {
                 let place = Place::path(path.field("id"));
-                if let Some(first) = seen.get(&item.id) {
-                    problems.push(repeated(&item, place, first));
+                if let Some(first) = seen.get(&change.id) {
+                    problems.push(repeated(&change, place, first));
                 } else {
-                    seen.insert(item.id.clone(), (place, item.action));
-                    items.push(item);
+                    seen.insert(change.id.clone(), (place, change.step));
+                    changes.push(change);
                 }
             }
         }
     }
     if problems.is_empty() {
-        Ok(CheckedBody { items })
+        Ok(CheckedBody { changes })
     } else {
         Err(problems)
     }
@@ -101,7 +101,7 @@ fn read_list(kind: Kind, body: &Map<String, Value>) -> Result<&Vec<Value>, Box<P
     }
 }
 
-fn read_item(kind: Kind, element: &Value, path: &JsonPath) -> Result<Item, Box<Problem>> {
+fn read_change(kind: Kind, element: &Value, path: &JsonPath) -> Result<Change, Box<Problem>> {
     let problem = |finding, field: Option<&str>, value: &Value| {
         Box::new(Problem {
             finding,
@@ -141,36 +141,36 @@ fn read_item(kind: Kind, element: &Value, path: &JsonPath) -> Result<Item, Box<P
             return Err(problem(Finding::IdNotText { found }, Some("id"), value));
         }
     };
-    let action = match object.get("targetStatus") {
+    let step = match object.get("targetStatus") {
         None => return Err(problem(Finding::ActionMissing, None, element)),
         Some(value) => value
             .as_str()
-            .and_then(Action::from_target_status)
+            .and_then(Step::from_target_status)
             .ok_or_else(|| {
                 let word = as_written(value);
                 problem(Finding::ActionUnknown { word }, Some("targetStatus"), value)
             })?,
     };
-    Ok(Item { id, action })
+    Ok(Change { id, step })
 }
 
-fn repeated(item: &Item, place: Place, first: &(Place, Action)) -> Problem {
-    let (first, action) = first;
-    let finding = if *action == item.action {
+fn repeated(change: &Change, place: Place, first: &(Place, Step)) -> Problem {
+    let (first, step) = first;
+    let finding = if *step == change.step {
         Finding::Duplicate {
             first: first.clone(),
         }
     } else {
         Finding::Conflict {
             other: first.clone(),
-            here: item.action,
-            there: *action,
+            here: change.step.into(),
+            there: (*step).into(),
         }
     };
     Problem {
         finding,
         place,
-        value: item.id.as_str().into(),
+        value: change.id.as_str().into(),
     }
 }
 

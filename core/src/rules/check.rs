@@ -167,6 +167,17 @@ impl Checker {
             (RowState::Ready(was), RowState::Ready(is)) if was.action == is.action => {
                 problems.push(at(place, Finding::Duplicate { first }));
             }
+            // What the user chose means both: the two entries are one wish.
+            (RowState::Ready(was), RowState::Ready(_))
+                if self.options.action == Some(Action::StopThenDelete) =>
+            {
+                let was = was.id.clone();
+                problems.push(at(place, Finding::Duplicate { first }));
+                row.state = RowState::Ready(Item {
+                    id: was,
+                    action: Action::StopThenDelete,
+                });
+            }
             (RowState::Ready(was), RowState::Ready(is)) => {
                 let conflict = |other: &Place, here, there| Finding::Conflict {
                     other: other.clone(),
@@ -364,6 +375,22 @@ mod tests {
         );
         let ids: Vec<_> = checked.items().map(|item| item.id.as_str()).collect();
         assert_eq!(ids, ["c3d4"]);
+    }
+
+    #[test]
+    fn one_id_with_two_actions_is_one_wish_where_stop_then_delete_was_chosen() {
+        let options = Options {
+            action: Some(Action::StopThenDelete),
+            ..DELETE
+        };
+        let text = "id,action\na1b2,stop\nc3d4,delete\na1b2,delete\na1b2,stop";
+        let checked = checked(options, text);
+        assert_eq!(
+            findings(&checked),
+            [("duplicate", Some(4)), ("duplicate", Some(5))]
+        );
+        let actions: Vec<_> = checked.items().map(|item| item.action).collect();
+        assert_eq!(actions, [Action::StopThenDelete, Action::Delete]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Finding, Problem, body::as_written, excerpt};
 use crate::{
-    item::Action,
+    item::Step,
     place::{JsonPath, Place},
 };
 
@@ -32,9 +32,11 @@ pub fn check_stop_body(body: &[u8]) -> Result<(), Vec<Problem>> {
     let Some(value) = body.get("targetStatus") else {
         return Err(vec![Problem::whole(Finding::ActionMissing)]);
     };
-    let finding = match value.as_str().and_then(Action::from_target_status) {
-        Some(Action::Stop) => return Ok(()),
-        Some(action) => Finding::ActionUnsupported { action },
+    let finding = match value.as_str().and_then(Step::from_target_status) {
+        Some(Step::Stop) => return Ok(()),
+        Some(step) => Finding::ActionUnsupported {
+            action: step.into(),
+        },
         None => Finding::ActionUnknown {
             word: as_written(value),
         },

@@ -4,8 +4,23 @@
 //! source of randomness. It spawns nothing and needs nothing to be `Send`, so that it runs in
 //! a browser, and natively in simulated time.
 
+mod answer;
+mod control;
+mod desk;
+mod failure;
+mod going;
+mod judge;
+mod limits;
+mod reading;
 mod runner;
 mod seams;
+mod settle;
+mod throttle;
+mod work;
 
-pub use runner::{Control, Runner};
+pub use control::Control;
+pub use failure::{Failure, Trouble};
+pub use limits::{Backoff, RunLimits};
+pub(crate) use reading::{list_all, read_one};
+pub use runner::Runner;
 pub use seams::{Clock, Doubt, Journal, JournalError, MemoryJournal, SendError, Transport};

@@ -9,6 +9,8 @@ pub enum Method {
     Get,
     /// Changes.
     Patch,
+    /// Removes.
+    Delete,
 }
 
 impl Method {
@@ -17,6 +19,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
         }
     }
 }

@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 pub use http::{Method, Request, Response};
 pub use reason::{Reason, ReasonKind};
 
-use crate::item::{Action, Item, Kind, Target};
+use crate::{
+    item::{Action, Change, ItemId, Kind, Step, Target},
+    survey::{Found, Listed, Standing},
+};
 
 /// How much a service takes at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +108,26 @@ impl Reply {
     }
 }
 
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// What it holds and could be read.
+    pub items: Vec<Listed>,
+    /// How many entries it has, also those that could not be read.
+    pub entries: usize,
+    /// How many there are on all pages, if the service says so.
+    pub total: Option<usize>,
+}
+
+/// What the reading of a single id says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum One {
+    /// It is there.
+    There(Listed),
+    /// The service knows no such id.
+    NotThere,
+}
+
 /// A family of services with a bulk call.
 pub trait Service {
     /// How much it takes at once.
@@ -123,8 +146,35 @@ pub trait Service {
     fn read_capabilities(&self, kind: Kind, answer: &Response) -> Result<Capabilities, Reason>;
 
     /// The request that changes many items at once.
-    fn change_request(&self, target: &Target, items: &[Item]) -> Request;
+    fn change_request(&self, target: &Target, changes: &[Change]) -> Request;
 
     /// Reads the answer to [`Self::change_request`].
-    fn read_change(&self, target: &Target, items: &[Item], answer: &Response) -> Reply;
+    fn read_change(&self, target: &Target, changes: &[Change], answer: &Response) -> Reply;
+
+    /// The request that changes one item, for where there is no bulk call.
+    fn single_request(&self, target: &Target, change: &Change) -> Request;
+
+    /// Reads the answer to [`Self::single_request`] into a reply with one item.
+    fn read_single(&self, change: &Change, answer: &Response) -> Reply;
+
+    /// The request for a page of the list of all items.
+    fn list_request(&self, target: &Target, skip: usize, top: usize) -> Request;
+
+    /// Reads a page of the list.
+    ///
+    /// # Errors
+    /// Why the answer is none.
+    fn read_list(&self, answer: &Response) -> Result<Page, Reason>;
+
+    /// The request for the state of one item.
+    fn one_request(&self, target: &Target, id: &ItemId) -> Request;
+
+    /// Reads the state of one item.
+    ///
+    /// # Errors
+    /// Why the answer does not say it.
+    fn read_one(&self, id: &ItemId, answer: &Response) -> Result<One, Reason>;
+
+    /// What the state of an item means for a step.
+    fn standing(&self, step: Step, found: &Found) -> Standing;
 }

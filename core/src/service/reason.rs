@@ -10,6 +10,20 @@ use serde::{Deserialize, Serialize};
 pub enum ReasonKind {
     /// The service accepted the change.
     Accepted,
+    /// A reading shows the change done.
+    SeenDone,
+    /// A reading shows that the change is under way.
+    SeenUnderWay,
+    /// There was nothing left to do.
+    NothingToDo,
+    /// The service accepted the change, and the wait for its end is over.
+    WaitOver,
+    /// The service accepted the change, and the item has come to another end.
+    EndedOtherwise,
+    /// It is not there now, and nobody knows whether it ever was.
+    NotThereNow,
+    /// The user left it out.
+    LeftOut,
     /// The service knows no such id in this resource group.
     UnknownId,
     /// The item's status does not allow the change.
@@ -51,6 +65,8 @@ pub enum ReasonKind {
     GatewayGone,
     /// The session with the gateway is over.
     SessionEnded,
+    /// The user paused the run.
+    Paused,
     /// The user cancelled the run.
     Cancelled,
     /// The run could not be recorded, so nothing more was sent.
@@ -62,6 +78,13 @@ impl ReasonKind {
     pub const fn id(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
+            Self::SeenDone => "seen-done",
+            Self::SeenUnderWay => "seen-under-way",
+            Self::NothingToDo => "nothing-to-do",
+            Self::WaitOver => "wait-over",
+            Self::EndedOtherwise => "ended-otherwise",
+            Self::NotThereNow => "not-there-now",
+            Self::LeftOut => "left-out",
             Self::UnknownId => "unknown-id",
             Self::NotAllowedInStatus => "not-allowed-in-status",
             Self::Rejected => "rejected",
@@ -82,9 +105,34 @@ impl ReasonKind {
             Self::GatewayRefused => "gateway-refused",
             Self::GatewayGone => "gateway-gone",
             Self::SessionEnded => "session-ended",
+            Self::Paused => "paused",
             Self::Cancelled => "cancelled",
             Self::NotRecorded => "not-recorded",
         }
+    }
+
+    /// Whether the request was refused as a whole, so that a smaller one may fare better.
+    pub const fn is_about_size(self) -> bool {
+        matches!(
+            self,
+            Self::RequestRejected | Self::TooLarge | Self::GatewayRefused
+        )
+    }
+
+    /// Whether the service has refused the item itself.
+    pub const fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownId | Self::NotAllowedInStatus | Self::Rejected | Self::RequestRejected
+        )
+    }
+
+    /// Whether it says that all is well with an item that was accepted or is done.
+    pub const fn is_fine(self) -> bool {
+        matches!(
+            self,
+            Self::Accepted | Self::SeenDone | Self::SeenUnderWay | Self::NothingToDo
+        )
     }
 
     /// Whether it leaves open that the change was made.
@@ -113,6 +161,8 @@ impl ReasonKind {
                     | Self::ServiceUnreachable
                     | Self::GatewayGone
                     | Self::SessionEnded
+                    | Self::WaitOver
+                    | Self::NotThereNow
                     | Self::Cancelled
                     | Self::NotRecorded
             )

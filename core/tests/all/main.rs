@@ -11,5 +11,4 @@ mod paste_properties;
 mod paste_slices;
 mod report;
 mod run;
-mod run_properties;
 mod world;

@@ -1,18 +1,22 @@
 //! The runner against a service that answers by script.
 
 use crate::world::{
-    Full, Scripted, Ticking, accept_all, answer, asked, check, confirmed, ids, limits, run, run_id,
+    Full, Scripted, accept_all, answer, asked, check, confirmed, ids, limits, planned, run, run_id,
+    runner,
 };
 use bulkhead_core::{
+    item::{Action, Step},
     ledger::{
-        Event, Ledger,
-        Outcome::{self, Scheduled, Skipped, Unknown},
-        Phase, What,
+        CorrelationId, Event, Ledger,
+        Outcome::{self, Deleted, Skipped, Unknown},
+        Phase, Source, What,
     },
     report,
-    run::{Control, Doubt, MemoryJournal, Runner, SendError},
-    service::{ReasonKind, Surprise, ai_api::AiApi},
+    run::{Control, Doubt, MemoryJournal, SendError, Transport},
+    service::{Method, ReasonKind, Request, Response, Surprise},
+    survey::Sighting,
 };
+use futures_util::FutureExt as _;
 
 const TEXT: &str = "a1b2\nc3d4\nx\ne5f6\na1b2\ng7h8\ni9j0";
 
@@ -26,33 +30,29 @@ fn kinds(ledger: &Ledger) -> Vec<Option<ReasonKind>> {
 }
 
 #[test]
-fn what_the_service_accepts_is_scheduled_and_what_a_rule_refused_is_skipped() {
+fn what_is_seen_gone_is_deleted_and_what_a_rule_refused_is_skipped() {
     let transport = Scripted::new(&accept_all);
-    let (ledger, _) = run(&confirmed(TEXT, 2), 2, &transport, Control::default());
+    let (ledger, _) = run(&confirmed(TEXT, 2), &transport, Control::default());
     assert_eq!(
         outcomes(&ledger),
-        [
-            Scheduled, Scheduled, Skipped, Scheduled, Scheduled, Scheduled
-        ]
+        [Deleted, Deleted, Skipped, Deleted, Deleted, Deleted]
     );
     assert_eq!(ledger.phase(), &Phase::Finished(None));
     assert_eq!((ledger.requests(), ledger.answered()), (3, 3));
     let row = &ledger.rows()[0];
     assert_eq!(row.places.len(), 2);
-    assert_eq!(
-        row.reason().unwrap().message.as_deref(),
-        Some("Deletion scheduled")
-    );
+    assert_eq!(row.reason().unwrap().kind, ReasonKind::SeenDone);
+    assert_eq!(row.seen, Some(Sighting::NotFound));
     let evidence = row.evidence.as_ref().unwrap();
-    assert_eq!(evidence.http_status, Some(202));
+    assert_eq!(evidence.source, Source::Reading);
     let correlation = evidence.correlation.as_ref().unwrap().as_str();
-    assert_eq!(correlation, format!("{}-0-1", run_id()));
+    assert_eq!(correlation, format!("{}-0", run_id()));
 }
 
 #[test]
 fn every_request_names_the_group_and_has_a_correlation_id_of_its_own() {
     let transport = Scripted::new(&accept_all);
-    run(&confirmed(TEXT, 1), 1, &transport, Control::default());
+    run(&confirmed(TEXT, 1), &transport, Control::default());
     let requests = transport.requests.borrow();
     assert_eq!(requests.len(), 5);
     let groups = requests
@@ -72,7 +72,7 @@ fn every_request_names_the_group_and_has_a_correlation_id_of_its_own() {
 #[test]
 fn the_ledger_folds_to_the_same_from_the_journal_and_from_stored_events() {
     let transport = Scripted::new(&accept_all);
-    let (ledger, events) = run(&confirmed(TEXT, 2), 2, &transport, Control::default());
+    let (ledger, events) = run(&confirmed(TEXT, 2), &transport, Control::default());
     assert_eq!(Ledger::fold(&events).unwrap(), ledger);
     let stored: Vec<String> = events
         .iter()
@@ -94,13 +94,7 @@ fn an_event_is_recorded_before_its_request_goes() {
         accept_all(number, request)
     };
     let transport = Scripted::new(&script);
-    let runner = Runner {
-        service: AiApi::new(Some(1)),
-        transport: &transport,
-        clock: Ticking::default(),
-        journal: Shared(&journal),
-        control: Control::default(),
-    };
+    let runner = runner(&transport, Shared(&journal), Control::default());
     let plan = confirmed(TEXT, 1);
     let run = runner.run(run_id(), &plan, |_| ());
     futures_executor::block_on(run).unwrap();
@@ -118,14 +112,7 @@ impl bulkhead_core::run::Journal for Shared<'_> {
 #[test]
 fn what_can_not_be_recorded_is_not_sent() {
     let transport = Scripted::new(&accept_all);
-    let runner = Runner {
-        service: AiApi::new(Some(1)),
-        transport: &transport,
-        clock: Ticking::default(),
-        // The beginning, one request and nothing more.
-        journal: Full { room: 2.into() },
-        control: Control::default(),
-    };
+    let runner = runner(&transport, Full { room: 2.into() }, Control::default());
     let mut events = Vec::new();
     let plan = confirmed(TEXT, 1);
     let run = runner.run(run_id(), &plan, |event| events.push(event.clone()));
@@ -139,92 +126,224 @@ fn what_can_not_be_recorded_is_not_sent() {
 }
 
 #[test]
-fn without_a_trustworthy_answer_the_items_are_unknown_and_no_others() {
+fn without_a_trustworthy_answer_a_reading_says_what_became_of_the_items() {
     let doubt = Doubt::ConnectionLost;
     let lost = |number, request: &_| match number {
         0 => Err(SendError::Doubtful {
             doubt,
             message: "reset".into(),
         }),
-        1 => answer(502, "<html>"),
         _ => accept_all(number, request),
     };
-    let transport = Scripted::new(&lost);
-    let (ledger, _) = run(&confirmed(TEXT, 2), 2, &transport, Control::default());
+    let left = std::cell::Cell::new(3);
+    let statuses = |id: &str| match id {
+        // It was not deleted the first time.
+        "c3d4" if left.get() > 0 => {
+            left.set(left.get() - 1);
+            Some("STOPPED")
+        }
+        _ => None,
+    };
+    let transport = Scripted::with_statuses(&lost, &statuses);
+    let plan = confirmed("a1b2\nc3d4", 2);
+    let (ledger, _) = run(&plan, &transport, Control::default());
     assert_eq!(
         outcomes(&ledger),
-        [Unknown, Unknown, Skipped, Unknown, Unknown, Scheduled]
+        [Unknown, Outcome::Deleted],
+        "nobody ever saw the first one"
     );
+    assert_eq!(kinds(&ledger)[0], Some(ReasonKind::NotThereNow));
+    let requests = transport.requests.borrow();
+    let sent: Vec<_> = requests.iter().map(|(request, _)| asked(request)).collect();
+    assert_eq!(sent, [vec!["a1b2", "c3d4"], vec!["c3d4"]]);
+}
+
+#[test]
+fn what_can_not_be_reached_is_tried_again_and_never_unknown() {
+    let message = "no route".to_owned();
+    let not_sent = SendError::NotSent {
+        message: message.clone(),
+    };
+    let script = |_, _: &_| Err(not_sent.clone());
+    let transport = Scripted::new(&script);
+    let (ledger, _) = run(&confirmed("a1b2", 1), &transport, Control::default());
+    assert_eq!(outcomes(&ledger), [Outcome::NotSent]);
+    assert_eq!(kinds(&ledger), [Some(ReasonKind::ServiceUnreachable)]);
+    assert_eq!(transport.requests.borrow().len(), 5);
+}
+
+#[test]
+fn what_the_gateway_refuses_is_not_sent_and_the_others_are() {
+    let script = |number, request: &_| {
+        if asked(request).contains(&"c3d4".to_owned()) {
+            let message = "rule".to_owned();
+            return Err(SendError::Refused { message });
+        }
+        accept_all(number, request)
+    };
+    let transport = Scripted::new(&script);
+    let plan = confirmed("a1b2\nc3d4\ne5f6\ng7h8", 4);
+    let (ledger, _) = run(&plan, &transport, Control::default());
     assert_eq!(
-        kinds(&ledger)[..4],
+        outcomes(&ledger),
+        [Deleted, Outcome::NotSent, Deleted, Deleted]
+    );
+    assert_eq!(kinds(&ledger)[1], Some(ReasonKind::GatewayRefused));
+}
+
+#[test]
+fn one_id_that_the_service_will_not_take_costs_one_id() {
+    let script = |number, request: &_| {
+        if asked(request).contains(&"d000000000000042".to_owned()) {
+            return answer(400, r#"{"error":{"code":"1","message":"bad"}}"#);
+        }
+        accept_all(number, request)
+    };
+    let transport = Scripted::new(&script);
+    let (ledger, _) = run(&confirmed(&ids(100), 100), &transport, Control::default());
+    assert_eq!(ledger.counts().of(Deleted), 99);
+    let row = &ledger.rows()[42];
+    assert_eq!(row.outcome, Outcome::Failed);
+    assert_eq!(row.reason().unwrap().kind, ReasonKind::RequestRejected);
+    assert_eq!(row.attempts, 8, "once, and once for each halving");
+}
+
+#[test]
+fn a_service_that_refuses_everything_is_not_asked_a_thousand_times() {
+    let script = |_, _: &_| answer(422, "");
+    let transport = Scripted::new(&script);
+    let (ledger, _) = run(&confirmed(&ids(400), 100), &transport, Control::default());
+    let sent = transport.requests.borrow().len();
+    assert!(sent < 60, "{sent} requests went");
+    let Phase::Finished(Some(reason)) = ledger.phase() else {
+        panic!("{:?}", ledger.phase())
+    };
+    assert_eq!(reason.kind, ReasonKind::RequestRejected);
+}
+
+#[test]
+fn after_a_time_out_the_batch_is_halved() {
+    let script = |number, request: &_| {
+        if asked(request).len() > 10 {
+            return answer(504, "");
+        }
+        accept_all(number, request)
+    };
+    let here = |_: &str| Some("STOPPED");
+    let transport = Scripted::with_statuses(&script, &here);
+    let (ledger, _) = run(&confirmed(&ids(40), 40), &transport, Control::default());
+    let requests = transport.requests.borrow();
+    let sizes: Vec<_> = requests
+        .iter()
+        .map(|(request, _)| asked(request).len())
+        .collect();
+    assert_eq!(sizes, [40, 20, 20, 10, 10, 10, 10]);
+    assert_eq!(ledger.counts().of(Outcome::Scheduled), 40);
+    let row = &ledger.rows()[0];
+    assert_eq!(
+        row.reason().unwrap().kind,
+        ReasonKind::WaitOver,
+        "they were never seen to go"
+    );
+}
+
+#[test]
+fn a_request_that_is_too_large_makes_all_later_ones_smaller() {
+    let script = |number, request: &_| {
+        if asked(request).len() > 30 {
+            return answer(413, r#"{"request_id":"r","message":"too large"}"#);
+        }
+        accept_all(number, request)
+    };
+    let transport = Scripted::new(&script);
+    let (ledger, _) = run(&confirmed(&ids(1_000), 100), &transport, Control::default());
+    assert_eq!(ledger.counts().of(Deleted), 1_000);
+    let requests = transport.requests.borrow();
+    let too_large = requests
+        .iter()
+        .filter(|(request, _)| asked(request).len() > 30);
+    assert!(too_large.count() <= 12, "only those that were in flight");
+}
+
+#[test]
+fn retry_after_is_obeyed_and_the_user_is_told() {
+    let script = |number, request: &_| {
+        if number > 0 {
+            return accept_all(number, request);
+        }
+        let mut turned_away = answer(429, "").unwrap();
+        turned_away.retry_after = Some("30".into());
+        Ok(turned_away)
+    };
+    let transport = Scripted::new(&script);
+    let (ledger, events) = run(&confirmed("a1b2", 1), &transport, Control::default());
+    assert_eq!(outcomes(&ledger), [Deleted]);
+    let sent: Vec<_> = events
+        .iter()
+        .filter(|event| matches!(event.what, What::Sent { .. }))
+        .map(|event| event.at.0)
+        .collect();
+    assert!(sent[1] - sent[0] >= 30_000, "{sent:?}");
+    let waits = events.iter().find_map(|event| match &event.what {
+        What::Waiting { reason, until } => Some((reason.kind, until.0)),
+        _ => None,
+    });
+    let (kind, until) = waits.unwrap();
+    assert_eq!(kind, ReasonKind::RateLimited);
+    assert!((30_000..31_000).contains(&(until - sent[0])));
+}
+
+#[test]
+fn where_bulk_changes_are_switched_off_each_item_goes_alone() {
+    let script = |_, request: &Request| match request.path.as_str() {
+        "v2/lm/deployments" => answer(405, ""),
+        path => {
+            let id = path.rsplit('/').next().unwrap();
+            answer(202, &format!(r#"{{"id":"{id}","message":"m"}}"#))
+        }
+    };
+    let transport = Scripted::new(&script);
+    let (ledger, _) = run(&confirmed("a1b2\nc3d4", 2), &transport, Control::default());
+    assert_eq!(outcomes(&ledger), [Deleted; 2]);
+    let requests = transport.requests.borrow();
+    let calls: Vec<_> = requests
+        .iter()
+        .map(|(request, _)| (request.method.as_str(), request.path.as_str()))
+        .collect();
+    assert_eq!(
+        calls,
         [
-            Some(ReasonKind::ConnectionLost),
-            Some(ReasonKind::ConnectionLost),
-            None,
-            Some(ReasonKind::ServiceTrouble),
+            ("PATCH", "v2/lm/deployments"),
+            ("DELETE", "v2/lm/deployments/a1b2"),
+            ("DELETE", "v2/lm/deployments/c3d4")
         ]
     );
 }
 
 #[test]
-fn what_certainly_did_not_go_is_not_sent_and_never_unknown() {
-    let message = "no route".to_owned();
-    for (error, kind) in [
-        (
-            SendError::NotSent {
-                message: message.clone(),
-            },
-            ReasonKind::ServiceUnreachable,
-        ),
-        (
-            SendError::Refused {
-                message: message.clone(),
-            },
-            ReasonKind::GatewayRefused,
-        ),
-    ] {
-        let script = |_, _: &_| Err(error.clone());
-        let transport = Scripted::new(&script);
-        let (ledger, _) = run(&confirmed("a1b2", 1), 1, &transport, Control::default());
-        assert_eq!(outcomes(&ledger), [Outcome::NotSent]);
-        assert_eq!(kinds(&ledger), [Some(kind)]);
-    }
-}
-
-#[test]
 fn where_nobody_is_let_in_nothing_more_goes() {
     let message = "expired".to_owned();
-    let session = SendError::Session {
-        message: message.clone(),
-    };
     let credentials = SendError::UpstreamAuth { message };
+    let unauthorized = answer(401, "");
     let forbidden = answer(403, "RBAC: access denied");
     let cases = [
-        (Err(session), Outcome::NotSent, ReasonKind::SessionEnded),
         (Err(credentials), Outcome::NotSent, ReasonKind::Credentials),
+        (unauthorized, Outcome::Failed, ReasonKind::Credentials),
         (forbidden, Outcome::Failed, ReasonKind::Permission),
     ];
     let text = ids(20);
     for (result, outcome, kind) in cases {
         let script = |_, _: &_| result.clone();
         let transport = Scripted::new(&script);
-        let (ledger, _) = run(&confirmed(&text, 1), 1, &transport, Control::default());
+        let (ledger, _) = run(&confirmed(&text, 1), &transport, Control::default());
         let sent = transport.requests.borrow().len();
         assert!(sent <= limits(), "{sent} requests went");
-        assert_eq!(
-            ledger.counts().of(outcome),
-            if outcome == Outcome::NotSent {
-                20
-            } else {
-                sent
-            }
-        );
-        assert!(
-            ledger
-                .rows()
-                .iter()
-                .all(|row| row.reason().unwrap().kind == kind)
-        );
+        let turned_away = match outcome {
+            Outcome::NotSent => 20,
+            _ => sent,
+        };
+        assert_eq!(ledger.counts().of(outcome), turned_away);
+        assert_eq!(kinds(&ledger), [Some(kind); 20]);
         let Phase::Finished(Some(reason)) = ledger.phase() else {
             panic!("{:?}", ledger.phase())
         };
@@ -232,22 +351,140 @@ fn where_nobody_is_let_in_nothing_more_goes() {
     }
 }
 
+/// Runs until the run has paused, does something, and lets it go on.
+fn run_through_a_pause(transport: &Scripted<'_>, text: &str) -> (Ledger, Vec<Event>) {
+    let control = Control::default();
+    let runner = runner(transport, MemoryJournal::default(), control.clone());
+    let plan = confirmed(text, 1);
+    let mut paused = 0;
+    let run = runner.run(run_id(), &plan, |event| {
+        if let What::Paused { .. } = event.what {
+            paused += 1;
+            control.resume();
+        }
+    });
+    futures_executor::block_on(run).unwrap();
+    assert!(paused > 0, "it never asked");
+    let events = runner.journal.events();
+    (Ledger::fold(&events).unwrap(), events)
+}
+
+fn paused_for(events: &[Event]) -> ReasonKind {
+    let reason = events.iter().find_map(|event| match &event.what {
+        What::Paused { reason } => Some(reason.kind),
+        _ => None,
+    });
+    reason.unwrap()
+}
+
 #[test]
-fn where_the_gateway_is_gone_no_more_ids_become_unknown() {
-    let script = |_, _: &_| {
-        Err(SendError::Doubtful {
-            doubt: Doubt::GatewayLost,
-            message: "Failed to fetch".into(),
-        })
+fn a_session_that_is_over_pauses_the_run_and_after_it_the_run_goes_on() {
+    let message = "expired".to_owned();
+    let script = |number, request: &_| match number {
+        3 => Err(SendError::Session {
+            message: message.clone(),
+        }),
+        _ => accept_all(number, request),
     };
     let transport = Scripted::new(&script);
-    let (ledger, _) = run(&confirmed(&ids(20), 1), 1, &transport, Control::default());
+    let (ledger, events) = run_through_a_pause(&transport, &ids(20));
+    assert_eq!(paused_for(&events), ReasonKind::SessionEnded);
+    assert_eq!(ledger.counts().of(Deleted), 20);
+    assert_eq!(ledger.phase(), &Phase::Finished(None));
+}
+
+#[test]
+fn where_the_gateway_is_gone_the_run_asks_and_no_more_ids_become_unknown() {
+    let gone = std::cell::Cell::new(true);
+    let script = |number, request: &_| {
+        if gone.get() {
+            return Err(SendError::Doubtful {
+                doubt: Doubt::GatewayLost,
+                message: "Failed to fetch".into(),
+            });
+        }
+        accept_all(number, request)
+    };
+    let transport = Scripted::new(&script);
+    let lost = Lost {
+        to: &transport,
+        gone: &gone,
+    };
+    let control = Control::default();
+    let runner = runner(lost, MemoryJournal::default(), control.clone());
+    let plan = confirmed(&ids(20), 1);
+    let mut reached = 0;
+    let run = runner.run(run_id(), &plan, |event| {
+        if let What::Paused { .. } = event.what {
+            reached = transport.requests.borrow().len();
+            gone.set(false);
+            control.resume();
+        }
+    });
+    futures_executor::block_on(run).unwrap();
+    let events = runner.journal.events();
+    assert_eq!(paused_for(&events), ReasonKind::ConnectionLost);
+    assert!(reached <= limits(), "{reached} changes went before");
+    let ledger = Ledger::fold(&events).unwrap();
+    assert_eq!(ledger.counts().of(Deleted), 20 - reached);
+    assert_eq!(
+        ledger.counts().of(Unknown),
+        reached,
+        "those that may have been sent are gone, and nobody ever saw them"
+    );
+}
+
+/// A gateway that does not answer at all for a while.
+struct Lost<'s> {
+    to: &'s Scripted<'s>,
+    gone: &'s std::cell::Cell<bool>,
+}
+
+impl Transport for Lost<'_> {
+    async fn send(
+        &self,
+        request: &Request,
+        correlation: &CorrelationId,
+    ) -> Result<Response, SendError> {
+        if self.gone.get() && request.method == Method::Get {
+            return Err(SendError::Doubtful {
+                doubt: Doubt::GatewayLost,
+                message: "Failed to fetch".into(),
+            });
+        }
+        self.to.send(request, correlation).await
+    }
+}
+
+#[test]
+fn nothing_is_sent_in_a_pause_and_what_is_in_flight_is_awaited() {
+    let control = Control::default();
+    let script = |number, request: &_| {
+        if number == 2 {
+            control.pause();
+        }
+        accept_all(number, request)
+    };
+    let transport = Scripted::new(&script);
+    let runner = runner(&transport, MemoryJournal::default(), control.clone());
+    let plan = confirmed(&ids(20), 1);
+    let (mut recorded, mut in_pause) = (0, None);
+    let run = runner.run(run_id(), &plan, |event| match &event.what {
+        What::Sent { .. } => recorded += 1,
+        What::Paused { reason } => {
+            assert_eq!(reason.kind, ReasonKind::Paused);
+            in_pause = Some(recorded);
+        }
+        _ => {}
+    });
+    let mut run = Box::pin(run);
+    assert!(run.as_mut().now_or_never().is_none(), "it waits for a word");
     let sent = transport.requests.borrow().len();
-    assert!(sent <= limits(), "{sent} requests went");
-    assert_eq!(ledger.counts().of(Unknown), sent);
-    assert_eq!(ledger.counts().of(Outcome::NotSent), 20 - sent);
-    let last = ledger.rows().last().unwrap();
-    assert_eq!(last.reason().unwrap().kind, ReasonKind::GatewayGone);
+    assert!(sent < 20, "{sent} requests went");
+    control.resume();
+    futures_executor::block_on(run).unwrap();
+    assert_eq!(in_pause, Some(sent));
+    assert_eq!(transport.requests.borrow().len(), 20);
 }
 
 #[test]
@@ -258,7 +495,7 @@ fn a_cancelled_run_sends_nothing_more_and_awaits_what_is_in_flight() {
         accept_all(number, request)
     };
     let transport = Scripted::new(&cancel);
-    let (ledger, _) = run(&confirmed(TEXT, 1), 1, &transport, control.clone());
+    let (ledger, _) = run(&confirmed(TEXT, 1), &transport, control.clone());
     let sent = transport.requests.borrow().len();
     assert_eq!(ledger.counts().of(Outcome::Scheduled), sent);
     assert_eq!(ledger.counts().of(Outcome::NotSent), 5 - sent);
@@ -267,22 +504,79 @@ fn a_cancelled_run_sends_nothing_more_and_awaits_what_is_in_flight() {
 }
 
 #[test]
-fn a_run_that_is_cancelled_after_its_last_request_was_carried_out() {
+fn what_a_cancelled_run_does_not_know_is_still_read() {
     let control = Control::default();
-    let cancel = |number, request: &_| {
+    let cancel = |_, _: &_| {
         control.cancel();
-        accept_all(number, request)
+        answer(502, "")
     };
-    let transport = Scripted::new(&cancel);
-    let (ledger, _) = run(&confirmed("a1b2", 1), 1, &transport, control.clone());
-    assert_eq!(ledger.phase(), &Phase::Finished(None));
+    let stopped = |_: &str| Some("STOPPED");
+    let transport = Scripted::with_statuses(&cancel, &stopped);
+    let (ledger, _) = run(&confirmed("a1b2\nc3d4", 1), &transport, control.clone());
+    assert_eq!(outcomes(&ledger), [Outcome::NotSent; 2]);
+    assert!(ledger.rows()[0].seen.is_some());
+}
+
+#[test]
+fn stop_then_delete_stops_what_runs_and_deletes_what_is_stopped() {
+    let phase = std::cell::Cell::new(0);
+    let script = |_, request: &Request| {
+        let body = &request.body.as_ref().unwrap().1;
+        if body.contains("DELETED") {
+            phase.set(2);
+        }
+        accept_all(0, request)
+    };
+    let statuses = |id: &str| match (id, phase.get()) {
+        (_, 2) => None,
+        ("a1b2", 1) => Some("STOPPED"),
+        ("a1b2", _) => {
+            phase.set(1);
+            Some("STOPPING")
+        }
+        _ => Some("STOPPED"),
+    };
+    let transport = Scripted::with_statuses(&script, &statuses);
+    let plan = planned("a1b2", Action::StopThenDelete, 10);
+    let (ledger, events) = run(&plan, &transport, Control::default());
+    assert_eq!(outcomes(&ledger), [Deleted]);
+    let steps: Vec<_> = ledger.attempts(0).map(|(step, _)| step).collect();
+    assert_eq!(steps, [Step::Stop, Step::Delete]);
+    // On the way it was stopped and still to be deleted.
+    let mut state = Ledger::start(&events[0]).unwrap();
+    let mut most = 0;
+    for event in &events[1..] {
+        state.apply(event).unwrap();
+        most = most.max(state.half_done());
+    }
+    assert_eq!((most, state.half_done()), (1, 0));
+}
+
+#[test]
+fn a_run_that_was_cut_off_goes_on_from_its_journal() {
+    let transport = Scripted::new(&accept_all);
+    let (_, events) = run(&confirmed(&ids(6), 2), &transport, Control::default());
+    for cut in 1..events.len() {
+        let transport = Scripted::new(&accept_all);
+        let ledger = Ledger::fold(&events[..cut]).unwrap();
+        let was_in_flight = ledger.counts().of(Outcome::Sending);
+        let runner = runner(&transport, MemoryJournal::default(), Control::default());
+        futures_executor::block_on(runner.resume(&ledger, |_| ())).unwrap();
+        let mut all = events[..cut].to_vec();
+        all.extend(runner.journal.events());
+        let ledger = Ledger::fold(&all).unwrap();
+        assert_eq!(ledger.phase(), &Phase::Finished(None), "cut at {cut}");
+        let counts = ledger.counts();
+        assert_eq!(counts.of(Deleted) + counts.of(Unknown), 6, "cut at {cut}");
+        assert_eq!(counts.of(Unknown), was_in_flight, "cut at {cut}");
+    }
 }
 
 #[test]
 fn a_refusal_of_the_last_request_is_told_as_the_cause_of_the_end() {
     let script = |_, _: &_| answer(403, "RBAC: access denied");
     let transport = Scripted::new(&script);
-    let (ledger, _) = run(&confirmed("a1b2", 1), 1, &transport, Control::default());
+    let (ledger, _) = run(&confirmed("a1b2", 1), &transport, Control::default());
     let Phase::Finished(Some(reason)) = ledger.phase() else {
         panic!("{:?}", ledger.phase())
     };
@@ -293,7 +587,7 @@ fn a_refusal_of_the_last_request_is_told_as_the_cause_of_the_end() {
 fn what_nobody_asked_for_is_kept() {
     let script = |_, _: &_| answer(202, r#"{"deployments":[{"id":"z9z9","message":"m"}]}"#);
     let transport = Scripted::new(&script);
-    let (ledger, _) = run(&confirmed("a1b2", 1), 1, &transport, Control::default());
+    let (ledger, _) = run(&confirmed("a1b2", 1), &transport, Control::default());
     assert_eq!(
         ledger.surprises(),
         [
@@ -307,7 +601,7 @@ fn what_nobody_asked_for_is_kept() {
 #[test]
 fn events_that_do_not_fit_are_refused() {
     let transport = Scripted::new(&accept_all);
-    let (_, mut events) = run(&confirmed("a1b2", 1), 1, &transport, Control::default());
+    let (_, mut events) = run(&confirmed("a1b2", 1), &transport, Control::default());
     assert!(Ledger::fold(&events[1..]).is_err());
     assert!(Ledger::fold(&[]).is_err());
     let mut twice = events.clone();
@@ -318,11 +612,15 @@ fn events_that_do_not_fit_are_refused() {
     }
     assert!(Ledger::fold(&events).is_err());
     for event in [
-        r#"{"at":1,"event":"sent","batch":9,"attempt":1,"correlation":"c"}"#,
-        r#"{"at":1,"event":"answered","batch":0,"attempt":1,"httpStatus":202,"settled":[{"row":9,"outcome":"failed","reason":0}],"reasons":[{"kind":"rejected"}],"surprises":[]}"#,
-        r#"{"at":1,"event":"answered","batch":0,"attempt":1,"httpStatus":202,"settled":[{"row":0,"outcome":"failed","reason":3}],"reasons":[],"surprises":[]}"#,
+        r#"{"at":1,"event":"sent","request":9,"correlation":"c","stops":[0]}"#,
+        r#"{"at":1,"event":"sent","request":1,"correlation":"c","deletes":[9]}"#,
+        r#"{"at":1,"event":"sent","request":1,"correlation":"c","deletes":[0,0]}"#,
+        r#"{"at":1,"event":"answered","request":0,"httpStatus":202,"settled":[{"row":9,"outcome":"failed","reason":0}],"reasons":[{"kind":"rejected"}],"surprises":[]}"#,
+        r#"{"at":1,"event":"answered","request":0,"httpStatus":202,"settled":[{"row":0,"outcome":"failed","reason":3}],"reasons":[],"surprises":[]}"#,
+        r#"{"at":1,"event":"answered","request":7,"httpStatus":202,"settled":[],"reasons":[],"surprises":[]}"#,
+        r#"{"at":1,"event":"read","settled":[{"row":0,"outcome":"failed","seen":2}],"reasons":[],"seen":[]}"#,
     ] {
-        let (mut ledger, _) = run(&confirmed("a1b2", 1), 1, &transport, Control::default());
+        let (mut ledger, _) = run(&confirmed("a1b2", 1), &transport, Control::default());
         let before = ledger.clone();
         let event: Event = serde_json::from_str(event).unwrap();
         assert!(ledger.apply(&event).is_err());
@@ -333,7 +631,7 @@ fn events_that_do_not_fit_are_refused() {
 #[test]
 fn an_item_is_told_apart_by_connection_group_kind_and_id() {
     let transport = Scripted::new(&accept_all);
-    let (ledger, _) = run(&confirmed("a1b2\nx", 1), 1, &transport, Control::default());
+    let (ledger, _) = run(&confirmed("a1b2\nx", 1), &transport, Control::default());
     let key = ledger.key(&ledger.rows()[0]).unwrap();
     assert_eq!(key.connection.as_ref(), "sandbox");
     assert_eq!(key.target, crate::world::target());
@@ -347,9 +645,9 @@ fn an_item_is_told_apart_by_connection_group_kind_and_id() {
 
 #[test]
 fn a_retry_is_offered_only_where_there_is_something_to_send_again() {
-    let script = |number, request: &_| match number {
-        0 => answer(429, ""),
-        1 => answer(
+    let script = |number, request: &_| match asked(request)[0].as_str() {
+        "a1b2" => answer(502, ""),
+        "c3d4" => answer(
             202,
             r#"{"deployments":[{"id":"c3d4","error":{"code":"01010016","message":"m"}}]}"#,
         ),
@@ -358,7 +656,6 @@ fn a_retry_is_offered_only_where_there_is_something_to_send_again() {
     let transport = Scripted::new(&script);
     let (ledger, _) = run(
         &confirmed("a1b2\nc3d4\ne5f6\nx", 1),
-        1,
         &transport,
         Control::default(),
     );
@@ -380,7 +677,7 @@ fn exports_hold_each_distinct_id_once_and_are_read_again() {
         answer(202, &body.to_string())
     };
     let transport = Scripted::new(&script);
-    let (ledger, _) = run(&confirmed(TEXT, 1), 1, &transport, Control::default());
+    let (ledger, _) = run(&confirmed(TEXT, 1), &transport, Control::default());
     let explain = |_: &bulkhead_core::ledger::Row| report::Explanation {
         text: "because".to_owned(),
         advice: "do".to_owned(),

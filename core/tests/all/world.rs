@@ -9,29 +9,66 @@ use bulkhead_core::{
     item::{Action, Kind, ResourceGroup, Target},
     ledger::{ConnectionRef, CorrelationId, Event, Ledger, RunId},
     paste::Reader,
-    plan::{ConfirmedPlan, DELETE_WORD, Plan},
+    plan::{Basis, ConfirmedPlan, DELETE_WORD, Plan, Sending},
     rules::{Checked, Checker, Options},
-    run::{Clock, Control, Journal, JournalError, MemoryJournal, Runner, SendError, Transport},
-    service::{Capabilities, Request, Response, Service, ai_api::AiApi},
+    run::{
+        Clock, Control, Journal, JournalError, MemoryJournal, RunLimits, Runner, SendError,
+        Transport,
+    },
+    service::{Capabilities, Method, Request, Response, Service, ai_api::AiApi},
     time::Timestamp,
     wire::ServiceKind,
 };
+use serde_json::json;
 
-/// What a script answers to the n-th request.
+/// What a script answers to the n-th change.
 pub(crate) type Script<'s> = dyn Fn(usize, &Request) -> Result<Response, SendError> + 's;
+
+/// Which status a reading shows; none where the id is unknown.
+pub(crate) type Statuses<'s> = dyn Fn(&str) -> Option<&'static str> + 's;
 
 /// Answers by script and keeps what it was asked.
 pub(crate) struct Scripted<'s> {
     pub(crate) script: &'s Script<'s>,
+    pub(crate) statuses: &'s Statuses<'s>,
     pub(crate) requests: RefCell<Vec<(Request, String)>>,
+    pub(crate) readings: RefCell<Vec<Request>>,
 }
 
 impl<'s> Scripted<'s> {
+    /// A service of which every reading shows that the item is gone.
     pub(crate) fn new(script: &'s Script<'s>) -> Self {
+        Self::with_statuses(script, &|_| None)
+    }
+
+    pub(crate) fn with_statuses(script: &'s Script<'s>, statuses: &'s Statuses<'s>) -> Self {
         Self {
             script,
+            statuses,
             requests: RefCell::new(Vec::new()),
+            readings: RefCell::new(Vec::new()),
         }
+    }
+
+    fn read(&self, request: &Request) -> Response {
+        self.readings.borrow_mut().push(request.clone());
+        let view = |id: &str| Some(json!({"id": id, "status": (self.statuses)(id)?}));
+        let path = request.path.strip_prefix("v2/lm/").unwrap();
+        if path == "meta" {
+            let bulk = json!({"deployments": true});
+            let body = json!({"aiApi": {"capabilities": {"bulkUpdates": bulk}}});
+            return response(200, &body.to_string());
+        }
+        if let Some(id) = path.strip_prefix("deployments/") {
+            return match view(id) {
+                Some(view) => response(200, &view.to_string()),
+                None => response(404, r#"{"error":{"code":"01010016","message":"m"}}"#),
+            };
+        }
+        let asked = self.requests.borrow();
+        let ids = asked.iter().flat_map(|(request, _)| asked_for(request));
+        let list: Vec<_> = ids.filter_map(|id| view(&id)).collect();
+        response(200, &json!({ "resources": list }).to_string())
     }
 }
 
@@ -41,6 +78,9 @@ impl Transport for &Scripted<'_> {
         request: &Request,
         correlation: &CorrelationId,
     ) -> Result<Response, SendError> {
+        if request.method == Method::Get {
+            return Ok(self.read(request));
+        }
         let number = {
             let mut requests = self.requests.borrow_mut();
             requests.push((request.clone(), correlation.as_str().to_owned()));
@@ -65,7 +105,7 @@ impl Clock for Ticking {
     }
 
     async fn sleep(&self, duration: Duration) {
-        let passed = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        let passed = u64::try_from(duration.as_micros().div_ceil(1_000)).unwrap_or(u64::MAX);
         self.0.set(self.0.get().saturating_add(passed));
     }
 }
@@ -94,43 +134,69 @@ pub(crate) fn target() -> Target {
 }
 
 pub(crate) fn check(text: &str) -> Checked {
+    check_for(text, Action::Delete)
+}
+
+fn check_for(text: &str, action: Action) -> Checked {
     let options = Options {
         kind: Kind::Deployments,
-        action: Some(Action::Delete),
+        action: Some(action),
         include_implausible: false,
     };
     Checker::check_all(options, Reader::new(text, Some(Kind::Deployments)))
 }
 
-pub(crate) fn confirmed(text: &str, batch: usize) -> ConfirmedPlan {
+pub(crate) fn basis(text: &str, action: Action) -> Basis {
     let connection = ConnectionRef {
         name: "sandbox".into(),
         kind: ServiceKind::AiCore,
         fingerprint: "f".into(),
         sandbox: true,
     };
-    let bulk = Capabilities { bulk: true };
+    Basis::pasted(connection, target(), &check_for(text, action))
+}
+
+/// What goes in one request, one after the other.
+pub(crate) fn sending(batch: usize) -> Sending {
     let service = AiApi::new(Some(batch));
-    Plan::new(connection, target(), &check(text), &service, bulk)
+    Sending::usual(&service, Capabilities { bulk: true })
+}
+
+pub(crate) fn confirmed(text: &str, batch: usize) -> ConfirmedPlan {
+    planned(text, Action::Delete, batch)
+}
+
+pub(crate) fn planned(text: &str, action: Action, batch: usize) -> ConfirmedPlan {
+    let service = AiApi::new(None);
+    Plan::new(&basis(text, action), None, &service, sending(batch))
         .unwrap()
         .confirm(DELETE_WORD)
         .unwrap()
 }
 
+pub(crate) fn runner<T: Transport, J: Journal>(
+    transport: T,
+    journal: J,
+    control: Control,
+) -> Runner<AiApi, T, Ticking, J> {
+    Runner {
+        service: AiApi::new(None),
+        transport,
+        clock: Ticking::default(),
+        journal,
+        control,
+        limits: RunLimits::default(),
+        rng: RefCell::new(fastrand::Rng::with_seed(7)),
+    }
+}
+
 /// Runs a plan to its end, and gives the ledger and the events that it was folded from.
 pub(crate) fn run(
     plan: &ConfirmedPlan,
-    batch: usize,
     transport: &Scripted<'_>,
     control: Control,
 ) -> (Ledger, Vec<Event>) {
-    let runner = Runner {
-        service: AiApi::new(Some(batch)),
-        transport,
-        clock: Ticking::default(),
-        journal: MemoryJournal::default(),
-        control,
-    };
+    let runner = runner(transport, MemoryJournal::default(), control);
     let mut ledger: Option<Ledger> = None;
     futures_executor::block_on(runner.run(run_id(), plan, |event| match &mut ledger {
         None => ledger = Some(Ledger::start(event).unwrap()),
@@ -151,11 +217,23 @@ pub(crate) fn run_id() -> RunId {
     reason = "it is used as the end of a script"
 )]
 pub(crate) fn answer(status: u16, body: &str) -> Result<Response, SendError> {
-    Ok(Response {
+    Ok(response(status, body))
+}
+
+fn response(status: u16, body: &str) -> Response {
+    Response {
         status,
         retry_after: None,
         body: body.to_owned(),
-    })
+    }
+}
+
+/// The ids that a change asks for, in its order.
+fn asked_for(request: &Request) -> Vec<String> {
+    match request.path.strip_prefix("v2/lm/deployments/") {
+        Some(id) => vec![id.to_owned()],
+        None => asked(request),
+    }
 }
 
 /// The ids that a bulk request asks for, in its order.
@@ -175,12 +253,9 @@ pub(crate) fn asked(request: &Request) -> Vec<String> {
 pub(crate) fn accept_all(_: usize, request: &Request) -> Result<Response, SendError> {
     let items: Vec<_> = asked(request)
         .into_iter()
-        .map(|id| serde_json::json!({"id": id, "message": "Deletion scheduled"}))
+        .map(|id| json!({"id": id, "message": "Deletion scheduled"}))
         .collect();
-    answer(
-        202,
-        &serde_json::json!({ "deployments": items }).to_string(),
-    )
+    answer(202, &json!({ "deployments": items }).to_string())
 }
 
 pub(crate) fn limits() -> usize {

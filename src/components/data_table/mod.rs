@@ -115,7 +115,7 @@ where
             style:overflow-anchor="none"
             aria-busy=move || busy.get().to_string()
         >
-            <table class="table" aria-rowcount=move || order.with(|order| order.len() + 1)>
+            <table class="table table-data" aria-rowcount=move || order.with(|order| order.len() + 1)>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead node_ref=navigation.head>
                     <tr aria-rowindex="1">{headers}</tr>

@@ -8,7 +8,7 @@ use crate::{
     components::Heading,
     router::Link,
     state::{Run, app_state},
-    words,
+    words::{self, Verdict},
 };
 
 /// The screen "History".
@@ -108,10 +108,14 @@ fn RunRow(
 /// How it goes, or how it ended: with a colour, a sign and words.
 fn state(ledger: &Ledger) -> impl IntoView + use<> {
     let (class, text) = match (ledger.phase(), words::ending(ledger)) {
-        (_, Some(ending)) if ending.all_went_well => ("mark mark-success", "All went well"),
-        (_, Some(ending)) if ending.nothing_went_well => ("mark mark-error", "Nothing went well"),
-        (_, Some(_)) => ("mark mark-warning", "A part went well"),
+        (_, Some(ending)) => match ending.verdict {
+            Verdict::AllWell => ("mark mark-success", "All went well"),
+            Verdict::PartWell => ("mark mark-warning", "A part went well"),
+            Verdict::NotSeen => ("mark mark-warning", "Not seen done"),
+            Verdict::NothingWell => ("mark mark-error", "Nothing went well"),
+        },
         (Phase::Halted(_), None) => ("mark mark-information", "Ending"),
+        (Phase::Paused(_), None) => ("mark mark-warning", "Paused"),
         (_, None) => ("mark mark-information", "Going on"),
     };
     view! { <span class=class>{text}</span> }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bulkhead_core::{
     item::Target,
     ledger::{ConnectionRef, Ledger},
-    plan::{Plan, PlanError},
-    service::{Capabilities, ai_api::AiApi},
+    plan::{Basis, PlanError},
+    service::ai_api::AiApi,
     wire::Connection,
 };
 use leptos::prelude::*;
@@ -93,26 +93,18 @@ impl Composed {
         AiApi::new(self.connection.batch_limit)
     }
 
-    /// What would be sent.
-    pub fn plan(&self, capabilities: Capabilities) -> Result<Plan, PlanError> {
-        let service = self.service();
+    /// What is to be sent, whatever its status is.
+    pub fn basis(&self) -> Result<Basis, PlanError> {
         match &self.what {
             What::Pasted(examined) => {
                 let connection = ConnectionRef::from(&self.connection);
-                let target = self.target.clone();
-                Plan::new(
-                    connection,
-                    target,
-                    &examined.checked,
-                    &service,
-                    capabilities,
-                )
+                let checked = &examined.checked;
+                Ok(Basis::pasted(connection, self.target.clone(), checked))
             }
             What::Again(again) => {
-                let plan =
-                    |earlier: &Ledger| Plan::again(earlier, &again.rows, &service, capabilities);
-                let plan = again.parent.with_untracked(plan);
-                plan.unwrap_or(Err(PlanError::NothingToSend))
+                let basis = |earlier: &Ledger| Basis::again(earlier, &again.rows);
+                let basis = again.parent.with_untracked(basis);
+                basis.unwrap_or(Err(PlanError::NothingToSend))
             }
         }
     }

@@ -2,11 +2,18 @@
 
 use std::sync::Arc;
 
-use bulkhead_core::plan::{DELETE_WORD, Plan};
+use bulkhead_core::{
+    plan::{ConfirmedPlan, DELETE_WORD, Plan, PlanError},
+    run::RunLimits,
+};
 use leptos::prelude::*;
 
-use super::composed::{Composed, What};
+use super::{
+    composed::{Composed, What},
+    prospect::Prospect,
+};
 use crate::{
+    components::{Gravity, MessageStrip},
     router::{Leave, Link, router},
     state::app_state,
     words,
@@ -15,43 +22,41 @@ use crate::{
 /// What the user has to type, and the button that says what it does.
 #[component]
 pub fn Confirm(
-    /// What was composed.
-    composed: Composed,
-    /// What will be sent.
-    plan: Arc<Plan>,
+    /// What is known, and what the user wants.
+    prospect: Prospect,
 ) -> impl IntoView {
-    let state = app_state();
-    let router = router();
     let typed = RwSignal::new(String::new());
-    let needs_word = plan.needs_word();
-    let is_ready = move || !needs_word || typed.with(|typed| typed.trim() == DELETE_WORD);
-    let title = words::change(plan.amounts(), composed.target.kind);
-    let button_class = if needs_word {
-        "button button-danger"
-    } else {
-        "button button-primary"
+    let plan = move || prospect.plan.get().and_then(Result::ok);
+    let has_plan = Memo::new(move |_| plan().is_some());
+    let needs_word = Memo::new(move |_| plan().is_some_and(|plan| plan.needs_word()));
+    let is_ready = move || {
+        let has_word = typed.with(|typed| typed.trim() == DELETE_WORD);
+        has_plan.get() && !prospect.is_busy() && (has_word || !needs_word.get())
     };
-    // Taken when it is sent, so that a second press sends nothing.
-    let plan = StoredValue::new(Some(plan));
-    let origin = composed.origin();
-    let is_pasted = matches!(composed.what, What::Pasted(_));
-    let connection = StoredValue::new(composed.connection);
+    let kind = prospect.composed.with_value(|c| c.target.kind);
+    let title = move || plan().map(|plan| words::change(plan.amounts(), kind));
+    let button_class = move || {
+        if needs_word.get() {
+            "button button-danger"
+        } else {
+            "button button-primary"
+        }
+    };
+    let go = starter(prospect);
     let send = move || {
-        if !is_ready() {
+        if !untrack(is_ready) {
             return;
         }
-        let taken = plan.try_update_value(Option::take).flatten();
-        let plan = taken.map(Arc::unwrap_or_clone);
-        let Some(Ok(confirmed)) = plan.map(|plan| plan.confirm(&typed.get_untracked())) else {
-            return;
-        };
-        let run = connection.with_value(|connection| state.start_run(confirmed, connection));
-        // Going back from a run must not lead to where it could be sent once more.
-        router.go(&format!("/runs/{run}"), Leave::Forgotten);
-        state.again.set(None);
-        if is_pasted {
-            state.draft.clear();
+        let plan = untrack(plan).map(Arc::unwrap_or_clone);
+        if let Some(Ok(confirmed)) = plan.map(|plan: Plan| plan.confirm(&typed.get_untracked())) {
+            prospect.send(confirmed, go);
         }
+    };
+    let origin = prospect.composed.with_value(Composed::origin);
+    let instead = move || match prospect.plan.get() {
+        None => Some("You can send as soon as the status is read, or skipped."),
+        Some(Err(PlanError::NothingToSend)) => Some("Nothing is left to send."),
+        Some(_) => None,
     };
     view! {
         <form
@@ -61,27 +66,81 @@ pub fn Confirm(
                 send();
             }
         >
+            <Changed prospect />
             <Link href=origin class="button">
                 "Back"
             </Link>
-            {needs_word
-                .then(|| {
-                    view! {
-                        <label class="confirm">
-                            <span>{format!("Type {DELETE_WORD} to confirm")}</span>
-                            <input
-                                type="text"
-                                autocomplete="off"
-                                autocapitalize="characters"
-                                spellcheck="false"
-                                on:input:target=move |event| typed.set(event.target().value())
-                            />
-                        </label>
-                    }
-                })}
-            <button type="submit" class=button_class disabled=move || !is_ready()>
-                {title}
-            </button>
+            {move || instead().map(|text| view! { <p class="hint">{text}</p> })}
+            <Show when=move || needs_word.get()>
+                <label class="confirm">
+                    <span>{format!("Type {DELETE_WORD} to confirm")}</span>
+                    <input
+                        type="text"
+                        autocomplete="off"
+                        autocapitalize="characters"
+                        spellcheck="false"
+                        prop:value=move || typed.get()
+                        on:input:target=move |event| typed.set(event.target().value())
+                    />
+                </label>
+            </Show>
+            <Show when=move || has_plan.get()>
+                <button type="submit" class=button_class disabled=move || !is_ready()>
+                    {title}
+                </button>
+            </Show>
         </form>
+    }
+}
+
+/// Says that what was about to be sent is not what the user has seen; in the bar that is always in
+/// reach, since the table of statuses may be out of sight.
+#[component]
+fn Changed(
+    /// What is known, and what the user wants.
+    prospect: Prospect,
+) -> impl IntoView {
+    let class = move || {
+        if prospect.has_changed.get() {
+            "toolbar-message"
+        } else {
+            "visually-hidden"
+        }
+    };
+    view! {
+        <div role="alert" class=class>
+            <Show when=move || prospect.has_changed.get()>
+                <MessageStrip gravity=Gravity::Warning>
+                    "The status of some items has changed since. Look at it and press again."
+                </MessageStrip>
+            </Show>
+        </div>
+    }
+}
+
+/// Begins the run, once, and shows it.
+fn starter(prospect: Prospect) -> impl Fn(ConfirmedPlan) + Copy + 'static {
+    let state = app_state();
+    let router = router();
+    // So that a second press sends nothing.
+    let is_sent = StoredValue::new(false);
+    move |confirmed| {
+        if is_sent.try_get_value() != Some(false) {
+            return;
+        }
+        is_sent.set_value(true);
+        let composed = prospect.composed.get_value();
+        let attempts = prospect.attempts.get_untracked();
+        let limits = RunLimits {
+            attempts: u16::try_from(attempts).unwrap_or(u16::MAX),
+            ..RunLimits::default()
+        };
+        let run = state.start_run(confirmed, &composed.connection, limits);
+        // Going back from a run must not lead to where it could be sent once more.
+        router.go(&format!("/runs/{run}"), Leave::Forgotten);
+        state.again.set(None);
+        if matches!(composed.what, What::Pasted(_)) {
+            state.draft.clear();
+        }
     }
 }

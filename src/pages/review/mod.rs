@@ -1,22 +1,32 @@
 //! What will be sent, exactly, before it is.
 
+mod advanced;
 mod composed;
 mod confirm;
+mod facts;
+mod known;
+mod prospect;
+mod reading;
 mod requests;
+mod status;
 
 use std::sync::Arc;
 
 use bulkhead_core::{
-    plan::{Plan, PlanError},
+    plan::{Basis, PlanError},
     run::Transport as _,
-    service::Service as _,
+    service::{Capabilities, Service as _},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use self::{
-    composed::{Composed, Nothing, What},
+    advanced::Advanced,
+    composed::{Composed, Nothing},
     confirm::Confirm,
+    facts::{Facts, Warnings},
+    prospect::Prospect,
     requests::ExactRequests,
+    status::Status,
 };
 use crate::{
     browser::Slice,
@@ -26,16 +36,16 @@ use crate::{
     words,
 };
 
-/// What would be sent, or why nothing can be.
+/// What is to be sent and how, or why nothing can be.
 #[derive(Clone)]
 enum Answer {
-    Plan(Arc<Plan>),
-    NoPlan(PlanError),
+    Basis(Arc<Basis>, Capabilities),
+    NoBasis(PlanError),
     /// The service has not said what it can do; the sentence says why.
     NotSaid(String),
 }
 
-/// Asks the service what it can do, and plans by that.
+/// Asks the service what it can do.
 async fn ask(state: AppState, composed: Composed) -> Answer {
     let service = composed.service();
     let transport = state.gateway().connected(&composed.connection.name);
@@ -48,18 +58,15 @@ async fn ask(state: AppState, composed: Composed) -> Answer {
         Ok(capabilities) => capabilities,
         Err(reason) => return Answer::NotSaid(words::reading_reason(&reason)),
     };
-    // Planning and showing a large change are two pieces of work.
+    // Of a large change, taking it over and showing it are two pieces of work.
     let mut slice = Slice::begin();
     slice.pause().await;
-    let plan = composed.plan(capabilities);
-    if plan.as_ref().is_ok_and(|plan| plan.rows().len() > MANY) {
-        slice.pause().await;
-    }
-    plan.map_or_else(Answer::NoPlan, |plan| Answer::Plan(Arc::new(plan)))
+    let basis = composed.basis();
+    slice.pause().await;
+    basis.map_or_else(Answer::NoBasis, |basis| {
+        Answer::Basis(Arc::new(basis), capabilities)
+    })
 }
-
-/// From so many rows on, planning takes some time.
-const MANY: usize = 10_000;
 
 /// The screen "Review".
 #[component]
@@ -145,13 +152,12 @@ fn Reviewed(
                 </MessageStrip>
             }
             .into_any(),
-            Some(Answer::Plan(plan)) => {
-                view! { <Planned composed=composed.clone() plan /> }.into_any()
+            Some(Answer::Basis(basis, capabilities)) => {
+                let composed = composed.clone();
+                view! { <Reviewable composed basis capabilities /> }.into_any()
             }
-            Some(Answer::NoPlan(error)) => view! {
-                <MessageStrip gravity=Gravity::Error>
-                    {words::plan_error(error, composed.target.kind)}
-                </MessageStrip>
+            Some(Answer::NoBasis(error)) => view! {
+                <MessageStrip gravity=Gravity::Error>{words::plan_error(error)}</MessageStrip>
             }
             .into_any(),
         }
@@ -159,74 +165,25 @@ fn Reviewed(
     view! { {rest} }
 }
 
+/// What can be sent, once the service has said what it can do.
 #[component]
-fn Planned(
+fn Reviewable(
     /// What was composed.
     composed: Composed,
-    /// What would be sent.
-    plan: Arc<Plan>,
+    /// What of it could be sent.
+    basis: Arc<Basis>,
+    /// What the service can do.
+    capabilities: Capabilities,
 ) -> impl IntoView {
-    let sizes: Vec<_> = plan.batches().map(|batch| batch.rows.len()).collect();
-    let rest = match &composed.what {
-        What::Pasted(examined) => view! {
-            <div>
-                <dt>"Left out"</dt>
-                <dd>{words::left_out(&examined.checked)}</dd>
-            </div>
-        }
-        .into_any(),
-        What::Again(again) => view! {
-            <div>
-                <dt>"Repeats a part of"</dt>
-                <dd>{again.parent.title.to_string()}</dd>
-            </div>
-        }
-        .into_any(),
-    };
-    let connection = &composed.connection;
-    let deletes = plan.needs_word();
+    let prospect = Prospect::new(composed, basis.as_ref().clone(), capabilities);
     view! {
+        <Facts prospect />
+        <Status prospect />
         <section class="card">
-            <dl class="facts">
-                <div>
-                    <dt>"Connection"</dt>
-                    <dd>
-                        {connection.name.clone()}
-                        {connection
-                            .sandbox
-                            .then(|| {
-                                view! {
-                                    " "
-                                    <span class="tag tag-sandbox">"Sandbox"</span>
-                                }
-                            })}
-                    </dd>
-                </div>
-                <div>
-                    <dt>"Resource group"</dt>
-                    <dd>{composed.target.resource_group.to_string()}</dd>
-                </div>
-                <div>
-                    <dt>"Change"</dt>
-                    <dd>{words::change(plan.amounts(), composed.target.kind)}</dd>
-                </div>
-                <div>
-                    <dt>"Requests"</dt>
-                    <dd>{words::requests(plan.amounts().total(), &sizes)}</dd>
-                </div>
-                {rest}
-            </dl>
-            <ExactRequests composed=composed.clone() plan=plan.clone() />
+            <Advanced prospect />
+            <ExactRequests prospect />
         </section>
-        {deletes
-            .then(|| {
-                view! {
-                    <MessageStrip gravity=Gravity::Warning>
-                        "What is deleted can’t be brought back. The current status of the items \
-                         has not been looked up: the service refuses what it does not allow."
-                    </MessageStrip>
-                }
-            })}
-        <Confirm composed plan />
+        <Warnings prospect />
+        <Confirm prospect />
     }
 }

@@ -1,35 +1,38 @@
 //! The requests of a plan, to the letter.
 
-use std::sync::Arc;
-
-use bulkhead_core::{plan::Plan, service::Request, wire};
+use bulkhead_core::{service::Request, wire};
 use leptos::prelude::*;
 
-use super::composed::Composed;
+use super::prospect::Prospect;
 use crate::{gateway::service_url, words};
 
 /// The disclosure "Exact requests": one at a time, since there may be thousands.
 #[component]
 pub fn ExactRequests(
-    /// What was composed.
-    composed: Composed,
-    /// What would be sent.
-    plan: Arc<Plan>,
+    /// What is known, and what the user wants.
+    prospect: Prospect,
 ) -> impl IntoView {
-    let count = plan.batches().count();
-    let at = RwSignal::new(0_usize);
+    let count = move || {
+        let plan = prospect.plan.read();
+        let plan = plan.as_ref().and_then(|plan| plan.as_ref().ok());
+        plan.map_or(0, |plan| plan.batches().len())
+    };
+    let wanted = RwSignal::new(0_usize);
+    // There may be fewer of them now.
+    let at = move || wanted.get().min(count().saturating_sub(1));
     let is_open = RwSignal::new(false);
     let shown = Memo::new(move |_| {
         // A closed disclosure costs nothing.
-        let batch = is_open.get().then(|| plan.batches().nth(at.get()))??;
-        let request = plan.request(&composed.service(), batch);
-        Some(texts(&composed.connection.name, &request))
+        let plan = is_open.get().then(|| prospect.plan.get())??.ok()?;
+        let batch = plan.batches().get(at())?;
+        prospect.composed.with_value(|composed| {
+            let request = plan.request(&composed.service(), batch)?;
+            Some(texts(&composed.connection.name, &request))
+        })
     });
     let json = move || shown.get().map(|(json, _)| json);
     let curl = move || shown.get().map(|(_, curl)| curl);
-    let go = move |step: isize| {
-        at.update(|at| *at = at.saturating_add_signed(step).min(count.saturating_sub(1)));
-    };
+    let go = move |step: isize| wanted.set(untrack(at).saturating_add_signed(step));
     view! {
         <details
             class="disclosure"
@@ -40,20 +43,22 @@ pub fn ExactRequests(
                 <button
                     type="button"
                     class="button"
-                    disabled=move || at.get() == 0
+                    disabled=move || at() == 0
                     on:click=move |_| go(-1)
                 >
                     "Previous"
                 </button>
                 <span role="status">
                     {move || {
-                        format!("Request {} of {}", words::grouped(at.get() + 1), words::grouped(count))
+                        let count = count();
+                        let at = (at() + 1).min(count);
+                        format!("Request {} of {}", words::grouped(at), words::grouped(count))
                     }}
                 </span>
                 <button
                     type="button"
                     class="button"
-                    disabled=move || { at.get() + 1 >= count }
+                    disabled=move || { at() + 1 >= count() }
                     on:click=move |_| go(1)
                 >
                     "Next"

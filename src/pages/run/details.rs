@@ -1,12 +1,13 @@
 //! All that is known of one id.
 
 use bulkhead_core::{
+    item::Step,
     ledger::{Attempt, Cause, Evidence, Ledger, Row},
     report::Explanation,
 };
 use leptos::prelude::*;
 
-use super::outcomes::outcome_class;
+use super::outcomes::row_class;
 use crate::{browser::local_time, state::Run, words};
 
 /// The panel "Details" beside the table.
@@ -47,14 +48,17 @@ pub fn Details(
 #[derive(Clone, PartialEq)]
 struct Shown {
     row: Row,
-    attempts: Vec<Attempt>,
+    attempts: Vec<(Step, Attempt)>,
 }
 
 impl Shown {
     fn of(ledger: &Ledger, number: u32) -> Option<Self> {
         Some(Self {
             row: ledger.rows().get(number as usize)?.clone(),
-            attempts: ledger.attempts(number).cloned().collect(),
+            attempts: ledger
+                .attempts(number)
+                .map(|(step, attempt)| (step, attempt.clone()))
+                .collect(),
         })
     }
 }
@@ -68,10 +72,11 @@ fn facts(row: &Row) -> impl IntoView + use<> {
         Some(Cause::Rule(_)) => text,
         None => String::new(),
     };
-    let class = outcome_class(row.outcome);
+    let class = row_class(row);
     let outcome = view! { <span class=class>{words::outcome(row.outcome)}</span> };
     let facts = [
-        ("Action", row.action.map(|a| words::action(a).to_owned())),
+        ("Action", Some(words::row_action(row))),
+        ("Status", row.seen.as_ref().map(words::sighting)),
         ("Reason", Some(label)),
         ("Message", reason.and_then(|r| part(r.message.as_ref()))),
         ("What to do", Some(advice)),
@@ -144,11 +149,11 @@ fn places(row: &Row) -> String {
     words::list(&places)
 }
 
-fn attempts(attempts: &[Attempt]) -> impl IntoView + use<> {
+fn attempts(attempts: &[(Step, Attempt)]) -> impl IntoView + use<> {
     if attempts.is_empty() {
         return view! { <p class="hint">"It was not sent."</p> }.into_any();
     }
-    let attempt = |attempt: &Attempt| {
+    let attempt = |(step, attempt): &(Step, Attempt)| {
         let answer = match (attempt.ended, attempt.http_status) {
             (None, _) => "no answer yet".to_owned(),
             (Some(_), None) => "no answer".to_owned(),
@@ -160,7 +165,7 @@ fn attempts(attempts: &[Attempt]) -> impl IntoView + use<> {
         };
         view! {
             <li>
-                {local_time(attempt.sent)} ": " {answer} <br />
+                {words::step(*step)} ", " {local_time(attempt.sent)} ": " {answer} <br />
                 <code class="hint">{attempt.correlation.as_str().to_owned()}</code>
             </li>
         }

@@ -1,8 +1,10 @@
 //! A run: how far it is, and what became of every single id.
 
+mod controls;
 mod details;
 mod exports;
 mod filter;
+mod messages;
 mod outcomes;
 mod progress;
 mod reasons;
@@ -10,7 +12,9 @@ mod results;
 
 use leptos::prelude::*;
 
-use self::{exports::Exports, outcomes::Outcomes, progress::Progress, reasons::Reasons};
+use self::{
+    exports::Exports, messages::Messages, outcomes::Outcomes, progress::Progress, reasons::Reasons,
+};
 pub use self::{filter::Filter, results::Results};
 use crate::{
     browser::local_time,
@@ -75,6 +79,7 @@ fn Shown(
             <Relatives run=run.clone() />
         </div>
         <Progress run=run.clone() said />
+        <Messages run=run.clone() />
         <Reasons run=run.clone() filter said />
         <section class="card">
             <div class="card-head">

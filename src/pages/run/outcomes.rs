@@ -1,6 +1,6 @@
 //! How many ids have which outcome; each number is a filter.
 
-use bulkhead_core::ledger::Outcome;
+use bulkhead_core::ledger::{Outcome, Row};
 use leptos::prelude::*;
 
 use super::Filter;
@@ -20,6 +20,15 @@ pub const fn outcome_class(outcome: Outcome) -> &'static str {
     }
 }
 
+/// The class of a row's outcome. Where only the first of two steps is done it is no success yet.
+pub fn row_class(row: &Row) -> &'static str {
+    if row.is_half_done() {
+        outcome_class(Outcome::Scheduled)
+    } else {
+        outcome_class(row.outcome)
+    }
+}
+
 /// The group "Outcomes": toggle buttons of which at most one is pressed.
 #[component]
 pub fn Outcomes(
@@ -28,7 +37,18 @@ pub fn Outcomes(
     /// Which rows are shown.
     filter: Filter,
 ) -> impl IntoView {
-    let counts = Memo::new(move |_| run.with(|ledger| *ledger.counts()).unwrap_or_default());
+    let numbers = Memo::new(move |_| {
+        run.with(|ledger| (*ledger.counts(), ledger.half_done() > 0))
+            .unwrap_or_default()
+    });
+    let counts = Memo::new(move |_| numbers.get().0);
+    let class = move |outcome| match outcome {
+        // Some of these are still to be deleted.
+        Outcome::Stopped | Outcome::AlreadyStopped if numbers.get().1 => {
+            outcome_class(Outcome::Scheduled)
+        }
+        _ => outcome_class(outcome),
+    };
     let is_met =
         move |outcome| counts.get().of(outcome) > 0 || filter.outcome.get() == Some(outcome);
     let toggle = move |outcome: Outcome| {
@@ -40,7 +60,7 @@ pub fn Outcomes(
                 aria-pressed=move || is_pressed().to_string()
                 on:click=move |_| filter.toggle_outcome(outcome)
             >
-                <span class=outcome_class(outcome)>{words::outcome(outcome)}</span>
+                <span class=move || class(outcome)>{words::outcome(outcome)}</span>
                 " "
                 <strong>{move || words::grouped(counts.get().of(outcome))}</strong>
             </button>

@@ -1,15 +1,19 @@
-//! How far a run is, and how it ended.
+//! How far a run is.
 
-use bulkhead_core::ledger::{Ledger, Outcome, OutcomeCounts};
+use bulkhead_core::{
+    ledger::{Ledger, Outcome, OutcomeCounts},
+    service::ReasonKind,
+};
 use leptos::prelude::*;
 
+use super::controls::Controls;
 use crate::{
-    components::{Gravity, LiveRegion, MessageStrip},
-    state::Run,
-    words,
+    components::LiveRegion,
+    state::{self, Run},
+    words::{self, Verdict},
 };
 
-/// The bar of outcomes, the button that ends the run early, and the message at the end.
+/// The bar of outcomes, how far the run is in words, and the buttons that pause and end it.
 #[component]
 pub fn Progress(
     /// The run.
@@ -20,62 +24,56 @@ pub fn Progress(
 ) -> impl IntoView {
     let numbers = {
         let run = run.clone();
-        Memo::new(move |_| {
-            run.with(|ledger| (ledger.answered(), ledger.requests()))
-                .unwrap_or_default()
-        })
+        Memo::new(move |_| run.with(state::Progress::of).unwrap_or_default())
     };
     let counts = {
         let run = run.clone();
-        Memo::new(move |_| run.with(|ledger| *ledger.counts()).unwrap_or_default())
+        Memo::new(move |_| run.with(counts).unwrap_or_default())
     };
-    let goes_on = {
+    let text = {
         let run = run.clone();
-        Memo::new(move |_| run.goes_on())
+        let amounts = run.amounts;
+        Memo::new(move |_| {
+            let progress = |ledger: &Ledger| words::progress(ledger, amounts);
+            run.with(progress).unwrap_or_default()
+        })
+    };
+    let waiting = {
+        let run = run.clone();
+        Memo::new(move |_| {
+            run.with(|ledger| ledger.waiting().map(words::waiting))
+                .flatten()
+        })
+    };
+    let paused = {
+        let run = run.clone();
+        Memo::new(move |_| run.paused())
     };
     let ending = {
         let run = run.clone();
         Memo::new(move |_| run.with(words::ending).flatten())
     };
-    let surprises = {
-        let run = run.clone();
-        Memo::new(move |_| run.with(surprises).flatten())
+    // Where the run has paused itself, a message of its own says why.
+    let held_up = move || match paused.get() {
+        Some(reason) if reason.kind == ReasonKind::Paused => Some(words::paused(&reason)),
+        _ => waiting.get(),
     };
-    let text = move || {
-        let (answered, requests) = numbers.get();
-        format!(
-            "{} of {} answered",
-            words::grouped(answered),
-            words::count(requests, "request", "requests")
-        )
+    let amounts = move || {
+        let counts = counts.get().0;
+        words::list(&words::outcome_counts(&counts, Outcome::ALL))
     };
-    let amounts = move || words::list(&words::outcome_counts(&counts.get(), Outcome::ALL));
     let spoken = move || {
         said.get()
             .or_else(|| ending.get().map(|ending| ending.text))
-            .unwrap_or_else(text)
+            .or_else(|| paused.get().map(|reason| words::paused(&reason)))
+            .or_else(|| waiting.get())
+            .unwrap_or_else(|| text.get())
     };
-    let is_cancelled = {
-        let cancelled = run.cancelled.clone();
-        Signal::derive(move || cancelled.get())
-    };
-    let cancel = move |_| run.cancel();
-    let message = move || {
-        let ending = ending.get()?;
-        // When all went well a line says it; what failed has to be met by the eye.
-        if ending.all_went_well {
-            return None;
-        }
-        let gravity = if ending.nothing_went_well {
-            Gravity::Error
-        } else {
-            Gravity::Warning
-        };
-        Some(view! { <MessageStrip gravity>{ending.text}</MessageStrip> })
-    };
+    // When all went well a line says it; what failed has to be met by the eye.
     let well = move || {
-        let ending = ending.get().filter(|ending| ending.all_went_well)?;
-        Some(view! { <span class="mark mark-success">{ending.text}</span> })
+        let ending = ending.get()?;
+        (ending.verdict == Verdict::AllWell)
+            .then(|| view! { <span class="mark mark-success">{ending.text}</span> })
     };
     view! {
         <section class="card progress">
@@ -84,48 +82,38 @@ pub fn Progress(
                 role="progressbar"
                 aria-label="Progress"
                 aria-valuemin="0"
-                aria-valuemax=move || numbers.get().1
-                aria-valuenow=move || numbers.get().0
-                aria-valuetext=move || format!("{}: {}", text(), amounts())
+                aria-valuemax=move || numbers.get().items
+                aria-valuenow=move || numbers.get().settled
+                aria-valuetext=move || format!("{}: {}", text.get(), amounts())
             >
                 {parts(counts)}
             </div>
             <div class="progress-line">
                 <span>{text}</span>
                 {well}
-                <Show when=move || goes_on.get()>
-                    <span class="hint">"Keep this tab open until the run is over."</span>
-                    <button
-                        type="button"
-                        class="button"
-                        disabled=is_cancelled
-                        on:click=cancel.clone()
-                    >
-                        {move || if is_cancelled.get() { "Cancelling …" } else { "Cancel" }}
-                    </button>
-                </Show>
+                {move || {
+                    held_up().map(|text| view! { <span class="mark mark-warning">{text}</span> })
+                }}
+                <Controls run />
             </div>
             <LiveRegion text=Signal::derive(spoken) />
         </section>
-        {message}
-        {move || {
-            surprises
-                .get()
-                .map(|text| {
-                    view! { <MessageStrip gravity=Gravity::Warning>{text}</MessageStrip> }
-                })
-        }}
     }
 }
 
+/// The outcomes, and how many of the good ones are only half of what was wanted.
+fn counts(ledger: &Ledger) -> (OutcomeCounts, usize) {
+    (*ledger.counts(), ledger.half_done())
+}
+
 /// The parts of the bar: what was sent. What a rule left out was never to be.
-fn parts(counts: Memo<OutcomeCounts>) -> impl IntoView {
+fn parts(counts: Memo<(OutcomeCounts, usize)>) -> impl IntoView {
     let part = move |outcome: Outcome| {
         let width = move || {
-            let counts = counts.get();
+            let (counts, half_done) = counts.get();
             let total = counts.total() - counts.of(Outcome::Skipped);
             // Hundredths of a per cent, in whole numbers.
-            let part = (counts.of(outcome) * 10_000).checked_div(total);
+            let part = (length(&counts, half_done, outcome) * 10_000).checked_div(total);
             let part = part.unwrap_or_default();
             format!("{}.{:02}%", part / 100, part % 100)
         };
@@ -139,6 +127,19 @@ fn parts(counts: Memo<OutcomeCounts>) -> impl IntoView {
         .collect_view()
 }
 
+/// How many items a part of the bar stands for. What is stopped and still to be deleted stands
+/// with what is under way: it is no success yet.
+fn length(counts: &OutcomeCounts, half_done: usize, outcome: Outcome) -> usize {
+    let number = counts.of(outcome);
+    let half_stopped = half_done.min(counts.of(Outcome::Stopped));
+    match outcome {
+        Outcome::Scheduled => number + half_done,
+        Outcome::Stopped => number - half_stopped,
+        Outcome::AlreadyStopped => number.saturating_sub(half_done - half_stopped),
+        _ => number,
+    }
+}
+
 const fn bar_class(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::NotSent | Outcome::Skipped => "",
@@ -150,17 +151,4 @@ const fn bar_class(outcome: Outcome) -> &'static str {
         Outcome::Failed => "bar-error",
         Outcome::Unknown => "bar-warning",
     }
-}
-
-/// What answers held that they should not have, if anything.
-fn surprises(ledger: &Ledger) -> Option<String> {
-    let surprises = ledger.surprises();
-    if surprises.is_empty() {
-        return None;
-    }
-    let surprises = words::surprises(surprises.iter().map(|(_, surprise)| surprise));
-    Some(format!(
-        "The service’s answers were not what was asked for: {surprises}. Whatever they leave \
-         unclear is unknown."
-    ))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bulkhead_core::{
     item::Action,
-    ledger::{Group, Ledger, Outcome},
+    ledger::{Group, Ledger, Outcome, Phase},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -26,7 +26,7 @@ const SHOWN: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Shown {
     number: u32,
-    title: &'static str,
+    title: String,
     class: &'static str,
     code: Option<String>,
     text: Option<String>,
@@ -236,11 +236,14 @@ where
     }
 }
 
-/// What was not changed as it should have been, in the order in which it came up.
+/// What was not changed as it should have been, in the order in which it came up. As long as the
+/// run goes on it still reads and repeats what has not failed.
 fn failures(ledger: &Ledger, action: Option<Action>) -> Vec<Shown> {
+    let is_over = matches!(ledger.phase(), Phase::Finished(_));
+    let is_final = |group: &Group| is_over || group.outcome() == Outcome::Failed;
     (0..)
         .zip(ledger.groups())
-        .filter(|(_, group)| group.is_failure() && group.items() > 0)
+        .filter(|(_, group)| group.is_failure() && group.items() > 0 && is_final(group))
         .map(|(number, group)| shown(number, group, action))
         .collect()
 }
@@ -248,12 +251,20 @@ fn failures(ledger: &Ledger, action: Option<Action>) -> Vec<Shown> {
 fn shown(number: u32, group: &Group, action: Option<Action>) -> Shown {
     Shown {
         number,
-        title: words::reason_label(group.kind()),
-        class: outcome_class(group.outcome()),
+        title: words::group_title(group),
+        class: group_class(group),
         code: group.code().map(str::to_owned),
         text: group.text().map(str::to_owned),
         advice: words::advice(group.kind(), action),
         can_help: group.kind().retry_can_help(),
+    }
+}
+
+/// What was only stopped, where it should be deleted, is no success.
+const fn group_class(group: &Group) -> &'static str {
+    match group.outcome() {
+        Outcome::Stopped | Outcome::AlreadyStopped => outcome_class(Outcome::Unknown),
+        outcome => outcome_class(outcome),
     }
 }
 

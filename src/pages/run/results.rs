@@ -10,7 +10,7 @@ use bulkhead_core::{
 use leptos::{html, prelude::*};
 use web_sys::KeyboardEvent;
 
-use super::{Filter, details::Details, outcomes::outcome_class};
+use super::{Filter, details::Details, outcomes::row_class};
 use crate::{
     browser::local_time,
     components::{Cell, Column, DataTable, SortColumn, Sorting},
@@ -24,11 +24,12 @@ pub const ID: &str = "results";
 /// The id of the panel with a row's details.
 const DETAILS: &str = "result-details";
 
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 10] = [
     column("#", "col-number"),
     column("ID", "col-id"),
     column("Action", "col-action"),
     column("Outcome", "col-outcome"),
+    column("Status", "col-seen"),
     column("Reason", "col-reason"),
     column("Code", "col-code"),
     column("Request ID", "col-request"),
@@ -37,11 +38,12 @@ const COLUMNS: [Column; 9] = [
 ];
 
 /// What each column is sorted by.
-const SORT_BY: [SortBy; 9] = [
+const SORT_BY: [SortBy; 10] = [
     SortBy::Number,
     SortBy::Id,
     SortBy::Action,
     SortBy::Outcome,
+    SortBy::Status,
     SortBy::Reason,
     SortBy::Code,
     SortBy::RequestId,
@@ -212,12 +214,15 @@ fn row_cells(number: u32, row: &Row) -> Vec<Cell> {
     let Explanation { text, advice } = words::explanation(row);
     let reason = row.reason();
     let part = |part: Option<&Arc<str>>| part.map(ToString::to_string).unwrap_or_default();
+    let action = words::row_action(row);
+    let seen = row.seen.as_ref().map(words::sighting).unwrap_or_default();
     let request_id = part(reason.and_then(|reason| reason.request_id.as_ref()));
     vec![
         Cell::text((number + 1).to_string()),
         Cell::text(&*row.text).class("monospace").title(&*row.text),
-        Cell::text(row.action.map(words::action).unwrap_or_default()),
-        Cell::text(words::outcome(row.outcome)).class(outcome_class(row.outcome)),
+        Cell::text(&action).title(&action),
+        Cell::text(words::outcome(row.outcome)).class(row_class(row)),
+        Cell::text(&seen).title(&seen),
         Cell::text(&text).title(format!("{text}\n{advice}")),
         Cell::text(part(reason.and_then(|reason| reason.code.as_ref()))),
         Cell::text(&request_id).title(&request_id),
@@ -228,7 +233,5 @@ fn row_cells(number: u32, row: &Row) -> Vec<Cell> {
 
 /// The time of day; the whole of it for who points at it.
 fn time(at: Timestamp) -> Cell {
-    let whole = local_time(at);
-    let time = whole.split(' ').next_back().unwrap_or_default();
-    Cell::text(time).title(&whole)
+    Cell::text(words::time_of_day(at)).title(local_time(at))
 }

@@ -9,30 +9,30 @@ use serde_json::Value;
 
 use super::error::{self, WireError};
 use crate::{
-    item::{Item, Target},
+    item::{Change, Target},
     rules::excerpt,
     service::{ItemReply, Reason, ReasonKind, Reply, Response, Surprise, Verdict},
 };
 
 /// Reads an answer into one reply for each item.
-pub(super) fn read(target: &Target, items: &[Item], answer: &Response) -> Reply {
+pub(super) fn read(target: &Target, changes: &[Change], answer: &Response) -> Reply {
     if !answer.is_success() {
-        return read_refusal(items, answer);
+        return read_refusal(changes.len(), answer);
     }
     let list = serde_json::from_str::<Value>(&answer.body)
         .ok()
         .and_then(|mut body| body.get_mut(target.kind.collection()).map(Value::take));
     if let Some(Value::Array(list)) = list {
-        return match_items(items, list, answer.status);
+        return match_items(changes, list, answer.status);
     }
     let reason = Reason::of(ReasonKind::Unreadable)
         .with_status(answer.status)
         .with_message(&excerpt(&answer.body));
-    Reply::same(items.len(), Verdict::Unclear, &reason)
+    Reply::same(changes.len(), Verdict::Unclear, &reason)
 }
 
 /// Reads the answer to a request that was not taken.
-fn read_refusal(items: &[Item], answer: &Response) -> Reply {
+pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
     let reason = error::read(answer).into_reason(answer.status);
     let verdict = match answer.status {
         // A time-out on the way to the service, its trouble, or a redirection: the change
@@ -41,7 +41,7 @@ fn read_refusal(items: &[Item], answer: &Response) -> Reply {
         400..=499 => Verdict::Refused,
         _ => Verdict::Unclear,
     };
-    let mut reply = Reply::same(items.len(), verdict, &reason);
+    let mut reply = Reply::same(items, verdict, &reason);
     if matches!(
         reason.kind,
         ReasonKind::Credentials | ReasonKind::Permission
@@ -51,13 +51,13 @@ fn read_refusal(items: &[Item], answer: &Response) -> Reply {
     reply
 }
 
-fn match_items(items: &[Item], list: Vec<Value>, status: u16) -> Reply {
-    let places: HashMap<&str, usize> = items
+fn match_items(changes: &[Change], list: Vec<Value>, status: u16) -> Reply {
+    let places: HashMap<&str, usize> = changes
         .iter()
         .enumerate()
-        .map(|(at, item)| (item.id.as_str(), at))
+        .map(|(at, change)| (change.id.as_str(), at))
         .collect();
-    let mut found: Vec<Vec<ItemReply>> = vec![Vec::new(); items.len()];
+    let mut found: Vec<Vec<ItemReply>> = vec![Vec::new(); changes.len()];
     let mut surprises = Vec::new();
     for element in list {
         let Some(id) = element.get("id").and_then(Value::as_str) else {
@@ -80,10 +80,10 @@ fn match_items(items: &[Item], list: Vec<Value>, status: u16) -> Reply {
         verdict: Verdict::Unclear,
         reason: Reason::of(kind).with_status(status),
     };
-    let replies = items.iter().zip(found).map(|(item, mut replies)| {
+    let replies = changes.iter().zip(found).map(|(change, mut replies)| {
         if replies.len() > 1 {
             surprises.push(Surprise::Doubled {
-                id: item.id.as_str().to_owned(),
+                id: change.id.as_str().to_owned(),
                 count: replies.len(),
             });
             return unclear(ReasonKind::DoubledInAnswer);
@@ -99,7 +99,7 @@ fn match_items(items: &[Item], list: Vec<Value>, status: u16) -> Reply {
 }
 
 /// Reads what an answer says of one item: either a message or an error (contract: `oneOf`).
-fn read_item(element: &Value, status: u16) -> ItemReply {
+pub(super) fn read_item(element: &Value, status: u16) -> ItemReply {
     let message = element.get("message").and_then(Value::as_str);
     let error = element.get("error").filter(|error| !error.is_null());
     match (message, error) {
@@ -127,13 +127,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::item::{Action, IdFormat, ItemId, Kind, ResourceGroup};
+    use crate::item::{IdFormat, ItemId, Kind, ResourceGroup, Step};
 
-    fn items(ids: &[&str]) -> Vec<Item> {
+    fn changes(ids: &[&str]) -> Vec<Change> {
         ids.iter()
-            .map(|id| Item {
+            .map(|id| Change {
                 id: ItemId::parse(IdFormat::AiApi, id).unwrap(),
-                action: Action::Delete,
+                step: Step::Delete,
             })
             .collect()
     }
@@ -148,7 +148,7 @@ mod tests {
             retry_after: None,
             body: body.into(),
         };
-        read(&target, &items(ids), &answer)
+        read(&target, &changes(ids), &answer)
     }
 
     fn verdicts(reply: &Reply) -> Vec<(Verdict, ReasonKind)> {

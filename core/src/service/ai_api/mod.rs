@@ -8,13 +8,16 @@ mod error;
 mod groups;
 mod list;
 mod meta;
-
-pub use list::Listed;
+mod single;
+mod standing;
 
 use serde::Serialize;
 
-use super::{Capabilities, Limits, Method, Reason, Reply, Request, Response, Service};
-use crate::item::{Action, Item, Kind, ResourceGroup, Target};
+use super::{Capabilities, Limits, Method, One, Page, Reason, Reply, Request, Response, Service};
+use crate::{
+    item::{Action, Change, ItemId, Kind, ResourceGroup, Step, Target},
+    survey::{Found, Listed, Standing},
+};
 
 /// The items that one bulk PATCH takes (contract: 1 to 100).
 pub const BATCH_MAX: usize = 100;
@@ -66,42 +69,46 @@ impl AiApi {
     }
 
     /// The request that lists up to `top` resources of one status.
-    pub fn list_request(target: &Target, status: &str, top: usize) -> Request {
-        let collection = target.kind.collection();
-        Request {
-            method: Method::Get,
-            path: format!("v2/lm/{collection}?status={status}&$top={top}"),
-            resource_group: Some(target.resource_group.clone()),
-            body: None,
-        }
+    pub fn status_request(target: &Target, status: &str, top: usize) -> Request {
+        reading(target, &format!("?status={status}&$top={top}"))
     }
 
     /// Reads a list of resources.
     ///
     /// # Errors
     /// Why the answer is none.
-    pub fn read_list(answer: &Response) -> Result<Vec<Listed>, Reason> {
-        list::read(answer)
+    pub fn listed(answer: &Response) -> Result<Vec<Listed>, Reason> {
+        list::read(answer).map(|page| page.items)
+    }
+}
+
+/// A reading of a target's collection; `rest` is what follows its name in the path.
+fn reading(target: &Target, rest: &str) -> Request {
+    Request {
+        method: Method::Get,
+        path: format!("v2/lm/{}{rest}", target.kind.collection()),
+        resource_group: Some(target.resource_group.clone()),
+        body: None,
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Change<'i> {
+struct Entry<'i> {
     id: &'i str,
     target_status: &'static str,
 }
 
 /// The body of a bulk PATCH.
-pub fn bulk_body(kind: Kind, items: &[Item]) -> String {
-    let changes: Vec<_> = items
+pub fn bulk_body(kind: Kind, changes: &[Change]) -> String {
+    let entries: Vec<_> = changes
         .iter()
-        .map(|item| Change {
-            id: item.id.as_str(),
-            target_status: item.action.target_status(),
+        .map(|change| Entry {
+            id: change.id.as_str(),
+            target_status: change.step.target_status(),
         })
         .collect();
-    serde_json::json!({ kind.collection(): changes }).to_string()
+    serde_json::json!({ kind.collection(): entries }).to_string()
 }
 
 impl Service for AiApi {
@@ -128,37 +135,66 @@ impl Service for AiApi {
         meta::read(kind, answer)
     }
 
-    fn change_request(&self, target: &Target, items: &[Item]) -> Request {
+    fn change_request(&self, target: &Target, changes: &[Change]) -> Request {
         Request {
             method: Method::Patch,
             path: format!("v2/lm/{}", target.kind.collection()),
             resource_group: Some(target.resource_group.clone()),
-            body: Some((BULK_MEDIA_TYPE, bulk_body(target.kind, items))),
+            body: Some((BULK_MEDIA_TYPE, bulk_body(target.kind, changes))),
         }
     }
 
-    fn read_change(&self, target: &Target, items: &[Item], answer: &Response) -> Reply {
-        change::read(target, items, answer)
+    fn read_change(&self, target: &Target, changes: &[Change], answer: &Response) -> Reply {
+        change::read(target, changes, answer)
+    }
+
+    fn single_request(&self, target: &Target, change: &Change) -> Request {
+        single::request(target, change)
+    }
+
+    fn read_single(&self, change: &Change, answer: &Response) -> Reply {
+        single::read(change, answer)
+    }
+
+    fn list_request(&self, target: &Target, skip: usize, top: usize) -> Request {
+        // No `$select=status`: what it leaves out is not said, and the target status is needed.
+        reading(target, &format!("?$top={top}&$skip={skip}"))
+    }
+
+    fn read_list(&self, answer: &Response) -> Result<Page, Reason> {
+        list::read(answer)
+    }
+
+    fn one_request(&self, target: &Target, id: &ItemId) -> Request {
+        reading(target, &format!("/{id}"))
+    }
+
+    fn read_one(&self, id: &ItemId, answer: &Response) -> Result<One, Reason> {
+        list::read_one(id, answer)
+    }
+
+    fn standing(&self, step: Step, found: &Found) -> Standing {
+        standing::of(step, found)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::{IdFormat, ItemId};
+    use crate::item::IdFormat;
 
     #[test]
     fn a_bulk_request_is_the_contracts() {
-        let item = |id, action| Item {
+        let change = |id, step| Change {
             id: ItemId::parse(IdFormat::AiApi, id).unwrap(),
-            action,
+            step,
         };
         let target = Target {
             resource_group: ResourceGroup::parse("team-b").unwrap(),
             kind: Kind::Executions,
         };
-        let items = [item("a1b2", Action::Stop), item("c3d4", Action::Delete)];
-        let request = AiApi::new(None).change_request(&target, &items);
+        let changes = [change("a1b2", Step::Stop), change("c3d4", Step::Delete)];
+        let request = AiApi::new(None).change_request(&target, &changes);
         assert_eq!(request.method.as_str(), "PATCH");
         assert_eq!(request.path, "v2/lm/executions");
         assert_eq!(request.resource_group, Some(target.resource_group));

@@ -1,0 +1,57 @@
+//! The requests of a run.
+
+use super::Attempt;
+use crate::item::Step;
+
+/// How often a row was sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct History {
+    /// In requests that stop it.
+    pub(crate) stops: u16,
+    /// In requests that delete it.
+    pub(crate) deletes: u16,
+    /// How many rows the last of them was about.
+    pub(crate) size: usize,
+}
+
+/// A request that was sent, and the rows that it was about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SentRequest {
+    pub(super) attempt: Attempt,
+    /// Ascending.
+    stops: Box<[u32]>,
+    /// Ascending.
+    deletes: Box<[u32]>,
+}
+
+impl SentRequest {
+    pub(super) fn new(attempt: Attempt, stops: &[u32], deletes: &[u32]) -> Self {
+        Self {
+            attempt,
+            stops: stops.into(),
+            deletes: deletes.into(),
+        }
+    }
+
+    /// What it did to a row, if it was about it.
+    pub(super) fn step(&self, row: u32) -> Option<Step> {
+        if self.stops.binary_search(&row).is_ok() {
+            Some(Step::Stop)
+        } else if self.deletes.binary_search(&row).is_ok() {
+            Some(Step::Delete)
+        } else {
+            None
+        }
+    }
+
+    /// The rows, and what it did to them.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (Step, u32)> {
+        let stops = self.stops.iter().map(|row| (Step::Stop, *row));
+        stops.chain(self.deletes.iter().map(|row| (Step::Delete, *row)))
+    }
+
+    /// How many rows it was about.
+    pub(super) const fn len(&self) -> usize {
+        self.stops.len() + self.deletes.len()
+    }
+}

@@ -1,0 +1,50 @@
+//! How much a plan does.
+
+use crate::item::Action;
+
+/// How many items a plan stops and deletes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// Items to stop.
+    pub stop: usize,
+    /// Items to delete.
+    pub delete: usize,
+    /// Items to stop and then to delete.
+    pub stop_then_delete: usize,
+}
+
+impl Amounts {
+    pub(super) const fn add(&mut self, action: Action) {
+        match action {
+            Action::Stop => self.stop += 1,
+            Action::Delete => self.delete += 1,
+            Action::StopThenDelete => self.stop_then_delete += 1,
+        }
+    }
+
+    /// How many items have this action.
+    pub const fn of(self, action: Action) -> usize {
+        match action {
+            Action::Stop => self.stop,
+            Action::Delete => self.delete,
+            Action::StopThenDelete => self.stop_then_delete,
+        }
+    }
+
+    /// The action of all items; none where they have different ones.
+    pub fn only_action(self) -> Option<Action> {
+        let mut actions = Action::ALL.into_iter().filter(|a| self.of(*a) > 0);
+        let first = actions.next();
+        first.filter(|_| actions.next().is_none())
+    }
+
+    /// Whether anything is taken away for good.
+    pub const fn deletes(self) -> bool {
+        self.delete + self.stop_then_delete > 0
+    }
+
+    /// Items in all.
+    pub const fn total(self) -> usize {
+        self.stop + self.delete + self.stop_then_delete
+    }
+}

@@ -1,0 +1,349 @@
+//! What will be sent, exactly: items, split into batches, to be confirmed as a whole.
+
+mod amounts;
+mod basis;
+mod sending;
+
+use std::{fmt, sync::Arc};
+
+pub use amounts::Amounts;
+pub use basis::Basis;
+pub use sending::{CONCURRENCY_MAX, Sending};
+
+use crate::{
+    item::{Action, Change, ItemId, Step, Target},
+    ledger::{ConnectionRef, PlannedRow, RowPlan, RunId},
+    service::{Reason, ReasonKind, Request, Service},
+    survey::{Fate, Groups, Survey, first_step},
+};
+
+/// The word that confirms a deletion.
+pub const DELETE_WORD: &str = "DELETE";
+
+/// Why nothing can be planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanError {
+    /// No entry is ready, or everything is left out.
+    NothingToSend,
+    /// The service has no such action for this kind of resource.
+    ActionUnsupported(Action),
+    /// The rows are of several groups or kinds.
+    SeveralTargets,
+}
+
+/// Why a plan is not confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotConfirmed;
+
+/// Which of the surveyed items are sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// What the items are right now.
+    pub survey: &'a Survey,
+    /// The same by status.
+    pub groups: &'a Groups,
+    /// For each group whether it is sent.
+    pub sent: &'a [bool],
+}
+
+/// What goes into one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedBatch {
+    /// The rows, as numbers in [`Plan::rows`], and what is done to them.
+    pub changes: Vec<(u32, Step)>,
+}
+
+/// A plan that nobody has confirmed yet. The runner does not take it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    basis: Basis,
+    rows: Arc<Vec<PlannedRow>>,
+    sending: Sending,
+    batches: Vec<PlannedBatch>,
+    later: usize,
+    amounts: Amounts,
+}
+
+/// A plan that the user has confirmed: the only thing that a run can be made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmedPlan(Plan);
+
+impl Plan {
+    /// Splits what is to be sent into batches, in the order of the paste.
+    ///
+    /// # Errors
+    /// Why there is nothing to send, or nobody to send it to.
+    pub fn new(
+        basis: &Basis,
+        choice: Option<Choice<'_>>,
+        service: &impl Service,
+        sending: Sending,
+    ) -> Result<Self, PlanError> {
+        let supported = service.actions(basis.target().kind);
+        if let Some(action) = basis.actions().find(|a| !supported.contains(a)) {
+            return Err(PlanError::ActionUnsupported(action));
+        }
+        let rows = match choice {
+            None => basis.rows().clone(),
+            Some(choice) => Arc::new(chosen(basis, choice)),
+        };
+        let mut amounts = Amounts::default();
+        let mut changes = Vec::new();
+        let mut later = 0;
+        for (number, row) in (0..).zip(rows.iter()) {
+            let RowPlan::Send(action) = row.plan else {
+                continue;
+            };
+            amounts.add(action);
+            let first = first_step(service, action, row.seen.as_ref());
+            changes.extend(first.map(|step| (number, step)));
+            if first != Some(action.last_step()) {
+                later += 1;
+            }
+        }
+        if amounts.total() == 0 {
+            return Err(PlanError::NothingToSend);
+        }
+        let sending = sending.within(service);
+        let batches = changes.chunks(sending.batch).map(|changes| PlannedBatch {
+            changes: changes.to_vec(),
+        });
+        Ok(Self {
+            basis: basis.clone(),
+            rows,
+            sending,
+            batches: batches.collect(),
+            later,
+            amounts,
+        })
+    }
+
+    /// How many items are stopped and deleted.
+    pub const fn amounts(&self) -> Amounts {
+        self.amounts
+    }
+
+    /// Group and kind.
+    pub const fn target(&self) -> &Target {
+        self.basis.target()
+    }
+
+    /// The connection.
+    pub const fn connection(&self) -> &ConnectionRef {
+        self.basis.connection()
+    }
+
+    /// The run of which it repeats a part.
+    pub const fn parent(&self) -> Option<&RunId> {
+        self.basis.parent()
+    }
+
+    /// Every distinct text of the paste, also those that are not sent.
+    pub const fn rows(&self) -> &Arc<Vec<PlannedRow>> {
+        &self.rows
+    }
+
+    /// In which portions it is sent.
+    pub const fn sending(&self) -> Sending {
+        self.sending
+    }
+
+    /// What is sent at once, batch by batch.
+    pub fn batches(&self) -> &[PlannedBatch] {
+        &self.batches
+    }
+
+    /// How many items are deleted later, as soon as they are stopped. In which batches, that
+    /// shows then.
+    pub const fn later(&self) -> usize {
+        self.later
+    }
+
+    /// The request that sends a batch; none of an empty one.
+    pub fn request(&self, service: &impl Service, batch: &PlannedBatch) -> Option<Request> {
+        let changes = self.changes(batch);
+        if self.sending.bulk {
+            return Some(service.change_request(self.target(), &changes));
+        }
+        let change = changes.first()?;
+        Some(service.single_request(self.target(), change))
+    }
+
+    fn changes(&self, batch: &PlannedBatch) -> Vec<Change> {
+        let changes = batch.changes.iter();
+        changes
+            .filter_map(|(row, step)| self.change(*row, *step))
+            .collect()
+    }
+
+    fn change(&self, row: u32, step: Step) -> Option<Change> {
+        let row = self.rows.get(usize::try_from(row).ok()?)?;
+        let id = ItemId::share(self.target().kind.id_format(), &row.text).ok()?;
+        Some(Change { id, step })
+    }
+
+    /// Whether the user has to type [`DELETE_WORD`] first.
+    pub const fn needs_word(&self) -> bool {
+        self.amounts.deletes()
+    }
+
+    /// Confirms the plan with what the user has typed.
+    ///
+    /// # Errors
+    /// Where something is to be deleted and the word for it was not typed.
+    pub fn confirm(self, typed: &str) -> Result<ConfirmedPlan, NotConfirmed> {
+        if self.needs_word() && typed.trim() != DELETE_WORD {
+            return Err(NotConfirmed);
+        }
+        Ok(ConfirmedPlan(self))
+    }
+}
+
+impl ConfirmedPlan {
+    /// What was confirmed.
+    pub const fn plan(&self) -> &Plan {
+        &self.0
+    }
+}
+
+impl fmt::Display for NotConfirmed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the word {DELETE_WORD} was not typed")
+    }
+}
+
+/// The rows with what was seen of them, those left out that the user does not want sent.
+fn chosen(basis: &Basis, choice: Choice<'_>) -> Vec<PlannedRow> {
+    let mut rows = basis.rows().as_ref().clone();
+    for (number, item) in basis.items() {
+        let Some(row) = rows.get_mut(number) else {
+            continue;
+        };
+        let seen = choice.survey.seen(&item.id);
+        row.seen = seen.map(|seen| seen.sighting.clone());
+        let Some(group) = choice.groups.of_row(number) else {
+            continue;
+        };
+        if choice.sent.get(group) != Some(&true) {
+            let fate = choice.groups.all().get(group).map(|group| group.fate);
+            row.plan = RowPlan::LeaveOut(Reason::of(match fate {
+                Some(Fate::NothingToDo) => ReasonKind::NothingToDo,
+                Some(Fate::NotAllowed) => ReasonKind::NotAllowedInStatus,
+                Some(Fate::NotFound) => ReasonKind::UnknownId,
+                _ => ReasonKind::LeftOut,
+            }));
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        item::{Kind, ResourceGroup},
+        paste::Reader,
+        rules::{Checker, Options},
+        service::{Capabilities, ai_api::AiApi},
+        wire::ServiceKind,
+    };
+
+    fn basis(text: &str, action: Action) -> Basis {
+        let options = Options {
+            kind: Kind::Deployments,
+            action: Some(action),
+            include_implausible: false,
+        };
+        let checked = Checker::check_all(options, Reader::new(text, None));
+        let connection = ConnectionRef {
+            name: "sandbox".into(),
+            kind: ServiceKind::AiCore,
+            fingerprint: "f".into(),
+            sandbox: true,
+        };
+        let target = Target {
+            resource_group: ResourceGroup::parse("default").unwrap(),
+            kind: Kind::Deployments,
+        };
+        Basis::pasted(connection, target, &checked)
+    }
+
+    fn plan(text: &str, bulk: bool, batch: Option<usize>) -> Result<Plan, PlanError> {
+        let service = AiApi::new(batch);
+        let sending = Sending::usual(&service, Capabilities { bulk });
+        Plan::new(&basis(text, Action::Stop), None, &service, sending)
+    }
+
+    fn ids(count: usize) -> String {
+        let ids: Vec<_> = (0..count).map(|n| format!("d{n:015}")).collect();
+        ids.join("\n")
+    }
+
+    fn sizes(plan: &Plan) -> Vec<usize> {
+        plan.batches().iter().map(|b| b.changes.len()).collect()
+    }
+
+    #[test]
+    fn batches_are_as_large_as_the_service_takes_them() {
+        let plan = plan(&ids(245), true, None).unwrap();
+        assert_eq!(sizes(&plan), [100, 100, 45]);
+        let Some(last) = plan.batches().last() else {
+            panic!("there are three")
+        };
+        let request = plan.request(&AiApi::new(None), last).unwrap();
+        assert!(request.body.unwrap().1.contains("d000000000000200"));
+    }
+
+    #[test]
+    fn refused_entries_are_rows_but_in_no_batch() {
+        let plan = plan("a1b2\nx\nc3d4\na1b2", true, Some(1)).unwrap();
+        assert_eq!(plan.rows().len(), 3);
+        let rows: Vec<_> = plan
+            .batches()
+            .iter()
+            .flat_map(|batch| batch.changes.iter().map(|(row, _)| *row))
+            .collect();
+        assert_eq!(rows, [0, 2]);
+        assert_eq!(plan.amounts().stop, 2);
+        assert_eq!(plan.amounts().total(), 2);
+    }
+
+    #[test]
+    fn without_bulk_changes_each_item_has_a_request_of_its_own() {
+        let plan = plan("a1b2\nc3d4", false, None).unwrap();
+        assert_eq!(sizes(&plan), [1, 1]);
+        let request = plan.request(&AiApi::new(None), &plan.batches()[1]);
+        assert_eq!(request.unwrap().path, "v2/lm/deployments/c3d4");
+    }
+
+    #[test]
+    fn without_items_there_is_no_plan() {
+        assert_eq!(plan("x", true, None).unwrap_err(), PlanError::NothingToSend);
+    }
+
+    #[test]
+    fn what_is_to_be_deleted_later_is_counted_and_in_no_batch_of_its_deletion() {
+        let service = AiApi::new(None);
+        let sending = Sending::usual(&service, Capabilities { bulk: true });
+        let basis = basis("a1b2\nc3d4", Action::StopThenDelete);
+        let plan = Plan::new(&basis, None, &service, sending).unwrap();
+        assert_eq!(
+            plan.batches()[0].changes,
+            [(0, Step::Stop), (1, Step::Stop)]
+        );
+        assert_eq!(plan.later(), 2);
+        assert!(plan.needs_word());
+    }
+
+    #[test]
+    fn only_a_deletion_needs_the_word() {
+        let stop = plan("a1b2", true, None).unwrap();
+        assert!(!stop.needs_word());
+        assert!(stop.confirm("").is_ok());
+        let text = "id,action\na1b2,delete";
+        let delete = plan(text, true, None).unwrap();
+        assert!(delete.clone().confirm("delete").is_err());
+        assert!(delete.clone().confirm("").is_err());
+        assert!(delete.confirm(" DELETE ").is_ok());
+    }
+}

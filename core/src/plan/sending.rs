@@ -1,0 +1,66 @@
+//! In which portions a plan is sent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::service::{Capabilities, Service};
+
+/// The most requests at the same time that a user may ask for.
+pub const CONCURRENCY_MAX: usize = 16;
+
+/// In which portions a plan is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sending {
+    /// Whether many items go in one request; without it each has a request of its own.
+    pub bulk: bool,
+    /// Items in one request, at most.
+    pub batch: usize,
+    /// Requests at the same time, at most.
+    pub concurrency: usize,
+}
+
+impl Sending {
+    /// What is usual for a service that can do this.
+    pub fn usual(service: &impl Service, capabilities: Capabilities) -> Self {
+        let limits = service.limits();
+        Self {
+            bulk: capabilities.bulk,
+            batch: limits.batch,
+            concurrency: limits.concurrency,
+        }
+        .within(service)
+    }
+
+    /// The same within what the service takes and what is reasonable.
+    #[must_use]
+    pub fn within(self, service: &impl Service) -> Self {
+        let most = if self.bulk { service.limits().batch } else { 1 };
+        Self {
+            bulk: self.bulk,
+            batch: self.batch.clamp(1, most.max(1)),
+            concurrency: self.concurrency.clamp(1, CONCURRENCY_MAX),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::ai_api::AiApi;
+
+    #[test]
+    fn what_the_user_asks_for_stays_within_what_the_service_takes() {
+        let asked = |bulk, batch, concurrency| {
+            let sending = Sending {
+                bulk,
+                batch,
+                concurrency,
+            };
+            let found = sending.within(&AiApi::new(Some(50)));
+            (found.batch, found.concurrency)
+        };
+        assert_eq!(asked(true, 100, 4), (50, 4));
+        assert_eq!(asked(true, 0, 0), (1, 1));
+        assert_eq!(asked(false, 100, 99), (1, CONCURRENCY_MAX));
+    }
+}

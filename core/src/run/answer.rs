@@ -1,0 +1,151 @@
+//! What the answer to a change, or the lack of one, means for the run.
+
+use std::rc::Rc;
+
+use super::{
+    Doubt, Failure, SendError, Trouble,
+    failure::reason_of,
+    settle::{NotDone, Still},
+};
+use crate::{
+    item::{Change, Target},
+    service::{Reason, ReasonKind, Response, Service, Surprise, Verdict},
+    time::Timestamp,
+};
+
+/// What a request did to one item.
+#[derive(Clone, Debug)]
+pub(super) enum Effect {
+    /// The service accepted it.
+    Accepted(Rc<Reason>),
+    /// The service refused it.
+    Refused(Rc<Reason>),
+    /// It may have been carried out.
+    Doubt(Rc<Reason>, Still),
+    /// It was certainly not carried out, and may be sent again.
+    NotDone(Rc<Reason>, NotDone),
+    /// It was certainly not carried out, and nothing more can be.
+    TurnedAway(Rc<Reason>, bool),
+}
+
+/// What the answer to a request means.
+pub(super) struct Meaning {
+    pub(super) http_status: Option<u16>,
+    /// One for each item.
+    pub(super) effects: Vec<Effect>,
+    pub(super) surprises: Vec<Surprise>,
+    /// What stands in the way of other requests, too.
+    pub(super) failure: Option<Failure>,
+    /// Why no other request would fare better.
+    pub(super) halt: Option<Reason>,
+    /// Whether the session with the gateway is over.
+    pub(super) session_over: Option<Reason>,
+}
+
+/// Reads what a request did.
+pub(super) fn meaning(
+    service: &impl Service,
+    target: &Target,
+    asked: &[Change],
+    is_bulk: bool,
+    result: &Result<Response, SendError>,
+    now: Timestamp,
+) -> Meaning {
+    match result {
+        Ok(answer) => of_answer(service, target, asked, is_bulk, answer, now),
+        Err(error) => of_error(error, asked.len()),
+    }
+}
+
+fn of_answer(
+    service: &impl Service,
+    target: &Target,
+    asked: &[Change],
+    is_bulk: bool,
+    answer: &Response,
+    now: Timestamp,
+) -> Meaning {
+    let reply = match asked {
+        [only] if !is_bulk => service.read_single(only, answer),
+        many => service.read_change(target, many, answer),
+    };
+    let failure = Trouble::of(&Ok(answer.clone())).map(|_| {
+        let first = reply.items.first().map(|item| item.reason.clone());
+        let reason = first.unwrap_or(Reason::of(ReasonKind::ServiceTrouble));
+        Failure::of_answer(answer, reason, now)
+    });
+    let is_whole = !answer.is_success();
+    let size = asked.len();
+    let mut shared: Option<Rc<Reason>> = None;
+    let effects = reply.items.into_iter().map(|item| {
+        // What many items share is kept once.
+        let reason = match &shared {
+            Some(reason) if **reason == item.reason => reason.clone(),
+            _ => {
+                let reason = Rc::new(item.reason);
+                shared = Some(reason.clone());
+                reason
+            }
+        };
+        match item.verdict {
+            Verdict::Scheduled => Effect::Accepted(reason),
+            Verdict::Refused if is_whole => of_whole(reason, size, is_bulk),
+            Verdict::Refused => Effect::Refused(reason),
+            Verdict::Unclear if reason.kind == ReasonKind::CapabilityOff && is_bulk => {
+                Effect::NotDone(reason, NotDone::NoBulk)
+            }
+            Verdict::Unclear if is_whole => Effect::Doubt(reason, Still::Settling),
+            Verdict::Unclear => Effect::Doubt(reason, Still::Ended),
+        }
+    });
+    Meaning {
+        http_status: Some(answer.status),
+        effects: effects.collect(),
+        surprises: reply.surprises,
+        failure,
+        halt: reply.halt,
+        session_over: None,
+    }
+}
+
+/// A request was refused as a whole.
+fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
+    match reason.kind {
+        ReasonKind::Credentials | ReasonKind::Permission => Effect::TurnedAway(reason, true),
+        ReasonKind::RateLimited => Effect::NotDone(reason, NotDone::Later),
+        ReasonKind::TooLarge => Effect::NotDone(reason, NotDone::TooLarge(size)),
+        ReasonKind::CapabilityOff if is_bulk => Effect::NotDone(reason, NotDone::NoBulk),
+        ReasonKind::RequestRejected if is_bulk => Effect::NotDone(reason, NotDone::Refused(size)),
+        _ => Effect::Refused(reason),
+    }
+}
+
+fn of_error(error: &SendError, size: usize) -> Meaning {
+    let reason = Rc::new(reason_of(error));
+    let effect = match error {
+        SendError::NotSent { .. } | SendError::Session { .. } => {
+            Effect::NotDone(reason.clone(), NotDone::Later)
+        }
+        SendError::Refused { .. } => Effect::NotDone(reason.clone(), NotDone::Refused(size)),
+        SendError::UpstreamAuth { .. } => Effect::TurnedAway(reason.clone(), false),
+        SendError::Doubtful { doubt, .. } => Effect::Doubt(reason.clone(), still(*doubt)),
+    };
+    let is = |kind| (reason.kind == kind).then(|| reason.as_ref().clone());
+    Meaning {
+        http_status: None,
+        effects: vec![effect; size],
+        surprises: Vec::new(),
+        failure: Some(Failure::of_error(error)),
+        halt: is(ReasonKind::Credentials),
+        session_over: is(ReasonKind::SessionEnded),
+    }
+}
+
+/// Whether a request may still be carried out that had no answer of the service.
+const fn still(doubt: Doubt) -> Still {
+    match doubt {
+        // The gateway goes on with a request when the page is gone.
+        Doubt::GatewayLost | Doubt::ForeignAnswer => Still::InFlight,
+        Doubt::ConnectionLost | Doubt::TimedOut => Still::Settling,
+    }
+}

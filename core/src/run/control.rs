@@ -1,0 +1,100 @@
+//! What the user can say to a run while it goes on.
+
+use std::{
+    future::poll_fn,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    task::Poll,
+};
+
+use futures_util::task::AtomicWaker;
+
+/// What the user can say to a run while it goes on. Clones share their state.
+#[derive(Clone, Debug, Default)]
+pub struct Control {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    paused: AtomicBool,
+    cancelled: AtomicBool,
+    /// How often something was said.
+    said: AtomicU32,
+    runner: AtomicWaker,
+}
+
+impl Control {
+    /// Lets nothing go out until [`Self::resume`]. What is in flight is awaited.
+    pub fn pause(&self) {
+        self.say(&self.shared.paused, true);
+    }
+
+    /// Lets the run go on, whoever has paused it.
+    pub fn resume(&self) {
+        self.say(&self.shared.paused, false);
+    }
+
+    /// Lets no change go out any more. What is in flight is awaited, and what is not known of it
+    /// is read.
+    pub fn cancel(&self) {
+        self.say(&self.shared.cancelled, true);
+    }
+
+    /// Whether the run is paused.
+    pub fn is_paused(&self) -> bool {
+        self.shared.paused.load(Ordering::Relaxed)
+    }
+
+    /// Whether the run was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.shared.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// How often something was said.
+    pub(super) fn said(&self) -> u32 {
+        self.shared.said.load(Ordering::Relaxed)
+    }
+
+    /// Waits until something is said that is not one of the first `said` things.
+    pub(super) async fn more_than(&self, said: u32) {
+        poll_fn(|context| {
+            self.shared.runner.register(context.waker());
+            if self.said() == said {
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        })
+        .await;
+    }
+
+    fn say(&self, what: &AtomicBool, value: bool) {
+        if what.swap(value, Ordering::Relaxed) != value {
+            self.shared.said.fetch_add(1, Ordering::Relaxed);
+            self.shared.runner.wake();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[test]
+    fn who_waits_hears_what_is_said_and_nothing_said_twice() {
+        let control = Control::default();
+        let said = control.said();
+        let mut waits = Box::pin(control.more_than(said));
+        assert!(waits.as_mut().now_or_never().is_none());
+        control.resume();
+        assert!(waits.as_mut().now_or_never().is_none(), "it went on before");
+        control.clone().pause();
+        assert!(waits.as_mut().now_or_never().is_some());
+        assert!(control.is_paused() && !control.is_cancelled());
+    }
+}

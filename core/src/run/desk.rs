@@ -1,0 +1,407 @@
+//! What a run does next.
+//!
+//! The desk holds every item of the run and the queues in which they wait. It is told what came
+//! of each job and what time it is, and says which job is next. It sends nothing itself.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
+    rc::Rc,
+    time::Duration,
+};
+
+use super::{
+    RunLimits,
+    work::{State, Work},
+};
+use crate::{
+    item::{Change, ItemId, Step},
+    ledger::Outcome,
+    plan::Sending,
+    service::Reason,
+    survey::{FEW, Sighting},
+};
+
+/// How long after an acceptance it is first looked whether it is done.
+pub(super) const FIRST_LOOK: Duration = Duration::from_secs(5);
+
+/// How long it is between two looks, at most.
+const LONGEST_LOOK: Duration = Duration::from_secs(30);
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Job {
+    /// To send changes.
+    Change(Vec<(u32, Step)>),
+    /// To read one item.
+    One(Reading<u32>, ItemId),
+    /// To read many items by the list of all.
+    List(Reading<Vec<u32>>, HashSet<ItemId>),
+    /// To ask again what the service can do.
+    Capabilities,
+}
+
+/// A reading of some rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reading<R> {
+    pub(super) rows: R,
+    /// When it was begun, by the desk's own count.
+    pub(super) begun: u64,
+    /// The same by the clock: what it shows may be as old as this.
+    pub(super) at: Duration,
+}
+
+/// Something new about an item.
+#[derive(Clone, Debug)]
+pub(super) struct Update {
+    pub(super) row: u32,
+    pub(super) outcome: Outcome,
+    /// None where nothing has changed but what was seen.
+    pub(super) reason: Option<Rc<Reason>>,
+    pub(super) seen: Option<Sighting>,
+}
+
+/// Whether the service was asked once more what it can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asking {
+    NotYet,
+    Due,
+    Asked,
+}
+
+/// What a run does next.
+pub(super) struct Desk {
+    pub(super) work: Vec<Work>,
+    pub(super) sending: Sending,
+    pub(super) limits: RunLimits,
+    pub(super) most_sends: u16,
+    /// What was not sent yet, and what met trouble that everybody meets.
+    pub(super) fresh: VecDeque<u32>,
+    /// What is to be sent (again) with at most so many others.
+    pub(super) again: BTreeMap<usize, VecDeque<u32>>,
+    /// What may have been carried out, by the time at which it is to be read.
+    pub(super) doubtful: BTreeSet<(Duration, u32)>,
+    /// Of that, what is read one by one now.
+    pub(super) doubtful_ones: VecDeque<u32>,
+    pub(super) watched: BTreeSet<u32>,
+    /// Of that, what is read one by one now.
+    pub(super) watched_ones: VecDeque<u32>,
+    pub(super) next_look: Duration,
+    pub(super) look_every: Duration,
+    /// Whether a list of what is watched is being read.
+    pub(super) is_looking: bool,
+    /// Whether the service lets nobody read.
+    pub(super) no_reading: bool,
+    pub(super) asking: Asking,
+    pub(super) is_ending: bool,
+    /// Counts what happens, so that it can be told what was before what.
+    pub(super) count: u64,
+}
+
+impl Desk {
+    pub(super) fn new(work: Vec<Work>, sending: Sending, limits: RunLimits, now: Duration) -> Self {
+        let mut desk = Self {
+            work,
+            sending,
+            limits,
+            most_sends: limits.most_sends(sending.batch),
+            fresh: VecDeque::new(),
+            again: BTreeMap::new(),
+            doubtful: BTreeSet::new(),
+            doubtful_ones: VecDeque::new(),
+            watched: BTreeSet::new(),
+            watched_ones: VecDeque::new(),
+            next_look: now + FIRST_LOOK,
+            look_every: FIRST_LOOK,
+            is_looking: false,
+            no_reading: false,
+            asking: Asking::NotYet,
+            is_ending: false,
+            count: 0,
+        };
+        for (number, work) in (0..).zip(&mut desk.work) {
+            match &mut work.state {
+                // Before it was cut off, the run had tried often enough.
+                State::Ready if work.sends >= desk.most_sends => work.state = State::Done,
+                State::Ready if work.cap < sending.batch => {
+                    desk.again.entry(work.cap).or_default().push_back(number);
+                }
+                State::Ready => desk.fresh.push_back(number),
+                State::Doubtful => drop(desk.doubtful.insert((now, number))),
+                State::Watched(until) => {
+                    *until = now + limits.wait;
+                    desk.watched.insert(number);
+                }
+                State::Done | State::InFlight | State::Reading => {}
+            }
+        }
+        desk
+    }
+
+    /// Whether many items go in one request.
+    pub(super) const fn is_bulk(&self) -> bool {
+        self.sending.bulk
+    }
+
+    /// How many requests go at the same time.
+    pub(super) const fn concurrency(&self) -> usize {
+        self.sending.concurrency
+    }
+
+    /// A list was read, or could not be.
+    pub(super) const fn looked(&mut self) {
+        self.is_looking = false;
+    }
+
+    /// Whether nothing is left to do, beside what is in flight.
+    pub(super) fn is_done(&self) -> bool {
+        !self.has_more_than_readings() && !self.has_doubtful()
+    }
+
+    /// Whether anything is left that ends where the run does: what is to be sent or watched.
+    pub(super) fn has_more_than_readings(&self) -> bool {
+        self.has_ready() || !self.watched.is_empty() || self.asking == Asking::Due
+    }
+
+    /// Whether any item is still to be sent.
+    pub(super) fn has_ready(&self) -> bool {
+        !self.fresh.is_empty() || self.again.values().any(|queue| !queue.is_empty())
+    }
+
+    /// Whether any change may have been carried out of which that is not known.
+    pub(super) fn has_doubtful(&self) -> bool {
+        !self.doubtful.is_empty() || !self.doubtful_ones.is_empty()
+    }
+
+    /// What was about to be sent was not.
+    pub(super) fn never_went(&mut self, changes: &[(u32, Step)]) {
+        for (row, _) in changes {
+            if let Some(work) = self.at(*row) {
+                work.state = State::Done;
+                work.outcome = work.rest;
+            }
+        }
+    }
+
+    /// What the service says that it can do, where it was asked once more.
+    pub(super) const fn capabilities(&mut self, bulk: Option<bool>) {
+        if let Some(false) = bulk {
+            self.no_bulk();
+        }
+    }
+
+    /// There is no call for many items: from now on each has a request of its own.
+    pub(super) const fn no_bulk(&mut self) {
+        self.sending.bulk = false;
+        self.sending.batch = 1;
+    }
+
+    /// Asks once more what the service can do: a request for many items was refused as a whole.
+    pub(super) const fn ask(&mut self) {
+        if self.sending.bulk && matches!(self.asking, Asking::NotYet) && !self.is_ending {
+            self.asking = Asking::Due;
+        }
+    }
+
+    /// Requests with fewer items from now on: so many were too many.
+    pub(super) fn too_large(&mut self, size: usize) {
+        self.sending.batch = self.sending.batch.min(size.div_ceil(2)).max(1);
+    }
+
+    /// The service lets nobody read: what is not known stays so.
+    pub(super) fn no_reading(&mut self) -> Vec<Update> {
+        self.no_reading = true;
+        self.watched_ones.clear();
+        let watched = std::mem::take(&mut self.watched);
+        for row in watched {
+            if let Some(work) = self.at(row) {
+                work.state = State::Done;
+            }
+        }
+        self.give_up_doubtful()
+    }
+
+    /// Sends nothing more and watches nothing more; what is not known is still read.
+    pub(super) fn end(&mut self) {
+        self.is_ending = true;
+        self.asking = Asking::Asked;
+        let ready = self
+            .fresh
+            .drain(..)
+            .chain(self.again.values_mut().flat_map(|q| q.drain(..)));
+        let dropped: Vec<u32> = ready.chain(std::mem::take(&mut self.watched)).collect();
+        self.watched_ones.clear();
+        for row in dropped {
+            if let Some(work) = self.at(row) {
+                work.state = State::Done;
+            }
+        }
+    }
+
+    /// Gives up what is not known: nobody can read any more.
+    pub(super) fn give_up(&mut self) -> Vec<Update> {
+        self.end();
+        self.give_up_doubtful()
+    }
+
+    fn give_up_doubtful(&mut self) -> Vec<Update> {
+        let doubtful = std::mem::take(&mut self.doubtful);
+        let ones = std::mem::take(&mut self.doubtful_ones);
+        let rows = doubtful.into_iter().map(|(_, row)| row).chain(ones);
+        rows.filter_map(|row| self.unreadable(row)).collect()
+    }
+
+    /// What to do next, if there is anything to do now.
+    pub(super) fn next(&mut self, now: Duration) -> Option<Job> {
+        if self.asking == Asking::Due {
+            self.asking = Asking::Asked;
+            return Some(Job::Capabilities);
+        }
+        if let Some(job) = self.read_doubtful(now) {
+            return Some(job);
+        }
+        // What a short look still shows may go in the same batch.
+        if self.watched_ones.len() <= FEW
+            && let Some(job) = self.look_at_one(now)
+        {
+            return Some(job);
+        }
+        if let Some(changes) = self.next_batch(now) {
+            return Some(Job::Change(changes));
+        }
+        self.look(now)
+    }
+
+    /// When there is something to do, beside what is in flight.
+    pub(super) fn wakes_at(&self, now: Duration) -> Option<Duration> {
+        let has_ones = !self.doubtful_ones.is_empty() || !self.watched_ones.is_empty();
+        if has_ones || self.has_ready() || self.asking == Asking::Due {
+            return Some(now);
+        }
+        let doubtful = self.doubtful.first().map(|(due, _)| *due);
+        let may_look = !self.watched.is_empty() && !self.is_looking && !self.no_reading;
+        let look = may_look.then_some(self.next_look);
+        [doubtful, look].into_iter().flatten().min()
+    }
+
+    fn read_doubtful(&mut self, now: Duration) -> Option<Job> {
+        if let Some(row) = self.doubtful_ones.pop_front() {
+            return self.one(row, now);
+        }
+        let is_due = |(due, _): &&(Duration, u32)| *due <= now;
+        let due: Vec<(Duration, u32)> = self.doubtful.iter().take_while(is_due).copied().collect();
+        if due.is_empty() {
+            return None;
+        }
+        // A list that can't be read is not the only way.
+        let has_failed =
+            |(_, row): &(Duration, u32)| self.get(*row).is_some_and(|work| work.reads >= 2);
+        let one_by_one = due.len() <= FEW || due.iter().any(has_failed);
+        let rows: Vec<u32> = due.iter().map(|(_, row)| *row).collect();
+        for key in &due {
+            self.doubtful.remove(key);
+        }
+        for row in &rows {
+            if let Some(work) = self.at(*row) {
+                work.state = State::Reading;
+            }
+        }
+        if one_by_one {
+            self.doubtful_ones.extend(rows);
+            let row = self.doubtful_ones.pop_front()?;
+            return self.one(row, now);
+        }
+        Some(self.list(rows, now))
+    }
+
+    fn list(&mut self, rows: Vec<u32>, now: Duration) -> Job {
+        let ids = rows.iter().filter_map(|row| self.get(*row)?.id.clone());
+        let ids = ids.collect();
+        Job::List(self.reading(rows, now), ids)
+    }
+
+    fn one(&mut self, row: u32, now: Duration) -> Option<Job> {
+        let id = self.get(row)?.id.clone()?;
+        Some(Job::One(self.reading(row, now), id))
+    }
+
+    fn reading<R>(&mut self, rows: R, at: Duration) -> Reading<R> {
+        Reading {
+            rows,
+            begun: self.tick(),
+            at,
+        }
+    }
+
+    pub(super) fn tick(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    fn next_batch(&mut self, now: Duration) -> Option<Vec<(u32, Step)>> {
+        let mut rows: Vec<u32> = Vec::new();
+        // The smallest first: what makes a batch fail is soon alone.
+        let mut smallest = self.again.iter_mut();
+        if let Some((cap, queue)) = smallest.find(|(_, queue)| !queue.is_empty()) {
+            let size = queue.len().min(*cap).min(self.sending.batch);
+            rows.extend(queue.drain(..size));
+        } else {
+            let size = self.fresh.len().min(self.sending.batch);
+            rows.extend(self.fresh.drain(..size));
+        }
+        rows.sort_unstable();
+        let changes: Vec<_> = rows
+            .into_iter()
+            .filter_map(|row| {
+                let work = self.at(row)?;
+                work.state = State::InFlight;
+                work.sent = now;
+                work.sends = work.sends.saturating_add(1);
+                work.outcome = Outcome::Sending;
+                Some((row, work.step))
+            })
+            .collect();
+        (!changes.is_empty()).then_some(changes)
+    }
+
+    fn look_at_one(&mut self, now: Duration) -> Option<Job> {
+        while let Some(row) = self.watched_ones.pop_front() {
+            if self.watched.contains(&row) {
+                return self.one(row, now);
+            }
+        }
+        None
+    }
+
+    /// Looks at what was accepted.
+    fn look(&mut self, now: Duration) -> Option<Job> {
+        if let Some(job) = self.look_at_one(now) {
+            return Some(job);
+        }
+        if self.watched.is_empty() || self.is_looking || self.no_reading || now < self.next_look {
+            return None;
+        }
+        self.next_look = now + self.look_every;
+        self.look_every = (self.look_every * 3 / 2).min(LONGEST_LOOK);
+        if self.watched.len() <= FEW {
+            self.watched_ones.extend(&self.watched);
+            return self.look(now);
+        }
+        self.is_looking = true;
+        let rows = self.watched.iter().copied().collect();
+        Some(self.list(rows, now))
+    }
+
+    /// What an item is asked for.
+    pub(super) fn change(&self, row: u32, step: Step) -> Option<Change> {
+        let id = self.get(row)?.id.clone()?;
+        Some(Change { id, step })
+    }
+
+    pub(super) fn get(&self, row: u32) -> Option<&Work> {
+        self.work.get(usize::try_from(row).ok()?)
+    }
+
+    pub(super) fn at(&mut self, row: u32) -> Option<&mut Work> {
+        self.work.get_mut(usize::try_from(row).ok()?)
+    }
+}

@@ -1,0 +1,109 @@
+//! What it means that a request had no good answer.
+
+use std::time::Duration;
+
+use super::{Doubt, SendError, limits::retry_after};
+use crate::{
+    service::{Reason, ReasonKind, Response},
+    time::Timestamp,
+};
+
+/// What stands in the way, whichever request met it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The session with the gateway is over.
+    Session,
+    /// The service does not accept the gateway's credentials.
+    Credentials,
+    /// The service does not allow this (403).
+    Permission,
+    /// The service takes no more requests for now (429).
+    RateLimited,
+    /// The gateway does not answer.
+    GatewayGone,
+    /// The gateway can't reach the service.
+    ServiceUnreachable,
+    /// Anything else: it is about this one request.
+    Other,
+}
+
+impl Trouble {
+    /// Whether it may pass by itself.
+    pub const fn may_pass(self) -> bool {
+        !matches!(self, Self::Session | Self::Credentials | Self::Permission)
+    }
+
+    /// Whether every other request would meet it now.
+    pub(super) const fn is_general(self) -> bool {
+        matches!(
+            self,
+            Self::RateLimited | Self::GatewayGone | Self::ServiceUnreachable
+        )
+    }
+
+    /// What stands in the way, by an answer of the service or the lack of one.
+    pub(super) fn of(result: &Result<Response, SendError>) -> Option<Self> {
+        match result {
+            Ok(answer) => match answer.status {
+                401 => Some(Self::Credentials),
+                403 => Some(Self::Permission),
+                429 => Some(Self::RateLimited),
+                200..=299 => None,
+                _ => Some(Self::Other),
+            },
+            Err(error) => Some(match error {
+                SendError::Session { .. } => Self::Session,
+                SendError::UpstreamAuth { .. } => Self::Credentials,
+                SendError::NotSent { .. } => Self::ServiceUnreachable,
+                SendError::Doubtful {
+                    doubt: Doubt::GatewayLost,
+                    ..
+                } => Self::GatewayGone,
+                SendError::Refused { .. } | SendError::Doubtful { .. } => Self::Other,
+            }),
+        }
+    }
+}
+
+/// Why a reading shows nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What stands in the way.
+    pub trouble: Trouble,
+    /// What the service or the gateway says of it.
+    pub reason: Reason,
+    /// How long the service asks to stay away.
+    pub retry_after: Option<Duration>,
+}
+
+impl Failure {
+    /// The failure of a request without an answer of the service.
+    pub(super) fn of_error(error: &SendError) -> Self {
+        Self {
+            trouble: Trouble::of(&Err(error.clone())).unwrap_or(Trouble::Other),
+            reason: reason_of(error),
+            retry_after: None,
+        }
+    }
+
+    /// The failure of a request whose answer says this.
+    pub(super) fn of_answer(answer: &Response, reason: Reason, now: Timestamp) -> Self {
+        Self {
+            trouble: Trouble::of(&Ok(answer.clone())).unwrap_or(Trouble::Other),
+            reason,
+            retry_after: retry_after(answer.retry_after.as_deref(), now),
+        }
+    }
+}
+
+/// The reason that an item is given whose request had no answer of the service.
+pub(super) fn reason_of(error: &SendError) -> Reason {
+    let (kind, message) = match error {
+        SendError::NotSent { message } => (ReasonKind::ServiceUnreachable, message),
+        SendError::Refused { message } => (ReasonKind::GatewayRefused, message),
+        SendError::Session { message } => (ReasonKind::SessionEnded, message),
+        SendError::UpstreamAuth { message } => (ReasonKind::Credentials, message),
+        SendError::Doubtful { doubt, message } => (doubt.reason_kind(), message),
+    };
+    Reason::of(kind).with_message(message)
+}

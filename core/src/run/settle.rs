@@ -1,0 +1,451 @@
+//! What the desk learns of its items from answers and readings.
+
+use std::{rc::Rc, time::Duration};
+
+use super::{
+    answer::Effect,
+    desk::{Desk, FIRST_LOOK, Reading, Update},
+    judge::{Judgement, exists, judge},
+    limits::jitter,
+    work::{Ended, State},
+};
+use crate::{
+    item::Step,
+    ledger::Outcome,
+    service::{Reason, ReasonKind, Service},
+    survey::Sighting,
+};
+
+/// After a connection broke or somebody gave up waiting, the service may still be at work: what a
+/// reading shows undone within this time may yet be done.
+pub(super) const SETTLING: Duration = Duration::from_secs(5);
+
+/// How long the gateway may be about to pass a request on, or to wait for its answer, after the
+/// page has sent it; whatever becomes of the page.
+pub(super) const IN_FLIGHT: Duration = Duration::from_secs(60);
+
+/// How often something is read in vain where the run ends early.
+const LAST_READS: u16 = 2;
+
+/// Whether a request whose end is not known may still be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Still {
+    /// The service has answered: what it has not done by now it does not do.
+    Ended,
+    /// The service may be at work for a moment.
+    Settling,
+    /// The gateway may not have passed it on yet.
+    InFlight,
+}
+
+/// Why an item was certainly not changed by a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotDone {
+    /// Everybody is turned away for now.
+    Later,
+    /// The request was refused as a whole, with so many items in it.
+    Refused(usize),
+    /// The request was too large, with so many items in it.
+    TooLarge(usize),
+    /// There is no such call for many items.
+    NoBulk,
+}
+
+impl Desk {
+    /// What a request with so many items did to one of them.
+    pub(super) fn take_in(
+        &mut self,
+        row: u32,
+        effect: &Effect,
+        size: usize,
+        now: Duration,
+        rng: &mut fastrand::Rng,
+    ) -> Option<Update> {
+        match effect {
+            Effect::Accepted(reason) => self.accepted(row, reason, now),
+            Effect::Refused(reason) => self.refused(row, reason, now),
+            Effect::Doubt(reason, still) => self.doubt(row, (reason, *still), size, now, rng),
+            Effect::NotDone(reason, why) => self.not_done(row, reason, *why, now),
+            Effect::TurnedAway(reason, by_service) => {
+                let work = self.at(row)?;
+                let outcome = if *by_service {
+                    Outcome::Failed
+                } else {
+                    work.rest
+                };
+                work.state = State::Done;
+                work.outcome = outcome;
+                Some(update(row, outcome, reason))
+            }
+        }
+    }
+
+    /// The service has accepted the change.
+    fn accepted(&mut self, row: u32, reason: &Rc<Reason>, now: Duration) -> Option<Update> {
+        let until = now + self.limits.wait;
+        let (is_ending, no_reading) = (self.is_ending, self.no_reading);
+        let since = self.tick();
+        let work = self.at(row)?;
+        work.ended = Ended::Accepted;
+        work.existed = true;
+        work.outcome = Outcome::Scheduled;
+        work.since = since;
+        if is_ending || no_reading {
+            work.state = State::Done;
+        } else {
+            work.state = State::Watched(until);
+            self.watch(row, now);
+        }
+        Some(update(row, Outcome::Scheduled, reason))
+    }
+
+    fn watch(&mut self, row: u32, now: Duration) {
+        self.watched.insert(row);
+        self.look_every = FIRST_LOOK;
+        self.next_look = if self.watched.len() == 1 {
+            now + FIRST_LOOK
+        } else {
+            self.next_look.min(now + FIRST_LOOK)
+        };
+    }
+
+    /// The service has refused the item. An earlier request may have been carried out, or a
+    /// repeat of this one: it is read before it is called failed.
+    fn refused(&mut self, row: u32, reason: &Rc<Reason>, now: Duration) -> Option<Update> {
+        let since = self.tick();
+        let work = self.at(row)?;
+        work.ended = Ended::Refused(reason.clone());
+        work.since = since;
+        self.read_later(row, reason, now)
+    }
+
+    /// The change may have been carried out, or may still be; the request had so many items in it.
+    fn doubt(
+        &mut self,
+        row: u32,
+        (reason, still): (&Rc<Reason>, Still),
+        size: usize,
+        now: Duration,
+        rng: &mut fastrand::Rng,
+    ) -> Option<Update> {
+        let since = self.tick();
+        let work = self.at(row)?;
+        work.ended = Ended::Doubt(reason.clone());
+        work.doubted = true;
+        work.since = since;
+        work.trusted_from = match still {
+            Still::Ended => now,
+            Still::Settling => now + SETTLING,
+            Still::InFlight => (work.sent + IN_FLIGHT).max(now) + SETTLING,
+        };
+        if is_time_out(reason) && size > 1 {
+            work.cap = work.cap.min(size.div_ceil(2));
+        } else {
+            work.fails = work.fails.saturating_add(1);
+        }
+        let wait = if reason.http_status.is_some_and(|status| status >= 500) {
+            jitter(u32::from(work.fails.saturating_sub(1)), rng)
+        } else {
+            Duration::ZERO
+        };
+        self.read_later(row, reason, now + wait)
+    }
+
+    fn read_later(&mut self, row: u32, reason: &Rc<Reason>, due: Duration) -> Option<Update> {
+        if self.no_reading {
+            return self.unreadable(row);
+        }
+        let work = self.at(row)?;
+        work.state = State::Doubtful;
+        work.outcome = Outcome::Unknown;
+        self.doubtful.insert((due, row));
+        Some(update(row, Outcome::Unknown, reason))
+    }
+
+    /// The change was certainly not carried out.
+    fn not_done(
+        &mut self,
+        row: u32,
+        reason: &Rc<Reason>,
+        why: NotDone,
+        now: Duration,
+    ) -> Option<Update> {
+        let since = self.tick();
+        let batch = self.sending.batch;
+        let work = self.at(row)?;
+        work.since = since;
+        let is_later = match why {
+            NotDone::Refused(0..=1) if reason.kind == ReasonKind::GatewayRefused => {
+                work.state = State::Done;
+                work.outcome = work.rest;
+                return Some(update(row, work.rest, reason));
+            }
+            NotDone::Refused(0..=1) | NotDone::TooLarge(0..=1) => {
+                return self.refused(row, reason, now);
+            }
+            NotDone::Refused(size) | NotDone::TooLarge(size) => {
+                // Half of it may not hold what the service will not take.
+                work.cap = work.cap.min(size.div_ceil(2));
+                false
+            }
+            NotDone::NoBulk => {
+                work.cap = 1;
+                false
+            }
+            NotDone::Later => work.cap >= batch,
+        };
+        self.send_again(row, reason, is_later)
+    }
+
+    /// Sends an item again, unless that was tried often enough. The reason is that of the last
+    /// time; `last` puts it behind all that was not sent yet.
+    fn send_again(&mut self, row: u32, reason: &Rc<Reason>, last: bool) -> Option<Update> {
+        let most_sends = self.most_sends;
+        let attempts = self.limits.attempts;
+        let is_ending = self.is_ending;
+        let work = self.at(row)?;
+        work.outcome = work.rest;
+        if is_ending {
+            work.state = State::Done;
+            return Some(update(row, work.rest, reason));
+        }
+        if work.sends >= most_sends || work.fails >= attempts {
+            work.state = State::Done;
+            let never_went = reason.kind == ReasonKind::ServiceUnreachable && !work.doubted;
+            work.outcome = if never_went {
+                work.rest
+            } else {
+                Outcome::Failed
+            };
+            return Some(update(row, work.outcome, reason));
+        }
+        work.state = State::Ready;
+        let (cap, rest) = (work.cap, work.rest);
+        if last {
+            self.fresh.push_back(row);
+        } else {
+            self.again.entry(cap).or_default().push_back(row);
+        }
+        Some(update(row, rest, reason))
+    }
+
+    /// A reading shows an item.
+    pub(super) fn sighted(
+        &mut self,
+        service: &impl Service,
+        reading: &Reading<u32>,
+        sighting: Sighting,
+        now: Duration,
+    ) -> Option<Update> {
+        let row = reading.rows;
+        let (batch, is_ending) = (self.sending.batch, self.is_ending);
+        let since = self.tick();
+        let work = self.at(row)?;
+        let is_awaited = matches!(work.state, State::Reading | State::Watched(_));
+        if !is_awaited || reading.begun <= work.since {
+            return None;
+        }
+        work.reads = 0;
+        work.existed |= exists(&sighting);
+        let judgement = judge(service, work.past(), &sighting);
+        let is_denial = matches!(
+            judgement,
+            Judgement::NotDone | Judgement::Final(Outcome::Failed | Outcome::Unknown, _)
+        );
+        if is_denial && reading.at < work.trusted_from {
+            // Not done yet may be done later.
+            work.state = State::Doubtful;
+            let due = work.trusted_from;
+            self.doubtful.insert((due, row));
+            return None;
+        }
+        let is_new = work.seen.as_ref() != Some(&sighting);
+        let seen = is_new.then_some(sighting);
+        if is_new {
+            work.seen.clone_from(&seen);
+        }
+        work.weigh(service);
+        let before = work.outcome;
+        let mut update = match judgement {
+            Judgement::Final(outcome, reason) => {
+                work.state = State::Done;
+                work.outcome = outcome;
+                self.watched.remove(&row);
+                update(row, outcome, &Rc::new(reason))
+            }
+            Judgement::Next(step, outcome, reason) => {
+                work.go_on(step, batch);
+                work.weigh(service);
+                work.since = since;
+                work.outcome = outcome;
+                work.rest = outcome;
+                work.state = if is_ending { State::Done } else { State::Ready };
+                self.watched.remove(&row);
+                if !is_ending {
+                    self.again.entry(batch).or_default().push_back(row);
+                }
+                update(row, outcome, &Rc::new(reason))
+            }
+            Judgement::NotDone => {
+                let reason = match &work.ended {
+                    Ended::Doubt(reason) | Ended::Refused(reason) => reason.clone(),
+                    Ended::NotSent | Ended::Accepted => {
+                        Rc::new(Reason::of(ReasonKind::NotThereNow))
+                    }
+                };
+                work.since = since;
+                self.send_again(row, &reason, false)?
+            }
+            Judgement::UnderWay(step) => self.under_way(row, step, now)?,
+        };
+        update.seen = seen;
+        // Nothing new is not worth a record.
+        let is_told = update.reason.is_some() || update.outcome != before || update.seen.is_some();
+        is_told.then_some(update)
+    }
+
+    fn under_way(&mut self, row: u32, step: Step, now: Duration) -> Option<Update> {
+        let (batch, wait, is_ending) = (self.sending.batch, self.limits.wait, self.is_ending);
+        let no_reading = self.no_reading;
+        let since = self.tick();
+        let work = self.at(row)?;
+        if step != work.step {
+            work.go_on(step, batch);
+            work.ended = Ended::Accepted;
+            work.since = since;
+        } else if !matches!(work.ended, Ended::NotSent) {
+            work.ended = Ended::Accepted;
+        }
+        // What this run has not sent is not accepted, even if the service is about to do it.
+        let outcome = if matches!(work.ended, Ended::NotSent) {
+            work.outcome
+        } else {
+            Outcome::Scheduled
+        };
+        let is_new = outcome != work.outcome;
+        work.outcome = outcome;
+        let until = match work.state {
+            State::Watched(until) => until,
+            _ => now + wait,
+        };
+        if is_ending || no_reading || now >= until {
+            work.state = State::Done;
+            self.watched.remove(&row);
+            let kind = if is_ending {
+                ReasonKind::SeenUnderWay
+            } else {
+                ReasonKind::WaitOver
+            };
+            return Some(update(row, outcome, &Rc::new(Reason::of(kind))));
+        }
+        work.state = State::Watched(until);
+        if !self.watched.contains(&row) {
+            self.watch(row, now);
+        }
+        Some(Update {
+            row,
+            outcome,
+            reason: is_new.then(|| Rc::new(Reason::of(ReasonKind::SeenUnderWay))),
+            seen: None,
+        })
+    }
+
+    /// A list has been read in which an item does not stand. That proves nothing: it is read by
+    /// itself.
+    pub(super) fn not_listed(&mut self, row: u32) {
+        let state = self.get(row).map(|work| work.state);
+        match state {
+            Some(State::Reading) => self.doubtful_ones.push_back(row),
+            Some(State::Watched(_)) => self.watched_ones.push_back(row),
+            _ => {}
+        }
+    }
+
+    /// A reading of an item has failed. `counts` says whether it is the reading's own fault, and
+    /// not one that everybody meets.
+    pub(super) fn not_read(
+        &mut self,
+        row: u32,
+        counts: bool,
+        now: Duration,
+        rng: &mut fastrand::Rng,
+    ) -> Option<Update> {
+        let most = if self.is_ending {
+            LAST_READS
+        } else {
+            self.limits.attempts
+        };
+        let counts = counts || self.is_ending;
+        let no_reading = self.no_reading;
+        let work = self.at(row)?;
+        match work.state {
+            State::Reading => {
+                work.reads = work.reads.saturating_add(u16::from(counts));
+                if no_reading || work.reads >= most {
+                    return self.unreadable(row);
+                }
+                let wait = if counts {
+                    jitter(u32::from(work.reads.saturating_sub(1)), rng)
+                } else {
+                    Duration::ZERO
+                };
+                work.state = State::Doubtful;
+                self.doubtful.insert((now + wait, row));
+                None
+            }
+            State::Watched(until) if no_reading || now >= until => {
+                work.state = State::Done;
+                let outcome = work.outcome;
+                self.watched.remove(&row);
+                Some(update(
+                    row,
+                    outcome,
+                    &Rc::new(Reason::of(ReasonKind::WaitOver)),
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    /// What became of an item can't be read.
+    pub(super) fn unreadable(&mut self, row: u32) -> Option<Update> {
+        let work = self.at(row)?;
+        work.state = State::Done;
+        let (outcome, reason) = match &work.ended {
+            // Where the status had allowed it, the service may have refused a repeat of what
+            // it had carried out: browsers repeat requests by themselves.
+            Ended::Refused(reason)
+                if !work.doubted && (work.is_hopeless || !may_follow_on_itself(reason)) =>
+            {
+                (Outcome::Failed, reason.clone())
+            }
+            Ended::Refused(reason) | Ended::Doubt(reason) => (Outcome::Unknown, reason.clone()),
+            Ended::NotSent | Ended::Accepted => return None,
+        };
+        work.outcome = outcome;
+        Some(update(row, outcome, &reason))
+    }
+}
+
+fn update(row: u32, outcome: Outcome, reason: &Rc<Reason>) -> Update {
+    Update {
+        row,
+        outcome,
+        reason: Some(reason.clone()),
+        seen: None,
+    }
+}
+
+/// Whether the service says this of a change that it has just carried out.
+const fn may_follow_on_itself(reason: &Reason) -> bool {
+    matches!(
+        reason.kind,
+        ReasonKind::NotAllowedInStatus | ReasonKind::UnknownId
+    )
+}
+
+/// Whether somebody gave up waiting for the service: then it may still be at work, and a smaller
+/// batch may be done in time.
+fn is_time_out(reason: &Reason) -> bool {
+    reason.kind == ReasonKind::TimedOut || matches!(reason.http_status, Some(408 | 504))
+}

@@ -1,0 +1,256 @@
+//! How far each item of a run is.
+
+use std::{rc::Rc, time::Duration};
+
+use super::{
+    judge::{Last, Past, exists},
+    settle::{IN_FLIGHT, SETTLING},
+};
+use crate::{
+    item::{Action, ItemId, Kind, Step},
+    ledger::{History, Ledger, Outcome, PlannedRow, Row, RowPlan},
+    service::{Reason, ReasonKind, Service},
+    survey::{Sighting, Standing, first_step},
+    time::Timestamp,
+};
+
+/// What is to be done next about an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Nothing.
+    Done,
+    /// To send it.
+    Ready,
+    /// To wait for the answer of its request.
+    InFlight,
+    /// To wait for the answer of the reading that says what became of it.
+    Reading,
+    /// To read what became of it.
+    Doubtful,
+    /// To read from time to time until it is done, and not beyond this time.
+    Watched(Duration),
+}
+
+/// How the last request for an item's present step ended.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Ended {
+    #[default]
+    NotSent,
+    Accepted,
+    Refused(Rc<Reason>),
+    Doubt(Rc<Reason>),
+}
+
+/// One item of a run.
+#[derive(Clone, Debug)]
+pub(super) struct Work {
+    pub(super) id: Option<ItemId>,
+    pub(super) action: Action,
+    pub(super) step: Step,
+    pub(super) state: State,
+    pub(super) outcome: Outcome,
+    /// What is so if its present step is not sent: what was there before, or what the step
+    /// before has brought.
+    pub(super) rest: Outcome,
+    /// How often it was sent with this step.
+    pub(super) sends: u16,
+    /// How often that brought nothing, beside the halving of batches.
+    pub(super) fails: u16,
+    /// How many readings of it have failed since the last one that did not.
+    pub(super) reads: u16,
+    /// With how many others it may be in one request.
+    pub(super) cap: usize,
+    pub(super) ended: Ended,
+    pub(super) doubted: bool,
+    pub(super) existed: bool,
+    pub(super) seen: Option<Sighting>,
+    /// Whether the service has to refuse its step, by what was last seen of it.
+    pub(super) is_hopeless: bool,
+    /// When it was last sent.
+    pub(super) sent: Duration,
+    /// Before this, a reading that shows it undone proves nothing: the request may still arrive.
+    pub(super) trusted_from: Duration,
+    /// What was read before this, by the desk's count, is older than what is known of it.
+    pub(super) since: u64,
+}
+
+impl Work {
+    /// What has to be done about a row of a plan.
+    pub(super) fn planned(
+        service: &impl Service,
+        kind: Kind,
+        row: &PlannedRow,
+        cap: usize,
+    ) -> Self {
+        let action = match row.plan {
+            RowPlan::Send(action) => Some(action),
+            RowPlan::Skip(_) | RowPlan::LeaveOut(_) => None,
+        };
+        let id = ItemId::share(kind.id_format(), &row.text).ok();
+        let mut work = Self::new(id, action, row.seen.as_ref(), cap);
+        work.begin(service);
+        work
+    }
+
+    fn new(
+        id: Option<ItemId>,
+        action: Option<Action>,
+        seen: Option<&Sighting>,
+        cap: usize,
+    ) -> Self {
+        Self {
+            state: match (&id, action) {
+                (Some(_), Some(_)) => State::Ready,
+                _ => State::Done,
+            },
+            id,
+            action: action.unwrap_or(Action::Stop),
+            step: Step::Stop,
+            outcome: Outcome::NotSent,
+            rest: Outcome::NotSent,
+            sends: 0,
+            fails: 0,
+            reads: 0,
+            cap,
+            ended: Ended::NotSent,
+            doubted: false,
+            existed: seen.is_some_and(exists),
+            seen: seen.cloned(),
+            is_hopeless: false,
+            sent: Duration::ZERO,
+            trusted_from: Duration::ZERO,
+            since: 0,
+        }
+    }
+
+    /// Keeps whether a refusal of its step is what its status lets expect.
+    pub(super) fn weigh(&mut self, service: &impl Service) {
+        self.is_hopeless = match &self.seen {
+            None => false,
+            Some(Sighting::NotFound) => true,
+            Some(Sighting::Found(found)) => !matches!(
+                service.standing(self.step, found),
+                Standing::Allowed | Standing::Unsure
+            ),
+        };
+    }
+
+    /// Begins with the step that its status allows.
+    fn begin(&mut self, service: &impl Service) {
+        if self.state != State::Ready {
+            return;
+        }
+        match first_step(service, self.action, self.seen.as_ref()) {
+            Some(step) => self.step = step,
+            None => self.state = State::Watched(Duration::MAX),
+        }
+        self.weigh(service);
+    }
+
+    /// What has to be done about a row of a run that was cut off. What was in flight may have
+    /// been carried out.
+    pub(super) fn resumed(
+        service: &impl Service,
+        ledger: &Ledger,
+        row: &Row,
+        history: History,
+        (now, wall): (Duration, Timestamp),
+    ) -> Self {
+        let batch = ledger.header().sending.batch;
+        let id = ledger.key(row).map(|key| key.id);
+        let mut work = Self::new(id, row.action, row.seen.as_ref(), batch);
+        if work.state == State::Done {
+            return work;
+        }
+        work.outcome = row.outcome;
+        let reason = || {
+            Rc::new(
+                row.reason()
+                    .cloned()
+                    .unwrap_or(Reason::of(ReasonKind::ConnectionLost)),
+            )
+        };
+        let halved = history.size.div_ceil(2).clamp(1, batch);
+        match row.outcome {
+            Outcome::NotSent => {
+                work.begin(service);
+                if row.reason().is_some_and(|r| r.kind.is_about_size()) {
+                    work.cap = halved;
+                }
+            }
+            Outcome::Sending | Outcome::Unknown => {
+                work.step = row.step.unwrap_or(work.step);
+                work.state = State::Doubtful;
+                // The page that sent it is gone; the gateway may still be at it.
+                let age = row.updated().map_or(Duration::ZERO, |at| wall.since(at));
+                work.trusted_from = now + (IN_FLIGHT + SETTLING).saturating_sub(age);
+                let refused = row.reason().is_some_and(|r| r.kind.is_refusal());
+                if row.reason().is_some_and(|r| r.kind == ReasonKind::TimedOut) {
+                    work.cap = halved;
+                }
+                work.ended = if refused {
+                    Ended::Refused(reason())
+                } else {
+                    Ended::Doubt(reason())
+                };
+            }
+            Outcome::Scheduled => {
+                work.step = row.step.unwrap_or(work.step);
+                work.state = State::Watched(Duration::MAX);
+                work.ended = Ended::Accepted;
+                work.existed = true;
+            }
+            Outcome::Stopped | Outcome::AlreadyStopped if row.is_half_done() => {
+                work.step = Step::Delete;
+            }
+            _ => work.state = State::Done,
+        }
+        let is_stopped = work.seen.as_ref().is_some_and(|seen| match seen {
+            Sighting::Found(found) => service.standing(Step::Stop, found) == Standing::Done,
+            Sighting::NotFound => false,
+        });
+        if work.action == Action::StopThenDelete && work.step == Step::Delete && is_stopped {
+            work.rest = if history.stops > 0 {
+                Outcome::Stopped
+            } else {
+                work.rest
+            };
+        }
+        work.sends = match work.step {
+            Step::Stop => history.stops,
+            Step::Delete => history.deletes,
+        };
+        // Which of them had which end is not kept; that any may have been carried out is.
+        work.doubted = work.sends > 0;
+        work
+    }
+
+    /// Goes on to another step.
+    pub(super) fn go_on(&mut self, step: Step, cap: usize) {
+        if self.step != step {
+            self.step = step;
+            self.sends = 0;
+            self.fails = 0;
+            self.doubted = false;
+            self.cap = cap;
+        }
+        self.reads = 0;
+        self.ended = Ended::NotSent;
+    }
+
+    /// What happened to it until now.
+    pub(super) fn past(&self) -> Past<'_> {
+        Past {
+            action: self.action,
+            step: self.step,
+            last: match &self.ended {
+                Ended::NotSent => Last::Nothing,
+                Ended::Accepted => Last::Accepted,
+                Ended::Refused(reason) => Last::Refused(reason),
+                Ended::Doubt(reason) => Last::Doubt(reason),
+            },
+            doubted: self.doubted,
+            existed: self.existed,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! How many items have which status, and what will happen to them.
+
+use std::{collections::HashMap, time::Duration};
+
+use super::{Fate, Found, Seen, Sighting, Survey};
+use crate::{item::Action, plan::Basis, service::Service, time::Timestamp};
+
+/// What was created less than this long ago may only just be beginning.
+pub const FRESH: Duration = Duration::from_secs(60 * 60);
+
+/// The status that a deployment has when it was only just created, as well as when something is
+/// wrong with it (contract).
+const UNKNOWN: &str = "UNKNOWN";
+
+/// What was seen of all items of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum State {
+    /// They are there, in this state.
+    Found {
+        /// The state.
+        found: Found,
+        /// Whether they are UNKNOWN and younger than [`FRESH`]: to delete them would kill what
+        /// only just begins.
+        is_fresh: bool,
+    },
+    /// They are not there.
+    NotFound,
+    /// They could not be read.
+    NotRead,
+}
+
+/// Items of one status to which the same will happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusGroup {
+    /// What was seen of them.
+    pub state: State,
+    /// What is wanted of them.
+    pub action: Action,
+    /// What will happen to them.
+    pub fate: Fate,
+    /// How many they are.
+    pub items: usize,
+}
+
+/// All items of a change, by status.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Groups {
+    all: Vec<StatusGroup>,
+    /// The group of each row; none of what a rule leaves out.
+    of_row: Vec<Option<u16>>,
+}
+
+impl Groups {
+    /// Groups what is to be sent by what was seen of it. What will happen comes first, what
+    /// can't succeed last.
+    pub fn new(service: &impl Service, basis: &Basis, survey: &Survey) -> Self {
+        let mut all: Vec<StatusGroup> = Vec::new();
+        let mut numbers = HashMap::new();
+        let mut of_row = vec![None; basis.rows().len()];
+        for (row, item) in basis.items() {
+            let seen = survey.seen(&item.id);
+            let key = (state(seen, survey.at()), item.action);
+            let number = *numbers.entry(key).or_insert_with_key(|key| {
+                let (state, action) = key;
+                let sighting = seen.map(|seen| &seen.sighting);
+                all.push(StatusGroup {
+                    state: state.clone(),
+                    action: *action,
+                    fate: Fate::of(service, *action, sighting),
+                    items: 0,
+                });
+                all.len() - 1
+            });
+            if let Some(group) = all.get_mut(number) {
+                group.items += 1;
+            }
+            if let Some(of_row) = of_row.get_mut(row) {
+                *of_row = u16::try_from(number).ok();
+            }
+        }
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by_key(|number| {
+            all.get(*number).map(|group| {
+                (
+                    !group.fate.is_sent_by_default(),
+                    group.fate,
+                    group.state.clone(),
+                    group.action,
+                )
+            })
+        });
+        let mut ranks = vec![None; all.len()];
+        for (rank, number) in (0_u16..).zip(&order) {
+            if let Some(of_number) = ranks.get_mut(*number) {
+                *of_number = Some(rank);
+            }
+        }
+        for number in of_row.iter_mut().flatten() {
+            if let Some(Some(rank)) = ranks.get(usize::from(*number)) {
+                *number = *rank;
+            }
+        }
+        let sorted = order.iter().filter_map(|number| all.get(*number).cloned());
+        Self {
+            all: sorted.collect(),
+            of_row,
+        }
+    }
+
+    /// The groups.
+    pub fn all(&self) -> &[StatusGroup] {
+        &self.all
+    }
+
+    /// The number of the group of a row of the basis.
+    pub fn of_row(&self, row: usize) -> Option<usize> {
+        self.of_row.get(row).copied().flatten().map(usize::from)
+    }
+
+    /// Which groups are sent unless the user says otherwise.
+    pub fn sent_by_default(&self) -> Vec<bool> {
+        let is_sent = |group: &StatusGroup| group.fate.is_sent_by_default();
+        self.all.iter().map(is_sent).collect()
+    }
+}
+
+fn state(seen: Option<&Seen>, now: Timestamp) -> State {
+    match seen {
+        None => State::NotRead,
+        Some(seen) => match &seen.sighting {
+            Sighting::NotFound => State::NotFound,
+            Sighting::Found(found) => State::Found {
+                found: found.clone(),
+                is_fresh: &*found.status == UNKNOWN
+                    && !found.being_deleted
+                    && seen.created.is_some_and(|at| now.since(at) < FRESH),
+            },
+        },
+    }
+}

@@ -1,0 +1,18 @@
+//! What the pasted ids are right now, and what that means for a change.
+//!
+//! A [`Survey`] is read before anything is sent; [`Groups`] says of it how many items have which
+//! status and what will happen to them. The same readings settle during a run what an answer
+//! left open.
+
+mod fate;
+mod groups;
+mod read;
+mod sighting;
+
+pub use fate::{Fate, first_step};
+pub use groups::{FRESH, Groups, State, StatusGroup};
+pub use read::{Seen, Survey, Surveyor};
+pub use sighting::{Found, Listed, Sighting, Standing};
+
+/// Up to so many ids are read one by one; more of them by a list of all.
+pub const FEW: usize = 20;

@@ -1,0 +1,182 @@
+//! Reading what many ids are right now.
+
+use std::{cell::RefCell, collections::HashMap, time::Duration};
+
+use futures_util::{StreamExt, stream};
+
+use super::{FEW, Listed, Sighting};
+use crate::{
+    item::{ItemId, Target},
+    run::{Backoff, Clock, Failure, Transport, list_all, read_one},
+    service::{One, Reason, Service},
+    time::Timestamp,
+};
+
+/// Of so many ids that a list leaves out each is asked for singly; of more the list has to do.
+/// A survey claims nothing of what became of an item: that no page shifted meanwhile matters less.
+const ASKED_AFTER: usize = 50;
+
+/// How often a reading is tried.
+const TRIES: u32 = 4;
+
+/// How long the user is kept waiting for a service that asks to come back later.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What was seen of one id before anything was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// What the reading showed.
+    pub sighting: Sighting,
+    /// When the resource was created, if that is known.
+    pub created: Option<Timestamp>,
+}
+
+impl From<Listed> for Seen {
+    fn from(listed: Listed) -> Self {
+        Self {
+            sighting: Sighting::Found(listed.found),
+            created: listed.created,
+        }
+    }
+}
+
+/// What the ids of a change are right now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    at: Timestamp,
+    seen: HashMap<ItemId, Seen>,
+    trouble: Option<Reason>,
+}
+
+impl Survey {
+    /// When it was begun: nothing in it is older.
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Why some ids could not be read, if so.
+    pub const fn trouble(&self) -> Option<&Reason> {
+        self.trouble.as_ref()
+    }
+
+    /// What was seen of an id; none where it could not be read.
+    pub fn seen(&self, id: &ItemId) -> Option<&Seen> {
+        self.seen.get(id)
+    }
+}
+
+/// Reads what ids are right now, on one connection.
+pub struct Surveyor<'a, S, T, C> {
+    /// The service's adapter.
+    pub service: &'a S,
+    /// The way to the service.
+    pub transport: &'a T,
+    /// The time.
+    pub clock: &'a C,
+    /// Makes the ids of the readings.
+    pub rng: &'a RefCell<fastrand::Rng>,
+}
+
+impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
+    /// Reads what some ids are: few of them one by one, many by a list of all, and what that
+    /// leaves out one by one again.
+    pub async fn survey(&self, target: &Target, ids: &[ItemId]) -> Survey {
+        let mut survey = Survey {
+            at: self.clock.wall(),
+            seen: HashMap::with_capacity(ids.len()),
+            trouble: None,
+        };
+        let mut left: Vec<ItemId> = ids.to_vec();
+        if ids.len() > FEW {
+            let wanted = ids.iter().collect();
+            let list = || {
+                list_all(
+                    self.service,
+                    self.transport,
+                    self.clock,
+                    target,
+                    &wanted,
+                    self.rng,
+                )
+            };
+            match self.patiently(list).await {
+                Ok(listed) => {
+                    let seen = listed.into_iter().map(|l| (l.id.clone(), l.into()));
+                    survey.seen.extend(seen);
+                }
+                Err(failure) => {
+                    survey.trouble = Some(failure.reason);
+                    return survey;
+                }
+            }
+            left.retain(|id| !survey.seen.contains_key(id));
+            if left.len() > ASKED_AFTER {
+                let not_found = left.into_iter().map(|id| {
+                    let seen = Seen {
+                        sighting: Sighting::NotFound,
+                        created: None,
+                    };
+                    (id, seen)
+                });
+                survey.seen.extend(not_found);
+                return survey;
+            }
+        }
+        self.one_by_one(target, left, &mut survey).await;
+        survey
+    }
+
+    /// Tries a reading again where that may help, as long as somebody who waits for it has the
+    /// patience.
+    async fn patiently<R, F>(&self, read: impl Fn() -> F) -> Result<R, Failure>
+    where
+        F: Future<Output = Result<R, Failure>>,
+    {
+        let mut backoff = Backoff::default();
+        loop {
+            let failure = match read().await {
+                Ok(read) => return Ok(read),
+                Err(failure) => failure,
+            };
+            let wait = failure
+                .retry_after
+                .unwrap_or_else(|| backoff.next(&mut self.rng.borrow_mut()));
+            if backoff.tries() >= TRIES || wait > PATIENCE || !failure.trouble.may_pass() {
+                return Err(failure);
+            }
+            self.clock.sleep(wait).await;
+        }
+    }
+
+    async fn one_by_one(&self, target: &Target, ids: Vec<ItemId>, survey: &mut Survey) {
+        let read = |id: ItemId| async move {
+            let read = || {
+                read_one(
+                    self.service,
+                    self.transport,
+                    self.clock,
+                    target,
+                    &id,
+                    self.rng,
+                )
+            };
+            let read = self.patiently(read).await;
+            (id, read)
+        };
+        let at_once = self.service.limits().concurrency.max(1);
+        let mut reading = stream::iter(ids).map(read).buffer_unordered(at_once);
+        while let Some((id, read)) = reading.next().await {
+            match read {
+                Ok(One::There(listed)) => drop(survey.seen.insert(id, listed.into())),
+                Ok(One::NotThere) => {
+                    let seen = Seen {
+                        sighting: Sighting::NotFound,
+                        created: None,
+                    };
+                    survey.seen.insert(id, seen);
+                }
+                Err(Failure { reason, .. }) => drop(survey.trouble.get_or_insert(reason)),
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What a reading shows of one id.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{item::ItemId, time::Timestamp};
+
+/// What a reading shows of one id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sighting {
+    /// It is there.
+    Found(Found),
+    /// It is not there. During a run only the reading of that one id says so: what a list leaves
+    /// out may just stand on another page.
+    NotFound,
+}
+
+/// The state in which a resource was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Found {
+    /// The status, in the service's own word; one that the contract does not know is kept.
+    pub status: Arc<str>,
+    /// Whether its deletion is under way: the status alone does not show that (contract).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub being_deleted: bool,
+}
+
+/// A resource as a list, or the reading of a single one, shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: ItemId,
+    /// Its state.
+    pub found: Found,
+    /// When it was created, if the service says so in a form that can be read.
+    pub created: Option<Timestamp>,
+}
+
+/// What a status means for one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Standing {
+    /// The step has nothing left to do.
+    Done,
+    /// The service is already about to do it.
+    UnderWay,
+    /// The service takes it.
+    Allowed,
+    /// The service refuses it.
+    Forbidden,
+    /// A status that the contract does not know: nobody can say.
+    Unsure,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sighting_is_stored_in_few_words() {
+        let found = Sighting::Found(Found {
+            status: "STOPPED".into(),
+            being_deleted: false,
+        });
+        let text = serde_json::to_string(&found).unwrap();
+        assert_eq!(text, r#"{"found":{"status":"STOPPED"}}"#);
+        assert_eq!(serde_json::from_str::<Sighting>(&text).unwrap(), found);
+        let gone = serde_json::to_string(&Sighting::NotFound).unwrap();
+        assert_eq!(gone, r#""not-found""#);
+    }
+}

@@ -1,0 +1,59 @@
+//! In which portions a change is sent, and how often it is tried.
+
+use bulkhead_core::{plan::CONCURRENCY_MAX, service::Service as _};
+use leptos::prelude::*;
+
+use super::prospect::Prospect;
+use crate::components::NumberField;
+
+/// How often an item can be tried at most.
+const ATTEMPTS_MAX: usize = 10;
+
+/// The disclosure "Advanced".
+#[component]
+pub fn Advanced(
+    /// What is known, and what the user wants.
+    prospect: Prospect,
+) -> impl IntoView {
+    let limit = prospect
+        .composed
+        .with_value(|composed| composed.service().limits().batch);
+    let sending = prospect.sending;
+    let is_bulk = sending.with_untracked(|sending| sending.bulk);
+    let batch = is_bulk.then(|| {
+        view! {
+            <NumberField
+                label="Items per request"
+                min=1
+                max=limit
+                value=Signal::derive(move || sending.get().batch)
+                disabled=prospect.is_reading
+                change=move |batch| prospect.send_in(|sending| sending.batch = batch)
+            />
+        }
+    });
+    view! {
+        <details class="disclosure">
+            <summary>"Advanced"</summary>
+            <div class="fields disclosed">
+                {batch}
+                <NumberField
+                    label="Requests at the same time"
+                    min=1
+                    max=CONCURRENCY_MAX
+                    value=Signal::derive(move || sending.get().concurrency)
+                    disabled=prospect.is_reading
+                    change=move |number| prospect.send_in(|sending| sending.concurrency = number)
+                />
+                <NumberField
+                    label="Attempts per item"
+                    min=1
+                    max=ATTEMPTS_MAX
+                    value=prospect.attempts
+                    disabled=prospect.is_reading
+                    change=move |attempts| prospect.attempts.set(attempts)
+                />
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,141 @@
+//! Where a change takes place, and how much it does.
+
+use bulkhead_core::plan::{Plan, PlanError};
+use leptos::prelude::*;
+
+use super::{composed::What, known::Known, prospect::Prospect};
+use crate::{
+    components::{Gravity, MessageStrip},
+    words,
+};
+
+/// Where the change takes place, and how much it does.
+#[component]
+pub fn Facts(
+    /// What is known, and what the user wants.
+    prospect: Prospect,
+) -> impl IntoView {
+    let composed = prospect.composed.get_value();
+    let connection = composed.connection;
+    let kind = composed.target.kind;
+    // None as long as it is not known, something else where nothing is left.
+    let of_plan = move |say: &dyn Fn(&Plan) -> String, nothing: &str| {
+        let plan = prospect.plan.read();
+        match plan.as_ref() {
+            None => "…".to_owned(),
+            Some(Ok(plan)) => say(plan),
+            Some(Err(_)) => nothing.to_owned(),
+        }
+    };
+    let change = move || of_plan(&|plan| words::change(plan.amounts(), kind), "nothing");
+    let requests = move || of_plan(&words::sending, "none");
+    let rest = match composed.what {
+        What::Pasted(examined) => {
+            let left_out = move || {
+                let items = prospect.items;
+                let by_status = |plan: &Plan| {
+                    words::left_out(&examined.checked, items - plan.amounts().total())
+                };
+                of_plan(&by_status, "everything")
+            };
+            view! {
+                <div>
+                    <dt>"Left out"</dt>
+                    <dd>{left_out}</dd>
+                </div>
+            }
+            .into_any()
+        }
+        What::Again(again) => view! {
+            <div>
+                <dt>"Repeats a part of"</dt>
+                <dd>{again.parent.title.to_string()}</dd>
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card">
+            <dl class="facts">
+                <div>
+                    <dt>"Connection"</dt>
+                    <dd>
+                        {connection.name}
+                        {connection
+                            .sandbox
+                            .then(|| {
+                                view! {
+                                    " "
+                                    <span class="tag tag-sandbox">"Sandbox"</span>
+                                }
+                            })}
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Resource group"</dt>
+                    <dd>{composed.target.resource_group.to_string()}</dd>
+                </div>
+                <div>
+                    <dt>"Change"</dt>
+                    <dd>{change}</dd>
+                </div>
+                <div>
+                    <dt>"Requests"</dt>
+                    <dd>{requests}</dd>
+                </div>
+                {rest}
+            </dl>
+        </section>
+    }
+}
+
+/// What the user has to know before anything is sent.
+#[component]
+pub fn Warnings(
+    /// What is known, and what the user wants.
+    prospect: Prospect,
+) -> impl IntoView {
+    let is_bulk = prospect.sending.with_untracked(|sending| sending.bulk);
+    let total = move || match prospect.plan.get()? {
+        Ok(plan) => Some(plan.amounts().total()),
+        Err(_) => None,
+    };
+    let one_by_one = move || {
+        let total = total().filter(|_| !is_bulk)?;
+        let text = words::no_bulk(total);
+        Some(view! { <MessageStrip gravity=Gravity::Information>{text}</MessageStrip> })
+    };
+    let error = move || match prospect.plan.get()? {
+        Err(error @ (PlanError::ActionUnsupported(_) | PlanError::SeveralTargets)) => {
+            let text = words::plan_error(error);
+            Some(view! { <MessageStrip gravity=Gravity::Error>{text}</MessageStrip> })
+        }
+        _ => None,
+    };
+    let deletes = Memo::new(move |_| {
+        let plan = prospect.plan.read();
+        matches!(plan.as_ref(), Some(Ok(plan)) if plan.needs_word())
+    });
+    let is_known = Memo::new(move |_| {
+        let known = prospect.known.read();
+        matches!(*known, Known::Read(_))
+    });
+    let for_good = move || {
+        let not_looked_up = (!is_known.get()).then_some(
+            " The current status of the items has not been looked up: the service refuses what \
+             it does not allow.",
+        );
+        deletes.get().then(|| {
+            view! {
+                <MessageStrip gravity=Gravity::Warning>
+                    "What is deleted can’t be brought back." {not_looked_up}
+                </MessageStrip>
+            }
+        })
+    };
+    view! {
+        {error}
+        {one_by_one}
+        {for_good}
+    }
+}

@@ -1,0 +1,86 @@
+//! What is known of the items' status, and how it is read.
+
+use std::{cell::RefCell, sync::Arc};
+
+use bulkhead_core::{
+    item::{ItemId, Target},
+    plan::Basis,
+    service::{Reason, ai_api::AiApi},
+    survey::{Groups, Survey, Surveyor},
+};
+
+use super::composed::Composed;
+use crate::{browser::BrowserClock, gateway::Connected, state::app_state};
+
+/// What is known of the items' status.
+#[derive(Clone)]
+pub enum Known {
+    /// Nothing yet: it is being read.
+    Nothing,
+    /// Nothing: the user did not want to wait, or it could not be read.
+    Without,
+    /// This.
+    Read(Arc<Surveyed>),
+}
+
+/// What the items are right now.
+pub struct Surveyed {
+    /// Item by item.
+    pub survey: Survey,
+    /// By status.
+    pub groups: Groups,
+}
+
+/// Why the status, or a part of it, could not be read.
+#[derive(Clone)]
+pub struct Trouble {
+    /// Why.
+    pub reason: Reason,
+    /// Whether what was read before still stands there.
+    pub has_earlier: bool,
+}
+
+/// The way to the service.
+pub struct Way {
+    service: AiApi,
+    transport: Connected,
+    rng: RefCell<fastrand::Rng>,
+}
+
+impl Way {
+    /// The way to the service of what was composed.
+    pub fn to(composed: &Composed) -> Self {
+        let state = app_state();
+        Self {
+            service: composed.service(),
+            transport: state.gateway().connected(&composed.connection.name),
+            rng: RefCell::new(state.random(fastrand::Rng::fork)),
+        }
+    }
+
+    /// The same for another reading, with a source of randomness of its own: none of its ids must
+    /// come twice.
+    pub fn another(&self) -> Self {
+        Self {
+            service: self.service,
+            transport: self.transport.clone(),
+            rng: RefCell::new(self.rng.borrow_mut().fork()),
+        }
+    }
+
+    /// Reads what some ids are right now.
+    pub async fn survey(&self, target: &Target, ids: &[ItemId]) -> Survey {
+        let surveyor = Surveyor {
+            service: &self.service,
+            transport: &self.transport,
+            clock: &BrowserClock,
+            rng: &self.rng,
+        };
+        surveyor.survey(target, ids).await
+    }
+
+    /// Groups what is to be sent by what was seen of it.
+    pub fn groups(&self, basis: &Basis, survey: &Survey) -> Groups {
+        Groups::new(&self.service, basis, survey)
+    }
+}

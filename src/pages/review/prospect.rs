@@ -1,0 +1,273 @@
+//! What the screen knows of the items' status, and what it will therefore send.
+
+use std::{sync::Arc, time::Duration};
+
+use bulkhead_core::{
+    item::{Action, Item, ItemId},
+    plan::{Basis, Choice, ConfirmedPlan, Plan, PlanError, Sending},
+    run::{Clock as _, RunLimits},
+    service::Capabilities,
+    survey::{Fate, Groups, State, StatusGroup},
+};
+use futures_util::future::{AbortHandle, abortable};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    composed::Composed,
+    known::{Known, Surveyed, Trouble, Way},
+};
+use crate::browser::{BrowserClock, Slice};
+
+/// From this age on the status is read again before anything is sent.
+const OLD: Duration = Duration::from_secs(60);
+
+/// From so many rows on, planning is a piece of work of its own.
+const MANY: usize = 5_000;
+
+/// What tells a group from every other, also after it was read again.
+type Key = (State, Action, Fate);
+
+/// What the screen knows of the items' status, and what it will therefore send.
+#[derive(Clone, Copy)]
+pub struct Prospect {
+    way: StoredValue<Way, LocalStorage>,
+    /// What was composed.
+    pub composed: StoredValue<Composed>,
+    basis: StoredValue<Basis>,
+    /// How many items could be sent.
+    pub items: usize,
+    /// What is known of the items' status.
+    pub known: RwSignal<Known>,
+    /// Why it could not be read, or not all of it, the last time.
+    pub trouble: RwSignal<Option<Trouble>>,
+    /// Whether it is being read.
+    pub is_reading: RwSignal<bool>,
+    /// Whether it was found to have changed when the user wanted to send.
+    pub has_changed: RwSignal<bool>,
+    /// For which groups the user has said whether they are sent.
+    wishes: RwSignal<Vec<(Key, bool)>>,
+    /// In which portions it is sent.
+    pub sending: RwSignal<Sending>,
+    /// How often an item is tried.
+    pub attempts: RwSignal<usize>,
+    /// What will be sent; none as long as that is not known.
+    pub plan: RwSignal<Option<Result<Arc<Plan>, PlanError>>>,
+    /// Whether another plan is being made.
+    is_planning: RwSignal<bool>,
+    /// What is going on, so that it can be broken off.
+    task: StoredValue<Option<AbortHandle>>,
+}
+
+impl Prospect {
+    /// Begins to read the status.
+    pub fn new(composed: Composed, basis: Basis, capabilities: Capabilities) -> Self {
+        let sending = Sending::usual(&composed.service(), capabilities);
+        let this = Self {
+            way: StoredValue::new_local(Way::to(&composed)),
+            items: basis.items().count(),
+            composed: StoredValue::new(composed),
+            basis: StoredValue::new(basis),
+            known: RwSignal::new(Known::Nothing),
+            trouble: RwSignal::new(None),
+            is_reading: RwSignal::new(false),
+            has_changed: RwSignal::new(false),
+            wishes: RwSignal::new(Vec::new()),
+            sending: RwSignal::new(sending),
+            attempts: RwSignal::new(RunLimits::default().attempts.into()),
+            plan: RwSignal::new(None),
+            is_planning: RwSignal::new(false),
+            task: StoredValue::new(None),
+        };
+        // Who leaves the screen wants nothing of it any more.
+        on_cleanup(move || this.break_off());
+        this.read();
+        this
+    }
+
+    /// Whether what will be sent may change at any moment, without the user's doing.
+    pub fn is_busy(self) -> bool {
+        self.is_reading.get() || self.is_planning.get()
+    }
+
+    /// Which groups are sent: those that the user wants, else those that can succeed.
+    pub fn sent(self, groups: &Groups) -> Vec<bool> {
+        self.wishes.with(|wishes| sent(groups, wishes))
+    }
+
+    /// Lets a group in or leaves it out.
+    pub fn wish(self, group: &StatusGroup, is_sent: bool) {
+        let key = key(group);
+        self.wishes.update(|wishes| {
+            wishes.retain(|(of, _)| *of != key);
+            wishes.push((key, is_sent));
+        });
+        self.has_changed.set(false);
+        self.plan();
+    }
+
+    /// Changes the portions in which it is sent.
+    pub fn send_in(self, change: impl FnOnce(&mut Sending)) {
+        self.sending.update(change);
+        self.plan();
+    }
+
+    /// Reads the status, anew if it was read before.
+    pub fn read(self) {
+        self.has_changed.set(false);
+        self.begin(async move {
+            let read = self.survey().await;
+            self.take_in(read);
+        });
+        self.is_reading.set(true);
+    }
+
+    /// Does not wait for the status any longer. What was read before stands.
+    pub fn skip(self) {
+        self.break_off();
+        if !matches!(self.known.get_untracked(), Known::Read(_)) {
+            self.trouble.set(None);
+            self.known.set(Known::Without);
+        }
+        self.plan();
+    }
+
+    /// Sends what was confirmed; but if what is known of it is old, it is looked at again, and
+    /// where anything has changed nothing is sent: the user has not seen that.
+    pub fn send(self, confirmed: ConfirmedPlan, go: impl FnOnce(ConfirmedPlan) + 'static) {
+        let Known::Read(before) = self.known.get_untracked() else {
+            go(confirmed);
+            return;
+        };
+        let has_failed = self
+            .trouble
+            .with_untracked(|trouble| trouble.as_ref().is_some_and(|t| t.has_earlier));
+        if has_failed || BrowserClock.wall().since(before.survey.at()) < OLD {
+            go(confirmed);
+            return;
+        }
+        self.has_changed.set(false);
+        self.begin(async move {
+            let read = self.survey().await;
+            if read.survey.trouble().is_none() && read.groups == before.groups {
+                go(confirmed);
+                return;
+            }
+            self.has_changed.set(read.survey.trouble().is_none());
+            self.take_in(read);
+        });
+        self.is_reading.set(true);
+    }
+
+    async fn survey(self) -> Surveyed {
+        let mut slice = Slice::begin();
+        slice.pause().await;
+        let of_item = |(_, item): (usize, Item)| item.id;
+        let (target, ids) = self.basis.with_value(|basis| {
+            let ids: Vec<ItemId> = basis.items().map(of_item).collect();
+            (basis.target().clone(), ids)
+        });
+        let way = self.way.with_value(Way::another);
+        let survey = way.survey(&target, &ids).await;
+        if ids.len() > MANY {
+            slice.pause().await;
+        }
+        let groups = |basis: &Basis| way.groups(basis, &survey);
+        Surveyed {
+            groups: self.basis.with_value(groups),
+            survey,
+        }
+    }
+
+    fn take_in(self, read: Surveyed) {
+        self.is_reading.set(false);
+        let reason = read.survey.trouble().cloned();
+        // A part that could not be read must not bring in what was left out before.
+        let has_earlier = reason.is_some() && matches!(self.known.get_untracked(), Known::Read(_));
+        if !has_earlier {
+            let all = read.groups.all();
+            let says_anything = all.iter().any(|group| group.state != State::NotRead);
+            self.known.set(if says_anything {
+                Known::Read(Arc::new(read))
+            } else {
+                Known::Without
+            });
+        }
+        self.trouble.set(reason.map(|reason| Trouble {
+            reason,
+            has_earlier,
+        }));
+        self.plan();
+    }
+
+    /// Plans by what is known and wanted now.
+    fn plan(self) {
+        let known = self.known.get_untracked();
+        let plan = move || {
+            let service = self.composed.with_value(Composed::service);
+            let sending = self.sending.get_untracked();
+            let plan = |basis: &Basis| match &known {
+                Known::Nothing => None,
+                Known::Without => Some(Plan::new(basis, None, &service, sending)),
+                Known::Read(read) => {
+                    let (survey, groups) = (&read.survey, &read.groups);
+                    let sent = self.wishes.with_untracked(|wishes| sent(groups, wishes));
+                    let choice = Choice {
+                        survey,
+                        groups,
+                        sent: &sent,
+                    };
+                    Some(Plan::new(basis, Some(choice), &service, sending))
+                }
+            };
+            let plan = self.basis.with_value(plan);
+            self.plan.set(plan.map(|plan| plan.map(Arc::new)));
+        };
+        if self.items <= MANY {
+            plan();
+            return;
+        }
+        self.begin(async move {
+            Slice::begin().pause().await;
+            plan();
+            self.is_planning.set(false);
+        });
+        self.is_planning.set(true);
+    }
+
+    /// Begins something in place of what is going on.
+    fn begin(self, task: impl Future<Output = ()> + 'static) {
+        self.break_off();
+        let (task, handle) = abortable(task);
+        self.task.set_value(Some(handle));
+        spawn_local(async move {
+            // Whether it was broken off is nobody's concern any more.
+            let _ = task.await;
+        });
+    }
+
+    fn break_off(self) {
+        let task = self.task.try_update_value(Option::take);
+        if let Some(task) = task.flatten() {
+            task.abort();
+        }
+        // With the screen these are gone as well.
+        let _ = self.is_reading.try_set(false);
+        let _ = self.is_planning.try_set(false);
+    }
+}
+
+fn key(group: &StatusGroup) -> Key {
+    (group.state.clone(), group.action, group.fate)
+}
+
+fn sent(groups: &Groups, wishes: &[(Key, bool)]) -> Vec<bool> {
+    let wish = |group: &StatusGroup| {
+        let key = key(group);
+        let wish = wishes.iter().find(|(of, _)| *of == key);
+        wish.map(|(_, is_sent)| *is_sent)
+    };
+    let groups = groups.all().iter().zip(groups.sent_by_default());
+    groups
+        .map(|(group, by_default)| wish(group).unwrap_or(by_default))
+        .collect()
+}

@@ -1,0 +1,115 @@
+//! Where the reading of the status is, how old it is, and what stood in its way.
+
+use std::time::Duration;
+
+use bulkhead_core::run::Clock as _;
+use leptos::prelude::*;
+
+use super::{known::Known, prospect::Prospect};
+use crate::{
+    browser::BrowserClock,
+    components::{Gravity, MessageStrip},
+    words,
+};
+
+/// Where the reading is, how old it is, and the button that begins or ends it.
+#[component]
+pub fn Reading(
+    /// What is known, and what the user wants.
+    prospect: Prospect,
+) -> impl IntoView {
+    let said = move || {
+        if prospect.is_reading.get() {
+            let ids = words::count(prospect.items, "id", "ids");
+            return format!("Reading the current status of {ids} …");
+        }
+        match prospect.known.get() {
+            Known::Read(read) => format!("Read at {}", words::time_of_day(read.survey.at())),
+            Known::Without if prospect.trouble.with(Option::is_none) => {
+                "Not looked up: everything is sent.".to_owned()
+            }
+            Known::Nothing | Known::Without => String::new(),
+        }
+    };
+    let title = move || match (prospect.is_reading.get(), prospect.known.get()) {
+        (true, Known::Read(_)) => "Keep the earlier reading",
+        (true, _) => "Skip",
+        (false, _) if prospect.trouble.with(Option::is_some) => "Try again",
+        (false, Known::Read(_)) => "Read again",
+        (false, _) => "Read the status",
+    };
+    let press = move |_| {
+        if prospect.is_reading.get_untracked() {
+            prospect.skip();
+        } else {
+            prospect.read();
+        }
+    };
+    view! {
+        <p class="reading">
+            <span role="status">{said}</span>
+            <Age prospect />
+        </p>
+        <button type="button" class="button" on:click=press>
+            {title}
+        </button>
+    }
+}
+
+/// How long ago it was read. It ticks, so it is not read out.
+#[component]
+fn Age(
+    /// What is known, and what the user wants.
+    prospect: Prospect,
+) -> impl IntoView {
+    let now = RwSignal::new(BrowserClock.wall());
+    let tick = move || now.set(BrowserClock.wall());
+    if let Ok(timer) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+        on_cleanup(move || timer.clear());
+    }
+    move || match prospect.known.get() {
+        Known::Read(read) if !prospect.is_reading.get() => {
+            // The reading may be younger than the last tick.
+            let age = now.get().since(read.survey.at());
+            Some(format!(", {}", words::ago(age)))
+        }
+        _ => None,
+    }
+}
+
+/// Why the status, or a part of it, could not be read.
+#[component]
+pub fn Trouble(
+    /// What is known, and what the user wants.
+    prospect: Prospect,
+) -> impl IntoView {
+    let trouble = move || {
+        prospect
+            .trouble
+            .get()
+            .filter(|_| !prospect.is_reading.get())
+    };
+    move || {
+        let trouble = trouble()?;
+        let why = words::reading_reason(&trouble.reason);
+        let is_read = matches!(prospect.known.get(), Known::Read(_));
+        let text = if trouble.has_earlier {
+            format!(
+                "The current status could not be read again: {why}. You can send by the earlier \
+                 reading."
+            )
+        } else if is_read {
+            format!(
+                "The current status of some items could not be read: {why}. You can send them \
+                 without it."
+            )
+        } else {
+            format!("The current status could not be read: {why}. You can send without it.")
+        };
+        Some(view! {
+            <div role="alert">
+                <MessageStrip gravity=Gravity::Warning>{text}</MessageStrip>
+            </div>
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! The buttons that pause a run and end it early.
+
+use leptos::prelude::*;
+
+use crate::state::Run;
+
+/// The buttons that pause a run and end it early; nothing when it is over.
+#[component]
+pub fn Controls(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let goes_on = {
+        let run = run.clone();
+        Memo::new(move |_| run.goes_on())
+    };
+    let is_paused = {
+        let run = run.clone();
+        Memo::new(move |_| run.paused().is_some())
+    };
+    let is_cancelled = {
+        let cancelled = run.cancelled.clone();
+        Signal::derive(move || cancelled.get())
+    };
+    let toggle = {
+        let run = run.clone();
+        move |_| {
+            if is_paused.get_untracked() {
+                run.resume();
+            } else {
+                run.pause();
+            }
+        }
+    };
+    let cancel = move |_| run.cancel();
+    view! {
+        <Show when=move || goes_on.get()>
+            <span class="hint">"Keep this tab open until the run is over."</span>
+            <div class="buttons">
+                // One button, so that the focus stays where it is.
+                <button
+                    type="button"
+                    class="button"
+                    disabled=is_cancelled
+                    on:click=toggle.clone()
+                >
+                    {move || if is_paused.get() { "Resume" } else { "Pause" }}
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    disabled=is_cancelled
+                    on:click=cancel.clone()
+                >
+                    {move || if is_cancelled.get() { "Cancelling …" } else { "Cancel" }}
+                </button>
+            </div>
+        </Show>
+    }
+}

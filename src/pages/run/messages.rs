@@ -1,0 +1,102 @@
+//! What a run has to say beside its numbers: why it does not go on, how it ended, and what was
+//! strange.
+
+use bulkhead_core::{
+    ledger::{Ledger, Phase},
+    service::ReasonKind,
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Gravity, MessageStrip},
+    state::Run,
+    words::{self, Verdict},
+};
+
+/// What a run has to say beside its numbers.
+#[component]
+pub fn Messages(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let ending = {
+        let run = run.clone();
+        Memo::new(move |_| run.with(words::ending).flatten())
+    };
+    let halted = {
+        let run = run.clone();
+        Memo::new(move |_| run.with(halted).flatten())
+    };
+    let surprises = {
+        let run = run.clone();
+        Memo::new(move |_| run.with(surprises).flatten())
+    };
+    let message = move || {
+        let ending = ending.get()?;
+        let gravity = match ending.verdict {
+            Verdict::AllWell => return None,
+            Verdict::PartWell | Verdict::NotSeen => Gravity::Warning,
+            Verdict::NothingWell => Gravity::Error,
+        };
+        Some(view! { <MessageStrip gravity>{ending.text}</MessageStrip> })
+    };
+    let warning = |text| view! { <MessageStrip gravity=Gravity::Warning>{text}</MessageStrip> };
+    view! {
+        <Paused run />
+        {move || halted.get().map(warning)}
+        {message}
+        {move || surprises.get().map(warning)}
+    }
+}
+
+/// Why the run has paused itself, what to do, and the button with which it goes on. Who has
+/// paused it needs no such message.
+#[component]
+fn Paused(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let reason = {
+        let run = run.clone();
+        Memo::new(move |_| {
+            run.paused()
+                .filter(|reason| reason.kind != ReasonKind::Paused)
+        })
+    };
+    move || {
+        let reason = reason.get()?;
+        let run = run.clone();
+        Some(view! {
+            <MessageStrip gravity=Gravity::Error>
+                <p>{words::paused(&reason)}</p>
+                <button type="button" class="button" on:click=move |_| run.resume()>
+                    "Continue"
+                </button>
+            </MessageStrip>
+        })
+    }
+}
+
+/// Why nothing more goes out, as long as the run is not over for it.
+fn halted(ledger: &Ledger) -> Option<String> {
+    match ledger.phase() {
+        Phase::Halted(reason) => Some(format!(
+            "{}. Nothing more goes out; what is not known yet is still read.",
+            words::ended_early(reason)
+        )),
+        _ => None,
+    }
+}
+
+/// What answers held that they should not have, if anything.
+fn surprises(ledger: &Ledger) -> Option<String> {
+    let surprises = ledger.surprises();
+    if surprises.is_empty() {
+        return None;
+    }
+    let surprises = words::surprises(surprises.iter().map(|(_, surprise)| surprise));
+    Some(format!(
+        "The service’s answers were not what was asked for: {surprises}. What they leave unclear \
+         is settled by reading it."
+    ))
+}

@@ -1,0 +1,55 @@
+//! How far a run is, in items.
+
+use bulkhead_core::ledger::{Ledger, Outcome, Phase};
+
+/// How far a run is, in items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How many are to be sent.
+    pub items: usize,
+    /// How many of them were seen done.
+    pub done: usize,
+    /// How many need no more work, whatever became of them.
+    pub settled: usize,
+}
+
+impl Progress {
+    /// How far a run is.
+    pub fn of(ledger: &Ledger) -> Self {
+        let counts = ledger.counts();
+        let items = counts.total() - counts.of(Outcome::Skipped);
+        let good = [
+            Outcome::Stopped,
+            Outcome::Deleted,
+            Outcome::AlreadyStopped,
+            Outcome::AlreadyGone,
+        ];
+        let good: usize = good.into_iter().map(|outcome| counts.of(outcome)).sum();
+        let done = good.saturating_sub(ledger.half_done());
+        let settled = match ledger.phase() {
+            Phase::Finished(_) => items,
+            _ => done + counts.of(Outcome::Failed),
+        };
+        Self {
+            items,
+            done,
+            settled,
+        }
+    }
+
+    /// The part that needs no more work, in per cent.
+    pub fn per_cent(self) -> usize {
+        (self.settled * 100)
+            .checked_div(self.items)
+            .unwrap_or_default()
+    }
+}
+
+/// How far a run is, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HowFar {
+    /// The part that needs no more work, in per cent.
+    pub per_cent: usize,
+    /// Whether it is paused.
+    pub is_paused: bool,
+}

@@ -1,0 +1,108 @@
+//! What items are right now, and what that means for a change.
+
+use bulkhead_core::{
+    item::{Action, Kind},
+    survey::{Fate, Found, Sighting, State, StatusGroup},
+};
+
+use super::{count, grouped, kind};
+
+/// What was seen of an item: "STOPPED", "STOPPED, being deleted", "not found".
+pub fn sighting(seen: &Sighting) -> String {
+    match seen {
+        Sighting::Found(found) => found_state(found),
+        Sighting::NotFound => "not found".to_owned(),
+    }
+}
+
+fn found_state(found: &Found) -> String {
+    if found.being_deleted {
+        format!("{}, being deleted", found.status)
+    } else {
+        found.status.to_string()
+    }
+}
+
+/// What the items of a group have in common: "RUNNING", "UNKNOWN, younger than an hour".
+pub fn listed_state(state: &State) -> String {
+    match state {
+        State::Found {
+            found,
+            is_fresh: true,
+        } => format!("{}, younger than an hour", found_state(found)),
+        State::Found { found, .. } => found_state(found),
+        State::NotFound => "not found".to_owned(),
+        State::NotRead => "not read".to_owned(),
+    }
+}
+
+/// The name of the check box that lets a group in: "Include 9 RUNNING"; with the action where
+/// several are about.
+pub fn included(group: &StatusGroup, several_actions: bool) -> String {
+    let state = listed_state(&group.state);
+    let number = grouped(group.items);
+    if several_actions {
+        let action = super::action(group.action).to_ascii_lowercase();
+        format!("Include {number} {state} to {action}")
+    } else {
+        format!("Include {number} {state}")
+    }
+}
+
+/// What will happen to a group that is sent, or why it is not.
+pub fn fate(group: &StatusGroup, is_sent: bool) -> String {
+    let it = if group.items == 1 {
+        "it is"
+    } else {
+        "they are"
+    };
+    let refusal = match &group.state {
+        State::Found { found, .. } => {
+            let state = if found.being_deleted {
+                "being deleted"
+            } else {
+                &found.status
+            };
+            format!("the service refuses this while it is {state}")
+        }
+        _ => "the service knows no such id in this resource group".to_owned(),
+    };
+    let text = match (group.fate, is_sent) {
+        (Fate::Stop, true) => "Stopped",
+        (Fate::Delete, true) => "Deleted",
+        (Fate::StopThenDelete, true) => "Stopped, then deleted",
+        (Fate::DeleteWhenStopped, true) => return format!("Deleted as soon as {it} stopped"),
+        (Fate::NotAllowed | Fate::NotFound, true) => {
+            "Sent all the same; the service will refuse it"
+        }
+        (Fate::NotAllowed | Fate::NotFound, false) => return format!("Left out: {refusal}"),
+        (Fate::NothingToDo, true) => "Sent all the same; there is nothing left to do",
+        (Fate::NothingToDo, false) => {
+            return format!("Left out: {it} {}", nothing_to_do(group));
+        }
+        (Fate::NotRead, true) => "Sent; the service refuses what it does not allow",
+        (_, false) => "Left out by you",
+    };
+    text.to_owned()
+}
+
+/// What there is already of what was wanted, behind "they are".
+fn nothing_to_do(group: &StatusGroup) -> &'static str {
+    match (&group.state, group.action) {
+        (State::Found { found, .. }, _) if found.being_deleted => "being deleted already",
+        (State::Found { found, .. }, Action::Stop) if &*found.status == "STOPPING" => {
+            "being stopped already"
+        }
+        _ => "stopped already",
+    }
+}
+
+/// The warning of what may only just be beginning and would be killed.
+pub fn fresh(items: usize, of: Kind) -> String {
+    let is = if items == 1 { "is" } else { "are" };
+    format!(
+        "{} {is} UNKNOWN and younger than an hour: these may just be starting; deleting kills \
+         them. Leave them out above if you are not sure.",
+        count(items, kind(of, 1), kind(of, 2))
+    )
+}

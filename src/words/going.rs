@@ -1,0 +1,105 @@
+//! How a run goes on.
+
+use std::time::Duration;
+
+use bulkhead_core::{
+    item::Action,
+    ledger::{Ledger, Outcome, Phase, Waiting},
+    plan::Amounts,
+    service::{Reason, ReasonKind},
+    time::Timestamp,
+};
+
+use super::{count, grouped, reading_reason};
+use crate::{browser::local_time, state::Progress};
+
+/// The time of day: "14:32:10".
+pub fn time_of_day(at: Timestamp) -> String {
+    let whole = local_time(at);
+    let time = whole.split(' ').next_back().unwrap_or_default();
+    time.to_owned()
+}
+
+/// How long ago something was: "just now", "12 seconds ago", "2 minutes ago".
+pub fn ago(time: Duration) -> String {
+    let seconds = usize::try_from(time.as_secs()).unwrap_or(usize::MAX);
+    match seconds {
+        0..5 => "just now".to_owned(),
+        5..60 => format!("{} ago", count(seconds, "second", "seconds")),
+        60..3600 => format!("{} ago", count(seconds / 60, "minute", "minutes")),
+        _ => format!("{} ago", count(seconds / 3600, "hour", "hours")),
+    }
+}
+
+/// How far a run is: "180 of 245 items done, 12 requests sent, waiting for 60 to be gone".
+pub fn progress(ledger: &Ledger, amounts: Amounts) -> String {
+    let progress = Progress::of(ledger);
+    let mut parts = vec![format!(
+        "{} of {} done",
+        grouped(progress.done),
+        count(progress.items, "item", "items")
+    )];
+    let failed = ledger.counts().of(Outcome::Failed);
+    if failed > 0 {
+        parts.push(format!("{} failed", grouped(failed)));
+    }
+    let requests = count(ledger.requests(), "request", "requests");
+    parts.push(format!("{requests} sent"));
+    let watched = match ledger.phase() {
+        Phase::Running => ledger.counts().of(Outcome::Scheduled),
+        Phase::Paused(_) | Phase::Halted(_) | Phase::Finished(_) => 0,
+    };
+    if watched > 0 {
+        let end = match amounts.only_action() {
+            Some(Action::Stop) => "stopped",
+            Some(Action::Delete) => "gone",
+            Some(Action::StopThenDelete) | None => "stopped or gone",
+        };
+        parts.push(format!("waiting for {} to be {end}", grouped(watched)));
+    }
+    parts.join(", ")
+}
+
+/// What keeps a run from sending for a while: "Waiting until 14:33:05: …".
+pub fn waiting(waiting: &Waiting) -> String {
+    let why = match waiting.reason.kind {
+        ReasonKind::RateLimited => "the service takes no more requests for now",
+        ReasonKind::ServiceUnreachable => "the gateway can’t reach the service",
+        ReasonKind::GatewayGone | ReasonKind::ConnectionLost => "no answer came",
+        _ => "there was trouble",
+    };
+    format!("Waiting until {}: {why}", time_of_day(waiting.until))
+}
+
+/// Why a run has paused, and what to do.
+pub fn paused(reason: &Reason) -> String {
+    let why = match reason.kind {
+        ReasonKind::Paused => {
+            return "Paused: nothing goes out until you resume.".to_owned();
+        }
+        ReasonKind::SessionEnded => {
+            return "Your session with the gateway is over. Sign in again (in another tab), then \
+                    continue."
+                .to_owned();
+        }
+        ReasonKind::GatewayGone | ReasonKind::ConnectionLost => {
+            "no answer comes. Check that “bulkhead” is running and that your network is up, then \
+             continue."
+        }
+        ReasonKind::ServiceUnreachable => {
+            "the gateway can’t reach the service. Check that the service is up, then continue."
+        }
+        ReasonKind::RateLimited => {
+            "the service takes no more requests. Continue when it has less to do."
+        }
+        _ => {
+            let reason = reading_reason(reason);
+            return format!("The run has paused itself. {reason}. Continue when that is mended.");
+        }
+    };
+    let text = format!("The run has paused itself: for minutes {why}");
+    match &reason.message {
+        Some(message) => format!("{text} ({message})"),
+        None => text,
+    }
+}

@@ -1,0 +1,252 @@
+//! A run that pauses, waits, is cancelled or ends early.
+
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+use bulkhead_app::browser::{Answer, Call, Failure};
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::{
+    gateway::{FakeGateway, World, accept, gateway_says, items, promise, service},
+    review::review_to,
+    run::{run, send},
+    screen::{Screen, settle},
+    time,
+};
+
+type Result = std::result::Result<Answer, Failure>;
+
+/// A gateway whose first answers to changes are others.
+fn first(times: usize, answer: impl Fn() -> Result + 'static) -> FakeGateway {
+    let left = Rc::new(Cell::new(times));
+    FakeGateway::new(move |call: &Call, world: &mut World| {
+        if left.get() == 0 {
+            return accept(call, world);
+        }
+        left.set(left.get() - 1);
+        answer()
+    })
+}
+
+fn progress(screen: &Screen) -> [String; 2] {
+    let bar = &screen.all("[role=progressbar]")[0];
+    ["aria-valuenow", "aria-valuemax"].map(|name| bar.get_attribute(name).unwrap())
+}
+
+/// How much of the bar is green.
+fn green(screen: &Screen) -> Vec<String> {
+    let parts = screen.all(".bar-success");
+    let width = |part: &web_sys::Element| part.get_attribute("style").unwrap_or_default();
+    parts.iter().map(width).collect()
+}
+
+/// How the runs of the history stand.
+fn states(screen: &Screen) -> Vec<String> {
+    let rows = screen.rows("Runs");
+    rows.into_iter().map(|mut row| row.remove(4)).collect()
+}
+
+fn is_nothing_green(screen: &Screen) -> bool {
+    screen.all(".mark-success").is_empty()
+        && green(screen).iter().all(|style| style == "width: 0%;")
+}
+
+#[wasm_bindgen_test]
+async fn a_run_goes_on_until_each_item_is_seen_gone() {
+    let gateway = FakeGateway::new(promise);
+    let screen = run(&gateway, "a1b2\nc3d4\nx/y1").await;
+    screen
+        .until_text("0 of 2 items done, 1 request sent, waiting for 2 to be gone")
+        .await;
+    assert_eq!(progress(&screen), ["0", "2"]);
+    assert!(is_nothing_green(&screen), "accepted is not done");
+    gateway.world.borrow_mut().remove("a1b2");
+    screen
+        .later_text("1 of 2 items done, 1 request sent, waiting for 1 to be gone")
+        .await;
+    assert_eq!(progress(&screen), ["1", "2"]);
+    gateway.world.borrow_mut().remove("c3d4");
+    screen.later_text("All went well: 2 deleted.").await;
+    assert!(green(&screen).contains(&"width: 100%;".to_owned()));
+    assert_eq!(progress(&screen), ["2", "2"]);
+    assert!(screen.find("button", "Pause").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn while_a_run_is_paused_nothing_goes_out() {
+    let gateway = FakeGateway::new(promise);
+    let screen = run(&gateway, "a1b2").await;
+    screen.until_text("waiting for 1 to be gone").await;
+    screen.press("Pause");
+    screen
+        .until_text("Paused: nothing goes out until you resume.")
+        .await;
+    assert!(screen.find("button", "Continue").is_none());
+    assert!(document().title().starts_with("Paused at 0 % – "));
+    let before = gateway.readings();
+    for _ in 0..5 {
+        time::advance(Duration::from_secs(30));
+        settle().await;
+    }
+    assert_eq!(gateway.readings(), before);
+    screen.go("/runs");
+    screen.until("the state", |s| states(s) == ["Paused"]).await;
+    let link = screen.find("a", "Delete 1 deployment").unwrap();
+    screen.go(&link.get_attribute("href").unwrap());
+    screen
+        .until("the run", |s| s.find("button", "Resume").is_some())
+        .await;
+    gateway.world.borrow_mut().remove("a1b2");
+    screen.press("Resume");
+    screen.later_text("All went well: 1 deleted.").await;
+    assert!(!document().title().contains('%'));
+}
+
+#[wasm_bindgen_test]
+async fn when_the_session_is_over_the_run_waits_for_the_user_and_goes_on() {
+    let gateway = first(1, || gateway_says(401, "session", "signed out"));
+    let screen = run(&gateway, "a1b2").await;
+    screen
+        .until_text("Your session with the gateway is over. Sign in again (in another tab)")
+        .await;
+    assert!(!screen.text().contains("credentials"));
+    assert!(!screen.text().contains("Reasons"));
+    screen.press("Continue");
+    screen.later_text("All went well: 1 deleted.").await;
+    assert!(screen.find("button", "Continue").is_none());
+    assert!(!screen.text().contains("Sign in again"));
+}
+
+#[wasm_bindgen_test]
+async fn refused_credentials_end_the_run_and_are_no_matter_of_signing_in() {
+    let gateway = first(1, || {
+        service(401, r#"{"error":{"code":"401","message":"token expired"}}"#)
+    });
+    let screen = run(&gateway, "a1b2\nc3d4").await;
+    screen
+        .later_text("The run ended early. The service does not accept the gateway’s credentials")
+        .await;
+    screen
+        .until_text("whoever runs the gateway has to renew them")
+        .await;
+    assert!(!screen.text().contains("Your session"));
+    assert!(screen.find("button", "Continue").is_none());
+    assert_eq!(gateway.bulk_bodies().len(), 1);
+    assert!(is_nothing_green(&screen));
+}
+
+#[wasm_bindgen_test]
+async fn who_is_asked_to_come_back_later_says_until_when_it_waits() {
+    let gateway = first(1, || {
+        let answer = service(429, r#"{"error":{"code":"429","message":"slow down"}}"#);
+        answer.map(|answer| Answer {
+            retry_after: Some("30".into()),
+            ..answer
+        })
+    });
+    let screen = run(&gateway, "a1b2").await;
+    screen.until_text("Waiting until ").await;
+    screen
+        .until_text(": the service takes no more requests for now")
+        .await;
+    assert_eq!(gateway.bulk_bodies().len(), 1);
+    screen.later_text("All went well: 1 deleted.").await;
+    assert!(!screen.text().contains("Waiting until"));
+    assert_eq!(gateway.bulk_bodies().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn after_minutes_of_nothing_but_trouble_the_run_asks_the_user() {
+    let is_gone = Rc::new(Cell::new(true));
+    let gone = is_gone.clone();
+    let gateway = FakeGateway::new(move |call: &Call, world: &mut World| {
+        if gone.get() {
+            return gateway_says(502, "not_sent", "no route to host");
+        }
+        accept(call, world)
+    });
+    let screen = run(&gateway, "a1b2").await;
+    screen
+        .later_text("The run has paused itself: for minutes the gateway can’t reach the service.")
+        .await;
+    is_gone.set(false);
+    screen.press("Continue");
+    screen.later_text("All went well: 1 deleted.").await;
+}
+
+/// Stops what is asked, and takes no deletion for an hour.
+fn stops_only(call: &Call, world: &mut World) -> Result {
+    if items(call).iter().any(|(_, target)| target == "DELETED") {
+        let answer = service(429, r#"{"error":{"code":"429","message":"slow down"}}"#);
+        return answer.map(|answer| Answer {
+            retry_after: Some("3600".into()),
+            ..answer
+        });
+    }
+    accept(call, world)
+}
+
+#[wasm_bindgen_test]
+async fn what_is_stopped_and_should_be_deleted_is_no_success() {
+    let gateway = FakeGateway::new(stops_only);
+    // More than are read one by one: all of them are seen stopped at once.
+    let ids: Vec<_> = (0..25).map(|n| format!("r{n:03}")).collect();
+    for id in &ids {
+        gateway.world.borrow_mut().set(id, "RUNNING");
+    }
+    let screen = review_to(&gateway, "Stop then delete", &ids.join("\n")).await;
+    screen
+        .until("the plan", |s| !s.all("button[type=submit]").is_empty())
+        .await;
+    screen.set_number("Items per request", "5");
+    screen.set_number("Requests at the same time", "1");
+    send(&screen).await;
+    screen.later_text("Waiting until ").await;
+    assert!(is_nothing_green(&screen));
+    screen.press("Cancel");
+    screen
+        .later_text("The run ended early. You cancelled the run.")
+        .await;
+    let text = screen.text();
+    assert!(text.contains("stopped but not deleted"), "{text}");
+    assert!(!text.contains("All went well"), "{text}");
+    assert!(is_nothing_green(&screen));
+    let row = screen.rows("Results").pop().unwrap();
+    assert_eq!(
+        row[2..5],
+        ["Stop then delete: stopped", "Stopped", "STOPPED"]
+    );
+    assert!(row[5].starts_with("Stopped, not deleted: You cancelled the run"));
+    let reasons = screen.all(".reason");
+    let reason = reasons.iter().find(|reason| {
+        let text = reason.text_content().unwrap();
+        text.contains("Stopped, not deleted: You cancelled the run")
+    });
+    let retry = reason.unwrap().query_selector_all("button").unwrap();
+    let retry = retry.item(1).unwrap();
+    assert!(retry.text_content().unwrap().starts_with("Retry these ("));
+    retry.unchecked_into::<HtmlElement>().click();
+    screen
+        .until("the review", |s| !s.rows("Current status").is_empty())
+        .await;
+    let group = &screen.rows("Current status")[0];
+    assert_eq!([&group[1], &group[3]], ["STOPPED", "Deleted"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_accepted_and_not_seen_done_is_no_success() {
+    let gateway = FakeGateway::new(promise);
+    let screen = run(&gateway, "a1b2").await;
+    screen.until_text("waiting for 1 to be gone").await;
+    screen.press("Cancel");
+    screen
+        .until_text("Nothing was seen done yet: 1 accepted but not seen done.")
+        .await;
+    assert!(is_nothing_green(&screen));
+    screen.go("/runs");
+    screen
+        .until("the state", |s| states(s) == ["Not seen done"])
+        .await;
+}
