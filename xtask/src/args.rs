@@ -10,6 +10,7 @@ pub(crate) enum Command {
     Setup,
     Test(Test),
     Bench(Bench),
+    Simulate(Simulate),
     /// Not in the help: what `serve --open` leaves behind to open the browser once the gateway listens.
     OpenWhenListening(String),
 }
@@ -38,6 +39,13 @@ pub(crate) struct Bench {
     pub(crate) further: Vec<String>,
 }
 
+/// The options of `simulate`.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub(crate) struct Simulate {
+    /// Handed to the simulation as they are.
+    pub(crate) arguments: Vec<String>,
+}
+
 /// Reads the arguments after the program's name. The error is a sentence.
 pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, String> {
     let mut own: Vec<String> = args.collect();
@@ -55,6 +63,12 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, Strin
         Some("serve") => serve(own, further).map(Command::Serve),
         Some("setup") => nothing_more("setup", own, &further).map(|()| Command::Setup),
         Some("test") => test(own, further).map(Command::Test),
+        Some("simulate") => {
+            nothing_more("simulate", further.into_iter(), &[])?;
+            Ok(Command::Simulate(Simulate {
+                arguments: own.collect(),
+            }))
+        }
         Some("bench") => {
             nothing_more("bench", own, &[]).map(|()| Command::Bench(Bench { further }))
         }
@@ -192,6 +206,15 @@ mod tests {
             further: vec!["scroll".to_owned(), "sort-id".to_owned()],
         };
         assert_eq!(read("bench -- scroll sort-id"), Ok(Command::Bench(some)));
+    }
+
+    #[test]
+    fn simulate_hands_on_what_it_is_given() {
+        let some = Simulate {
+            arguments: vec!["--seeds".to_owned(), "5".to_owned()],
+        };
+        assert_eq!(read("simulate --seeds 5"), Ok(Command::Simulate(some)));
+        assert!(read("simulate -- x").is_err());
     }
 
     #[test]

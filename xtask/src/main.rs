@@ -1,4 +1,4 @@
-//! The commands of the README: `cargo xtask serve`, `setup`, `test` and `bench`.
+//! The commands of the README: `cargo xtask serve`, `setup`, `test`, `bench` and `simulate`.
 //!
 //! No dependency, so that it is built in a moment on a machine that has nothing yet.
 
@@ -20,6 +20,7 @@ mod page;
 mod port;
 mod process;
 mod serve;
+mod simulate;
 mod stamp;
 mod steps;
 mod test;
@@ -61,6 +62,7 @@ fn run(command: Command) -> Result<(), Failure> {
         // Its last line is the count of tests, whatever happened, so it tells of a failure itself.
         Command::Test(options) => std::process::exit(i32::from(!test::test(&options))),
         Command::Bench(options) => bench::bench(&options),
+        Command::Simulate(options) => simulate::simulate(&options),
         Command::OpenWhenListening(address) => open::when_listening(&address),
     }
 }

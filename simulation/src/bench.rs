@@ -1,0 +1,138 @@
+//! How long a run takes that meets little or no trouble, by the simulated clock.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use bulkhead_core::{item::Action, ledger::Ledger};
+use fastrand::Rng;
+
+use crate::{
+    Broken, Fault, ItemPlan, Schedule,
+    play::{Latency, play_with},
+};
+
+/// What is measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Benchmark {
+    /// How many items.
+    pub items: usize,
+    /// Items in one request.
+    pub batch: usize,
+    /// Requests at the same time.
+    pub concurrency: usize,
+    /// How long every answer takes.
+    pub latency: Duration,
+    /// How many of a hundred requests meet a fault.
+    pub faults: u32,
+    /// What is done.
+    pub action: Action,
+}
+
+/// What was measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Figures {
+    /// Requests with changes.
+    pub changes: u32,
+    /// The fewest requests with changes that could do.
+    pub fewest: u32,
+    /// Readings.
+    pub readings: u32,
+    /// From the beginning until every change was answered for good.
+    pub sending: Duration,
+    /// How long that had to take: requests until then ÷ concurrency × latency.
+    pub ideal: Duration,
+    /// From the beginning until every item was seen done.
+    pub whole: Duration,
+    /// Items that are done.
+    pub done: usize,
+}
+
+impl Benchmark {
+    fn schedule(&self) -> Schedule {
+        let item = ItemPlan {
+            status: Some("RUNNING"),
+            stopping: Duration::from_secs(5),
+            deletion: Duration::from_secs(5),
+            poison: false,
+            locked: false,
+            meddled: None,
+        };
+        let status = if self.action == Action::Delete {
+            "STOPPED"
+        } else {
+            "RUNNING"
+        };
+        let rng = &mut Rng::with_seed(7);
+        let mut faults = BTreeMap::new();
+        for request in 0..u32::try_from(self.items).unwrap_or(u32::MAX) * 3 {
+            if rng.u32(..100) < self.faults {
+                faults.insert(request, fault(rng));
+            }
+        }
+        Schedule {
+            seed: 7,
+            items: vec![
+                ItemPlan {
+                    status: Some(status),
+                    ..item
+                };
+                self.items
+            ],
+            strangers: 0,
+            action: self.action,
+            batch: self.batch,
+            concurrency: self.concurrency,
+            attempts: 5,
+            survey: false,
+            send_all: true,
+            bulk: true,
+            bulk_off_at: None,
+            too_large_from: None,
+            too_slow_from: None,
+            faults,
+            acts: Vec::new(),
+            crashes: Vec::new(),
+            disk_full_at: None,
+        }
+    }
+
+    /// Measures it.
+    ///
+    /// # Errors
+    /// Where the run never ends.
+    pub fn measure(&self) -> Result<Figures, Broken> {
+        let play = play_with(&self.schedule(), Latency::Fixed(self.latency))?;
+        let times = play.times();
+        let fewest = u32::try_from(self.items.div_ceil(self.batch)).unwrap_or(u32::MAX);
+        let concurrency = u32::try_from(self.concurrency).unwrap_or(u32::MAX);
+        let ledger = play.ledger();
+        let rows = ledger.iter().flat_map(Ledger::rows);
+        Ok(Figures {
+            changes: times.changes,
+            fewest,
+            readings: play.requests - times.changes,
+            sending: times.answered,
+            ideal: self.latency * times.requests_until_answered.div_ceil(concurrency),
+            whole: play.took,
+            done: rows.filter(|row| row.is_done()).count(),
+        })
+    }
+}
+
+/// One of the faults that a healthy service shows now and then.
+fn fault(rng: &mut Rng) -> Fault {
+    match rng.u8(..5) {
+        0 => Fault::Cut { done: true },
+        1 => Fault::Cut { done: false },
+        2 => Fault::Status {
+            status: 429,
+            retry_after: None,
+            done: false,
+        },
+        3 => Fault::BrokenJson,
+        _ => Fault::Status {
+            status: 503,
+            retry_after: None,
+            done: false,
+        },
+    }
+}

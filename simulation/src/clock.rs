@@ -1,0 +1,180 @@
+//! A clock that stands until everybody waits, and an executor that then puts it forward.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    pin::{Pin, pin},
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    time::Duration,
+};
+
+use bulkhead_core::{run, time::Timestamp};
+
+/// The time of day at which every play begins: 2026-01-31T08:00:00Z.
+pub(crate) const BEGIN: Timestamp = Timestamp(1_769_846_400_000);
+
+/// How long a play may take by its own clock.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// A clock that stands until everybody waits. Clones show the same time.
+#[derive(Clone, Default)]
+pub struct Clock {
+    inner: Rc<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    now: Cell<Duration>,
+    next: Cell<u64>,
+    /// Who waits for which time. Those that wait for the same one are woken in their order.
+    sleepers: RefCell<BTreeMap<(Duration, u64), Waker>>,
+}
+
+impl Clock {
+    /// The time since the play began.
+    pub fn now(&self) -> Duration {
+        self.inner.now.get()
+    }
+
+    /// Puts the clock forward to the next time that somebody waits for.
+    fn advance(&self) -> bool {
+        let first = self.inner.sleepers.borrow_mut().pop_first();
+        let Some(((time, _), waker)) = first else {
+            return false;
+        };
+        self.inner.now.set(self.now().max(time));
+        waker.wake();
+        true
+    }
+
+    fn sleep_until(&self, time: Duration) -> Sleep {
+        let number = self.inner.next.get();
+        self.inner.next.set(number + 1);
+        Sleep {
+            clock: self.clone(),
+            key: (time, number),
+        }
+    }
+}
+
+impl run::Clock for Clock {
+    fn monotonic(&self) -> Duration {
+        self.now()
+    }
+
+    fn wall(&self) -> Timestamp {
+        let passed = u64::try_from(self.now().as_millis()).unwrap_or(u64::MAX);
+        Timestamp(BEGIN.0.saturating_add(passed))
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.sleep_until(self.now().saturating_add(duration)).await;
+    }
+}
+
+struct Sleep {
+    clock: Clock,
+    key: (Duration, u64),
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.clock.now() >= self.key.0 {
+            return Poll::Ready(());
+        }
+        let mut sleepers = self.clock.inner.sleepers.borrow_mut();
+        sleepers.insert(self.key, context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    /// Who does not wait any more does not make the time pass.
+    fn drop(&mut self) {
+        self.clock.inner.sleepers.borrow_mut().remove(&self.key);
+    }
+}
+
+/// Why something will never end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stuck {
+    /// It waits for nothing that could ever happen.
+    Forever,
+    /// It has taken a month by its own clock.
+    TooLong,
+}
+
+struct Flag(AtomicBool);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Drives something to its end, putting the clock forward whenever it waits.
+///
+/// # Errors
+/// Where it never ends.
+pub fn block_on<T>(clock: &Clock, future: impl Future<Output = T>) -> Result<T, Stuck> {
+    let mut future = pin!(future);
+    let flag = Arc::new(Flag(AtomicBool::new(true)));
+    let waker = Waker::from(flag.clone());
+    let mut context = Context::from_waker(&waker);
+    loop {
+        if flag.0.swap(false, Ordering::Relaxed) {
+            if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
+                return Ok(result);
+            }
+        } else if clock.now() > LONGEST {
+            return Err(Stuck::TooLong);
+        } else if !clock.advance() {
+            return Err(Stuck::Forever);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bulkhead_core::run::Clock as _;
+    use futures_util::future::{self, Either};
+
+    use super::*;
+
+    #[test]
+    fn time_passes_only_where_somebody_waits() {
+        let clock = Clock::default();
+        let second = Duration::from_secs(1);
+        let both = async {
+            let short = pin!(clock.sleep(second));
+            let long = pin!(clock.sleep(1_000 * second));
+            match future::select(long, short).await {
+                Either::Right(_) => clock.now(),
+                Either::Left(_) => Duration::ZERO,
+            }
+        };
+        assert_eq!(block_on(&clock, both), Ok(second));
+        assert_eq!(clock.now(), second, "the long wait was given up");
+    }
+
+    #[test]
+    fn what_never_ends_is_told() {
+        let clock = Clock::default();
+        let never = block_on(&clock, future::pending::<()>());
+        assert_eq!(never, Err(Stuck::Forever));
+        let endless = async {
+            loop {
+                clock.sleep(Duration::from_secs(60 * 60)).await;
+            }
+        };
+        let endless: Result<(), _> = block_on(&clock, endless);
+        assert_eq!(endless, Err(Stuck::TooLong));
+    }
+}

@@ -1,0 +1,28 @@
+//! The real runner in a simulated world, thousands of times.
+//!
+//! What the promises of a run are worth shows only where everything goes wrong at once. Here the
+//! runner, the adapter, the survey and the ledger are the real ones; the clock, the service with
+//! its own true state, the network with the gateway, the journal's disk and the user are
+//! simulated and follow a [`Schedule`] that a seed makes. One thread, no real time, no real
+//! randomness: the same schedule always plays the same way.
+//!
+//! After each play [`check`] compares what the ledger claims with what the service really holds.
+//! A schedule that breaks a promise is made as small as it can be and still break it.
+
+mod bench;
+mod check;
+mod clock;
+mod journal;
+mod network;
+mod play;
+mod schedule;
+mod service;
+mod shrink;
+mod user;
+
+pub use bench::{Benchmark, Figures};
+pub use check::{Broken, check};
+pub use clock::{Clock, Stuck, block_on};
+pub use play::{Play, play};
+pub use schedule::{Act, Crash, Fault, ItemPlan, Schedule};
+pub use shrink::smallest;

@@ -1,0 +1,118 @@
+//! Makes a schedule as small as it can be and still break the same promise.
+
+use std::time::Duration;
+
+use crate::{Broken, Schedule, check, play};
+
+/// What a schedule breaks, if anything.
+fn broken(schedule: &Schedule) -> Option<Broken> {
+    match play(schedule) {
+        Ok(play) => check(&play).err(),
+        Err(broken) => Some(broken),
+    }
+}
+
+/// How many schedules are tried.
+const TRIES: usize = 600;
+
+/// The smallest schedule found that breaks the same promise, and how.
+pub fn smallest(schedule: &Schedule, how: &Broken) -> (Schedule, Broken) {
+    let mut best = (schedule.clone(), how.clone());
+    let mut tries = 0;
+    loop {
+        let smaller = candidates(&best.0).into_iter().find_map(|candidate| {
+            tries += 1;
+            if tries > TRIES {
+                return None;
+            }
+            let found = broken(&candidate).filter(|found| found.is_like(how))?;
+            Some((candidate, found))
+        });
+        match smaller {
+            Some(smaller) => best = smaller,
+            None => return best,
+        }
+    }
+}
+
+/// Every schedule that is one piece smaller, the boldest first.
+fn candidates(schedule: &Schedule) -> Vec<Schedule> {
+    let mut all = Vec::new();
+    let mut with = |change: &dyn Fn(&mut Schedule)| {
+        let mut smaller = schedule.clone();
+        change(&mut smaller);
+        if smaller != *schedule {
+            all.push(smaller);
+        }
+    };
+    let requests: Vec<u32> = schedule.faults.keys().copied().collect();
+    for part in [2, 4, 8] {
+        let size = requests.len().div_ceil(part).max(1);
+        for some in requests.chunks(size) {
+            with(&|s| s.faults.retain(|request, _| !some.contains(request)));
+        }
+        let size = schedule.items.len().div_ceil(part).max(1);
+        for at in (0..schedule.items.len()).step_by(size) {
+            with(&|s| {
+                let end = (at + size).min(s.items.len());
+                if s.items.len() > end - at {
+                    s.items.drain(at..end);
+                }
+            });
+        }
+    }
+    with(&|s| s.acts.clear());
+    with(&|s| s.crashes.clear());
+    with(&|s| s.disk_full_at = None);
+    with(&|s| s.bulk_off_at = None);
+    with(&|s| s.too_large_from = None);
+    with(&|s| s.too_slow_from = None);
+    with(&|s| s.survey = false);
+    with(&|s| s.bulk = true);
+    with(&|s| s.strangers = 0);
+    with(&|s| s.concurrency = 1);
+    with(&|s| s.batch = (s.batch / 2).max(1));
+    for request in &requests {
+        with(&|s| s.faults.retain(|other, _| other != request));
+    }
+    for at in 0..schedule.items.len() {
+        with(&|s| {
+            if s.items.len() > 1 {
+                s.items.remove(at);
+            }
+        });
+        with(&|s| {
+            if let Some(item) = s.items.get_mut(at) {
+                item.meddled = None;
+            }
+        });
+        with(&|s| {
+            if let Some(item) = s.items.get_mut(at) {
+                item.locked = false;
+            }
+        });
+        with(&|s| {
+            if let Some(item) = s.items.get_mut(at) {
+                item.poison = false;
+            }
+        });
+        with(&|s| {
+            if let Some(item) = s.items.get_mut(at) {
+                item.stopping = Duration::from_secs(1).min(item.stopping);
+                item.deletion = Duration::from_secs(1).min(item.deletion);
+            }
+        });
+    }
+    for at in 0..schedule.acts.len() {
+        with(&|s| s.acts = without(&s.acts, at));
+    }
+    for at in 0..schedule.crashes.len() {
+        with(&|s| s.crashes = without(&s.crashes, at));
+    }
+    all
+}
+
+fn without<T: Clone>(all: &[T], at: usize) -> Vec<T> {
+    let others = all.iter().enumerate().filter(|(place, _)| *place != at);
+    others.map(|(_, one)| one.clone()).collect()
+}
