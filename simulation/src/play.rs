@@ -240,7 +240,7 @@ impl Page {
                 clock: &self.clock,
                 rng: &rng,
             };
-            let ids: Vec<ItemId> = basis.items().map(|(_, item)| item.id).collect();
+            let ids: Vec<ItemId> = basis.items().map(|(_, id, _)| id.clone()).collect();
             let survey = surveyor.survey(&target(), &ids).await;
             let groups = Groups::new(&service, &basis, &survey);
             let sent = if self.schedule.send_all {

@@ -76,6 +76,13 @@ fn where_nobody_may_read_nothing_is_watched() {
     keeps_its_promises([1_118]);
 }
 
+/// Found by the simulation: after a crash, what the run itself had seen gone was taken for what had
+/// never been there.
+#[test]
+fn what_a_run_has_seen_gone_is_not_what_was_missing_before_it() {
+    keeps_its_promises([74, 666]);
+}
+
 #[test]
 fn the_check_sees_what_is_not_so() {
     use Outcome::{Deleted, Failed, Skipped, Unknown};

@@ -11,7 +11,7 @@ use super::{count, grouped, kind};
 pub fn sighting(seen: &Sighting) -> String {
     match seen {
         Sighting::Found(found) => found_state(found),
-        Sighting::NotFound => "not found".to_owned(),
+        Sighting::NotFound | Sighting::NotListed => "not found".to_owned(),
     }
 }
 

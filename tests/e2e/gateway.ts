@@ -2,37 +2,39 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A gateway in a process of its own, for one story. */
-export class Gateway {
-  private constructor(
+/** The program in a process of its own. */
+class Program {
+  protected constructor(
     private readonly process: ChildProcess,
     /** Where it listens, as it says itself. */
     readonly address: string,
     private readonly lines: string[],
   ) {}
 
-  /** Starts one on a free port of this machine and waits until it listens. */
-  static async start(args: readonly string[]): Promise<Gateway> {
-    const command = ["serve", "--listen", "127.0.0.1:0", "--page-dir", given("BULKHEAD_PAGE"), ...args];
-    const gateway = spawn(given("BULKHEAD_BIN"), command, { stdio: ["ignore", "pipe", "pipe"] });
-    const lines: string[] = [];
+  /** Starts it and waits until it says where it listens. */
+  protected static async run(
+    args: readonly string[],
+    says: RegExp,
+    lines: string[] = [],
+  ): Promise<[ChildProcess, string, string[]]> {
+    const program = spawn(given("BULKHEAD_BIN"), args, { stdio: ["ignore", "pipe", "pipe"] });
     const address = new Promise<string>((resolve, reject) => {
-      for (const stream of [gateway.stdout, gateway.stderr]) {
+      for (const stream of [program.stdout, program.stderr]) {
         createInterface({ input: stream }).on("line", (line) => {
           lines.push(line);
-          const said = /^Bulkhead is at (http:\S+)$/.exec(line);
+          const said = says.exec(line);
           if (said?.[1]) resolve(said[1]);
         });
       }
-      gateway.once("error", reject);
-      gateway.once("close", (code, signal) => reject(new Error(`it ended with ${signal ?? code}`)));
+      program.once("error", reject);
+      program.once("close", (code, signal) => reject(new Error(`it ended with ${signal ?? code}`)));
       setTimeout(() => reject(new Error("it did not say its address in time")), 15_000).unref();
     });
     try {
-      return new Gateway(gateway, await address, lines);
+      return [program, await address, lines];
     } catch (error) {
-      gateway.kill("SIGKILL");
-      throw new Error(`The gateway did not start: ${(error as Error).message}\n${lines.join("\n")}`);
+      program.kill("SIGKILL");
+      throw new Error(`${args.join(" ")} did not start: ${(error as Error).message}\n${lines.join("\n")}`);
     }
   }
 
@@ -42,13 +44,30 @@ export class Gateway {
   }
 
   /** Ends this process and waits for it; one that does not end by itself is ended the hard way. */
-  async stop(): Promise<void> {
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const closed = once(this.process, "close");
-    this.process.kill("SIGTERM");
+    this.process.kill(signal);
     const patience = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
     await closed;
     clearTimeout(patience);
+  }
+}
+
+/** A gateway in a process of its own, for one story. */
+export class Gateway extends Program {
+  /** Starts one on a free port of this machine, or on a port that was free before. */
+  static async start(args: readonly string[], port = "0"): Promise<Gateway> {
+    const command = ["serve", "--listen", `127.0.0.1:${port}`, "--page-dir", given("BULKHEAD_PAGE"), ...args];
+    return new Gateway(...(await Program.run(command, /^Bulkhead is at (http:\S+)$/)));
+  }
+}
+
+/** A simulated AI API in a process of its own: it outlives the gateway. */
+export class SandboxProcess extends Program {
+  static async start(args: readonly string[] = []): Promise<SandboxProcess> {
+    const command = ["sandbox", "--listen", "127.0.0.1:0", ...args];
+    return new SandboxProcess(...(await Program.run(command, /^The sandbox AI API is at (http:\S+)$/)));
   }
 }
 

@@ -25,7 +25,7 @@ export class Mouse implements Hands {
   }
 
   async check(group: Locator, name: string): Promise<void> {
-    await group.getByRole("radio", { name }).check();
+    await group.getByRole("radio", { name, exact: true }).check();
   }
 
   async type(field: Locator, text: string): Promise<void> {
@@ -54,7 +54,8 @@ export class Keyboard implements Hands {
 
   async press(target: Locator): Promise<void> {
     await this.reach(target);
-    await this.page.keyboard.press("Enter");
+    const isBox = (await target.getAttribute("type")) === "checkbox";
+    await this.page.keyboard.press(isBox ? "Space" : "Enter");
   }
 
   async choose(box: Locator, option: string): Promise<void> {
@@ -67,7 +68,7 @@ export class Keyboard implements Hands {
     const radios = group.getByRole("radio");
     const checked = group.getByRole("radio", { checked: true });
     await this.reach((await checked.count()) > 0 ? checked : radios.first());
-    const wanted = group.getByRole("radio", { name });
+    const wanted = group.getByRole("radio", { name, exact: true });
     for (let steps = await radios.count(); steps > 0; steps -= 1) {
       await this.page.keyboard.press("Space");
       if (await wanted.isChecked()) {

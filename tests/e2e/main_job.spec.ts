@@ -82,14 +82,23 @@ for (const { kind, resource, unknownCode, form, way, hands } of STORIES) {
     expect(repeats.map((row) => row.Line)).toEqual([247, 248, 249].map(form.line));
 
     await screens.review();
+    // What can't succeed is left out, until the user says otherwise.
+    await expect(page.getByRole("button", { name: `Delete 236 ${kind}`, exact: true })).toBeDisabled();
+    const left = (await screens.rows("Current status")).filter((row) => row["What will happen"].startsWith("Left out"));
+    expect(left.map((row) => [row.Status, row.Items])).toEqual([
+      ["RUNNING", "5"],
+      ["not found", "4"],
+    ]);
+    await screens.include("5 RUNNING");
+    await screens.include("4 not found");
     await expect(page.getByText("245 ids in 3 requests (100, 100, 45)")).toBeVisible();
     const button = page.getByRole("button", { name: `Delete 245 ${kind}`, exact: true });
     await expect(button).toBeDisabled();
     expect(await sandbox.log()).toEqual([]);
     await screens.send(`Delete 245 ${kind}`);
 
-    expect(await screens.outcomes()).toEqual({ Scheduled: 236, Failed: 9, Skipped: 2 });
-    await expect(page.getByText("Only a part went well: 236 changes are scheduled and 9 failed.").first()).toBeVisible();
+    expect(await screens.outcomes()).toEqual({ Deleted: 236, Failed: 9, Skipped: 2 });
+    await expect(page.getByText("Only a part went well: 236 deleted and 9 failed.").first()).toBeVisible();
     await expect(page.getByRole("table", { name: "Results" })).toHaveAttribute("aria-rowcount", "248");
 
     // Sorted by Reason, the same reasons stand together.
@@ -114,7 +123,7 @@ for (const { kind, resource, unknownCode, form, way, hands } of STORIES) {
     expect(byId.size).toBe(247);
     expect([...byId.keys()].sort()).toEqual([...new Set(all)].sort());
     for (const [id, outcome] of [
-      ...deletable.map((id) => [id, "scheduled"]),
+      ...deletable.map((id) => [id, "deleted"]),
       ...[...running, ...unknown].map((id) => [id, "failed"]),
       ...malformed.map((id) => [id, "skipped"]),
     ] as [string, string][]) {
@@ -151,8 +160,8 @@ for (const { way, hands } of WAYS) {
     const body = await page.getByRole("region", { name: "Body" }).innerText();
     expect(JSON.parse(body)).toEqual({ deployments });
     await screens.send("Stop 60 and delete 40 deployments");
-    expect(await screens.outcomes()).toEqual({ Scheduled: 100 });
-    await expect(page.getByText("All went well: 100 changes are scheduled.").first()).toBeVisible();
+    expect(await screens.outcomes()).toEqual({ Stopped: 60, Deleted: 40 });
+    await expect(page.getByText("All went well: 60 stopped and 40 deleted.").first()).toBeVisible();
     const [entry] = await sandbox.log();
     expect(entry.resourceGroup).toBe("team-b");
     const asked = entry.items.map(({ id, targetStatus }) => ({ id, targetStatus }));

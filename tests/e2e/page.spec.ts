@@ -64,6 +64,8 @@ for (const { name, media, theme } of LOOKS) {
       await page.getByText("Exact requests").click();
       await expect(page.getByRole("region", { name: "Body" })).not.toBeEmpty();
       await check();
+      await screens.include("2 RUNNING");
+      await check();
       await screens.send("Delete 22 deployments");
       await expect(page.getByRole("region", { name: "Reasons" })).toBeVisible();
       await check();
@@ -101,10 +103,12 @@ test("who has no ids at hand tries some of the sandbox", async ({ page }) => {
   await examples.click();
   const screens = new Screens(page);
   await expect(screens.status()).toHaveText("18 ids ready, 1 duplicate removed, 1 problem");
-  await page.getByRole("radio", { name: "Delete" }).check();
+  await page.getByRole("radio", { name: "Delete", exact: true }).check();
   await screens.review();
+  await screens.include("4 RUNNING");
+  await screens.include("1 not found");
   await screens.send("Delete 18 deployments");
-  expect(await screens.outcomes()).toEqual({ Scheduled: 13, Failed: 5, Skipped: 1 });
+  expect(await screens.outcomes()).toEqual({ Deleted: 13, Failed: 5, Skipped: 1 });
 });
 
 test("the sandbox is named as such on every screen, and no group is chosen beforehand", async ({ page }) => {
@@ -135,5 +139,6 @@ test("while a run goes on the page warns before it is left", async ({ page, requ
   await page.close({ runBeforeUnload: true });
   expect((await warning).type()).toBe("beforeunload");
   await (await warning).dismiss();
-  await expect(page.getByText("All went well: 5 changes are scheduled.").first()).toBeVisible();
+  await screens.end(30_000);
+  await expect(page.getByText("All went well: 5 stopped.").first()).toBeVisible();
 });

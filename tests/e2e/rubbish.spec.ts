@@ -122,6 +122,7 @@ test.describe("what can't be right is told and never sent", () => {
     await expect(screens.status()).toContainText("100,000 ids ready");
     await expect(page.getByRole("textbox", { name: "IDs" })).toHaveCount(0);
     await screens.review();
+    await screens.include("100,000 not found");
     await expect(page.getByText("100,000 ids in 1,000 requests of 100")).toBeVisible();
     await page.getByRole("link", { name: "Back" }).click();
     await page.getByRole("button", { name: "Clear" }).click();

@@ -25,10 +25,16 @@ export class Sandbox {
     private readonly request: APIRequestContext,
     readonly group = "default",
     readonly connection = "sandbox",
+    /** Where the sandbox itself is, if it is a process of its own. */
+    private readonly address?: string,
   ) {}
 
+  private own(call: string): string {
+    return this.address ? `${this.address}/sandbox/${call}` : `/api/sandbox/${this.connection}/${call}`;
+  }
+
   private api(path: string): string {
-    return `/api/connections/${this.connection}/${path}`;
+    return this.address ? `${this.address}/${path}` : `/api/connections/${this.connection}/${path}`;
   }
 
   private headers(): Record<string, string> {
@@ -58,13 +64,13 @@ export class Sandbox {
 
   /** The change requests that the service has received. */
   async log(): Promise<LogEntry[]> {
-    const answer = await this.request.get(`/api/sandbox/${this.connection}/log`);
+    const answer = await this.request.get(this.own("log"));
     expect(answer.status()).toBe(200);
     return (await answer.json()).entries;
   }
 
   async faults(faults: object[]): Promise<void> {
-    const answer = await this.request.put(`/api/sandbox/${this.connection}/faults`, { data: { faults } });
+    const answer = await this.request.put(this.own("faults"), { data: { faults } });
     expect(answer.status(), await answer.text()).toBe(200);
   }
 }

@@ -9,7 +9,7 @@ import type { Hands } from "./hands";
 export interface Composition {
   resource: "Deployments" | "Executions";
   /** Left out where the text names the actions itself. */
-  action?: "Stop" | "Delete";
+  action?: "Stop" | "Delete" | "Stop then delete";
   group?: string;
   text: string;
 }
@@ -56,14 +56,38 @@ export class Screens {
     await expect(this.page.getByRole("heading", { level: 1, name: "Review" })).toBeVisible();
   }
 
-  /** Confirms what the button says, and waits for the run to end. */
-  async send(button: string, confirmed = button.toLowerCase().includes("delete")): Promise<void> {
+  /** Includes a group of the table "Current status" that is left out by default. */
+  async include(group: string): Promise<void> {
+    await this.hands.press(this.page.getByRole("checkbox", { name: `Include ${group}`, exact: true }));
+  }
+
+  /** Includes whatever is left out by default. */
+  async includeAll(): Promise<void> {
+    const boxes = this.page.getByRole("table", { name: "Current status" }).getByRole("checkbox");
+    await expect(boxes.first()).toBeVisible();
+    for (const box of await boxes.all()) {
+      if (!(await box.isChecked())) await this.hands.press(box);
+    }
+  }
+
+  /** Confirms what the button says. */
+  async begin(button: string, confirmed = button.toLowerCase().includes("delete")): Promise<void> {
     if (confirmed) {
       await this.hands.type(this.page.getByRole("textbox", { name: "Type DELETE to confirm" }), "DELETE");
     }
     await this.hands.press(this.page.getByRole("button", { name: button, exact: true }));
     await expect(this.page.getByRole("heading", { level: 1, name: button })).toBeVisible({ timeout: 15_000 });
-    await expect(this.page.getByRole("button", { name: "Cancel" })).toHaveCount(0, { timeout: 30_000 });
+  }
+
+  /** Confirms what the button says, and waits for the run to end. */
+  async send(button: string, patience = 60_000): Promise<void> {
+    await this.begin(button);
+    await this.end(patience);
+  }
+
+  /** Waits for the run to end. */
+  async end(patience: number): Promise<void> {
+    await expect(this.page.getByRole("button", { name: "Cancel" })).toHaveCount(0, { timeout: patience });
   }
 
   outcome(name: string): Locator {

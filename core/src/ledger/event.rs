@@ -95,9 +95,9 @@ pub enum RowPlan {
     /// It is sent.
     Send(Action),
     /// A rule leaves it out.
-    Skip(Finding),
+    Skip(Arc<Finding>),
     /// Its status or the user leaves it out.
-    LeaveOut(Reason),
+    LeaveOut(Arc<Reason>),
 }
 
 /// One distinct text of the paste.

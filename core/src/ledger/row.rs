@@ -95,7 +95,7 @@ impl Row {
     pub fn status(&self) -> Option<&str> {
         match &self.seen {
             Some(Sighting::Found(found)) => Some(&found.status),
-            Some(Sighting::NotFound) | None => None,
+            Some(Sighting::NotFound | Sighting::NotListed) | None => None,
         }
     }
 
@@ -109,8 +109,8 @@ impl Row {
 pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
     let (action, cause) = match &planned.plan {
         RowPlan::Send(action) => (Some(*action), None),
-        RowPlan::Skip(finding) => (None, Some(Cause::Rule(Arc::new(finding.clone())))),
-        RowPlan::LeaveOut(reason) => (None, Some(Cause::Reason(Arc::new(reason.clone())))),
+        RowPlan::Skip(finding) => (None, Some(Cause::Rule(finding.clone()))),
+        RowPlan::LeaveOut(reason) => (None, Some(Cause::Reason(reason.clone()))),
     };
     let outcome = match action {
         Some(_) => Outcome::NotSent,

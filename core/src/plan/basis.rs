@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::PlanError;
 use crate::{
-    item::{Action, Item, Target},
+    item::{Action, ItemId, Target},
     ledger::{ConnectionRef, Ledger, PlannedRow, RowPlan, RunId},
-    rules::{Checked, RowState},
+    rules::{Checked, CheckedRow, RowState},
 };
 
 /// What is to be sent, and where: a paste that was checked, or a part of an earlier run.
@@ -16,27 +16,66 @@ pub struct Basis {
     target: Target,
     parent: Option<RunId>,
     rows: Arc<Vec<PlannedRow>>,
+    /// The id of each row that is to be sent: to read a hundred thousand texts once is enough.
+    ids: Arc<Vec<Option<ItemId>>>,
+}
+
+/// A basis that is made piece by piece, since a paste may have a hundred thousand rows.
+#[derive(Debug)]
+pub struct Gathering {
+    connection: ConnectionRef,
+    target: Target,
+    rows: Vec<PlannedRow>,
+    ids: Vec<Option<ItemId>>,
+}
+
+impl Gathering {
+    /// Begins one of so many rows.
+    pub fn new(connection: ConnectionRef, target: Target, rows: usize) -> Self {
+        Self {
+            connection,
+            target,
+            rows: Vec::with_capacity(rows),
+            ids: Vec::with_capacity(rows),
+        }
+    }
+
+    /// Takes in what comes next.
+    pub fn add(&mut self, rows: &[CheckedRow]) {
+        for row in rows {
+            let (plan, id) = match &row.state {
+                RowState::Ready(item) => (RowPlan::Send(item.action), Some(item.id.clone())),
+                RowState::Out(finding) => (RowPlan::Skip(Arc::new(finding.clone())), None),
+            };
+            self.rows.push(PlannedRow {
+                text: row.text.clone(),
+                places: row.places.clone(),
+                target: 0,
+                plan,
+                seen: None,
+            });
+            self.ids.push(id);
+        }
+    }
+
+    /// That was all.
+    pub fn finish(self) -> Basis {
+        Basis {
+            connection: self.connection,
+            target: self.target,
+            parent: None,
+            rows: Arc::new(self.rows),
+            ids: Arc::new(self.ids),
+        }
+    }
 }
 
 impl Basis {
     /// What was pasted.
     pub fn pasted(connection: ConnectionRef, target: Target, checked: &Checked) -> Self {
-        let rows = checked.rows.iter().map(|row| PlannedRow {
-            text: row.text.clone(),
-            places: row.places.clone(),
-            target: 0,
-            plan: match &row.state {
-                RowState::Ready(item) => RowPlan::Send(item.action),
-                RowState::Out(finding) => RowPlan::Skip(finding.clone()),
-            },
-            seen: None,
-        });
-        Self {
-            connection,
-            target,
-            parent: None,
-            rows: Arc::new(rows.collect()),
-        }
+        let mut gathering = Gathering::new(connection, target, checked.rows.len());
+        gathering.add(&checked.rows);
+        gathering.finish()
     }
 
     /// Rows of an earlier run, to be sent once more, each with its own action: of `numbers`
@@ -68,11 +107,14 @@ impl Basis {
             });
         }
         let header = earlier.header();
+        let target = target.ok_or(PlanError::NothingToSend)?.clone();
+        let id = |row: &PlannedRow| Some(row.item(target.kind)?.id);
         Ok(Self {
             connection: header.connection.clone(),
-            target: target.ok_or(PlanError::NothingToSend)?.clone(),
             parent: Some(header.run.clone()),
+            ids: Arc::new(planned.iter().map(id).collect()),
             rows: Arc::new(planned),
+            target,
         })
     }
 
@@ -97,10 +139,17 @@ impl Basis {
     }
 
     /// What is to be sent, with the numbers of the rows.
-    pub fn items(&self) -> impl Iterator<Item = (usize, Item)> {
-        let kind = self.target.kind;
-        let rows = self.rows.iter().enumerate();
-        rows.filter_map(move |(number, row)| Some((number, row.item(kind)?)))
+    pub fn items(&self) -> impl Iterator<Item = (usize, &ItemId, Action)> {
+        let rows = self.rows.iter().zip(self.ids.iter()).enumerate();
+        rows.filter_map(|(number, (row, id))| match row.plan {
+            RowPlan::Send(action) => Some((number, id.as_ref()?, action)),
+            RowPlan::Skip(_) | RowPlan::LeaveOut(_) => None,
+        })
+    }
+
+    /// How many items are to be sent.
+    pub fn amount(&self) -> usize {
+        self.actions().count()
     }
 
     /// The actions of what is to be sent.

@@ -7,7 +7,7 @@ mod sending;
 use std::{fmt, sync::Arc};
 
 pub use amounts::Amounts;
-pub use basis::Basis;
+pub use basis::{Basis, Gathering};
 pub use sending::{CONCURRENCY_MAX, Sending};
 
 use crate::{
@@ -46,6 +46,22 @@ pub struct Choice<'a> {
     pub sent: &'a [bool],
 }
 
+/// What was chosen of a basis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen(Arc<Vec<PlannedRow>>);
+
+impl Chosen {
+    /// All of it, whatever its status is.
+    pub fn all(basis: &Basis) -> Self {
+        Self(basis.rows().clone())
+    }
+
+    /// What the user wants, by the status that it has.
+    pub fn by(basis: &Basis, choice: Choice<'_>) -> Self {
+        Self(Arc::new(chosen(basis, choice)))
+    }
+}
+
 /// What goes into one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedBatch {
@@ -79,14 +95,29 @@ impl Plan {
         service: &impl Service,
         sending: Sending,
     ) -> Result<Self, PlanError> {
+        let chosen = match choice {
+            None => Chosen::all(basis),
+            Some(choice) => Chosen::by(basis, choice),
+        };
+        Self::of_chosen(basis, chosen, service, sending)
+    }
+
+    /// The same from what was chosen before: of a large change, to choose and to split are two
+    /// pieces of work.
+    ///
+    /// # Errors
+    /// Why there is nothing to send, or nobody to send it to.
+    pub fn of_chosen(
+        basis: &Basis,
+        chosen: Chosen,
+        service: &impl Service,
+        sending: Sending,
+    ) -> Result<Self, PlanError> {
         let supported = service.actions(basis.target().kind);
         if let Some(action) = basis.actions().find(|a| !supported.contains(a)) {
             return Err(PlanError::ActionUnsupported(action));
         }
-        let rows = match choice {
-            None => basis.rows().clone(),
-            Some(choice) => Arc::new(chosen(basis, choice)),
-        };
+        let Chosen(rows) = chosen;
         let mut amounts = Amounts::default();
         let mut changes = Vec::new();
         let mut later = 0;
@@ -214,27 +245,36 @@ impl fmt::Display for NotConfirmed {
 
 /// The rows with what was seen of them, those left out that the user does not want sent.
 fn chosen(basis: &Basis, choice: Choice<'_>) -> Vec<PlannedRow> {
+    // The many rows of a group share its reason.
+    let groups = choice.groups.all().iter();
+    let reasons: Vec<Arc<Reason>> = groups.map(|group| left_out(group.fate).into()).collect();
     let mut rows = basis.rows().as_ref().clone();
-    for (number, item) in basis.items() {
+    for (number, id, _) in basis.items() {
         let Some(row) = rows.get_mut(number) else {
             continue;
         };
-        let seen = choice.survey.seen(&item.id);
+        let seen = choice.survey.seen(id);
         row.seen = seen.map(|seen| seen.sighting.clone());
         let Some(group) = choice.groups.of_row(number) else {
             continue;
         };
-        if choice.sent.get(group) != Some(&true) {
-            let fate = choice.groups.all().get(group).map(|group| group.fate);
-            row.plan = RowPlan::LeaveOut(Reason::of(match fate {
-                Some(Fate::NothingToDo) => ReasonKind::NothingToDo,
-                Some(Fate::NotAllowed) => ReasonKind::NotAllowedInStatus,
-                Some(Fate::NotFound) => ReasonKind::UnknownId,
-                _ => ReasonKind::LeftOut,
-            }));
+        if choice.sent.get(group) != Some(&true)
+            && let Some(reason) = reasons.get(group)
+        {
+            row.plan = RowPlan::LeaveOut(reason.clone());
         }
     }
     rows
+}
+
+/// Why items of this fate are left out.
+fn left_out(fate: Fate) -> Reason {
+    Reason::of(match fate {
+        Fate::NothingToDo => ReasonKind::NothingToDo,
+        Fate::NotAllowed => ReasonKind::NotAllowedInStatus,
+        Fate::NotFound => ReasonKind::UnknownId,
+        _ => ReasonKind::LeftOut,
+    })
 }
 
 #[cfg(test)]

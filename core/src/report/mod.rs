@@ -46,7 +46,7 @@ fn reason_text(row: &Row, part: impl Fn(&Reason) -> Option<&str>) -> &str {
 fn last_status(row: &Row) -> Option<&str> {
     match &row.seen {
         None => None,
-        Some(Sighting::NotFound) => Some("not found"),
+        Some(Sighting::NotFound | Sighting::NotListed) => Some("not found"),
         Some(Sighting::Found(_)) => row.status(),
     }
 }

@@ -154,7 +154,7 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
             SortBy::RequestId => row(number)?.reason()?.request_id.as_deref()?,
             SortBy::Status => match row(number)?.seen.as_ref()? {
                 Sighting::Found(found) => &found.status,
-                Sighting::NotFound => NOT_FOUND,
+                Sighting::NotFound | Sighting::NotListed => NOT_FOUND,
             },
             _ => &row(number)?.text,
         };

@@ -4,10 +4,12 @@
 //! of each job and what time it is, and says which job is next. It sends nothing itself.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     rc::Rc,
     time::Duration,
 };
+
+use rustc_hash::FxHashSet;
 
 use super::{
     RunLimits,
@@ -35,7 +37,7 @@ pub(super) enum Job {
     /// To read one item.
     One(Reading<u32>, ItemId),
     /// To read many items by the list of all.
-    List(Reading<Vec<u32>>, HashSet<ItemId>),
+    List(Reading<Vec<u32>>, FxHashSet<ItemId>),
     /// To ask again what the service can do.
     Capabilities,
 }

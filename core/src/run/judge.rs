@@ -4,7 +4,7 @@ use crate::{
     item::{Action, Step},
     ledger::Outcome,
     service::{Reason, ReasonKind, Service},
-    survey::{Found, Sighting, Standing},
+    survey::{Sighting, Standing},
 };
 
 /// How the last request for an item's present step ended.
@@ -20,6 +20,17 @@ pub(super) enum Last<'r> {
     Doubt(&'r Reason),
 }
 
+/// Whether an item was there before anything was sent of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Nobody knows.
+    Unseen,
+    /// It was seen to be there, then or since.
+    Existed,
+    /// It was seen not to be there.
+    Missing,
+}
+
 /// What happened to an item until now.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Past<'r> {
@@ -31,8 +42,8 @@ pub(super) struct Past<'r> {
     pub(super) last: Last<'r>,
     /// Whether the end of any earlier request for that was not known.
     pub(super) doubted: bool,
-    /// Whether it was ever seen to exist.
-    pub(super) existed: bool,
+    /// What is known of it from before.
+    pub(super) before: Before,
 }
 
 /// What a reading means for an item.
@@ -51,7 +62,7 @@ pub(super) enum Judgement {
 /// Judges by a reading that was begun after the last request ended.
 pub(super) fn judge(service: &impl Service, past: Past<'_>, sighting: &Sighting) -> Judgement {
     match sighting {
-        Sighting::NotFound => not_found(past),
+        Sighting::NotFound | Sighting::NotListed => not_found(past),
         Sighting::Found(found) => {
             let stop = service.standing(Step::Stop, found);
             let delete = service.standing(Step::Delete, found);
@@ -66,7 +77,7 @@ pub(super) fn judge(service: &impl Service, past: Past<'_>, sighting: &Sighting)
 
 fn not_found(past: Past<'_>) -> Judgement {
     let may_be_ours = past.doubted || matches!(past.last, Last::Accepted | Last::Doubt(_));
-    let existed = past.existed || past.last == Last::Accepted;
+    let existed = past.before == Before::Existed || past.last == Last::Accepted;
     if existed {
         return if may_be_ours && past.step == Step::Delete {
             Judgement::Final(Outcome::Deleted, Reason::of(ReasonKind::SeenDone))
@@ -76,6 +87,9 @@ fn not_found(past: Past<'_>) -> Judgement {
     }
     match past.last {
         Last::Refused(reason) if !past.doubted => Judgement::Final(Outcome::Failed, reason.clone()),
+        _ if past.before == Before::Missing => {
+            Judgement::Final(Outcome::Failed, Reason::of(ReasonKind::UnknownId))
+        }
         // It may have been ours that is gone, and it may never have been there.
         _ => Judgement::Final(Outcome::Unknown, Reason::of(ReasonKind::NotThereNow)),
     }
@@ -135,7 +149,142 @@ const fn stopped(past: Past<'_>) -> Outcome {
     }
 }
 
-/// Whether something was seen that exists.
-pub(super) const fn exists(sighting: &Sighting) -> bool {
-    matches!(sighting, Sighting::Found(Found { .. }))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{service::ai_api::AiApi, survey::Found};
+
+    const UNSEEN: Past<'_> = Past {
+        action: Action::Delete,
+        step: Step::Delete,
+        last: Last::Nothing,
+        doubted: false,
+        before: Before::Unseen,
+    };
+
+    fn judged(past: Past<'_>, status: Option<&str>) -> Judgement {
+        let (status, being_deleted) = match status {
+            None => return judge(&AiApi::new(None), past, &Sighting::NotFound),
+            Some(status) => match status.strip_suffix('!') {
+                Some(status) => (status, true),
+                None => (status, false),
+            },
+        };
+        let found = Found {
+            status: status.into(),
+            being_deleted,
+        };
+        judge(&AiApi::new(None), past, &Sighting::Found(found))
+    }
+
+    fn outcome(past: Past<'_>, status: Option<&str>) -> Option<Outcome> {
+        match judged(past, status) {
+            Judgement::Final(outcome, _) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    fn refusal() -> Reason {
+        Reason::of(ReasonKind::UnknownId).with_message("no such id")
+    }
+
+    #[test]
+    fn not_found_is_already_gone_only_where_it_was_seen_before() {
+        let refusal = refusal();
+        let refused = Past {
+            last: Last::Refused(&refusal),
+            ..UNSEEN
+        };
+        let existed = Past {
+            before: Before::Existed,
+            ..refused
+        };
+        assert_eq!(outcome(existed, None), Some(Outcome::AlreadyGone));
+        assert_eq!(outcome(refused, None), Some(Outcome::Failed));
+    }
+
+    #[test]
+    fn what_may_be_ours_is_deleted_if_it_was_there_and_unknown_if_nobody_knows() {
+        let doubt = Reason::of(ReasonKind::ConnectionLost);
+        let doubtful = Past {
+            last: Last::Doubt(&doubt),
+            ..UNSEEN
+        };
+        let with = |before| Past { before, ..doubtful };
+        assert_eq!(outcome(with(Before::Existed), None), Some(Outcome::Deleted));
+        assert_eq!(outcome(with(Before::Unseen), None), Some(Outcome::Unknown));
+        assert_eq!(
+            outcome(with(Before::Missing), None),
+            Some(Outcome::Failed),
+            "it was not there before, and is not there now"
+        );
+    }
+
+    /// A status with `!` is one that is being deleted.
+    #[test]
+    fn after_a_doubtful_deletion_the_status_says_what_to_do() {
+        let doubt = Reason::of(ReasonKind::TimedOut);
+        let past = Past {
+            last: Last::Doubt(&doubt),
+            before: Before::Existed,
+            ..UNSEEN
+        };
+        assert_eq!(judged(past, Some("STOPPED")), Judgement::NotDone);
+        assert_eq!(judged(past, Some("MOVING")), Judgement::NotDone);
+        let under_way = Judgement::UnderWay(Step::Delete);
+        assert_eq!(judged(past, Some("STOPPED!")), under_way);
+        assert_eq!(outcome(past, Some("RUNNING")), Some(Outcome::Failed));
+    }
+
+    #[test]
+    fn a_stop_is_seen_done_and_says_whose_it_was() {
+        let refusal = refusal();
+        let stop = Past {
+            action: Action::Stop,
+            step: Step::Stop,
+            last: Last::Accepted,
+            before: Before::Existed,
+            ..UNSEEN
+        };
+        let refused = Past {
+            last: Last::Refused(&refusal),
+            ..stop
+        };
+        assert_eq!(outcome(stop, Some("STOPPED")), Some(Outcome::Stopped));
+        assert_eq!(
+            outcome(refused, Some("STOPPED")),
+            Some(Outcome::AlreadyStopped)
+        );
+        let under_way = Judgement::UnderWay(Step::Stop);
+        assert_eq!(judged(refused, Some("STOPPING")), under_way);
+        assert_eq!(judged(stop, Some("RUNNING")), under_way);
+        assert_eq!(outcome(refused, Some("RUNNING")), Some(Outcome::Failed));
+        assert_eq!(outcome(stop, Some("DEAD")), Some(Outcome::Scheduled));
+        assert_eq!(outcome(stop, None), Some(Outcome::AlreadyGone));
+    }
+
+    #[test]
+    fn stop_then_delete_goes_on_from_whatever_can_be_deleted() {
+        let both = Past {
+            action: Action::StopThenDelete,
+            step: Step::Stop,
+            last: Last::Accepted,
+            before: Before::Existed,
+            ..UNSEEN
+        };
+        let next = |status| match judged(both, Some(status)) {
+            Judgement::Next(step, outcome, _) => Some((step, outcome)),
+            _ => None,
+        };
+        assert_eq!(next("STOPPED"), Some((Step::Delete, Outcome::Stopped)));
+        for status in ["DEAD", "UNKNOWN", "COMPLETED"] {
+            assert_eq!(next(status), Some((Step::Delete, Outcome::NotSent)));
+        }
+        for status in ["STOPPING", "RUNNING"] {
+            let under_way = Judgement::UnderWay(Step::Stop);
+            assert_eq!(judged(both, Some(status)), under_way);
+        }
+        let being_deleted = Judgement::UnderWay(Step::Delete);
+        assert_eq!(judged(both, Some("STOPPED!")), being_deleted);
+    }
 }

@@ -1,6 +1,8 @@
 //! Readings: what ids are right now.
 
-use std::{cell::RefCell, collections::HashSet};
+use std::cell::RefCell;
+
+use rustc_hash::FxHashSet;
 
 use super::{Clock, Failure, Transport};
 use crate::{
@@ -28,7 +30,7 @@ pub(crate) async fn list_all<S: Service, T: Transport, C: Clock>(
     transport: &T,
     clock: &C,
     target: &Target,
-    wanted: &HashSet<&ItemId>,
+    wanted: &FxHashSet<&ItemId>,
     rng: &RefCell<fastrand::Rng>,
 ) -> Result<Vec<Listed>, Failure> {
     let mut found = Vec::new();

@@ -1,15 +1,9 @@
 //! How a confirmed plan is sent.
 
-use std::{
-    cell::RefCell,
-    collections::{HashMap, HashSet},
-    future::poll_fn,
-    pin::pin,
-    task::Poll,
-    time::Duration,
-};
+use std::{cell::RefCell, future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Clock, Control, Failure, Journal, JournalError, RunLimits, SendError, Transport, Trouble,
@@ -61,7 +55,7 @@ pub struct Runner<S, T, C, J> {
 enum Prepared {
     Change(Sent),
     One(Reading<u32>, ItemId),
-    List(Reading<Vec<u32>>, HashSet<ItemId>),
+    List(Reading<Vec<u32>>, FxHashSet<ItemId>),
     Capabilities,
 }
 
@@ -457,7 +451,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     ) -> Vec<Update> {
         desk.looked();
         let now = self.clock.monotonic();
-        let mut found: HashMap<ItemId, Listed> =
+        let mut found: FxHashMap<ItemId, Listed> =
             listed.into_iter().map(|l| (l.id.clone(), l)).collect();
         let mut updates = Vec::new();
         for row in &reading.rows {

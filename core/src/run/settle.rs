@@ -5,7 +5,7 @@ use std::{rc::Rc, time::Duration};
 use super::{
     answer::Effect,
     desk::{Desk, FIRST_LOOK, Reading, Update},
-    judge::{Judgement, exists, judge},
+    judge::{Before, Judgement, judge},
     limits::jitter,
     work::{Ended, State},
 };
@@ -87,7 +87,7 @@ impl Desk {
         let since = self.tick();
         let work = self.at(row)?;
         work.ended = Ended::Accepted;
-        work.existed = true;
+        work.before = Before::Existed;
         work.outcome = Outcome::Scheduled;
         work.since = since;
         if is_ending || no_reading {
@@ -116,6 +116,12 @@ impl Desk {
         let work = self.at(row)?;
         work.ended = Ended::Refused(reason.clone());
         work.since = since;
+        // It was seen in a state in which the service has to say just this.
+        if work.is_hopeless && !work.doubted && may_follow_on_itself(reason) {
+            work.state = State::Done;
+            work.outcome = Outcome::Failed;
+            return Some(update(row, Outcome::Failed, reason));
+        }
         self.read_later(row, reason, now)
     }
 
@@ -246,7 +252,9 @@ impl Desk {
             return None;
         }
         work.reads = 0;
-        work.existed |= exists(&sighting);
+        if matches!(sighting, Sighting::Found(_)) {
+            work.before = Before::Existed;
+        }
         let judgement = judge(service, work.past(), &sighting);
         let is_denial = matches!(
             judgement,

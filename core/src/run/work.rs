@@ -3,7 +3,7 @@
 use std::{rc::Rc, time::Duration};
 
 use super::{
-    judge::{Last, Past, exists},
+    judge::{Before, Last, Past},
     settle::{IN_FLIGHT, SETTLING},
 };
 use crate::{
@@ -62,7 +62,7 @@ pub(super) struct Work {
     pub(super) cap: usize,
     pub(super) ended: Ended,
     pub(super) doubted: bool,
-    pub(super) existed: bool,
+    pub(super) before: Before,
     pub(super) seen: Option<Sighting>,
     /// Whether the service has to refuse its step, by what was last seen of it.
     pub(super) is_hopeless: bool,
@@ -114,7 +114,11 @@ impl Work {
             cap,
             ended: Ended::NotSent,
             doubted: false,
-            existed: seen.is_some_and(exists),
+            before: match seen {
+                Some(Sighting::Found(_)) => Before::Existed,
+                Some(Sighting::NotFound) => Before::Missing,
+                Some(Sighting::NotListed) | None => Before::Unseen,
+            },
             seen: seen.cloned(),
             is_hopeless: false,
             sent: Duration::ZERO,
@@ -127,7 +131,7 @@ impl Work {
     pub(super) fn weigh(&mut self, service: &impl Service) {
         self.is_hopeless = match &self.seen {
             None => false,
-            Some(Sighting::NotFound) => true,
+            Some(Sighting::NotFound | Sighting::NotListed) => true,
             Some(Sighting::Found(found)) => !matches!(
                 service.standing(self.step, found),
                 Standing::Allowed | Standing::Unsure
@@ -184,6 +188,13 @@ impl Work {
                 // The page that sent it is gone; the gateway may still be at it.
                 let age = row.updated().map_or(Duration::ZERO, |at| wall.since(at));
                 work.trusted_from = now + (IN_FLIGHT + SETTLING).saturating_sub(age);
+                if row
+                    .reason()
+                    .is_some_and(|r| r.kind == ReasonKind::NotThereNow)
+                {
+                    // It was this run that saw it gone, not the survey.
+                    work.before = Before::Unseen;
+                }
                 let refused = row.reason().is_some_and(|r| r.kind.is_refusal());
                 if row.reason().is_some_and(|r| r.kind == ReasonKind::TimedOut) {
                     work.cap = halved;
@@ -198,7 +209,7 @@ impl Work {
                 work.step = row.step.unwrap_or(work.step);
                 work.state = State::Watched(Duration::MAX);
                 work.ended = Ended::Accepted;
-                work.existed = true;
+                work.before = Before::Existed;
             }
             Outcome::Stopped | Outcome::AlreadyStopped if row.is_half_done() => {
                 work.step = Step::Delete;
@@ -207,7 +218,7 @@ impl Work {
         }
         let is_stopped = work.seen.as_ref().is_some_and(|seen| match seen {
             Sighting::Found(found) => service.standing(Step::Stop, found) == Standing::Done,
-            Sighting::NotFound => false,
+            Sighting::NotFound | Sighting::NotListed => false,
         });
         if work.action == Action::StopThenDelete && work.step == Step::Delete && is_stopped {
             work.rest = if history.stops > 0 {
@@ -250,7 +261,7 @@ impl Work {
                 Ended::Doubt(reason) => Last::Doubt(reason),
             },
             doubted: self.doubted,
-            existed: self.existed,
+            before: self.before,
         }
     }
 }

@@ -33,7 +33,7 @@ impl Fate {
         use Standing::{Allowed, Done, Forbidden, UnderWay, Unsure};
         let found = match seen {
             None => return Self::NotRead,
-            Some(Sighting::NotFound) => return Self::NotFound,
+            Some(Sighting::NotFound | Sighting::NotListed) => return Self::NotFound,
             Some(Sighting::Found(found)) => found,
         };
         let standing = |step| service.standing(step, found);

@@ -1,6 +1,8 @@
 //! How many items have which status, and what will happen to them.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
+
+use rustc_hash::FxHashMap;
 
 use super::{Fate, Found, Seen, Sighting, Survey};
 use crate::{item::Action, plan::Basis, service::Service, time::Timestamp};
@@ -55,22 +57,17 @@ impl Groups {
     /// can't succeed last.
     pub fn new(service: &impl Service, basis: &Basis, survey: &Survey) -> Self {
         let mut all: Vec<StatusGroup> = Vec::new();
-        let mut numbers = HashMap::new();
+        let mut numbers = FxHashMap::default();
+        let mut last: Option<(Option<&Seen>, Action, usize)> = None;
         let mut of_row = vec![None; basis.rows().len()];
-        for (row, item) in basis.items() {
-            let seen = survey.seen(&item.id);
-            let key = (state(seen, survey.at()), item.action);
-            let number = *numbers.entry(key).or_insert_with_key(|key| {
-                let (state, action) = key;
-                let sighting = seen.map(|seen| &seen.sighting);
-                all.push(StatusGroup {
-                    state: state.clone(),
-                    action: *action,
-                    fate: Fate::of(service, *action, sighting),
-                    items: 0,
-                });
-                all.len() - 1
-            });
+        for (row, id, action) in basis.items() {
+            let seen = survey.seen(id);
+            // Most often it is the same as with the one before.
+            let number = match last {
+                Some((of, of_action, number)) if of_action == action && is_same(of, seen) => number,
+                _ => self::number(&mut numbers, &mut all, service, (seen, survey.at()), action),
+            };
+            last = Some((seen, action, number));
             if let Some(group) = all.get_mut(number) {
                 group.items += 1;
             }
@@ -124,11 +121,41 @@ impl Groups {
     }
 }
 
+/// The number of the group of what was seen so; a new one where there is none yet.
+fn number(
+    numbers: &mut FxHashMap<(State, Action), usize>,
+    all: &mut Vec<StatusGroup>,
+    service: &impl Service,
+    (seen, now): (Option<&Seen>, Timestamp),
+    action: Action,
+) -> usize {
+    let key = (state(seen, now), action);
+    *numbers.entry(key).or_insert_with_key(|(state, _)| {
+        let sighting = seen.map(|seen| &seen.sighting);
+        all.push(StatusGroup {
+            state: state.clone(),
+            action,
+            fate: Fate::of(service, action, sighting),
+            items: 0,
+        });
+        all.len() - 1
+    })
+}
+
+/// Whether it is the very same sighting.
+fn is_same(a: Option<&Seen>, b: Option<&Seen>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => std::ptr::eq(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
 fn state(seen: Option<&Seen>, now: Timestamp) -> State {
     match seen {
         None => State::NotRead,
         Some(seen) => match &seen.sighting {
-            Sighting::NotFound => State::NotFound,
+            Sighting::NotFound | Sighting::NotListed => State::NotFound,
             Sighting::Found(found) => State::Found {
                 found: found.clone(),
                 is_fresh: &*found.status == UNKNOWN

@@ -1,8 +1,9 @@
 //! Reading what many ids are right now.
 
-use std::{cell::RefCell, collections::HashMap, time::Duration};
+use std::{cell::RefCell, time::Duration};
 
 use futures_util::{StreamExt, stream};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FEW, Listed, Sighting};
 use crate::{
@@ -44,7 +45,9 @@ impl From<Listed> for Seen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
     at: Timestamp,
-    seen: HashMap<ItemId, Seen>,
+    seen: FxHashMap<ItemId, Seen>,
+    /// What holds for all others, if anything does.
+    otherwise: Option<Seen>,
     trouble: Option<Reason>,
 }
 
@@ -61,7 +64,7 @@ impl Survey {
 
     /// What was seen of an id; none where it could not be read.
     pub fn seen(&self, id: &ItemId) -> Option<&Seen> {
-        self.seen.get(id)
+        self.seen.get(id).or(self.otherwise.as_ref())
     }
 }
 
@@ -83,12 +86,15 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
     pub async fn survey(&self, target: &Target, ids: &[ItemId]) -> Survey {
         let mut survey = Survey {
             at: self.clock.wall(),
-            seen: HashMap::with_capacity(ids.len()),
+            seen: FxHashMap::default(),
+            otherwise: None,
             trouble: None,
         };
-        let mut left: Vec<ItemId> = ids.to_vec();
-        if ids.len() > FEW {
-            let wanted = ids.iter().collect();
+        let left;
+        if ids.len() <= FEW {
+            left = ids.to_vec();
+        } else {
+            let wanted: FxHashSet<&ItemId> = ids.iter().collect();
             let list = || {
                 list_all(
                     self.service,
@@ -109,16 +115,13 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
                     return survey;
                 }
             }
-            left.retain(|id| !survey.seen.contains_key(id));
+            let is_left = |id: &&ItemId| !survey.seen.contains_key(*id);
+            left = ids.iter().filter(is_left).cloned().collect();
             if left.len() > ASKED_AFTER {
-                let not_found = left.into_iter().map(|id| {
-                    let seen = Seen {
-                        sighting: Sighting::NotFound,
-                        created: None,
-                    };
-                    (id, seen)
+                survey.otherwise = Some(Seen {
+                    sighting: Sighting::NotListed,
+                    created: None,
                 });
-                survey.seen.extend(not_found);
                 return survey;
             }
         }

@@ -12,9 +12,11 @@ use crate::{item::ItemId, time::Timestamp};
 pub enum Sighting {
     /// It is there.
     Found(Found),
-    /// It is not there. During a run only the reading of that one id says so: what a list leaves
-    /// out may just stand on another page.
+    /// It is not there: the reading of that one id says so.
     NotFound,
+    /// A list of all leaves it out. It may be there all the same: pages shift while items are
+    /// being deleted. Good enough to warn the user, and for no claim.
+    NotListed,
 }
 
 /// The state in which a resource was seen.

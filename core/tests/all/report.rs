@@ -283,7 +283,7 @@ fn compare(a: (u32, &Row), b: (u32, &Row), by: SortBy) -> Option<Ordering> {
     let request = |row: &Row| row.reason().and_then(|r| r.request_id.clone());
     let status = |row: &Row| match row.seen.clone()? {
         Sighting::Found(found) => Some(found.status),
-        Sighting::NotFound => None,
+        Sighting::NotFound | Sighting::NotListed => None,
     };
     match by {
         SortBy::Number => Some(a.0.cmp(&b.0)),

@@ -5,13 +5,19 @@ use std::sync::Arc;
 use bulkhead_core::{
     item::Target,
     ledger::{ConnectionRef, Ledger},
-    plan::{Basis, PlanError},
+    plan::{Basis, Gathering, PlanError},
     service::ai_api::AiApi,
     wire::Connection,
 };
 use leptos::prelude::*;
 
-use crate::state::{Again, AppState, Connections, Examined};
+use crate::{
+    browser::Slice,
+    state::{Again, AppState, Connections, Examined},
+};
+
+/// How many rows are taken over between two looks at the clock.
+const PIECE: usize = 1_000;
 
 /// What was composed: all that a plan needs but the service's word.
 #[derive(Clone, PartialEq)]
@@ -94,12 +100,20 @@ impl Composed {
     }
 
     /// What is to be sent, whatever its status is.
-    pub fn basis(&self) -> Result<Basis, PlanError> {
+    pub async fn basis(&self) -> Result<Basis, PlanError> {
         match &self.what {
             What::Pasted(examined) => {
                 let connection = ConnectionRef::from(&self.connection);
-                let checked = &examined.checked;
-                Ok(Basis::pasted(connection, self.target.clone(), checked))
+                let rows = &examined.checked.rows;
+                let mut slice = Slice::begin();
+                let mut gathering = Gathering::new(connection, self.target.clone(), rows.len());
+                for piece in rows.chunks(PIECE) {
+                    gathering.add(piece);
+                    if slice.is_over_now() {
+                        slice.pause().await;
+                    }
+                }
+                Ok(gathering.finish())
             }
             What::Again(again) => {
                 let basis = |earlier: &Ledger| Basis::again(earlier, &again.rows);

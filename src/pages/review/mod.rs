@@ -61,7 +61,7 @@ async fn ask(state: AppState, composed: Composed) -> Answer {
     // Of a large change, taking it over and showing it are two pieces of work.
     let mut slice = Slice::begin();
     slice.pause().await;
-    let basis = composed.basis();
+    let basis = composed.basis().await;
     slice.pause().await;
     basis.map_or_else(Answer::NoBasis, |basis| {
         Answer::Basis(Arc::new(basis), capabilities)

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::{
-    item::{Action, Item, ItemId},
-    plan::{Basis, Choice, ConfirmedPlan, Plan, PlanError, Sending},
+    item::{Action, ItemId},
+    plan::{Basis, Choice, Chosen, ConfirmedPlan, Plan, PlanError, Sending},
     run::{Clock as _, RunLimits},
     service::Capabilities,
     survey::{Fate, Groups, State, StatusGroup},
@@ -64,7 +64,7 @@ impl Prospect {
         let sending = Sending::usual(&composed.service(), capabilities);
         let this = Self {
             way: StoredValue::new_local(Way::to(&composed)),
-            items: basis.items().count(),
+            items: basis.amount(),
             composed: StoredValue::new(composed),
             basis: StoredValue::new(basis),
             known: RwSignal::new(Known::Nothing),
@@ -161,21 +161,24 @@ impl Prospect {
     async fn survey(self) -> Surveyed {
         let mut slice = Slice::begin();
         slice.pause().await;
-        let of_item = |(_, item): (usize, Item)| item.id;
         let (target, ids) = self.basis.with_value(|basis| {
-            let ids: Vec<ItemId> = basis.items().map(of_item).collect();
+            let ids: Vec<ItemId> = basis.items().map(|(_, id, _)| id.clone()).collect();
             (basis.target().clone(), ids)
         });
+        if ids.len() > MANY {
+            slice.pause().await;
+        }
         let way = self.way.with_value(Way::another);
         let survey = way.survey(&target, &ids).await;
         if ids.len() > MANY {
             slice.pause().await;
         }
         let groups = |basis: &Basis| way.groups(basis, &survey);
-        Surveyed {
-            groups: self.basis.with_value(groups),
-            survey,
+        let groups = self.basis.with_value(groups);
+        if ids.len() > MANY {
+            slice.pause().await;
         }
+        Surveyed { survey, groups }
     }
 
     fn take_in(self, read: Surveyed) {
@@ -201,37 +204,50 @@ impl Prospect {
 
     /// Plans by what is known and wanted now.
     fn plan(self) {
-        let known = self.known.get_untracked();
-        let plan = move || {
-            let service = self.composed.with_value(Composed::service);
-            let sending = self.sending.get_untracked();
-            let plan = |basis: &Basis| match &known {
-                Known::Nothing => None,
-                Known::Without => Some(Plan::new(basis, None, &service, sending)),
-                Known::Read(read) => {
-                    let (survey, groups) = (&read.survey, &read.groups);
-                    let sent = self.wishes.with_untracked(|wishes| sent(groups, wishes));
-                    let choice = Choice {
-                        survey,
-                        groups,
-                        sent: &sent,
-                    };
-                    Some(Plan::new(basis, Some(choice), &service, sending))
-                }
-            };
-            let plan = self.basis.with_value(plan);
-            self.plan.set(plan.map(|plan| plan.map(Arc::new)));
-        };
         if self.items <= MANY {
-            plan();
+            let chosen = self.choose();
+            self.plan.set(self.split(chosen));
             return;
         }
         self.begin(async move {
-            Slice::begin().pause().await;
-            plan();
+            // To choose, to split and to show are three pieces of work.
+            let mut slice = Slice::begin();
+            slice.pause().await;
+            let chosen = self.choose();
+            slice.pause().await;
+            let plan = self.split(chosen);
+            slice.pause().await;
+            self.plan.set(plan);
             self.is_planning.set(false);
         });
         self.is_planning.set(true);
+    }
+
+    /// What is wanted by what is known; none as long as nothing is known.
+    fn choose(self) -> Option<Chosen> {
+        let known = self.known.get_untracked();
+        self.basis.with_value(|basis| match &known {
+            Known::Nothing => None,
+            Known::Without => Some(Chosen::all(basis)),
+            Known::Read(read) => {
+                let (survey, groups) = (&read.survey, &read.groups);
+                let sent = self.wishes.with_untracked(|wishes| sent(groups, wishes));
+                let choice = Choice {
+                    survey,
+                    groups,
+                    sent: &sent,
+                };
+                Some(Chosen::by(basis, choice))
+            }
+        })
+    }
+
+    fn split(self, chosen: Option<Chosen>) -> Option<Result<Arc<Plan>, PlanError>> {
+        let chosen = chosen?;
+        let service = self.composed.with_value(Composed::service);
+        let sending = self.sending.get_untracked();
+        let split = |basis: &Basis| Plan::of_chosen(basis, chosen, &service, sending);
+        Some(self.basis.with_value(split).map(Arc::new))
     }
 
     /// Begins something in place of what is going on.
