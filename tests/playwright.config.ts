@@ -20,7 +20,8 @@ export default defineConfig({
   workers: 2,
   // xtask counts by the summary of this reporter.
   reporter: "list",
-  timeout: 60_000,
+  // A story goes on until what it deletes is really gone.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   use: {
     browserName: "chromium",
