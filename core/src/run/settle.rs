@@ -211,28 +211,38 @@ impl Desk {
         let is_ending = self.is_ending;
         let work = self.at(row)?;
         work.outcome = work.rest;
-        if is_ending {
-            work.state = State::Done;
-            return Some(update(row, work.rest, reason));
-        }
-        if work.sends >= most_sends || work.fails >= attempts {
+        let is_over = work.sends >= most_sends || work.fails >= attempts;
+        if is_over && !is_ending {
             work.state = State::Done;
             let never_went = reason.kind == ReasonKind::ServiceUnreachable && !work.doubted;
-            work.outcome = if never_went {
-                work.rest
-            } else {
-                Outcome::Failed
-            };
+            if !never_went {
+                work.outcome = Outcome::Failed;
+            }
             return Some(update(row, work.outcome, reason));
         }
+        let rest = work.rest;
+        self.queue(row, last);
+        Some(update(row, rest, reason))
+    }
+
+    /// Lets an item wait to be sent, `last` behind all that was not sent yet; not where the run
+    /// is about to end.
+    fn queue(&mut self, row: u32, last: bool) {
+        let is_ending = self.is_ending;
+        let Some(work) = self.at(row) else {
+            return;
+        };
+        if is_ending {
+            work.state = State::Done;
+            return;
+        }
         work.state = State::Ready;
-        let (cap, rest) = (work.cap, work.rest);
+        let cap = work.cap;
         if last {
             self.fresh.push_back(row);
         } else {
             self.again.entry(cap).or_default().push_back(row);
         }
-        Some(update(row, rest, reason))
     }
 
     /// A reading shows an item.
@@ -244,7 +254,7 @@ impl Desk {
         now: Duration,
     ) -> Option<Update> {
         let row = reading.rows;
-        let (batch, is_ending) = (self.sending.batch, self.is_ending);
+        let batch = self.sending.batch;
         let since = self.tick();
         let work = self.at(row)?;
         let is_awaited = matches!(work.state, State::Reading | State::Watched(_));
@@ -256,6 +266,10 @@ impl Desk {
             work.before = Before::Existed;
         }
         let judgement = judge(service, work.past(), &sighting);
+        if !matches!(judgement, Judgement::UnderWay(_)) {
+            self.watched.remove(&row);
+        }
+        let work = self.at(row)?;
         let is_denial = matches!(
             judgement,
             Judgement::NotDone | Judgement::Final(Outcome::Failed | Outcome::Unknown, _)
@@ -278,7 +292,6 @@ impl Desk {
             Judgement::Final(outcome, reason) => {
                 work.state = State::Done;
                 work.outcome = outcome;
-                self.watched.remove(&row);
                 update(row, outcome, &Rc::new(reason))
             }
             Judgement::Next(step, outcome, reason) => {
@@ -287,22 +300,26 @@ impl Desk {
                 work.since = since;
                 work.outcome = outcome;
                 work.rest = outcome;
-                work.state = if is_ending { State::Done } else { State::Ready };
-                self.watched.remove(&row);
-                if !is_ending {
-                    self.again.entry(batch).or_default().push_back(row);
-                }
+                self.queue(row, false);
                 update(row, outcome, &Rc::new(reason))
             }
             Judgement::NotDone => {
-                let reason = match &work.ended {
-                    Ended::Doubt(reason) | Ended::Refused(reason) => reason.clone(),
-                    Ended::NotSent | Ended::Accepted => {
-                        Rc::new(Reason::of(ReasonKind::NotThereNow))
-                    }
-                };
                 work.since = since;
-                self.send_again(row, &reason, false)?
+                match work.ended.clone() {
+                    Ended::Doubt(reason) | Ended::Refused(reason) => {
+                        self.send_again(row, &reason, false)?
+                    }
+                    // It was waited for, and it is not stopping any more.
+                    Ended::NotSent | Ended::Accepted => {
+                        self.queue(row, false);
+                        Update {
+                            row,
+                            outcome: before,
+                            reason: None,
+                            seen: None,
+                        }
+                    }
+                }
             }
             Judgement::UnderWay(step) => self.under_way(row, step, now)?,
         };

@@ -2,7 +2,7 @@
 
 use crate::world::{
     Full, Scripted, accept_all, answer, asked, check, confirmed, ids, limits, planned, run, run_id,
-    runner,
+    runner, surveyed,
 };
 use bulkhead_core::{
     item::{Action, Step},
@@ -550,6 +550,27 @@ fn stop_then_delete_stops_what_runs_and_deletes_what_is_stopped() {
         most = most.max(state.half_done());
     }
     assert_eq!((most, state.half_done()), (1, 0));
+}
+
+/// It was waited for until it is stopped, and was left among what is watched for ever.
+#[test]
+fn what_was_stopping_and_runs_again_is_stopped_and_does_not_keep_the_run_from_its_end() {
+    let looks = std::cell::Cell::new(0);
+    let statuses = |_: &str| {
+        looks.set(looks.get() + 1);
+        Some(if looks.get() == 1 {
+            "STOPPING"
+        } else {
+            "RUNNING"
+        })
+    };
+    let refuse = |_, _: &_| answer(403, "RBAC: access denied");
+    let transport = Scripted::with_statuses(&refuse, &statuses);
+    let plan = surveyed("a1b2", Action::StopThenDelete, &transport);
+    let (ledger, _) = run(&plan, &transport, Control::default());
+    assert_eq!(outcomes(&ledger), [Outcome::Failed]);
+    assert_eq!(kinds(&ledger), [Some(ReasonKind::Permission)]);
+    assert!(matches!(ledger.phase(), Phase::Finished(_)));
 }
 
 #[test]

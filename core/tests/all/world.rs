@@ -6,16 +6,17 @@ use std::{
 };
 
 use bulkhead_core::{
-    item::{Action, Kind, ResourceGroup, Target},
+    item::{Action, ItemId, Kind, ResourceGroup, Target},
     ledger::{ConnectionRef, CorrelationId, Event, Ledger, RunId},
     paste::Reader,
-    plan::{Basis, ConfirmedPlan, DELETE_WORD, Plan, Sending},
+    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Plan, Sending},
     rules::{Checked, Checker, Options},
     run::{
         Clock, Control, Journal, JournalError, MemoryJournal, RunLimits, Runner, SendError,
         Transport,
     },
     service::{Capabilities, Method, Request, Response, Service, ai_api::AiApi},
+    survey::{Groups, Survey, Surveyor},
     time::Timestamp,
     wire::ServiceKind,
 };
@@ -169,6 +170,37 @@ pub(crate) fn confirmed(text: &str, batch: usize) -> ConfirmedPlan {
 pub(crate) fn planned(text: &str, action: Action, batch: usize) -> ConfirmedPlan {
     let service = AiApi::new(None);
     Plan::new(&basis(text, action), None, &service, sending(batch))
+        .unwrap()
+        .confirm(DELETE_WORD)
+        .unwrap()
+}
+
+/// What some ids are right now.
+pub(crate) async fn survey(ids: &[&str], transport: &impl Transport) -> Survey {
+    let surveyor = Surveyor {
+        service: &AiApi::new(None),
+        transport,
+        clock: &Ticking::default(),
+        rng: &RefCell::new(fastrand::Rng::with_seed(7)),
+    };
+    let format = target().kind.id_format();
+    let ids: Vec<_> = ids.iter().map(|id| ItemId::parse(format, id)).collect();
+    let ids: Vec<_> = ids.into_iter().map(Result::unwrap).collect();
+    surveyor.survey(&target(), &ids).await
+}
+
+/// A plan for one id, with what was seen of it.
+pub(crate) fn surveyed(id: &str, action: Action, transport: &Scripted<'_>) -> ConfirmedPlan {
+    let service = AiApi::new(None);
+    let basis = basis(id, action);
+    let survey = futures_executor::block_on(survey(&[id], &transport));
+    let groups = Groups::new(&service, &basis, &survey);
+    let choice = Choice {
+        survey: &survey,
+        groups: &groups,
+        sent: &groups.sent_by_default(),
+    };
+    Plan::new(&basis, Some(choice), &service, sending(10))
         .unwrap()
         .confirm(DELETE_WORD)
         .unwrap()
