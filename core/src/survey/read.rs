@@ -141,9 +141,8 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
                 Ok(read) => return Ok(read),
                 Err(failure) => failure,
             };
-            let wait = failure
-                .retry_after
-                .unwrap_or_else(|| backoff.next(&mut self.rng.borrow_mut()));
+            let usual = backoff.next(&mut self.rng.borrow_mut());
+            let wait = failure.retry_after.unwrap_or(usual);
             if backoff.tries() >= TRIES || wait > PATIENCE || !failure.trouble.may_pass() {
                 return Err(failure);
             }

@@ -2,7 +2,7 @@
 
 use crate::world::{
     Full, Scripted, accept_all, answer, asked, check, confirmed, ids, limits, planned, run, run_id,
-    runner, surveyed,
+    runner, survey, surveyed,
 };
 use bulkhead_core::{
     item::{Action, Step},
@@ -571,6 +571,30 @@ fn what_was_stopping_and_runs_again_is_stopped_and_does_not_keep_the_run_from_it
     assert_eq!(outcomes(&ledger), [Outcome::Failed]);
     assert_eq!(kinds(&ledger), [Some(ReasonKind::Permission)]);
     assert!(matches!(ledger.phase(), Phase::Finished(_)));
+}
+
+/// With `Retry-After` in each answer the tries were not counted, and it never ended.
+#[test]
+fn a_survey_ends_also_where_the_service_asks_again_and_again_to_come_back() {
+    let turned_away = TurnedAway::default();
+    let plan = futures_executor::block_on(survey(&["a1b2"], &turned_away));
+    assert!(plan.trouble().is_some());
+    assert_eq!(turned_away.0.get(), 4);
+}
+
+/// A service that never lets anybody in, and always says that it soon will.
+#[derive(Default)]
+struct TurnedAway(std::cell::Cell<usize>);
+
+impl Transport for TurnedAway {
+    async fn send(&self, _: &Request, _: &CorrelationId) -> Result<Response, SendError> {
+        self.0.set(self.0.get() + 1);
+        Ok(Response {
+            status: 429,
+            retry_after: Some("1".into()),
+            body: String::new(),
+        })
+    }
 }
 
 #[test]
