@@ -18,7 +18,7 @@ use bulkhead_core::{
     report::Explanation,
     rules::{Checked, Severity},
     run::SendError,
-    service::{Reason, ReasonKind, Surprise},
+    service::{Reason, Surprise},
 };
 
 use crate::state::{HowFar, Theme};
@@ -275,14 +275,7 @@ pub fn plan_error(error: PlanError) -> String {
 
 /// Why the service has not answered when it was asked something.
 pub fn send_error(error: &SendError) -> String {
-    let (kind, message) = match error {
-        SendError::NotSent { message } => (ReasonKind::ServiceUnreachable, message),
-        SendError::Refused { message } => (ReasonKind::GatewayRefused, message),
-        SendError::Session { message } => (ReasonKind::SessionEnded, message),
-        SendError::UpstreamAuth { message } => (ReasonKind::Credentials, message),
-        SendError::Doubtful { doubt, message } => (doubt.reason_kind(), message),
-    };
-    reading_reason(&Reason::of(kind).with_message(message))
+    reading_reason(&error.reason())
 }
 
 /// What answers held that nobody had asked for, or left out: "4 ids that nobody asked for".

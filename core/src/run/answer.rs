@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    Doubt, Failure, SendError, Trouble,
-    failure::reason_of,
+    Doubt, Failure, SendError,
     settle::{NotDone, Still},
 };
 use crate::{
@@ -69,7 +68,7 @@ fn of_answer(
         [only] if !is_bulk => service.read_single(only, answer),
         many => service.read_change(target, many, answer),
     };
-    let failure = Trouble::of(&Ok(answer.clone())).map(|_| {
+    let failure = (!answer.is_success()).then(|| {
         let first = reply.items.first().map(|item| item.reason.clone());
         let reason = first.unwrap_or(Reason::of(ReasonKind::ServiceTrouble));
         Failure::of_answer(answer, reason, now)
@@ -121,7 +120,7 @@ fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
 }
 
 fn of_error(error: &SendError, size: usize) -> Meaning {
-    let reason = Rc::new(reason_of(error));
+    let reason = Rc::new(error.reason());
     let effect = match error {
         SendError::NotSent { .. } | SendError::Session { .. } => {
             Effect::NotDone(reason.clone(), NotDone::Later)

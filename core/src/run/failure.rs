@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Doubt, SendError, limits::retry_after};
 use crate::{
-    service::{Reason, ReasonKind, Response},
+    service::{Reason, Response},
     time::Timestamp,
 };
 
@@ -41,26 +41,27 @@ impl Trouble {
         )
     }
 
-    /// What stands in the way, by an answer of the service or the lack of one.
-    pub(super) fn of(result: &Result<Response, SendError>) -> Option<Self> {
-        match result {
-            Ok(answer) => match answer.status {
-                401 => Some(Self::Credentials),
-                403 => Some(Self::Permission),
-                429 => Some(Self::RateLimited),
-                200..=299 => None,
-                _ => Some(Self::Other),
-            },
-            Err(error) => Some(match error {
-                SendError::Session { .. } => Self::Session,
-                SendError::UpstreamAuth { .. } => Self::Credentials,
-                SendError::NotSent { .. } => Self::ServiceUnreachable,
-                SendError::Doubtful {
-                    doubt: Doubt::GatewayLost,
-                    ..
-                } => Self::GatewayGone,
-                SendError::Refused { .. } | SendError::Doubtful { .. } => Self::Other,
-            }),
+    /// What stands in the way where the service has answered, but not well.
+    const fn of_status(status: u16) -> Self {
+        match status {
+            401 => Self::Credentials,
+            403 => Self::Permission,
+            429 => Self::RateLimited,
+            _ => Self::Other,
+        }
+    }
+
+    /// What stands in the way where the service has not answered.
+    const fn of_error(error: &SendError) -> Self {
+        match error {
+            SendError::Session { .. } => Self::Session,
+            SendError::UpstreamAuth { .. } => Self::Credentials,
+            SendError::NotSent { .. } => Self::ServiceUnreachable,
+            SendError::Doubtful {
+                doubt: Doubt::GatewayLost,
+                ..
+            } => Self::GatewayGone,
+            SendError::Refused { .. } | SendError::Doubtful { .. } => Self::Other,
         }
     }
 }
@@ -80,8 +81,8 @@ impl Failure {
     /// The failure of a request without an answer of the service.
     pub(super) fn of_error(error: &SendError) -> Self {
         Self {
-            trouble: Trouble::of(&Err(error.clone())).unwrap_or(Trouble::Other),
-            reason: reason_of(error),
+            trouble: Trouble::of_error(error),
+            reason: error.reason(),
             retry_after: None,
         }
     }
@@ -89,21 +90,9 @@ impl Failure {
     /// The failure of a request whose answer says this.
     pub(super) fn of_answer(answer: &Response, reason: Reason, now: Timestamp) -> Self {
         Self {
-            trouble: Trouble::of(&Ok(answer.clone())).unwrap_or(Trouble::Other),
+            trouble: Trouble::of_status(answer.status),
             reason,
             retry_after: retry_after(answer.retry_after.as_deref(), now),
         }
     }
-}
-
-/// The reason that an item is given whose request had no answer of the service.
-pub(super) fn reason_of(error: &SendError) -> Reason {
-    let (kind, message) = match error {
-        SendError::NotSent { message } => (ReasonKind::ServiceUnreachable, message),
-        SendError::Refused { message } => (ReasonKind::GatewayRefused, message),
-        SendError::Session { message } => (ReasonKind::SessionEnded, message),
-        SendError::UpstreamAuth { message } => (ReasonKind::Credentials, message),
-        SendError::Doubtful { doubt, message } => (doubt.reason_kind(), message),
-    };
-    Reason::of(kind).with_message(message)
 }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, fmt, time::Duration};
 
 use crate::{
     ledger::{CorrelationId, Event},
-    service::{ReasonKind, Request, Response},
+    service::{Reason, ReasonKind, Request, Response},
     time::Timestamp,
 };
 
@@ -77,6 +77,20 @@ pub enum SendError {
         /// What the browser or the gateway says.
         message: String,
     },
+}
+
+impl SendError {
+    /// The reason that this is for whatever was asked.
+    pub fn reason(&self) -> Reason {
+        let (kind, message) = match self {
+            Self::NotSent { message } => (ReasonKind::ServiceUnreachable, message),
+            Self::Refused { message } => (ReasonKind::GatewayRefused, message),
+            Self::Session { message } => (ReasonKind::SessionEnded, message),
+            Self::UpstreamAuth { message } => (ReasonKind::Credentials, message),
+            Self::Doubtful { doubt, message } => (doubt.reason_kind(), message),
+        };
+        Reason::of(kind).with_message(message)
+    }
 }
 
 /// Tells the time and waits.
