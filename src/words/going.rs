@@ -65,7 +65,7 @@ pub fn waiting(waiting: &Waiting) -> String {
     let why = match waiting.reason.kind {
         ReasonKind::RateLimited => "the service takes no more requests for now",
         ReasonKind::ServiceUnreachable => "the gateway can’t reach the service",
-        ReasonKind::GatewayGone | ReasonKind::ConnectionLost => "no answer came",
+        ReasonKind::ConnectionLost => "no answer came",
         _ => "there was trouble",
     };
     format!("Waiting until {}: {why}", time_of_day(waiting.until))
@@ -82,7 +82,7 @@ pub fn paused(reason: &Reason) -> String {
                     continue."
                 .to_owned();
         }
-        ReasonKind::GatewayGone | ReasonKind::ConnectionLost => {
+        ReasonKind::ConnectionLost => {
             "no answer comes. Check that “bulkhead” is running and that your network is up, then \
              continue."
         }

@@ -65,7 +65,6 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::UnclearInAnswer => "The answer says nothing clear of this id",
         ReasonKind::ServiceUnreachable => "The service could not be reached; nothing was sent",
         ReasonKind::GatewayRefused => "The gateway refused to send it",
-        ReasonKind::GatewayGone => "The gateway does not answer; nothing more was sent",
         ReasonKind::SessionEnded => "The session with the gateway is over",
         ReasonKind::Paused => "Paused by you",
         ReasonKind::Cancelled => "Cancelled before it was sent",
@@ -125,7 +124,6 @@ pub const fn advice(kind: ReasonKind, action: Option<Action>) -> &'static str {
         }
         ReasonKind::ServiceUnreachable => "Check that the service is up, then send these again.",
         ReasonKind::GatewayRefused => "Correct what the gateway names, then send these again.",
-        ReasonKind::GatewayGone => "Check that “bulkhead” is running, then send these again.",
         ReasonKind::SessionEnded => "Sign in, then send these again.",
         ReasonKind::Paused | ReasonKind::Cancelled | ReasonKind::NotRecorded => {
             "Send these again when you are ready."

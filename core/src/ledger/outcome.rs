@@ -61,18 +61,6 @@ impl Outcome {
             Self::Skipped => "skipped",
         }
     }
-
-    /// Whether the service has taken the change, or there was nothing left to do.
-    pub const fn is_good(self) -> bool {
-        matches!(
-            self,
-            Self::Scheduled
-                | Self::Stopped
-                | Self::Deleted
-                | Self::AlreadyStopped
-                | Self::AlreadyGone
-        )
-    }
 }
 
 /// How many items have each outcome.

@@ -216,16 +216,9 @@ impl Work {
             }
             _ => work.state = State::Done,
         }
-        let is_stopped = work.seen.as_ref().is_some_and(|seen| match seen {
-            Sighting::Found(found) => service.standing(Step::Stop, found) == Standing::Done,
-            Sighting::NotFound | Sighting::NotListed => false,
-        });
-        if work.action == Action::StopThenDelete && work.step == Step::Delete && is_stopped {
-            work.rest = if history.stops > 0 {
-                Outcome::Stopped
-            } else {
-                work.rest
-            };
+        let is_second = work.step == Step::Delete && history.stops > 0;
+        if is_second && work.is_seen_stopped(service) {
+            work.rest = Outcome::Stopped;
         }
         work.sends = match work.step {
             Step::Stop => history.stops,
@@ -234,6 +227,13 @@ impl Work {
         // Which of them had which end is not kept; that any may have been carried out is.
         work.doubted = work.sends > 0;
         work
+    }
+
+    fn is_seen_stopped(&self, service: &impl Service) -> bool {
+        match &self.seen {
+            Some(Sighting::Found(found)) => service.standing(Step::Stop, found) == Standing::Done,
+            Some(Sighting::NotFound | Sighting::NotListed) | None => false,
+        }
     }
 
     /// Goes on to another step.

@@ -61,8 +61,6 @@ pub enum ReasonKind {
     ServiceUnreachable,
     /// The gateway refused to forward the request.
     GatewayRefused,
-    /// The gateway does not answer, so nothing more was sent to it.
-    GatewayGone,
     /// The session with the gateway is over.
     SessionEnded,
     /// The user paused the run.
@@ -103,7 +101,6 @@ impl ReasonKind {
             Self::UnclearInAnswer => "unclear-in-answer",
             Self::ServiceUnreachable => "service-unreachable",
             Self::GatewayRefused => "gateway-refused",
-            Self::GatewayGone => "gateway-gone",
             Self::SessionEnded => "session-ended",
             Self::Paused => "paused",
             Self::Cancelled => "cancelled",
@@ -159,7 +156,6 @@ impl ReasonKind {
                     | Self::RateLimited
                     | Self::TooLarge
                     | Self::ServiceUnreachable
-                    | Self::GatewayGone
                     | Self::SessionEnded
                     | Self::WaitOver
                     | Self::NotThereNow
