@@ -21,6 +21,8 @@ pub struct Benchmark {
     pub concurrency: usize,
     /// How long every answer takes.
     pub latency: Duration,
+    /// How long it takes to record something.
+    pub disk: Duration,
     /// How many of a hundred requests meet a fault.
     pub faults: u32,
     /// What is done.
@@ -92,6 +94,7 @@ impl Benchmark {
             acts: Vec::new(),
             crashes: Vec::new(),
             disk_full_at: None,
+            disk: self.disk,
         }
     }
 

@@ -1,6 +1,10 @@
 //! Whether a play has kept every promise.
 
-use std::{collections::HashMap, fmt, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    time::Duration,
+};
 
 use bulkhead_core::{
     item::{Action, Step},
@@ -39,6 +43,8 @@ pub enum Broken {
     SentTooOften(String),
     /// Something was sent while the run was paused, or after it was halted.
     SentInPause,
+    /// A request arrived that is said not to have been sent.
+    SentThoughWithdrawn(String),
     /// Two requests have the same correlation id.
     CorrelationTwice(String),
     /// A request was larger than it may be, or had an id twice.
@@ -97,6 +103,10 @@ pub fn check(play: &Play) -> Result<(), Broken> {
     if let Some((id, _)) = uses(&changes).into_iter().find(|(_, count)| *count > 1) {
         return Err(Broken::CorrelationTwice(id.to_owned()));
     }
+    let withdrawn = withdrawn(&play.events);
+    if let Some(change) = changes.iter().find(|c| withdrawn.contains(&*c.correlation)) {
+        return Err(Broken::SentThoughWithdrawn(change.correlation.clone()));
+    }
     confirmed(&ledger, play)?;
     sent(&play.events, &ledger, play)?;
     play.network.with_service(|service| {
@@ -107,6 +117,24 @@ pub fn check(play: &Play) -> Result<(), Broken> {
             .try_for_each(|row| truth(row, service, now))
     })?;
     all_done(&ledger, play)
+}
+
+/// What marks the requests that are said not to have been sent.
+fn withdrawn(events: &[Event]) -> HashSet<&str> {
+    let mut correlations = HashMap::new();
+    let mut withdrawn = HashSet::new();
+    for event in events {
+        match &event.what {
+            What::Sent {
+                request,
+                correlation,
+                ..
+            } => drop(correlations.insert(*request, correlation.as_str())),
+            What::Withdrawn { request } => withdrawn.extend(correlations.get(request).copied()),
+            _ => {}
+        }
+    }
+    withdrawn
 }
 
 fn claim(row: &Row) -> Claim {
@@ -165,12 +193,20 @@ const fn is_settled(row: &Row) -> bool {
 fn sent(events: &[Event], ledger: &Ledger, play: &Play) -> Result<(), Broken> {
     let most = play.limits.most_sends(play.schedule.batch);
     let mut sends: HashMap<(u32, Step), u16> = HashMap::new();
+    let withdrawn = withdrawn(events);
     let mut events = events.iter();
     let Some(mut state) = events.next().and_then(|first| Ledger::start(first).ok()) else {
         return Ok(());
     };
     for event in events {
-        if let What::Sent { stops, deletes, .. } = &event.what {
+        if let What::Sent {
+            correlation,
+            stops,
+            deletes,
+            ..
+        } = &event.what
+            && !withdrawn.contains(correlation.as_str())
+        {
             if *state.phase() != Phase::Running {
                 return Err(Broken::SentInPause);
             }

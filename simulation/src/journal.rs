@@ -3,14 +3,19 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    time::Duration,
 };
 
 use bulkhead_core::{
     ledger::Event,
-    run::{Journal, JournalError},
+    run::{Clock as _, Journal, JournalError},
 };
 
-use crate::schedule::{Crash, Schedule};
+use crate::{
+    clock::Clock,
+    play::Latency,
+    schedule::{Crash, Schedule},
+};
 
 /// What is on the disk. Clones are the same disk.
 #[derive(Clone)]
@@ -20,6 +25,9 @@ pub(crate) struct Disk {
 
 struct Inner {
     schedule: Rc<Schedule>,
+    clock: Clock,
+    latency: Latency,
+    rng: RefCell<fastrand::Rng>,
     events: RefCell<Vec<Event>>,
     /// Events that were to be written, over all lives of the page.
     writes: Cell<u32>,
@@ -27,10 +35,13 @@ struct Inner {
 }
 
 impl Disk {
-    pub(crate) fn new(schedule: &Rc<Schedule>) -> Self {
+    pub(crate) fn new(schedule: &Rc<Schedule>, clock: &Clock, latency: Latency) -> Self {
         Self {
             inner: Rc::new(Inner {
                 schedule: schedule.clone(),
+                clock: clock.clone(),
+                latency,
+                rng: RefCell::new(fastrand::Rng::with_seed(schedule.seed)),
                 events: RefCell::new(Vec::new()),
                 writes: Cell::new(0),
                 crash: Cell::new(None),
@@ -54,18 +65,36 @@ impl Disk {
     }
 }
 
+impl Inner {
+    /// How long it takes to write something.
+    fn takes(&self) -> Duration {
+        let usual = self.schedule.disk;
+        let Latency::Any = self.latency else {
+            return usual;
+        };
+        let rng = &mut *self.rng.borrow_mut();
+        let most = if rng.u8(..10) == 0 { 10 * usual } else { usual };
+        let most = u64::try_from(most.as_millis()).unwrap_or(u64::MAX);
+        Duration::from_millis(rng.u64(..=most))
+    }
+}
+
 impl Journal for Disk {
-    async fn append(&self, event: &Event) -> Result<(), JournalError> {
+    async fn append(&self, events: &[Event]) -> Result<(), JournalError> {
+        let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
         let number = self.inner.writes.get();
-        self.inner.writes.set(number + 1);
+        let end = number.saturating_add(count);
+        self.inner.writes.set(end);
+        self.inner.clock.sleep(self.inner.takes()).await;
         let schedule = &self.inner.schedule;
-        let crash = schedule.crashes.iter().find(|c| c.at_event == number);
+        let mut crashes = schedule.crashes.iter();
+        let crash = crashes.find(|crash| (number..end).contains(&crash.at_event));
         if crash.is_none_or(|crash| crash.recorded) {
-            if schedule.disk_full_at.is_some_and(|at| number >= at) {
+            if schedule.disk_full_at.is_some_and(|at| end > at) {
                 let message = "the disk is full".to_owned();
                 return Err(JournalError { message });
             }
-            self.inner.events.borrow_mut().push(event.clone());
+            self.inner.events.borrow_mut().extend_from_slice(events);
         }
         if let Some(crash) = crash {
             self.inner.crash.set(Some(*crash));

@@ -144,8 +144,7 @@ pub(crate) fn play_with(schedule: &Schedule, latency: Latency) -> Result<Play, B
     let schedule = Rc::new(schedule.clone());
     let clock = Clock::default();
     let network = Network::new(&clock, &schedule, latency);
-    let disk = Disk::new(&schedule);
-    let control = Control::default();
+    let disk = Disk::new(&schedule, &clock, latency);
     let limits = RunLimits {
         attempts: schedule.attempts,
         ..RunLimits::default()
@@ -154,7 +153,6 @@ pub(crate) fn play_with(schedule: &Schedule, latency: Latency) -> Result<Play, B
         clock: clock.clone(),
         network: network.clone(),
         disk: disk.clone(),
-        control,
         limits,
         schedule: schedule.clone(),
         known: Vec::new(),
@@ -187,7 +185,6 @@ struct Page {
     clock: Clock,
     network: Network,
     disk: Disk,
-    control: Control,
     limits: RunLimits,
     schedule: Rc<Schedule>,
     known: Vec<Event>,
@@ -268,12 +265,14 @@ impl Page {
         if before.as_ref().is_some_and(is_over) {
             return true;
         }
+        // A page that lives again knows nothing but what it finds on the disk.
+        let control = Control::default();
         let runner = Runner {
             service: AiApi::new(None),
             transport: self.network.clone(),
             clock: self.clock.clone(),
             journal: self.disk.clone(),
-            control: self.control.clone(),
+            control: control.clone(),
             limits: self.limits,
             rng: RefCell::new(fastrand::Rng::with_seed(self.schedule.seed ^ self.lives)),
         };
@@ -294,7 +293,7 @@ impl Page {
                 self.clock.sleep(Duration::from_secs(1)).await;
             }
         };
-        let user = user(&self.clock, self.schedule.clone(), self.control.clone());
+        let user = user(&self.clock, self.schedule.clone(), control);
         let (run, dead, user) = (pin!(run), pin!(dead), pin!(user));
         match future::select(run, future::select(dead, user)).await {
             Either::Left((result, _)) => {

@@ -42,6 +42,8 @@ pub struct Schedule {
     pub crashes: Vec<Crash>,
     /// From which event on nothing can be recorded any more, if so.
     pub disk_full_at: Option<u32>,
+    /// How long it usually takes to record something; at times it takes ten times as long.
+    pub disk: Duration,
 }
 
 /// One pasted id and what it really is.
@@ -188,6 +190,17 @@ fn seconds(rng: &mut Rng, most: u64) -> Duration {
     Duration::from_millis(rng.u64(..=most * 1_000))
 }
 
+/// How long it takes to record something. On the last disk it may take so long that what was to
+/// be sent must not be sent any more.
+const fn disk(seed: u64) -> Duration {
+    Duration::from_millis(match seed % 4 {
+        0 => 0,
+        1 => 3,
+        2 => 60,
+        _ => 900,
+    })
+}
+
 impl Schedule {
     /// The schedule of a seed.
     pub fn new(seed: u64) -> Self {
@@ -277,6 +290,8 @@ impl Schedule {
             acts,
             crashes,
             disk_full_at: rare(rng, 25).then(|| rng.u32(..50)),
+            // Not drawn: all else is to stay what it was before disks took time.
+            disk: disk(seed),
         }
     }
 }

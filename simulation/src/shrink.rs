@@ -64,6 +64,7 @@ fn candidates(schedule: &Schedule) -> Vec<Schedule> {
     with(&|s| s.acts.clear());
     with(&|s| s.crashes.clear());
     with(&|s| s.disk_full_at = None);
+    with(&|s| s.disk = Duration::ZERO);
     with(&|s| s.bulk_off_at = None);
     with(&|s| s.too_large_from = None);
     with(&|s| s.too_slow_from = None);

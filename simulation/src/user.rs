@@ -17,7 +17,10 @@ const CONTINUES: usize = 30;
 
 /// Does what the schedule says, and lets a paused run go on. Never ends.
 pub(crate) async fn user(clock: &Clock, schedule: Rc<Schedule>, control: Control) {
+    let begin = clock.now();
     let mut acts = schedule.acts.clone();
+    // What was said to a page that has died is said.
+    acts.retain(|(at, _)| *at >= begin);
     acts.sort_by_key(|(at, _)| *at);
     let mut acts = acts.into_iter().peekable();
     let mut continued = 0;

@@ -125,6 +125,7 @@ fn a_run_without_trouble_makes_no_request_too_many() {
         batch: 100,
         concurrency: 4,
         latency: Duration::from_millis(50),
+        disk: Duration::from_millis(1),
         faults: 0,
         action: Action::Delete,
     };

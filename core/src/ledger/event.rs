@@ -52,7 +52,15 @@ impl CorrelationId {
         Self(format!("{run}-{request}").into())
     }
 
-    /// One for a call that is no part of a run, such as a reading.
+    /// One for a reading, which may be part of a run.
+    pub fn of_reading(run: Option<&RunId>, rng: &mut fastrand::Rng) -> Self {
+        match run {
+            Some(run) => Self(format!("{run}-r{:08x}", rng.u32(..)).into()),
+            None => Self::random(rng),
+        }
+    }
+
+    /// One for a call that is no part of a run.
     pub fn random(rng: &mut fastrand::Rng) -> Self {
         Self(format!("{:016x}", rng.u64(..)).into())
     }
@@ -190,10 +198,17 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         deletes: Vec<u32>,
     },
+    /// A request that was recorded was not sent after all: what it is about is as it was before.
+    Withdrawn {
+        /// The request's number.
+        request: u32,
+    },
     /// What became of a request with changes.
     Answered {
         /// The request's number.
         request: u32,
+        /// When it went: it may have been recorded a little earlier.
+        went: Timestamp,
         /// The answer's HTTP status; none where no answer came.
         http_status: Option<u16>,
         /// What became of each of its rows.

@@ -1,6 +1,6 @@
 //! The requests of a run.
 
-use super::Attempt;
+use super::{Attempt, Cause, Evidence, Outcome};
 use crate::item::Step;
 
 /// How often a row was sent.
@@ -14,10 +14,25 @@ pub(crate) struct History {
     pub(crate) size: usize,
 }
 
+/// What a row was before it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Before {
+    pub(super) row: u32,
+    pub(super) outcome: Outcome,
+    pub(super) cause: Option<Cause>,
+    pub(super) group: Option<u32>,
+    pub(super) evidence: Option<Evidence>,
+    pub(super) step: Option<Step>,
+}
+
 /// A request that was sent, and the rows that it was about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SentRequest {
     pub(super) attempt: Attempt,
+    /// What its rows were before, as long as it is not answered.
+    pub(super) before: Vec<Before>,
+    /// Whether it was not sent after all.
+    pub(super) is_withdrawn: bool,
     /// Ascending.
     stops: Box<[u32]>,
     /// Ascending.
@@ -25,9 +40,16 @@ pub(super) struct SentRequest {
 }
 
 impl SentRequest {
-    pub(super) fn new(attempt: Attempt, stops: &[u32], deletes: &[u32]) -> Self {
+    pub(super) fn new(
+        attempt: Attempt,
+        before: Vec<Before>,
+        stops: &[u32],
+        deletes: &[u32],
+    ) -> Self {
         Self {
             attempt,
+            before,
+            is_withdrawn: false,
             stops: stops.into(),
             deletes: deletes.into(),
         }
@@ -42,6 +64,11 @@ impl SentRequest {
         } else {
             None
         }
+    }
+
+    /// Whether it is neither answered nor withdrawn.
+    pub(super) const fn is_in_flight(&self) -> bool {
+        self.attempt.ended.is_none() && !self.is_withdrawn
     }
 
     /// The rows, and what it did to them.

@@ -6,7 +6,7 @@ use super::{
     Attempt, Cause, Event, Evidence, FoldError, Group, Header, Outcome, OutcomeCounts, Row,
     Settled, Source, VERSION, What,
     groups::Groups,
-    requests::{History, SentRequest},
+    requests::{Before, History, SentRequest},
     row::start_row,
 };
 use crate::{
@@ -52,6 +52,7 @@ pub struct Ledger {
     groups: Groups,
     requests: Vec<SentRequest>,
     answered: usize,
+    withdrawn: usize,
     surprises: Vec<(u32, Surprise)>,
     updated: Timestamp,
 }
@@ -100,6 +101,7 @@ impl Ledger {
             groups,
             requests: Vec::new(),
             answered: 0,
+            withdrawn: 0,
             surprises: Vec::new(),
             updated: event.at,
         })
@@ -139,14 +141,16 @@ impl Ledger {
                 };
                 self.apply_sent(*request, attempt, stops, deletes)?
             }
+            What::Withdrawn { request } => self.withdraw(*request)?,
             What::Answered {
                 request,
+                went,
                 http_status,
                 settled,
                 reasons,
                 surprises,
             } => {
-                let sent = self.request(*request).ok_or(FoldError::OutOfRange)?;
+                let sent = self.in_flight(*request).ok_or(FoldError::OutOfRange)?;
                 let evidence = Evidence {
                     source: match http_status {
                         Some(_) => Source::Answer,
@@ -159,8 +163,10 @@ impl Ledger {
                 let changed = self.settle(settled, (reasons, &[]), &evidence)?;
                 let sent = index(*request).and_then(|at| self.requests.get_mut(at));
                 if let Some(sent) = sent {
+                    sent.attempt.sent = *went;
                     sent.attempt.ended = Some(event.at);
                     sent.attempt.http_status = *http_status;
+                    sent.before = Vec::new();
                 }
                 self.answered += 1;
                 let surprises = surprises
@@ -195,7 +201,10 @@ impl Ledger {
                 Vec::new()
             }
             What::Resumed => {
-                self.phase = Phase::Running;
+                // What has ended early does not begin again.
+                if !matches!(self.phase, Phase::Halted(_)) {
+                    self.phase = Phase::Running;
+                }
                 Vec::new()
             }
             What::Halted { reason } => {
@@ -225,24 +234,57 @@ impl Ledger {
             return Err(FoldError::OutOfRange);
         }
         self.waiting = None;
+        let mut before = Vec::with_capacity(stops.len() + deletes.len());
         for (step, rows) in [(Step::Stop, stops), (Step::Delete, deletes)] {
             for number in rows {
+                if let Some(row) = self.row(*number) {
+                    before.push(Before {
+                        row: *number,
+                        outcome: row.outcome,
+                        cause: row.cause.clone(),
+                        group: row.group,
+                        evidence: row.evidence.clone(),
+                        step: row.step,
+                    });
+                }
                 let evidence = Evidence {
                     source: Source::Request,
                     at: attempt.sent,
                     correlation: Some(attempt.correlation.clone()),
                     http_status: None,
                 };
-                self.set(*number, Outcome::Sending, (None, None), evidence);
+                self.set(*number, Outcome::Sending, (None, None), Some(evidence));
                 if let Some(row) = self.row_mut(*number) {
                     row.attempts = row.attempts.saturating_add(1);
                     row.step = Some(step);
                 }
             }
         }
-        let sent = SentRequest::new(attempt, stops, deletes);
+        let sent = SentRequest::new(attempt, before, stops, deletes);
         self.requests.push(sent);
         Ok([stops, deletes].concat())
+    }
+
+    /// A request was not sent after all: its rows are what they were before.
+    fn withdraw(&mut self, request: u32) -> Result<Vec<u32>, FoldError> {
+        let sent = index(request).and_then(|at| self.requests.get_mut(at));
+        let sent = sent
+            .filter(|sent| sent.is_in_flight())
+            .ok_or(FoldError::OutOfRange)?;
+        sent.is_withdrawn = true;
+        let before = std::mem::take(&mut sent.before);
+        self.withdrawn += 1;
+        let mut changed = Vec::with_capacity(before.len());
+        for was in before {
+            changed.push(was.row);
+            let evidence = was.evidence;
+            self.set(was.row, was.outcome, (was.cause, was.group), evidence);
+            if let Some(row) = self.row_mut(was.row) {
+                row.attempts = row.attempts.saturating_sub(1);
+                row.step = was.step;
+            }
+        }
+        Ok(changed)
     }
 
     fn settle(
@@ -284,7 +326,7 @@ impl Ledger {
                     let before = self.row(one.row).and_then(|row| row.evidence.as_ref());
                     evidence.correlation = before.and_then(|before| before.correlation.clone());
                 }
-                self.set(one.row, one.outcome, (cause, group), evidence);
+                self.set(one.row, one.outcome, (cause, group), Some(evidence));
             }
             if let Some(seen) = one.seen.and_then(sighting)
                 && let Some(row) = self.row_mut(one.row)
@@ -333,7 +375,7 @@ impl Ledger {
                 http_status: None,
             };
             let cause = Some(Cause::Reason(reason.clone()));
-            self.set(*number, outcome, (cause, group), evidence);
+            self.set(*number, outcome, (cause, group), Some(evidence));
         }
         left
     }
@@ -348,7 +390,7 @@ impl Ledger {
         number: u32,
         outcome: Outcome,
         (cause, group): (Option<Cause>, Option<u32>),
-        evidence: Evidence,
+        evidence: Option<Evidence>,
     ) {
         let Some(row) = index(number).and_then(|at| self.rows.get_mut(at)) else {
             return;
@@ -361,12 +403,13 @@ impl Ledger {
         row.group = group;
         row.outcome = outcome;
         row.cause = cause;
-        row.evidence = Some(evidence);
+        row.evidence = evidence;
         self.half_done += usize::from(row.is_half_done());
     }
 
-    fn request(&self, number: u32) -> Option<&SentRequest> {
-        self.requests.get(index(number)?)
+    fn in_flight(&self, number: u32) -> Option<&SentRequest> {
+        let sent = self.requests.get(index(number)?)?;
+        sent.is_in_flight().then_some(sent)
     }
 
     fn row(&self, number: u32) -> Option<&Row> {
@@ -420,7 +463,12 @@ impl Ledger {
 
     /// How many requests with changes were sent.
     pub const fn requests(&self) -> usize {
-        self.requests.len()
+        self.requests.len() - self.withdrawn
+    }
+
+    /// The number of the next request.
+    pub(crate) fn next_request(&self) -> u32 {
+        u32::try_from(self.requests.len()).unwrap_or(u32::MAX)
     }
 
     /// How many of them have been answered, or given up.
@@ -431,7 +479,7 @@ impl Ledger {
     /// How often each row was sent, and in how large a request at last.
     pub(crate) fn histories(&self) -> Vec<History> {
         let mut histories = vec![History::default(); self.rows.len()];
-        for request in &self.requests {
+        for request in self.requests.iter().filter(|sent| !sent.is_withdrawn) {
             for (step, number) in request.rows() {
                 let Some(history) = index(number).and_then(|at| histories.get_mut(at)) else {
                     continue;
@@ -460,7 +508,7 @@ impl Ledger {
 
     /// Every request that the row of this number was in, and what it did; the latest last.
     pub fn attempts(&self, number: u32) -> impl Iterator<Item = (Step, &Attempt)> {
-        let requests = self.requests.iter();
+        let requests = self.requests.iter().filter(|sent| !sent.is_withdrawn);
         requests.filter_map(move |sent| Some((sent.step(number)?, &sent.attempt)))
     }
 

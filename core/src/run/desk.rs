@@ -29,11 +29,9 @@ pub(super) const FIRST_LOOK: Duration = Duration::from_secs(5);
 /// How long it is between two looks, at most.
 const LONGEST_LOOK: Duration = Duration::from_secs(30);
 
-/// Something to do.
+/// Something to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Job {
-    /// To send changes.
-    Change(Vec<(u32, Step)>),
     /// To read one item.
     One(Reading<u32>, ItemId),
     /// To read many items by the list of all.
@@ -144,6 +142,11 @@ impl Desk {
         self.sending.bulk
     }
 
+    /// How many items go in one request at most.
+    pub(super) const fn batch(&self) -> usize {
+        self.sending.batch
+    }
+
     /// How many requests go at the same time.
     pub(super) const fn concurrency(&self) -> usize {
         self.sending.concurrency
@@ -172,6 +175,44 @@ impl Desk {
     /// Whether any change may have been carried out of which that is not known.
     pub(super) fn has_doubtful(&self) -> bool {
         !self.doubtful.is_empty() || !self.doubtful_ones.is_empty()
+    }
+
+    /// Whether nothing has met anything by which others would be sent otherwise.
+    pub(super) fn is_plain(&self) -> bool {
+        self.again.values().all(VecDeque::is_empty) && self.asking != Asking::Due
+    }
+
+    /// What was prepared goes out.
+    pub(super) fn goes(&mut self, changes: &[(u32, Step)], now: Duration) {
+        for (row, _) in changes {
+            if let Some(work) = self.at(*row) {
+                work.sent = now;
+            }
+        }
+    }
+
+    /// What was prepared does not go out yet: it is sent before all others of its kind.
+    pub(super) fn withdraw(&mut self, changes: &[(u32, Step)]) {
+        for (row, _) in changes.iter().rev() {
+            let (is_ending, batch) = (self.is_ending, self.sending.batch);
+            let Some(work) = self.at(*row) else {
+                continue;
+            };
+            work.outcome = work.rest;
+            work.sends = work.sends.saturating_sub(1);
+            if is_ending {
+                work.state = State::Done;
+                continue;
+            }
+            work.state = State::Ready;
+            let (cap, is_fresh) = (work.cap, work.sends == 0 && work.cap >= batch);
+            let queue = if is_fresh {
+                &mut self.fresh
+            } else {
+                self.again.entry(cap).or_default()
+            };
+            queue.push_front(*row);
+        }
     }
 
     /// What was about to be sent was not.
@@ -252,8 +293,8 @@ impl Desk {
         rows.filter_map(|row| self.unreadable(row)).collect()
     }
 
-    /// What to do next, if there is anything to do now.
-    pub(super) fn next(&mut self, now: Duration) -> Option<Job> {
+    /// What to ask before anything is sent, if there is anything to ask now.
+    pub(super) fn ask_first(&mut self, now: Duration) -> Option<Job> {
         if self.asking == Asking::Due {
             self.asking = Asking::Asked;
             return Some(Job::Capabilities);
@@ -262,15 +303,10 @@ impl Desk {
             return Some(job);
         }
         // What a short look still shows may go in the same batch.
-        if self.watched_ones.len() <= FEW
-            && let Some(job) = self.look_at_one(now)
-        {
-            return Some(job);
+        if self.watched_ones.len() <= FEW {
+            return self.look_at_one(now);
         }
-        if let Some(changes) = self.next_batch(now) {
-            return Some(Job::Change(changes));
-        }
-        self.look(now)
+        None
     }
 
     /// When there is something to do, beside what is in flight.
@@ -339,7 +375,8 @@ impl Desk {
         self.count
     }
 
-    fn next_batch(&mut self, now: Duration) -> Option<Vec<(u32, Step)>> {
+    /// What to send next.
+    pub(super) fn next_batch(&mut self) -> Option<Vec<(u32, Step)>> {
         let mut rows: Vec<u32> = Vec::new();
         // The smallest first: what makes a batch fail is soon alone.
         let mut smallest = self.again.iter_mut();
@@ -356,7 +393,6 @@ impl Desk {
             .filter_map(|row| {
                 let work = self.at(row)?;
                 work.state = State::InFlight;
-                work.sent = now;
                 work.sends = work.sends.saturating_add(1);
                 work.outcome = Outcome::Sending;
                 Some((row, work.step))
@@ -375,7 +411,7 @@ impl Desk {
     }
 
     /// Looks at what was accepted.
-    fn look(&mut self, now: Duration) -> Option<Job> {
+    pub(super) fn look(&mut self, now: Duration) -> Option<Job> {
         if let Some(job) = self.look_at_one(now) {
             return Some(job);
         }

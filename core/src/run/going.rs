@@ -1,18 +1,29 @@
 //! A run while it goes on.
 
-use std::{collections::HashMap, rc::Rc, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    mem,
+    rc::Rc,
+    time::Duration,
+};
 
 use super::{
     JournalError,
     desk::{Desk, Update},
+    portion::{AHEAD_FOR, Pen, Portion, Sent},
     throttle::Throttle,
 };
 use crate::{
     item::Target,
-    ledger::{Event, RunId, Settled},
+    ledger::{Event, RunId, Settled, What},
     service::Reason,
     survey::Sighting,
+    time::Timestamp,
 };
+
+/// An answer that takes longer than this is not worth having the next request ready before it
+/// comes: what recording takes is little beside it.
+const WORTH_PREPARING: Duration = Duration::from_millis(500);
 
 /// A run while it goes on.
 pub(super) struct Going<'r, F> {
@@ -22,6 +33,11 @@ pub(super) struct Going<'r, F> {
     pub(super) throttle: Throttle,
     pub(super) next_request: u32,
     pub(super) observe: F,
+    pub(super) pen: Pen,
+    /// Requests that are recorded and wait for their turn.
+    pub(super) ready: VecDeque<Sent>,
+    /// How long the last answer took.
+    pub(super) took: Option<Duration>,
     /// Why an event could not be recorded.
     pub(super) failure: Option<JournalError>,
     /// Why it ends early.
@@ -54,6 +70,9 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             throttle,
             next_request,
             observe,
+            pen: Pen::default(),
+            ready: VecDeque::new(),
+            took: None,
             failure: None,
             halt: None,
             is_paused: false,
@@ -64,27 +83,85 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         }
     }
 
-    /// Whether something has happened that the run as a whole has to heed first.
-    pub(super) const fn has_news(&self) -> bool {
-        self.halt.is_none() && (self.failure.is_some() || self.to_pause.is_some())
-    }
-
-    /// Whether one more request may go now.
-    pub(super) fn may_begin(&self, in_flight: usize, now: Duration) -> bool {
+    /// Whether requests may go at all now.
+    pub(super) fn may_go(&self, now: Duration) -> bool {
         self.failure.is_none()
             && !self.is_paused
             && self.to_pause.is_none()
-            && in_flight < self.throttle.width()
             && now >= self.throttle.not_before()
+    }
+
+    /// How many requests with changes may be recorded beside those that are in flight: those
+    /// that can go at once, and as long as answers come fast and well, the next ones, so that
+    /// none has to wait for its record.
+    pub(super) fn room(&self, in_flight: usize, now: Duration) -> usize {
+        if !self.may_go(now) {
+            return 0;
+        }
+        let width = self.throttle.width();
+        let is_fast = self.took.is_some_and(|took| took <= WORTH_PREPARING);
+        let ahead = if is_fast && self.throttle.reason().is_none() && self.desk.is_plain() {
+            width
+        } else {
+            0
+        };
+        let most = (width + ahead).saturating_sub(in_flight);
+        most.saturating_sub(self.pen.requests() + self.ready.len())
     }
 
     /// When the next request can go, if that is only a matter of time.
     pub(super) fn wakes_at(&self, in_flight: usize, now: Duration) -> Option<Duration> {
-        if self.is_paused || in_flight >= self.throttle.width() {
+        if self.is_paused {
             return None;
         }
-        let wakes = self.desk.wakes_at(now)?;
-        Some(wakes.max(self.throttle.not_before()))
+        let too_old = self.ready.front().map(|sent| sent.prepared.0 + AHEAD_FOR);
+        if in_flight >= self.throttle.width() {
+            return too_old;
+        }
+        let wakes = self.desk.wakes_at(now);
+        let wakes = wakes.map(|wakes| wakes.max(self.throttle.not_before()));
+        [too_old, wakes].into_iter().flatten().min()
+    }
+
+    /// Whether requests are being recorded, or wait to be sent.
+    pub(super) fn has_prepared(&self) -> bool {
+        self.pen.requests() > 0 || !self.ready.is_empty()
+    }
+
+    /// Some events were recorded, or could not be. Requests of which that is not recorded do
+    /// not go: a reload would not know of them. All else has happened, and is observed.
+    pub(super) fn written(&mut self, mut portion: Portion, result: Result<(), JournalError>) {
+        let sends = match result {
+            Ok(()) => mem::take(&mut portion.sends),
+            Err(_) => portion.take_sends(),
+        };
+        for event in portion.unobserved() {
+            (self.observe)(event);
+        }
+        self.pen.wrote(sends.len());
+        let Err(error) = result else {
+            self.ready.extend(sends);
+            return;
+        };
+        self.failure.get_or_insert(error);
+        for sent in sends {
+            self.desk.never_went(&sent.changes);
+        }
+        self.pen.keep(portion);
+    }
+
+    /// Takes back what was to be sent, as long as `must` says so.
+    pub(super) fn withdraw(&mut self, at: Timestamp, must: impl Fn(&Sent) -> bool) {
+        let (back, ready) = mem::take(&mut self.ready).into_iter().partition(must);
+        self.ready = ready;
+        let back: VecDeque<Sent> = back;
+        for sent in back.into_iter().rev() {
+            self.desk.withdraw(&sent.changes);
+            let what = What::Withdrawn {
+                request: sent.request,
+            };
+            self.pen.record(Event { at, what });
+        }
     }
 }
 

@@ -122,11 +122,12 @@ impl std::error::Error for JournalError {}
 
 /// Records what happens, so that a run survives the page.
 pub trait Journal {
-    /// Records an event. When this returns, the event is as durable as the journal can make it.
+    /// Records events in their order, all of them or none. When this returns, they are as
+    /// durable as the journal can make them.
     ///
     /// # Errors
-    /// Where the event is not recorded. Before a request that means: it is not sent.
-    fn append(&self, event: &Event) -> impl Future<Output = Result<(), JournalError>>;
+    /// Where they are not recorded. Of a request that means: it is not sent.
+    fn append(&self, events: &[Event]) -> impl Future<Output = Result<(), JournalError>>;
 }
 
 /// A journal that lives as long as the page.
@@ -143,8 +144,8 @@ impl MemoryJournal {
 }
 
 impl Journal for MemoryJournal {
-    async fn append(&self, event: &Event) -> Result<(), JournalError> {
-        self.events.borrow_mut().push(event.clone());
+    async fn append(&self, events: &[Event]) -> Result<(), JournalError> {
+        self.events.borrow_mut().extend_from_slice(events);
         Ok(())
     }
 }

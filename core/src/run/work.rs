@@ -4,6 +4,7 @@ use std::{rc::Rc, time::Duration};
 
 use super::{
     judge::{Before, Last, Past},
+    portion::AHEAD_FOR,
     settle::{IN_FLIGHT, SETTLING},
 };
 use crate::{
@@ -187,7 +188,8 @@ impl Work {
                 work.state = State::Doubtful;
                 // The page that sent it is gone; the gateway may still be at it.
                 let age = row.updated().map_or(Duration::ZERO, |at| wall.since(at));
-                work.trusted_from = now + (IN_FLIGHT + SETTLING).saturating_sub(age);
+                let most = AHEAD_FOR + IN_FLIGHT + SETTLING;
+                work.trusted_from = now + most.saturating_sub(age);
                 if row
                     .reason()
                     .is_some_and(|r| r.kind == ReasonKind::NotThereNow)

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{FEW, Listed, Sighting};
 use crate::{
     item::{ItemId, Target},
-    run::{Backoff, Clock, Failure, Transport, list_all, read_one},
+    run::{Backoff, Clock, Failure, Reader, Transport},
     service::{One, Reason, Service},
     time::Timestamp,
 };
@@ -95,17 +95,8 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
             left = ids.to_vec();
         } else {
             let wanted: FxHashSet<&ItemId> = ids.iter().collect();
-            let list = || {
-                list_all(
-                    self.service,
-                    self.transport,
-                    self.clock,
-                    target,
-                    &wanted,
-                    self.rng,
-                )
-            };
-            match self.patiently(list).await {
+            let reader = self.reader(target);
+            match self.patiently(|| reader.list(&wanted)).await {
                 Ok(listed) => {
                     let seen = listed.into_iter().map(|l| (l.id.clone(), l.into()));
                     survey.seen.extend(seen);
@@ -127,6 +118,17 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
         }
         self.one_by_one(target, left, &mut survey).await;
         survey
+    }
+
+    const fn reader<'r>(&'r self, target: &'r Target) -> Reader<'r, S, T, C> {
+        Reader {
+            service: self.service,
+            transport: self.transport,
+            clock: self.clock,
+            target,
+            run: None,
+            rng: self.rng,
+        }
     }
 
     /// Tries a reading again where that may help, as long as somebody who waits for it has the
@@ -151,18 +153,9 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
     }
 
     async fn one_by_one(&self, target: &Target, ids: Vec<ItemId>, survey: &mut Survey) {
+        let reader = &self.reader(target);
         let read = |id: ItemId| async move {
-            let read = || {
-                read_one(
-                    self.service,
-                    self.transport,
-                    self.clock,
-                    target,
-                    &id,
-                    self.rng,
-                )
-            };
-            let read = self.patiently(read).await;
+            let read = self.patiently(|| reader.one(&id)).await;
             (id, read)
         };
         let at_once = self.service.limits().concurrency.max(1);

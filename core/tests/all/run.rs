@@ -12,7 +12,7 @@ use bulkhead_core::{
         Phase, Source, What,
     },
     report,
-    run::{Control, Doubt, MemoryJournal, SendError, Transport},
+    run::{Control, Doubt, Journal, JournalError, MemoryJournal, SendError, Transport},
     service::{Method, ReasonKind, Request, Response, Surprise},
     survey::Sighting,
 };
@@ -103,26 +103,96 @@ fn an_event_is_recorded_before_its_request_goes() {
 
 struct Shared<'j>(&'j MemoryJournal);
 
-impl bulkhead_core::run::Journal for Shared<'_> {
-    async fn append(&self, event: &Event) -> Result<(), bulkhead_core::run::JournalError> {
-        self.0.append(event).await
+impl Journal for Shared<'_> {
+    async fn append(&self, events: &[Event]) -> Result<(), JournalError> {
+        self.0.append(events).await
+    }
+}
+
+/// A journal that does not take every portion.
+struct Fussy {
+    taken: MemoryJournal,
+    portions: std::cell::Cell<usize>,
+    takes: Box<dyn Fn(usize) -> bool>,
+}
+
+impl Fussy {
+    fn new(takes: impl Fn(usize) -> bool + 'static) -> Self {
+        Self {
+            taken: MemoryJournal::default(),
+            portions: 0.into(),
+            takes: Box::new(takes),
+        }
+    }
+
+    fn events(&self) -> Vec<Event> {
+        self.taken.events()
+    }
+}
+
+impl Journal for &Fussy {
+    async fn append(&self, events: &[Event]) -> Result<(), JournalError> {
+        let number = self.portions.replace(self.portions.get() + 1);
+        if !(self.takes)(number) {
+            let message = "there is no room".to_owned();
+            return Err(JournalError { message });
+        }
+        self.taken.append(events).await
     }
 }
 
 #[test]
 fn what_can_not_be_recorded_is_not_sent() {
     let transport = Scripted::new(&accept_all);
-    let runner = runner(&transport, Full { room: 2.into() }, Control::default());
+    // The beginning, and the first requests.
+    let room = 1 + limits();
+    let runner = runner(&transport, Full { room: room.into() }, Control::default());
     let mut events = Vec::new();
     let plan = confirmed(TEXT, 1);
     let run = runner.run(run_id(), &plan, |event| events.push(event.clone()));
     assert!(futures_executor::block_on(run).is_err());
-    assert_eq!(transport.requests.borrow().len(), 1);
+    assert_eq!(transport.requests.borrow().len(), limits());
     let ledger = Ledger::fold(&events).unwrap();
-    assert_eq!(ledger.counts().of(Outcome::Scheduled), 1);
-    assert_eq!(ledger.counts().of(Outcome::NotSent), 4);
+    assert_eq!(ledger.counts().of(Outcome::Scheduled), limits());
+    assert_eq!(ledger.counts().of(Outcome::NotSent), 5 - limits());
     let last = ledger.rows().last().unwrap();
     assert_eq!(last.reason().unwrap().kind, ReasonKind::NotRecorded);
+}
+
+#[test]
+fn where_not_even_the_beginning_can_be_recorded_nothing_is_sent_and_nothing_kept() {
+    let transport = Scripted::new(&accept_all);
+    let journal = Fussy::new(|number| number != 0);
+    let runner = runner(&transport, &journal, Control::default());
+    let mut events = Vec::new();
+    let plan = confirmed(TEXT, 1);
+    let run = runner.run(run_id(), &plan, |event| events.push(event.clone()));
+    assert!(futures_executor::block_on(run).is_err());
+    assert!(transport.requests.borrow().is_empty());
+    assert_eq!(journal.events(), []);
+    let ledger = Ledger::fold(&events).unwrap();
+    assert_eq!(ledger.counts().of(Outcome::NotSent), 5);
+}
+
+#[test]
+fn a_record_has_no_gaps_wherever_something_could_not_be_recorded() {
+    for fails in 1..6 {
+        let transport = Scripted::new(&accept_all);
+        let journal = Fussy::new(move |number| number != fails);
+        let runner = runner(&transport, &journal, Control::default());
+        let mut events = Vec::new();
+        let plan = confirmed(TEXT, 1);
+        let run = runner.run(run_id(), &plan, |event| events.push(event.clone()));
+        let result = futures_executor::block_on(run);
+        // The journal takes again what comes later.
+        assert_eq!(journal.events(), events, "{fails}");
+        let ledger = Ledger::fold(&events).unwrap();
+        assert!(matches!(ledger.phase(), Phase::Finished(_)));
+        if result.is_err() {
+            let sent = transport.requests.borrow().len();
+            assert_eq!(ledger.requests(), sent, "{fails}");
+        }
+    }
 }
 
 #[test]
@@ -468,23 +538,50 @@ fn nothing_is_sent_in_a_pause_and_what_is_in_flight_is_awaited() {
     let transport = Scripted::new(&script);
     let runner = runner(&transport, MemoryJournal::default(), control.clone());
     let plan = confirmed(&ids(20), 1);
-    let (mut recorded, mut in_pause) = (0, None);
-    let run = runner.run(run_id(), &plan, |event| match &event.what {
-        What::Sent { .. } => recorded += 1,
-        What::Paused { reason } => {
-            assert_eq!(reason.kind, ReasonKind::Paused);
-            in_pause = Some(recorded);
-        }
-        _ => {}
-    });
-    let mut run = Box::pin(run);
+    let events = std::cell::RefCell::new(Vec::new());
+    let observe = |event: &Event| events.borrow_mut().push(event.clone());
+    let mut run = Box::pin(runner.run(run_id(), &plan, observe));
     assert!(run.as_mut().now_or_never().is_none(), "it waits for a word");
     let sent = transport.requests.borrow().len();
     assert!(sent < 20, "{sent} requests went");
+    let ledger = Ledger::fold(&*events.borrow()).unwrap();
+    assert_eq!(paused_for(&events.borrow()), ReasonKind::Paused);
+    assert_eq!(
+        ledger.requests(),
+        sent,
+        "what was ready to go is taken back"
+    );
+    assert_eq!(ledger.answered(), sent);
+    assert_eq!(ledger.counts().of(Outcome::NotSent), 20 - sent);
+    let untouched = &ledger.rows()[19];
+    assert_eq!((untouched.attempts, &untouched.evidence), (0, &None));
+    assert_eq!(ledger.attempts(19).count(), 0);
     control.resume();
     futures_executor::block_on(run).unwrap();
-    assert_eq!(in_pause, Some(sent));
     assert_eq!(transport.requests.borrow().len(), 20);
+    let ledger = Ledger::fold(&*events.borrow()).unwrap();
+    assert!(ledger.rows().iter().all(|row| row.attempts == 1));
+}
+
+/// While an answer is awaited the next requests are recorded, so that they need not wait for it.
+#[test]
+fn the_next_requests_are_recorded_before_there_is_room_for_them() {
+    let journal = MemoryJournal::default();
+    let ahead = std::cell::Cell::new(0);
+    let script = |number: usize, request: &_| {
+        let events = journal.events();
+        let sent = events
+            .iter()
+            .filter(|event| matches!(event.what, What::Sent { .. }));
+        ahead.set(ahead.get().max(sent.count() - number - 1));
+        accept_all(number, request)
+    };
+    let transport = Scripted::new(&script);
+    let runner = runner(&transport, Shared(&journal), Control::default());
+    let plan = confirmed(&ids(40), 1);
+    let run = runner.run(run_id(), &plan, |_| ());
+    futures_executor::block_on(run).unwrap();
+    assert!(ahead.get() >= limits(), "{} ahead", ahead.get());
 }
 
 #[test]
@@ -598,6 +695,33 @@ impl Transport for TurnedAway {
 }
 
 #[test]
+fn what_was_cancelled_before_the_page_died_is_not_sent_when_it_lives_again() {
+    let control = Control::default();
+    let cancel = |number, request: &_| {
+        if number == 1 {
+            control.cancel();
+        }
+        accept_all(number, request)
+    };
+    let transport = Scripted::new(&cancel);
+    let (_, events) = run(&confirmed(&ids(20), 1), &transport, control.clone());
+    let halted = |event: &Event| matches!(event.what, What::Halted { .. });
+    let cut = 1 + events.iter().position(halted).unwrap();
+    for cut in cut..events.len() {
+        let transport = Scripted::new(&accept_all);
+        let ledger = Ledger::fold(&events[..cut]).unwrap();
+        let runner = runner(&transport, MemoryJournal::default(), Control::default());
+        futures_executor::block_on(runner.resume(&ledger, |_| ())).unwrap();
+        let mut all = events[..cut].to_vec();
+        all.extend(runner.journal.events());
+        let ledger = Ledger::fold(&all).unwrap();
+        assert!(transport.requests.borrow().is_empty(), "cut at {cut}");
+        assert!(matches!(ledger.phase(), Phase::Finished(Some(_))));
+        assert_eq!(ledger.counts().of(Outcome::Sending), 0);
+    }
+}
+
+#[test]
 fn a_run_that_was_cut_off_goes_on_from_its_journal() {
     let transport = Scripted::new(&accept_all);
     let (_, events) = run(&confirmed(&ids(6), 2), &transport, Control::default());
@@ -660,10 +784,12 @@ fn events_that_do_not_fit_are_refused() {
         r#"{"at":1,"event":"sent","request":9,"correlation":"c","stops":[0]}"#,
         r#"{"at":1,"event":"sent","request":1,"correlation":"c","deletes":[9]}"#,
         r#"{"at":1,"event":"sent","request":1,"correlation":"c","deletes":[0,0]}"#,
-        r#"{"at":1,"event":"answered","request":0,"httpStatus":202,"settled":[{"row":9,"outcome":"failed","reason":0}],"reasons":[{"kind":"rejected"}],"surprises":[]}"#,
-        r#"{"at":1,"event":"answered","request":0,"httpStatus":202,"settled":[{"row":0,"outcome":"failed","reason":3}],"reasons":[],"surprises":[]}"#,
-        r#"{"at":1,"event":"answered","request":7,"httpStatus":202,"settled":[],"reasons":[],"surprises":[]}"#,
+        r#"{"at":1,"event":"answered","request":0,"went":1,"httpStatus":202,"settled":[{"row":9,"outcome":"failed","reason":0}],"reasons":[{"kind":"rejected"}],"surprises":[]}"#,
+        r#"{"at":1,"event":"answered","request":0,"went":1,"httpStatus":202,"settled":[{"row":0,"outcome":"failed","reason":3}],"reasons":[],"surprises":[]}"#,
+        r#"{"at":1,"event":"answered","request":7,"went":1,"httpStatus":202,"settled":[],"reasons":[],"surprises":[]}"#,
         r#"{"at":1,"event":"read","settled":[{"row":0,"outcome":"failed","seen":2}],"reasons":[],"seen":[]}"#,
+        r#"{"at":1,"event":"withdrawn","request":0}"#,
+        r#"{"at":1,"event":"withdrawn","request":1}"#,
     ] {
         let (mut ledger, _) = run(&confirmed("a1b2", 1), &transport, Control::default());
         let before = ledger.clone();

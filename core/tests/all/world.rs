@@ -117,12 +117,12 @@ pub(crate) struct Full {
 }
 
 impl Journal for Full {
-    async fn append(&self, _event: &Event) -> Result<(), JournalError> {
-        if self.room.get() == 0 {
+    async fn append(&self, events: &[Event]) -> Result<(), JournalError> {
+        let Some(room) = self.room.get().checked_sub(events.len()) else {
             let message = "the disk is full".to_owned();
             return Err(JournalError { message });
-        }
-        self.room.set(self.room.get() - 1);
+        };
+        self.room.set(room);
         Ok(())
     }
 }

@@ -1,0 +1,80 @@
+//! What the runner sends and asks.
+
+use std::time::Duration;
+
+use super::{
+    Clock, Failure, Journal, Reader, Runner, SendError, Transport,
+    desk::{Job, Reading},
+    portion::Sent,
+};
+use crate::{
+    item::Target,
+    ledger::{CorrelationId, RunId},
+    service::{One, Response, Service},
+    survey::Listed,
+    time::Timestamp,
+};
+
+/// Something that may be done now: what it changes is recorded.
+pub(super) enum Task {
+    /// Changes, and when they go.
+    Send(Sent, Timestamp, Duration),
+    Ask(Job),
+}
+
+/// What came of it.
+pub(super) enum Done {
+    Sent(Box<Answered>),
+    One(Reading<u32>, Result<One, Failure>),
+    List(Reading<Vec<u32>>, Result<Vec<Listed>, Failure>),
+    Capabilities(Option<bool>),
+}
+
+/// A request with changes that was sent, and what came back.
+pub(super) struct Answered {
+    pub(super) sent: Sent,
+    pub(super) went: Timestamp,
+    pub(super) took: Duration,
+    pub(super) result: Result<Response, SendError>,
+}
+
+impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
+    pub(super) async fn perform(&self, run: &RunId, target: &Target, task: Task) -> Done {
+        let service = &self.service;
+        let reader = Reader {
+            service,
+            transport: &self.transport,
+            clock: &self.clock,
+            target,
+            run: Some(run),
+            rng: &self.rng,
+        };
+        match task {
+            Task::Send(sent, went, begun) => {
+                let request = match sent.asked.as_slice() {
+                    [only] if !sent.is_bulk => service.single_request(target, only),
+                    many => service.change_request(target, many),
+                };
+                let result = self.transport.send(&request, &sent.correlation).await;
+                Done::Sent(Box::new(Answered {
+                    sent,
+                    went,
+                    took: self.clock.monotonic().saturating_sub(begun),
+                    result,
+                }))
+            }
+            Task::Ask(Job::One(reading, id)) => Done::One(reading, reader.one(&id).await),
+            Task::Ask(Job::List(reading, ids)) => {
+                let wanted = ids.iter().collect();
+                Done::List(reading, reader.list(&wanted).await)
+            }
+            Task::Ask(Job::Capabilities) => {
+                let request = service.capabilities_request();
+                let correlation = CorrelationId::of_reading(Some(run), &mut self.rng.borrow_mut());
+                let answer = self.transport.send(&request, &correlation).await.ok();
+                let read = |answer| service.read_capabilities(target.kind, &answer).ok();
+                Done::Capabilities(answer.and_then(read).map(|can| can.bulk))
+            }
+        }
+    }
+}

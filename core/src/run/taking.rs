@@ -1,0 +1,194 @@
+//! What the runner concludes from what comes back.
+
+use std::time::Duration;
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    Clock, Failure, Journal, Runner, Transport, Trouble,
+    answer::{Effect, Meaning, meaning},
+    desk::{Desk, Reading, Update},
+    going::{Going, settled},
+    perform::{Answered, Done},
+    portion::Sent,
+    settle::NotDone,
+};
+use crate::{
+    item::ItemId,
+    ledger::{Event, What},
+    service::{One, Service},
+    survey::{Listed, Sighting},
+};
+
+/// So many requests with a single item have to be refused as a whole, and none accepted, until
+/// it is clear that it is not about the items.
+const REFUSED_ALONE: usize = 8;
+
+impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
+    pub(super) fn take_in<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, done: Done) {
+        match done {
+            Done::Sent(answered) => self.answered(going, &answered),
+            Done::One(reading, Ok(one)) => {
+                going.throttle.good();
+                let sighting = match one {
+                    One::There(listed) => Sighting::Found(listed.found),
+                    One::NotThere => Sighting::NotFound,
+                };
+                let now = self.clock.monotonic();
+                let update = going.desk.sighted(&self.service, &reading, sighting, now);
+                self.record_read(going, update.into_iter().collect());
+            }
+            Done::One(reading, Err(failure)) => {
+                self.not_read(going, &[reading.rows], failure);
+            }
+            Done::List(reading, Ok(listed)) => {
+                going.throttle.good();
+                let updates = self.listed(&mut going.desk, &reading, listed);
+                self.record_read(going, updates);
+            }
+            Done::List(reading, Err(failure)) => {
+                going.desk.looked();
+                self.not_read(going, &reading.rows, failure);
+            }
+            Done::Capabilities(bulk) => going.desk.capabilities(bulk),
+        }
+    }
+
+    fn answered<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, answered: &Answered) {
+        let Answered { sent, result, .. } = answered;
+        going.took = Some(answered.took);
+        let (now, wall) = (self.clock.monotonic(), self.clock.wall());
+        let (target, is_bulk) = (going.target, sent.is_bulk);
+        let meaning = meaning(&self.service, target, &sent.asked, is_bulk, result, wall);
+        match &meaning.failure {
+            None => going.throttle.good(),
+            Some(failure) => self.met(going, failure, now),
+        }
+        if meaning.halt.is_some() {
+            going.desk.end();
+        }
+        let updates = self.take_in_effects(going, sent, &meaning, now);
+        if let Some(Effect::NotDone(_, why)) = meaning.effects.first() {
+            match why {
+                NotDone::Refused(size) => {
+                    going.desk.ask();
+                    going.refused_alone += usize::from(*size <= 1);
+                }
+                NotDone::TooLarge(size) => going.desk.too_large(*size),
+                NotDone::NoBulk => going.desk.no_bulk(),
+                NotDone::Later => {}
+            }
+        }
+        let is_about_all = going.refused_alone >= REFUSED_ALONE && !going.ever_accepted;
+        let halt = meaning.halt.clone().or_else(|| {
+            let reason = || {
+                meaning
+                    .failure
+                    .as_ref()
+                    .map(|failure| failure.reason.clone())
+            };
+            is_about_all.then(reason).flatten()
+        });
+        going.to_pause = going.to_pause.take().or(meaning.session_over.clone());
+        self.record_answer(going, answered, meaning, updates);
+        if let Some(reason) = halt {
+            self.halt(going, reason);
+        }
+    }
+
+    fn take_in_effects<F: FnMut(&Event)>(
+        &self,
+        going: &mut Going<'_, F>,
+        sent: &Sent,
+        meaning: &Meaning,
+        now: Duration,
+    ) -> Vec<Update> {
+        let size = sent.changes.len();
+        let rng = &mut *self.rng.borrow_mut();
+        let mut updates = Vec::with_capacity(size);
+        for ((row, _), effect) in sent.changes.iter().zip(&meaning.effects) {
+            going.ever_accepted |= matches!(effect, Effect::Accepted(_));
+            updates.extend(going.desk.take_in(*row, effect, size, now, rng));
+        }
+        updates
+    }
+
+    fn record_answer<F: FnMut(&Event)>(
+        &self,
+        going: &mut Going<'_, F>,
+        answered: &Answered,
+        meaning: Meaning,
+        updates: Vec<Update>,
+    ) {
+        let (settled, reasons, _) = settled(updates);
+        let answered = What::Answered {
+            request: answered.sent.request,
+            went: answered.went,
+            http_status: meaning.http_status,
+            settled,
+            reasons,
+            surprises: meaning.surprises,
+        };
+        self.record(going, answered);
+    }
+
+    /// What a list shows of the rows that it was read for.
+    fn listed(
+        &self,
+        desk: &mut Desk,
+        reading: &Reading<Vec<u32>>,
+        listed: Vec<Listed>,
+    ) -> Vec<Update> {
+        desk.looked();
+        let now = self.clock.monotonic();
+        let mut found: FxHashMap<ItemId, Listed> =
+            listed.into_iter().map(|l| (l.id.clone(), l)).collect();
+        let mut updates = Vec::new();
+        for row in &reading.rows {
+            let id = desk.get(*row).and_then(|work| work.id.clone());
+            match id.and_then(|id| found.remove(&id)) {
+                Some(listed) => {
+                    let sighting = Sighting::Found(listed.found);
+                    let reading = Reading {
+                        rows: *row,
+                        begun: reading.begun,
+                        at: reading.at,
+                    };
+                    updates.extend(desk.sighted(&self.service, &reading, sighting, now));
+                }
+                None => desk.not_listed(*row),
+            }
+        }
+        updates
+    }
+
+    fn not_read<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, rows: &[u32], failure: Failure) {
+        let now = self.clock.monotonic();
+        self.met(going, &failure, now);
+        let mut updates = Vec::new();
+        match failure.trouble {
+            Trouble::Session => {
+                going.to_pause.get_or_insert(failure.reason.clone());
+            }
+            Trouble::Permission => updates = going.desk.no_reading(),
+            _ => {}
+        }
+        let counts = failure.trouble == Trouble::Other;
+        for row in rows {
+            let rng = &mut *self.rng.borrow_mut();
+            updates.extend(going.desk.not_read(*row, counts, now, rng));
+        }
+        self.record_read(going, updates);
+        if failure.trouble == Trouble::Credentials {
+            self.halt(going, failure.reason);
+        }
+    }
+
+    /// Some trouble was met: the run goes slower, or asks the user.
+    fn met<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, failure: &Failure, now: Duration) {
+        going.throttle.met(failure, now, &mut self.rng.borrow_mut());
+        if going.throttle.is_out_of_patience(now, &self.limits) {
+            going.to_pause.get_or_insert(failure.reason.clone());
+        }
+    }
+}
