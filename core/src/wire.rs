@@ -20,6 +20,18 @@ pub const CORRELATION_ID: &str = "x-correlation-id";
 /// The header that names the resource group (contract of the AI API).
 pub const RESOURCE_GROUP: &str = "ai-resource-group";
 
+/// How many digits the id of a run has.
+const RUN_DIGITS: usize = 16;
+
+/// The run that a correlation id belongs to: its id stands before the first `-`, and after it
+/// what tells the request from the others of the run. None for a request that is no part of one.
+pub fn run_of(correlation: &str) -> Option<&str> {
+    let (run, request) = correlation.split_once('-')?;
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let is_run = run.len() == RUN_DIGITS && run.bytes().all(is_digit);
+    (is_run && !request.is_empty()).then_some(run)
+}
+
 /// A family of services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -125,6 +137,7 @@ fn read_gateway_answer(response: &Response) -> SendError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::{CorrelationId, RunId};
 
     fn read(from: Option<&str>, status: u16, body: &str) -> Result<Response, SendError> {
         let response = Response {
@@ -157,6 +170,38 @@ mod tests {
                 Err(SendError::Doubtful { doubt, .. }) => assert_eq!(doubt, expected),
                 other => panic!("{other:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn the_run_of_a_correlation_id_stands_before_its_dash() {
+        let mut rng = fastrand::Rng::with_seed(7);
+        let run = RunId::random(&mut rng);
+        let of_change = CorrelationId::of(&run, 0);
+        assert_eq!(run_of(of_change.as_str()), Some(run.as_str()));
+        let run = "0123456789abcdef";
+        for rest in ["12", "r3", "-", "1-2"] {
+            assert_eq!(run_of(&format!("{run}-{rest}")), Some(run), "{rest}");
+        }
+    }
+
+    #[test]
+    fn a_request_that_is_no_part_of_a_run_has_none() {
+        let random = CorrelationId::random(&mut fastrand::Rng::with_seed(7));
+        for text in [
+            random.as_str(),
+            "",
+            "-1",
+            "r1-0-1",
+            "0123456789abcdef",
+            "0123456789abcdef-",
+            "0123456789abcde-1",
+            "0123456789abcdef0-1",
+            "0123456789ABCDEF-1",
+            "0123456789abcdeg-1",
+            "other-0123456789abcdef-1",
+        ] {
+            assert_eq!(run_of(text), None, "{text}");
         }
     }
 

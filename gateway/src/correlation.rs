@@ -47,6 +47,11 @@ impl CorrelationId {
         &self.0
     }
 
+    /// The run that it belongs to, if it is one of the page's.
+    pub(crate) fn run(&self) -> Option<&str> {
+        wire::run_of(&self.0)
+    }
+
     /// Writes the id into headers.
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
         if let Ok(value) = HeaderValue::from_str(&self.0) {

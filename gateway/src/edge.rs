@@ -1,6 +1,9 @@
 //! What holds for every request and every answer.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -57,6 +60,7 @@ pub(crate) async fn at_the_edge(
     request: Request,
     next: Next,
 ) -> Response {
+    let begun = Instant::now();
     let (mut parts, body) = request.into_parts();
     let correlation = CorrelationId::of(&parts.headers);
     let mark = correlation
@@ -75,9 +79,10 @@ pub(crate) async fn at_the_edge(
         }
         Err(refusal) => refusal.into_response(),
     };
+    let (status, took) = (response.status(), begun.elapsed());
     match response.extensions().get() {
-        Some(Refused(rule)) => log::refused(&mark, &method, &path, response.status(), rule),
-        None => log::answered(&mark, &method, &path, response.status()),
+        Some(Refused(rule)) => log::refused(&mark, &method, &path, status, rule, took),
+        None => log::answered(&mark, &method, &path, status, took),
     }
     mark.write(response.headers_mut());
     complete(response.headers_mut());

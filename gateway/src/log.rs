@@ -1,4 +1,6 @@
-//! What is written to the log: one line for each forward and for each refusal.
+//! What is written to the log: one line for each forward and for each refusal. Each has the
+//! correlation id that the page shows of a request, the run that it belongs to, the status that
+//! the page got, and how long it took.
 
 use std::{fmt, io, time::Duration};
 
@@ -67,6 +69,7 @@ impl Line {
         match outcome {
             Ok(answer) => info!(
                 correlation = self.correlation.as_str(),
+                run = self.correlation.run(),
                 connection = self.connection,
                 method = %self.method,
                 path = self.path,
@@ -77,10 +80,12 @@ impl Line {
             ),
             Err(failure) => warn!(
                 correlation = self.correlation.as_str(),
+                run = self.correlation.run(),
                 connection = self.connection,
                 method = %self.method,
                 path = self.path,
                 kind = %Kind(failure.kind()),
+                status = failure.status().as_u16(),
                 items = self.items,
                 milliseconds,
                 "{}",
@@ -97,6 +102,7 @@ impl Line {
         };
         info!(
             correlation = self.correlation.as_str(),
+            run = self.correlation.run(),
             connection = self.connection,
             method = %self.method,
             path = self.path,
@@ -129,12 +135,15 @@ pub(crate) fn answered(
     method: &Method,
     path: &str,
     status: StatusCode,
+    took: Duration,
 ) {
     debug!(
         correlation = correlation.as_str(),
+        run = correlation.run(),
         %method,
         path,
         status = status.as_u16(),
+        milliseconds = milliseconds(took),
         "answered"
     );
 }
@@ -146,13 +155,16 @@ pub(crate) fn refused(
     path: &str,
     status: StatusCode,
     rule: &str,
+    took: Duration,
 ) {
     warn!(
         correlation = correlation.as_str(),
+        run = correlation.run(),
         %method,
         path,
         status = status.as_u16(),
         rule,
+        milliseconds = milliseconds(took),
         "refused"
     );
 }

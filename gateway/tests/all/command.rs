@@ -1,86 +1,19 @@
 //! The program itself.
 #![cfg(unix)]
 
-use std::{
-    fs,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    process::Stdio,
-    time::Duration,
-};
+use std::{fs, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    process::{Child, ChildStdout, Command},
 };
 
 use crate::{
     client::Ask,
+    program::{Program, command, folder},
     rig::{MERGE_PATCH, item},
 };
-
-/// An empty folder to work in, so that no `bulkhead.toml` stands there.
-fn folder(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join("command")
-        .join(name);
-    let _ = fs::remove_dir_all(&dir);
-    fs::create_dir_all(&dir).unwrap();
-    dir
-}
-
-fn command(dir: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead"));
-    command
-        .args(args)
-        .current_dir(dir)
-        // Nobody asks a proxy.
-        .env("http_proxy", "http://127.0.0.1:1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    command
-}
-
-/// The program at work.
-struct Program {
-    child: Child,
-    address: SocketAddr,
-    out: BufReader<ChildStdout>,
-}
-
-impl Program {
-    async fn start(dir: &Path, args: &[&str], greeting: &str) -> Self {
-        let mut child = command(dir, args).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        out.read_line(&mut line).await.unwrap();
-        let address = line.trim_end().strip_prefix(greeting);
-        let address = address.unwrap_or_else(|| panic!("{line:?}"));
-        Self {
-            address: address.parse().unwrap(),
-            child,
-            out,
-        }
-    }
-
-    /// Ends it with a signal; gives what else it wrote to standard output, and its log.
-    async fn end(mut self, signal: &str) -> (String, String) {
-        let id = self.child.id().unwrap().to_string();
-        let kill = Command::new("kill").args([signal, &id]).status();
-        assert!(kill.await.unwrap().success());
-        let (mut rest, mut log) = (String::new(), String::new());
-        self.out.read_to_string(&mut rest).await.unwrap();
-        let mut err = self.child.stderr.take().unwrap();
-        err.read_to_string(&mut log).await.unwrap();
-        let status = self.child.wait().await.unwrap();
-        assert_eq!(status.code(), Some(0), "{log}");
-        (rest, log)
-    }
-}
 
 #[tokio::test]
 async fn it_says_where_it_is_and_stops_when_it_is_told_to() {

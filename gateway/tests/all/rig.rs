@@ -70,7 +70,7 @@ pub(crate) async fn serve(
 }
 
 /// An address at which nothing listens, and nothing else can as long as the socket is there.
-fn nowhere() -> TcpSocket {
+pub(crate) fn nowhere() -> TcpSocket {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     socket
