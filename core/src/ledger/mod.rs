@@ -3,6 +3,7 @@
 //! The same fold serves the page while the run goes on, a reload, and the history. Every
 //! entry that was pasted has a row here with exactly one outcome, also what a rule refused.
 
+mod attempts;
 mod event;
 mod fold_error;
 mod groups;

@@ -50,7 +50,7 @@ pub struct Ledger {
     phase: Phase,
     waiting: Option<Waiting>,
     groups: Groups,
-    requests: Vec<SentRequest>,
+    pub(super) requests: Vec<SentRequest>,
     answered: usize,
     withdrawn: usize,
     surprises: Vec<(u32, Surprise)>,

@@ -3,9 +3,12 @@
 use std::fmt::Write as _;
 
 use super::{Explain, last_status, place, reason_id, reason_text};
-use crate::ledger::{Ledger, Row};
+use crate::{
+    item::Step,
+    ledger::{Attempt, Ledger, Row},
+};
 
-const HEADER: [&str; 21] = [
+const HEADER: [&str; 22] = [
     "id",
     "action",
     "outcome",
@@ -23,6 +26,7 @@ const HEADER: [&str; 21] = [
     "lines",
     "evidence",
     "correlation id",
+    "correlation ids",
     "connection",
     "resource group",
     "kind",
@@ -33,13 +37,18 @@ const HEADER: [&str; 21] = [
 pub fn csv(ledger: &Ledger, explain: Explain<'_>) -> String {
     let mut out = String::with_capacity(ledger.rows().len() * 200);
     write_row(&mut out, HEADER.map(str::to_owned));
-    for row in ledger.rows() {
-        write_row(&mut out, cells(ledger, row, explain));
+    for (row, attempts) in ledger.rows().iter().zip(ledger.attempts_by_row()) {
+        write_row(&mut out, cells(ledger, row, &attempts, explain));
     }
     out
 }
 
-fn cells(ledger: &Ledger, row: &Row, explain: Explain<'_>) -> [String; HEADER.len()] {
+fn cells(
+    ledger: &Ledger,
+    row: &Row,
+    attempts: &[(Step, &Attempt)],
+    explain: Explain<'_>,
+) -> [String; HEADER.len()] {
     let text = |part: &str| part.to_owned();
     let yes_or_no = |yes: bool| text(if yes { "yes" } else { "no" });
     let explanation = explain(row);
@@ -47,6 +56,7 @@ fn cells(ledger: &Ledger, row: &Row, explain: Explain<'_>) -> [String; HEADER.le
     let evidence = row.evidence.as_ref();
     let target = ledger.target(row);
     let lines: Vec<_> = row.places.iter().map(place).collect();
+    let sent = attempts.iter().map(|(_, sent)| sent.correlation.as_str());
     [
         text(&row.text),
         row.action.map(|a| text(a.id())).unwrap_or_default(),
@@ -68,6 +78,7 @@ fn cells(ledger: &Ledger, row: &Row, explain: Explain<'_>) -> [String; HEADER.le
             .and_then(|e| e.correlation.as_ref())
             .map(|id| text(id.as_str()))
             .unwrap_or_default(),
+        sent.collect::<Vec<_>>().join("; "),
         text(&ledger.header().connection.name),
         target
             .map(|t| text(t.resource_group.as_str()))

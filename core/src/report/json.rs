@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Explain, last_status, reason_id};
 use crate::{
-    item::Target,
-    ledger::{ConnectionRef, CorrelationId, Ledger, Row, RunId},
+    item::{Step, Target},
+    ledger::{Attempt, ConnectionRef, CorrelationId, Ledger, Row, RunId},
     place::Place,
     service::Reason,
     time::Timestamp,
@@ -43,6 +43,7 @@ struct Result<'l> {
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<&'l Reason>,
     attempts: u16,
+    requests: Vec<Request<'l>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_status: Option<&'l str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +64,20 @@ struct Evidence<'l> {
     http_status: Option<u16>,
 }
 
+/// One attempt. The gateway's log has the same correlation id.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Request<'l> {
+    correlation_id: &'l str,
+    step: Step,
+    sent: String,
+    /// None as long as no answer came, and where none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    http_status: Option<u16>,
+}
+
 /// Writes a ledger as a JSON document; the paste reads it again.
 pub fn json(ledger: &Ledger, explain: Explain<'_>) -> String {
     let header = ledger.header();
@@ -78,14 +93,20 @@ pub fn json(ledger: &Ledger, explain: Explain<'_>) -> String {
         results: ledger
             .rows()
             .iter()
-            .map(|row| result(ledger, row, explain))
+            .zip(ledger.attempts_by_row())
+            .map(|(row, attempts)| result(ledger, row, &attempts, explain))
             .collect(),
     };
     // A document of texts and numbers under texts can always be written.
     serde_json::to_string_pretty(&document).unwrap_or_default()
 }
 
-fn result<'l>(ledger: &'l Ledger, row: &'l Row, explain: Explain<'_>) -> Result<'l> {
+fn result<'l>(
+    ledger: &'l Ledger,
+    row: &'l Row,
+    attempts: &[(Step, &'l Attempt)],
+    explain: Explain<'_>,
+) -> Result<'l> {
     let explanation = explain(row);
     Result {
         id: &row.text,
@@ -97,6 +118,7 @@ fn result<'l>(ledger: &'l Ledger, row: &'l Row, explain: Explain<'_>) -> Result<
         retry_can_help: row.retry_can_help(),
         details: row.reason(),
         attempts: row.attempts,
+        requests: attempts.iter().map(request).collect(),
         last_status: last_status(row),
         evidence: row.evidence.as_ref().map(|evidence| Evidence {
             source: evidence.source.id(),
@@ -106,5 +128,16 @@ fn result<'l>(ledger: &'l Ledger, row: &'l Row, explain: Explain<'_>) -> Result<
         }),
         places: &row.places,
         target: ledger.target(row),
+    }
+}
+
+fn request<'l>((step, attempt): &(Step, &'l Attempt)) -> Request<'l> {
+    let answered = attempt.ended.filter(|_| attempt.http_status.is_some());
+    Request {
+        correlation_id: attempt.correlation.as_str(),
+        step: *step,
+        sent: attempt.sent.to_string(),
+        answered: answered.map(|at| at.to_string()),
+        http_status: attempt.http_status,
     }
 }

@@ -1,0 +1,137 @@
+//! Exports, and what they say of each attempt.
+
+use std::cell::{Cell, RefCell};
+
+use bulkhead_core::{
+    item::Action,
+    ledger::{Event, Ledger, Row, What},
+    report::{self, Explanation},
+    run::{Control, Doubt, SendError},
+    service::Request,
+};
+use serde_json::{Value, json};
+
+use crate::world::{Scripted, accept_all, asked, check, planned, run, run_id};
+
+/// Two ids are stopped and deleted; each deletion is lost the first time.
+fn lost_on_the_way() -> (Ledger, Vec<Event>) {
+    let (stopped, deletions) = (Cell::new(false), RefCell::new(Vec::new()));
+    let sent = |id: &str| deletions.borrow().iter().filter(|of| *of == id).count();
+    let script = |number, request: &Request| {
+        stopped.set(true);
+        if !request.body.as_ref().unwrap().1.contains("DELETED") {
+            return accept_all(number, request);
+        }
+        let ids = asked(request);
+        deletions.borrow_mut().extend(ids.clone());
+        if ids.iter().all(|id| sent(id) > 1) {
+            return accept_all(number, request);
+        }
+        Err(SendError::Doubtful {
+            doubt: Doubt::ConnectionLost,
+            message: "reset".into(),
+        })
+    };
+    let statuses = |id: &str| match (stopped.get(), sent(id)) {
+        (false, _) => Some("RUNNING"),
+        (true, 0 | 1) => Some("STOPPED"),
+        (true, _) => None,
+    };
+    let transport = Scripted::with_statuses(&script, &statuses);
+    let plan = planned("a001\n?\na002", Action::StopThenDelete, 2);
+    run(&plan, &transport, Control::default())
+}
+
+fn nothing_said(_: &Row) -> Explanation {
+    Explanation::default()
+}
+
+fn results(ledger: &Ledger) -> Vec<Value> {
+    let json: Value = serde_json::from_str(&report::json(ledger, &nothing_said)).unwrap();
+    json["results"].as_array().unwrap().clone()
+}
+
+#[test]
+fn an_export_as_json_has_each_attempt_of_each_row_in_order() {
+    let (ledger, _) = lost_on_the_way();
+    let results = results(&ledger);
+    let requests = results[0]["requests"].as_array().unwrap();
+    let told: Vec<_> = requests
+        .iter()
+        .map(|request| (request["step"].as_str().unwrap(), &request["httpStatus"]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("stop", &json!(202)),
+            ("delete", &Value::Null),
+            ("delete", &json!(202))
+        ]
+    );
+    assert_eq!(requests[1].get("httpStatus"), None, "left out, not null");
+    assert_eq!(requests[1].get("answered"), None, "no answer came");
+    for (number, result) in (0..).zip(&results) {
+        let requests = result["requests"].as_array().unwrap();
+        let attempts: Vec<_> = ledger.attempts(number).collect();
+        assert_eq!(requests.len(), attempts.len());
+        for (request, (_, attempt)) in requests.iter().zip(attempts) {
+            assert_eq!(request["correlationId"], attempt.correlation.as_str());
+            assert_eq!(request["sent"], attempt.sent.to_string());
+            if let Some(status) = attempt.http_status {
+                assert_eq!(request["httpStatus"], status);
+                assert_eq!(request["answered"], attempt.ended.unwrap().to_string());
+            }
+        }
+    }
+    assert_eq!(results[1]["requests"], json!([]), "it was left out");
+}
+
+#[test]
+fn an_attempt_without_an_answer_yet_is_in_the_export() {
+    let (_, events) = lost_on_the_way();
+    let is_sent = |event: &Event| matches!(event.what, What::Sent { .. });
+    let sent = events.iter().position(is_sent).unwrap();
+    let ledger = Ledger::fold(&events[..=sent]).unwrap();
+    let expected = json!([{
+        "correlationId": format!("{}-0", run_id()),
+        "step": "stop",
+        "sent": events[sent].at.to_string(),
+    }]);
+    assert_eq!(results(&ledger)[0]["requests"], expected);
+}
+
+#[test]
+fn an_export_as_csv_has_the_correlation_ids_of_all_attempts() {
+    let (ledger, _) = lost_on_the_way();
+    let csv = report::csv(&ledger, &nothing_said);
+    let lines: Vec<_> = csv.split("\r\n").collect();
+    let run = run_id();
+    let ids = |number| {
+        let attempts = ledger.attempts(number);
+        let ids: Vec<_> = attempts
+            .map(|(_, sent)| sent.correlation.as_str())
+            .collect();
+        (ids.len(), ids.join("; "))
+    };
+    let (count, expected) = ids(0);
+    assert_eq!(count, 3);
+    assert!(lines[0].contains(",evidence,correlation id,correlation ids,connection,"));
+    let last = expected.rsplit("; ").next().unwrap();
+    let cells = format!(",reading,{last},\"{expected}\",sandbox,team-b,deployments,{run}");
+    assert!(lines[1].ends_with(&cells), "{cells} in {}", lines[1]);
+    assert!(lines[2].contains(",rules,,,sandbox,"), "{}", lines[2]);
+}
+
+#[test]
+fn exports_with_several_attempts_are_read_again() {
+    let (ledger, _) = lost_on_the_way();
+    for text in [
+        report::csv(&ledger, &nothing_said),
+        report::json(&ledger, &nothing_said),
+    ] {
+        let checked = check(&text);
+        let rows: Vec<_> = checked.rows.iter().map(|row| &*row.text).collect();
+        assert_eq!(rows, ["a001", "?", "a002"]);
+        assert_eq!(checked.items().count(), 2);
+    }
+}
