@@ -1,6 +1,7 @@
 //! The sentences of the page, in English. Everything else deals in kinds and parameters, so
 //! that another language is another copy of this folder.
 
+mod attempts;
 mod endings;
 mod fates;
 mod going;
@@ -22,6 +23,7 @@ use bulkhead_core::{
 };
 
 use crate::state::{HowFar, Theme};
+pub use attempts::attempt;
 pub use endings::{Ending, Verdict, ending};
 pub use fates::{fate, fresh, included, listed_state, sighting};
 pub use going::{ago, paused, progress, time_of_day, waiting};

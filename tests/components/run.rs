@@ -300,6 +300,10 @@ async fn a_row_opens_with_all_that_is_known_and_slash_leads_to_the_search() {
             details(&screen)
         );
     }
+    let text = details(&screen);
+    let (_, correlation) = text.split_once("Correlation ID").unwrap();
+    let (run, _) = correlation.split_once('-').unwrap();
+    assert!(text.contains(&format!("Run{run}Correlation ID")), "{text}");
     let button: HtmlElement = screen.button("c3d4");
     assert_eq!(
         button.get_attribute("aria-expanded").as_deref(),

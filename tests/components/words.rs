@@ -3,10 +3,12 @@
 use bulkhead_app::words;
 use bulkhead_core::{
     item::{Action, IdFault, Kind},
+    ledger::{Attempt, CorrelationId},
     place::{Place, Position},
     plan::Amounts,
     rules::{Finding, Problem},
     service::{Reason, ReasonKind},
+    time::Timestamp,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -48,6 +50,27 @@ fn numbers_are_grouped_and_sizes_have_a_unit() {
     for (size, text) in [(1, "1 byte"), (2048, "2 KiB"), (20_971_520, "20.0 MiB")] {
         assert_eq!(words::bytes(size), text);
     }
+}
+
+#[wasm_bindgen_test]
+fn an_attempt_says_how_long_it_took_also_without_an_answer() {
+    let attempt = |ended: Option<u64>, http_status| {
+        words::attempt(&Attempt {
+            correlation: CorrelationId::random(&mut fastrand::Rng::with_seed(7)),
+            sent: Timestamp(1_000),
+            ended: ended.map(Timestamp),
+            http_status,
+        })
+    };
+    assert_eq!(attempt(None, None), "no answer yet");
+    assert_eq!(
+        attempt(Some(2_240), Some(202)),
+        "answered 202 after 1,240 ms"
+    );
+    assert_eq!(
+        attempt(Some(91_000), None),
+        "no answer, given up after 90,000 ms"
+    );
 }
 
 #[wasm_bindgen_test]

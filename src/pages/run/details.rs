@@ -2,7 +2,7 @@
 
 use bulkhead_core::{
     item::Step,
-    ledger::{Attempt, Cause, Evidence, Ledger, Row},
+    ledger::{Attempt, Cause, Evidence, Ledger, Row, RunId},
     report::Explanation,
 };
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub fn Details(
                             "Close"
                         </button>
                     </div>
-                    {facts(&shown.row)}
+                    {facts(&shown.run, &shown.row)}
                     <h3 class="small-heading">"Attempts"</h3>
                     {attempts(&shown.attempts)}
                 </section>
@@ -47,6 +47,7 @@ pub fn Details(
 
 #[derive(Clone, PartialEq)]
 struct Shown {
+    run: RunId,
     row: Row,
     attempts: Vec<(Step, Attempt)>,
 }
@@ -54,6 +55,7 @@ struct Shown {
 impl Shown {
     fn of(ledger: &Ledger, number: u32) -> Option<Self> {
         Some(Self {
+            run: ledger.header().run.clone(),
             row: ledger.rows().get(number as usize)?.clone(),
             attempts: ledger
                 .attempts(number)
@@ -63,7 +65,7 @@ impl Shown {
     }
 }
 
-fn facts(row: &Row) -> impl IntoView + use<> {
+fn facts(run: &RunId, row: &Row) -> impl IntoView + use<> {
     let Explanation { text, advice } = words::explanation(row);
     let reason = row.reason();
     let part = |part: Option<&std::sync::Arc<str>>| part.map(ToString::to_string);
@@ -91,6 +93,7 @@ fn facts(row: &Row) -> impl IntoView + use<> {
         ),
         ("About", reason.and_then(|r| part(r.target.as_ref()))),
         ("Evidence", row.evidence.as_ref().map(evidence)),
+        ("Run", Some(run.to_string())),
         (
             "Correlation ID",
             row.evidence
@@ -154,18 +157,10 @@ fn attempts(attempts: &[(Step, Attempt)]) -> impl IntoView + use<> {
         return view! { <p class="hint">"It was not sent."</p> }.into_any();
     }
     let attempt = |(step, attempt): &(Step, Attempt)| {
-        let answer = match (attempt.ended, attempt.http_status) {
-            (None, _) => "no answer yet".to_owned(),
-            (Some(_), None) => "no answer".to_owned(),
-            (Some(ended), Some(status)) => {
-                let ms = usize::try_from(ended.0.saturating_sub(attempt.sent.0));
-                let ms = words::grouped(ms.unwrap_or(usize::MAX));
-                format!("answered {status} after {ms} ms")
-            }
-        };
         view! {
             <li>
-                {words::step(*step)} ", " {local_time(attempt.sent)} ": " {answer} <br />
+                {words::step(*step)} ", " {local_time(attempt.sent)} ": " {words::attempt(attempt)}
+                <br />
                 <code class="hint">{attempt.correlation.as_str().to_owned()}</code>
             </li>
         }
