@@ -50,7 +50,7 @@ pub struct Ledger {
     phase: Phase,
     waiting: Option<Waiting>,
     groups: Groups,
-    pub(super) requests: Vec<SentRequest>,
+    requests: Vec<SentRequest>,
     answered: usize,
     withdrawn: usize,
     surprises: Vec<(u32, Surprise)>,
@@ -476,10 +476,15 @@ impl Ledger {
         self.answered
     }
 
+    /// What was really sent.
+    pub(super) fn sent(&self) -> impl Iterator<Item = &SentRequest> {
+        self.requests.iter().filter(|sent| !sent.is_withdrawn)
+    }
+
     /// How often each row was sent, and in how large a request at last.
     pub(crate) fn histories(&self) -> Vec<History> {
         let mut histories = vec![History::default(); self.rows.len()];
-        for request in self.requests.iter().filter(|sent| !sent.is_withdrawn) {
+        for request in self.sent() {
             for (step, number) in request.rows() {
                 let Some(history) = index(number).and_then(|at| histories.get_mut(at)) else {
                     continue;
@@ -508,8 +513,8 @@ impl Ledger {
 
     /// Every request that the row of this number was in, and what it did; the latest last.
     pub fn attempts(&self, number: u32) -> impl Iterator<Item = (Step, &Attempt)> {
-        let requests = self.requests.iter().filter(|sent| !sent.is_withdrawn);
-        requests.filter_map(move |sent| Some((sent.step(number)?, &sent.attempt)))
+        self.sent()
+            .filter_map(move |sent| Some((sent.step(number)?, &sent.attempt)))
     }
 
     /// The group and kind of a row.
