@@ -8,9 +8,11 @@ mod event;
 mod fold_error;
 mod groups;
 mod outcome;
+mod record;
 mod requests;
 mod row;
 mod state;
+mod summary;
 
 pub use event::{
     ConnectionRef, CorrelationId, Event, Header, PlannedRow, RowPlan, RunId, Settled, VERSION, What,
@@ -18,6 +20,8 @@ pub use event::{
 pub use fold_error::FoldError;
 pub use groups::{Group, VARIES};
 pub use outcome::{Attempt, Evidence, Outcome, OutcomeCounts, Source};
+pub use record::{Pieces, Record, RecordError};
 pub(crate) use requests::History;
 pub use row::{Cause, Row};
-pub use state::{Ledger, Phase, Waiting};
+pub use state::{Ledger, Waiting};
+pub use summary::{Phase, Summary, Tally};

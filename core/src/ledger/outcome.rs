@@ -64,8 +64,28 @@ impl Outcome {
 }
 
 /// How many items have each outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(Outcome, usize)>", into = "Vec<(Outcome, usize)>")]
 pub struct OutcomeCounts([usize; Outcome::ALL.len()]);
+
+impl From<OutcomeCounts> for Vec<(Outcome, usize)> {
+    fn from(counts: OutcomeCounts) -> Self {
+        let all = Outcome::ALL.into_iter().map(|of| (of, counts.of(of)));
+        all.filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+impl From<Vec<(Outcome, usize)>> for OutcomeCounts {
+    fn from(given: Vec<(Outcome, usize)>) -> Self {
+        let mut counts = Self::default();
+        for (outcome, number) in given {
+            if let Some(count) = counts.0.get_mut(outcome as usize) {
+                *count = number;
+            }
+        }
+        counts
+    }
+}
 
 impl OutcomeCounts {
     /// How many items have this outcome.

@@ -3,31 +3,19 @@
 use std::sync::Arc;
 
 use super::{
-    Attempt, Cause, Event, Evidence, FoldError, Group, Header, Outcome, OutcomeCounts, Row,
-    Settled, Source, VERSION, What,
+    Attempt, Cause, Event, Evidence, FoldError, Group, Header, Outcome, OutcomeCounts, Phase, Row,
+    Settled, Source, Summary, Tally, VERSION, What,
     groups::Groups,
     requests::{Before, History, SentRequest},
     row::start_row,
 };
 use crate::{
     item::{Action, ItemId, ItemKey, Step, Target},
+    plan::Amounts,
     service::{Reason, Surprise},
     survey::Sighting,
     time::Timestamp,
 };
-
-/// How far a run is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Requests go out.
-    Running,
-    /// Nothing goes out until the user says so; the reason says why.
-    Paused(Reason),
-    /// No change goes out any more; what is in flight is awaited, and what is not known is read.
-    Halted(Reason),
-    /// It is over. The reason says why it ended early, if it did.
-    Finished(Option<Reason>),
-}
 
 /// What keeps a run from sending for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,19 +30,14 @@ pub struct Waiting {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     header: Header,
-    started: Timestamp,
+    summary: Summary,
     rows: Vec<Row>,
-    counts: OutcomeCounts,
-    /// How many rows are stopped and still to be deleted.
-    half_done: usize,
-    phase: Phase,
     waiting: Option<Waiting>,
     groups: Groups,
     requests: Vec<SentRequest>,
     answered: usize,
     withdrawn: usize,
     surprises: Vec<(u32, Surprise)>,
-    updated: Timestamp,
 }
 
 impl Ledger {
@@ -73,6 +56,7 @@ impl Ledger {
         }
         let mut counts = OutcomeCounts::default();
         let mut groups = Groups::default();
+        let mut amounts = Amounts::default();
         let mut rows = Vec::with_capacity(header.rows.len());
         for planned in header.rows.iter() {
             if usize::from(planned.target) >= header.targets.len() {
@@ -84,6 +68,9 @@ impl Ledger {
                 groups.add(row.group);
             }
             counts.add(row.outcome);
+            if let Some(action) = row.action {
+                amounts.add(action);
+            }
             rows.push(row);
         }
         Ok(Self {
@@ -92,18 +79,14 @@ impl Ledger {
                 rows: Arc::default(),
                 ..header.clone()
             },
-            started: event.at,
+            summary: Summary::start(header, amounts, counts, event.at),
             rows,
-            counts,
-            half_done: 0,
-            phase: Phase::Running,
             waiting: None,
             groups,
             requests: Vec::new(),
             answered: 0,
             withdrawn: 0,
             surprises: Vec::new(),
-            updated: event.at,
         })
     }
 
@@ -197,24 +180,24 @@ impl Ledger {
             }
             What::Paused { reason } => {
                 self.waiting = None;
-                self.phase = Phase::Paused(reason.clone());
+                self.tally_mut().phase = Phase::Paused(reason.clone());
                 Vec::new()
             }
             What::Resumed => {
                 // What has ended early does not begin again.
-                if !matches!(self.phase, Phase::Halted(_)) {
-                    self.phase = Phase::Running;
+                if !matches!(self.phase(), Phase::Halted(_)) {
+                    self.tally_mut().phase = Phase::Running;
                 }
                 Vec::new()
             }
             What::Halted { reason } => {
                 self.waiting = None;
-                self.phase = Phase::Halted(reason.clone());
+                self.tally_mut().phase = Phase::Halted(reason.clone());
                 Vec::new()
             }
             What::Finished => self.finish(event.at),
         };
-        self.updated = event.at;
+        self.summary.updated = event.at;
         Ok(changed)
     }
 
@@ -339,16 +322,16 @@ impl Ledger {
 
     /// Ends the run: what did not go will not go any more.
     fn finish(&mut self, at: Timestamp) -> Vec<u32> {
-        let ended_early = match &self.phase {
-            Phase::Halted(reason) => Some(reason.clone()),
-            Phase::Running | Phase::Paused(_) => None,
-            Phase::Finished(_) => return Vec::new(),
-        };
+        if self.phase().is_over() {
+            return Vec::new();
+        }
         self.waiting = None;
-        self.phase = Phase::Finished(ended_early.clone());
-        let Some(reason) = ended_early.map(Arc::new) else {
+        let phase = self.phase().finished();
+        self.tally_mut().phase = phase.clone();
+        let Phase::Finished(Some(reason)) = phase else {
             return Vec::new();
         };
+        let reason = Arc::new(reason);
         let is_left = |row: &Row| {
             let never_went = row.outcome == Outcome::NotSent && row.cause.is_none();
             let is_stopping = row.action == Some(Action::StopThenDelete)
@@ -397,14 +380,19 @@ impl Ledger {
         };
         self.groups.remove(row.group);
         self.groups.add(group);
-        self.counts.remove(row.outcome);
-        self.counts.add(outcome);
-        self.half_done -= usize::from(row.is_half_done());
+        let tally = &mut self.summary.tally;
+        tally.counts.remove(row.outcome);
+        tally.counts.add(outcome);
+        tally.half_done -= usize::from(row.is_half_done());
         row.group = group;
         row.outcome = outcome;
         row.cause = cause;
         row.evidence = evidence;
-        self.half_done += usize::from(row.is_half_done());
+        tally.half_done += usize::from(row.is_half_done());
+    }
+
+    const fn tally_mut(&mut self) -> &mut Tally {
+        &mut self.summary.tally
     }
 
     fn in_flight(&self, number: u32) -> Option<&SentRequest> {
@@ -430,24 +418,39 @@ impl Ledger {
         &self.rows
     }
 
+    /// What a list of runs shows of this one.
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// How far the run is, in numbers.
+    pub const fn tally(&self) -> &Tally {
+        &self.summary.tally
+    }
+
+    /// What is to be done to how many items.
+    pub const fn amounts(&self) -> Amounts {
+        self.summary.amounts
+    }
+
     /// How many rows have each outcome.
     pub const fn counts(&self) -> &OutcomeCounts {
-        &self.counts
+        &self.summary.tally.counts
     }
 
     /// How far the run is.
     pub const fn phase(&self) -> &Phase {
-        &self.phase
+        &self.summary.tally.phase
     }
 
     /// When the run was confirmed.
     pub const fn started(&self) -> Timestamp {
-        self.started
+        self.summary.started
     }
 
     /// When the last event happened.
     pub const fn updated(&self) -> Timestamp {
-        self.updated
+        self.summary.updated
     }
 
     /// What keeps the run from sending for a while, if so.
@@ -458,7 +461,7 @@ impl Ledger {
     /// How many rows are stopped and still to be deleted: their outcome is good, and yet they
     /// are not done.
     pub const fn half_done(&self) -> usize {
-        self.half_done
+        self.summary.tally.half_done
     }
 
     /// How many requests with changes were sent.

@@ -1,9 +1,12 @@
 //! How much a plan does.
 
+use serde::{Deserialize, Serialize};
+
 use crate::item::Action;
 
 /// How many items a plan stops and deletes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Amounts {
     /// Items to stop.
     pub stop: usize,
@@ -14,7 +17,7 @@ pub struct Amounts {
 }
 
 impl Amounts {
-    pub(super) const fn add(&mut self, action: Action) {
+    pub(crate) const fn add(&mut self, action: Action) {
         match action {
             Action::Stop => self.stop += 1,
             Action::Delete => self.delete += 1,

@@ -93,37 +93,42 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     }
 
     /// Goes on with a run that was cut off, from what its journal tells. What was in flight may
-    /// have been carried out: it is read first.
+    /// have been carried out: it is read first. What is already over stays so.
+    ///
+    /// All that is needed of the ledger is taken out of it at once.
     ///
     /// # Errors
     /// Where an event could not be recorded. Nothing was sent after that.
-    pub async fn resume(
-        &self,
+    pub fn resume<'s, F: FnMut(&Event) + 's>(
+        &'s self,
         ledger: &Ledger,
-        observe: impl FnMut(&Event),
-    ) -> Result<(), JournalError> {
-        let header = ledger.header();
-        let Some(target) = header.targets.first() else {
-            return Ok(());
-        };
+        observe: F,
+    ) -> impl Future<Output = Result<(), JournalError>> + use<'s, S, T, C, J, F> {
+        let header = ledger.header().clone();
+        let phase = ledger.phase().clone();
+        let next = ledger.next_request();
         let rows = ledger.rows().iter().zip(ledger.histories());
         let time = (self.clock.monotonic(), self.clock.wall());
         let resumed = |(row, history)| Work::resumed(&self.service, ledger, row, history, time);
         let work = rows.map(resumed).collect();
         let desk = Desk::new(work, header.sending, self.limits, time.0);
-        let next = ledger.next_request();
-        let mut going = Going::new(&header.run, target, desk, next, observe);
-        self.record(&mut going, What::Resumed);
-        match ledger.phase() {
-            Phase::Finished(_) => return Ok(()),
-            // What was ended early does not begin again; what is not known is still read.
-            Phase::Halted(reason) => {
-                going.halt = Some(reason.clone());
-                going.desk.end();
+        async move {
+            let Some(target) = header.targets.first() else {
+                return Ok(());
+            };
+            let mut going = Going::new(&header.run, target, desk, next, observe);
+            match phase {
+                Phase::Finished(_) => return Ok(()),
+                // What was ended early does not begin again; what is not known is still read.
+                Phase::Halted(reason) => {
+                    going.halt = Some(reason);
+                    going.desk.end();
+                }
+                Phase::Running | Phase::Paused(_) => {}
             }
-            Phase::Running | Phase::Paused(_) => {}
+            self.record(&mut going, What::Resumed);
+            self.go(going).await
         }
-        self.go(going).await
     }
 
     async fn go<F: FnMut(&Event)>(&self, mut going: Going<'_, F>) -> Result<(), JournalError> {

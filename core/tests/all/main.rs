@@ -10,6 +10,7 @@
 mod exports;
 mod paste_properties;
 mod paste_slices;
+mod record;
 mod report;
 mod run;
 mod world;

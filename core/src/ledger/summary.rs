@@ -1,0 +1,101 @@
+//! What a list of runs shows of one.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ConnectionRef, Header, OutcomeCounts, RunId};
+use crate::{item::Target, plan::Amounts, service::Reason, time::Timestamp};
+
+/// How far a run is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", content = "reason", rename_all = "kebab-case")]
+pub enum Phase {
+    /// Requests go out.
+    Running,
+    /// Nothing goes out until the user says so; the reason says why.
+    Paused(Reason),
+    /// No change goes out any more; what is in flight is awaited, and what is not known is read.
+    Halted(Reason),
+    /// It is over. The reason says why it ended early, if it did.
+    Finished(Option<Reason>),
+}
+
+impl Phase {
+    /// Whether the run is over.
+    pub const fn is_over(&self) -> bool {
+        matches!(self, Self::Finished(_))
+    }
+
+    /// What it is when the run is over: it ended early if nothing more was to go out.
+    pub(super) fn finished(&self) -> Self {
+        match self {
+            Self::Halted(reason) => Self::Finished(Some(reason.clone())),
+            Self::Finished(early) => Self::Finished(early.clone()),
+            Self::Running | Self::Paused(_) => Self::Finished(None),
+        }
+    }
+}
+
+/// How far a run is, in numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tally {
+    /// How many rows have each outcome.
+    pub counts: OutcomeCounts,
+    /// How many rows are stopped and still to be deleted: their outcome is good, and yet they
+    /// are not done.
+    #[serde(default)]
+    pub half_done: usize,
+    /// How far the run is.
+    pub phase: Phase,
+}
+
+/// What a list of runs shows of one, without its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// The version of the run's events.
+    pub version: u16,
+    /// The run.
+    pub run: RunId,
+    /// The run of which this one repeats a part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<RunId>,
+    /// The connection.
+    pub connection: ConnectionRef,
+    /// Groups and kinds.
+    pub targets: Vec<Target>,
+    /// What is to be done to how many items.
+    pub amounts: Amounts,
+    /// When the run was confirmed.
+    pub started: Timestamp,
+    /// When the last event happened.
+    pub updated: Timestamp,
+    /// How far it is.
+    pub tally: Tally,
+}
+
+impl Summary {
+    /// Of a run that is about to begin.
+    pub(super) fn start(
+        header: &Header,
+        amounts: Amounts,
+        counts: OutcomeCounts,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            version: header.version,
+            run: header.run.clone(),
+            parent: header.parent.clone(),
+            connection: header.connection.clone(),
+            targets: header.targets.clone(),
+            amounts,
+            started: at,
+            updated: at,
+            tally: Tally {
+                counts,
+                half_done: 0,
+                phase: Phase::Running,
+            },
+        }
+    }
+}
