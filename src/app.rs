@@ -20,6 +20,8 @@ pub fn App(
     let state = AppState::new(gateway);
     provide_context(state);
     state.load_connections();
+    state.list_runs();
+    look_again(state);
     warn_before_leaving(state);
     follow_theme(state.theme);
     name_the_tab(state);
@@ -43,7 +45,7 @@ pub fn App(
 /// What stands above every screen.
 #[component]
 fn Shell() -> impl IntoView {
-    let going_on = move || app_state().runs.any_goes_on();
+    let going_on = move || app_state().runs.any_is_driven();
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <header class="shell">
@@ -66,13 +68,19 @@ fn Shell() -> impl IntoView {
     }
 }
 
-/// Until runs are kept beyond the page, leaving it would lose what becomes of them.
+/// Where this browser keeps nothing, leaving the page would lose what becomes of its runs.
 fn warn_before_leaving(state: AppState) {
     let listener = window_event_listener(ev::beforeunload, move |event| {
-        if untrack(|| state.runs.any_goes_on()) {
+        if untrack(|| state.runs.any_would_be_lost()) {
             event.prevent_default();
         }
     });
+    on_cleanup(move || listener.remove());
+}
+
+/// Other tabs may have done something meanwhile.
+fn look_again(state: AppState) {
+    let listener = window_event_listener(ev::focus, move |_| state.list_runs());
     on_cleanup(move || listener.remove());
 }
 

@@ -7,6 +7,7 @@ mod live_region;
 mod message_strip;
 mod number_field;
 mod radio_group;
+mod sure_button;
 mod theme_select;
 mod toast;
 
@@ -17,5 +18,6 @@ pub use live_region::LiveRegion;
 pub use message_strip::{Gravity, MessageStrip};
 pub use number_field::NumberField;
 pub use radio_group::RadioGroup;
+pub use sure_button::SureButton;
 pub use theme_select::ThemeSelect;
 pub use toast::ToastArea;

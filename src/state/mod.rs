@@ -5,7 +5,11 @@ mod check;
 mod chosen;
 mod draft;
 mod examples;
+mod journal;
+mod kept;
 mod progress;
+mod records;
+mod running;
 mod runs;
 mod theme;
 mod toasts;
@@ -15,8 +19,12 @@ pub use check::Examined;
 pub use chosen::{Chosen, Connections, Groups, GroupsTrouble};
 pub use draft::{Choice, Draft, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX};
 pub use examples::EXAMPLES;
+pub use journal::BrowserJournal;
+pub use kept::{Listed, Opened, Opening};
 pub use progress::{HowFar, Progress};
-pub use runs::{Run, Runs};
+pub use records::{Kept, Records, lock_name};
+pub use running::GoOn;
+pub use runs::{Role, Run, Runs};
 pub use theme::{Theme, follow_theme};
 pub use toasts::{Toast, Toasts};
 
@@ -27,18 +35,24 @@ use leptos::prelude::*;
 
 use crate::{browser, gateway::Gateway};
 
+/// What leads out of the page.
+struct Ways {
+    gateway: Gateway,
+    records: Opened,
+    rng: RefCell<fastrand::Rng>,
+}
+
 /// All of the page's state. It belongs to the root, so it survives a change of screen.
 #[derive(Clone, Copy)]
 pub struct AppState {
-    /// The way to the gateway.
-    pub gateway: StoredValue<Gateway, LocalStorage>,
+    ways: StoredValue<Ways, LocalStorage>,
     /// Connections, and which one is chosen.
     pub chosen: Chosen,
     /// What is about to be sent.
     pub draft: Draft,
     /// What of an earlier run is about to be sent once more, if that is what Review is about.
     pub again: Proposal,
-    /// What was sent in this visit.
+    /// What was sent, now or earlier.
     pub runs: Runs,
     /// What the screen is about, for the title of the tab.
     pub title: RwSignal<String>,
@@ -46,14 +60,17 @@ pub struct AppState {
     pub theme: RwSignal<Option<Theme>>,
     /// Short messages.
     pub toasts: Toasts,
-    rng: StoredValue<RefCell<fastrand::Rng>, LocalStorage>,
 }
 
 impl AppState {
     /// Nothing known yet.
     pub fn new(gateway: Gateway) -> Self {
         Self {
-            gateway: StoredValue::new_local(gateway),
+            ways: StoredValue::new_local(Ways {
+                gateway,
+                records: kept::opened(),
+                rng: RefCell::new(fastrand::Rng::with_seed(browser::seed())),
+            }),
             chosen: Chosen::new(),
             draft: Draft::new(),
             again: RwSignal::new(None),
@@ -61,18 +78,18 @@ impl AppState {
             title: RwSignal::new(String::new()),
             theme: RwSignal::new(Theme::remembered()),
             toasts: Toasts::new(),
-            rng: StoredValue::new_local(RefCell::new(fastrand::Rng::with_seed(browser::seed()))),
         }
     }
 
     /// The way to the gateway.
     pub fn gateway(&self) -> Gateway {
-        self.gateway.get_value()
+        self.ways.with_value(|ways| ways.gateway.clone())
     }
 
     /// Draws from the page's source of randomness.
     pub fn random<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
-        self.rng.with_value(|rng| draw(&mut rng.borrow_mut()))
+        self.ways
+            .with_value(|ways| draw(&mut ways.rng.borrow_mut()))
     }
 
     /// What is still to do before the change can be reviewed, as parts of a sentence.

@@ -1,6 +1,6 @@
 //! How far a run is, in items.
 
-use bulkhead_core::ledger::{Ledger, Outcome, Phase};
+use bulkhead_core::ledger::{Outcome, Phase, Tally};
 
 /// How far a run is, in items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct Progress {
 
 impl Progress {
     /// How far a run is.
-    pub fn of(ledger: &Ledger) -> Self {
-        let counts = ledger.counts();
+    pub fn of(tally: &Tally) -> Self {
+        let counts = &tally.counts;
         let items = counts.total() - counts.of(Outcome::Skipped);
         let good = [
             Outcome::Stopped,
@@ -25,8 +25,8 @@ impl Progress {
             Outcome::AlreadyGone,
         ];
         let good: usize = good.into_iter().map(|outcome| counts.of(outcome)).sum();
-        let done = good.saturating_sub(ledger.half_done());
-        let settled = match ledger.phase() {
+        let done = good.saturating_sub(tally.half_done);
+        let settled = match tally.phase {
             Phase::Finished(_) => items,
             _ => done + counts.of(Outcome::Failed),
         };

@@ -1,21 +1,17 @@
-//! The runs of this visit. They belong to the root and go on whatever screen is shown.
+//! The runs that this page knows. They belong to the root and go on whatever screen is shown.
 
-use std::{cell::RefCell, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Phase, RunId},
-    plan::{Amounts, ConfirmedPlan},
-    run::{Control, MemoryJournal, RunLimits, Runner},
-    service::{Reason, ai_api::AiApi},
-    wire::Connection,
+    ledger::{Event, Ledger, Phase, RunId, Summary},
+    plan::Amounts,
+    run::Control,
+    service::Reason,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
-use super::{AppState, HowFar, Progress, Toast};
-use crate::{
-    browser::{BrowserClock, Slice},
-    words::{self, Verdict},
-};
+use super::{HowFar, Listed, Progress};
+use crate::{browser::DatabaseError, words};
 
 /// From so many rows on, going through all of them is not done with each frame.
 const MANY: usize = 2_000;
@@ -23,8 +19,21 @@ const MANY: usize = 2_000;
 /// How often it is done then.
 const CALM: Duration = Duration::from_millis(500);
 
-/// A run of this visit. Its signals belong to no screen, so that it outlives the one on which
-/// it was started.
+/// What this tab has to do with a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Nobody has looked yet who is at it.
+    Unclear,
+    /// Nobody is at it, as far as this tab knows.
+    Idle,
+    /// This tab sends its requests.
+    Driving,
+    /// Another tab does, and this one shows what comes of it.
+    Watching,
+}
+
+/// A run that this page knows. Its signals belong to no screen, so that it outlives the one on
+/// which it was started.
 #[derive(Clone)]
 pub struct Run {
     /// The run.
@@ -35,6 +44,12 @@ pub struct Run {
     pub amounts: Amounts,
     /// Its record. What it holds changes; [`Self::version`] says when.
     pub ledger: ArcStoredValue<Option<Ledger>>,
+    /// How many pieces of its record are known.
+    pub pieces: ArcStoredValue<u32>,
+    /// What this tab has to do with it.
+    pub role: ArcRwSignal<Role>,
+    /// Whether this browser keeps it.
+    pub is_kept: ArcRwSignal<bool>,
     /// Grows, at most once a frame, when the record has changed.
     pub version: ArcRwSignal<u32>,
     /// Grows with it, but for many rows not more than twice a second, and then at last.
@@ -44,7 +59,7 @@ pub struct Run {
     /// Whether a growth of [`Self::calm`] is already on its way.
     calm_is_due: ArcStoredValue<bool>,
     /// What the user says meanwhile.
-    pub control: Control,
+    pub control: ArcStoredValue<Control>,
     /// Whether the user has cancelled it.
     pub cancelled: ArcRwSignal<bool>,
     /// Whether a growth of [`Self::version`] is already on its way.
@@ -59,14 +74,37 @@ impl Run {
             title,
             amounts,
             ledger: ArcStoredValue::new(None),
+            pieces: ArcStoredValue::new(0),
+            role: ArcRwSignal::new(Role::Unclear),
+            is_kept: ArcRwSignal::new(false),
             version: ArcRwSignal::new(0),
             calm: ArcRwSignal::new(0),
             begun: ArcRwSignal::new(false),
             calm_is_due: ArcStoredValue::new(false),
-            control: Control::default(),
+            control: ArcStoredValue::new(Control::default()),
             cancelled: ArcRwSignal::new(false),
             frame_is_due: ArcStoredValue::new(false),
         }
+    }
+
+    /// A run that was found in this browser, with the number of pieces of its record.
+    pub fn kept(ledger: Ledger, pieces: u32) -> Self {
+        let summary = ledger.summary();
+        let title = words::title(summary).into();
+        let run = Self::new(summary.run.clone(), title, summary.amounts);
+        run.is_kept.set(true);
+        run.begun.set(true);
+        run.replace(ledger, pieces);
+        run
+    }
+
+    /// Shows what was found in this browser instead of what was known.
+    pub fn replace(&self, ledger: Ledger, pieces: u32) {
+        self.ledger.set_value(Some(ledger));
+        self.pieces.set_value(pieces);
+        self.version
+            .update(|version| *version = version.wrapping_add(1));
+        self.grow_calm();
     }
 
     /// Reads the record, and is notified when it changes.
@@ -96,10 +134,15 @@ impl Run {
         self.calm.track();
     }
 
-    /// Whether the run is not over.
+    /// Whether the run is not over, whoever is at it.
     pub fn goes_on(&self) -> bool {
-        self.with(|ledger| !matches!(ledger.phase(), Phase::Finished(_)))
+        self.with(|ledger| !ledger.phase().is_over())
             .unwrap_or(true)
+    }
+
+    /// Whether this tab sends its requests.
+    pub fn is_driven(&self) -> bool {
+        self.role.get() == Role::Driving && self.goes_on()
     }
 
     /// Why it is paused, if it is.
@@ -113,17 +156,17 @@ impl Run {
 
     /// Lets nothing go out until [`Self::resume`].
     pub fn pause(&self) {
-        self.control.pause();
+        self.control.with_value(Control::pause);
     }
 
     /// Lets it go on, whoever has paused it.
     pub fn resume(&self) {
-        self.control.resume();
+        self.control.with_value(Control::resume);
     }
 
     /// Lets nothing more go out.
     pub fn cancel(&self) {
-        self.control.cancel();
+        self.control.with_value(Control::cancel);
         self.cancelled.set(true);
     }
 
@@ -168,11 +211,14 @@ impl Run {
     }
 }
 
-/// The runs of this visit, the newest last.
+/// The runs that this page knows.
 #[derive(Clone, Copy)]
 pub struct Runs {
-    /// All of them.
+    /// Those that it holds as a whole, the newest last.
     pub all: RwSignal<Vec<Run>>,
+    /// Those that this browser keeps, the newest first, or why it keeps none; none until it was
+    /// looked.
+    pub listing: RwSignal<Option<Result<Vec<Listed>, DatabaseError>>>,
 }
 
 impl Runs {
@@ -180,100 +226,95 @@ impl Runs {
     pub fn new() -> Self {
         Self {
             all: RwSignal::new(Vec::new()),
+            listing: RwSignal::new(None),
         }
     }
 
-    /// The run with this id.
+    /// The run with this id, if the page holds it.
     pub fn find(&self, id: &str) -> Option<Run> {
         self.all
             .with(|runs| runs.iter().find(|run| run.id.as_str() == id).cloned())
     }
 
-    /// How far the newest run is that goes on; none where none does.
+    /// Reads the list of the runs that this browser keeps.
+    pub fn listed<T>(&self, read: impl FnOnce(&[Listed]) -> T) -> T {
+        let listed = |listing: &Option<Result<Vec<Listed>, DatabaseError>>| match listing {
+            Some(Ok(listed)) => read(listed),
+            _ => read(&[]),
+        };
+        self.listing.with(listed)
+    }
+
+    /// Why this browser keeps no runs, if it doesn't.
+    pub fn keeps_nothing(&self) -> Option<DatabaseError> {
+        self.listing.with(|listing| match listing {
+            Some(Err(why)) => Some(why.clone()),
+            _ => None,
+        })
+    }
+
+    /// What is known of the run with this id without opening it.
+    pub fn summary(&self, id: &RunId) -> Option<Summary> {
+        let held = self.find(id.as_str());
+        let of_held = held.and_then(|run| run.with_untracked(|ledger| ledger.summary().clone()));
+        of_held.or_else(|| {
+            self.listed(|listed| {
+                let of_id = listed.iter().find(|listed| listed.id == id.as_str())?;
+                of_id.summary.clone().ok()
+            })
+        })
+    }
+
+    /// How far the newest run is that this tab drives; none where it drives none.
     pub fn progress(&self) -> Option<HowFar> {
         self.all.with(|runs| {
-            let newest = runs.iter().rev().find(|run| run.goes_on())?;
+            let newest = runs.iter().rev().find(|run| run.is_driven())?;
             newest.with(|ledger| HowFar {
-                per_cent: Progress::of(ledger).per_cent(),
+                per_cent: Progress::of(ledger.tally()).per_cent(),
                 is_paused: matches!(ledger.phase(), Phase::Paused(_)),
             })
         })
     }
 
     /// The runs that repeat a part of this one, the oldest first.
-    pub fn children(&self, of: &RunId) -> Vec<Run> {
-        let is_child = |run: &&Run| {
-            run.with_untracked(|ledger| ledger.header().parent.as_ref() == Some(of)) == Some(true)
-        };
-        self.all
-            .with(|runs| runs.iter().filter(is_child).cloned().collect())
+    pub fn children(&self, of: &RunId) -> Vec<Summary> {
+        let mut children: Vec<Summary> = self.all.with(|runs| {
+            let summaries = runs
+                .iter()
+                .filter_map(|run| run.with_untracked(|ledger| ledger.summary().clone()));
+            summaries
+                .filter(|s| s.parent.as_ref() == Some(of))
+                .collect()
+        });
+        self.listed(|listed| {
+            for listed in listed {
+                let Ok(summary) = &listed.summary else {
+                    continue;
+                };
+                let is_child = summary.parent.as_ref() == Some(of);
+                if is_child && !children.iter().any(|child| child.run == summary.run) {
+                    children.push(summary.clone());
+                }
+            }
+        });
+        children.sort_by_key(|summary| summary.started);
+        children
     }
 
-    /// Whether any run is not over.
-    pub fn any_goes_on(&self) -> bool {
-        self.all.with(|runs| runs.iter().any(Run::goes_on))
+    /// Whether this tab drives any run.
+    pub fn any_is_driven(&self) -> bool {
+        self.all.with(|runs| runs.iter().any(Run::is_driven))
+    }
+
+    /// Whether this tab drives any run that would be lost with it.
+    pub fn any_would_be_lost(&self) -> bool {
+        self.all
+            .with(|runs| runs.iter().any(|run| run.is_driven() && !run.is_kept.get()))
     }
 }
 
 impl Default for Runs {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl AppState {
-    /// Begins a run of a confirmed plan and gives its id.
-    pub fn start_run(
-        self,
-        plan: ConfirmedPlan,
-        connection: &Connection,
-        limits: RunLimits,
-    ) -> RunId {
-        let id = self.random(RunId::random);
-        let amounts = plan.plan().amounts();
-        let title = words::change(amounts, plan.plan().target().kind);
-        let run = Run::new(id.clone(), title.into(), amounts);
-        self.runs.all.update(|runs| runs.push(run.clone()));
-        let runner = Runner {
-            service: AiApi::new(connection.batch_limit),
-            transport: self.gateway().connected(&connection.name),
-            clock: BrowserClock,
-            journal: MemoryJournal::default(),
-            control: run.control.clone(),
-            limits,
-            rng: RefCell::new(self.random(fastrand::Rng::fork)),
-        };
-        let run_id = id.clone();
-        spawn_local(async move {
-            // What led here, the screen before, is a piece of work of its own.
-            Slice::begin().pause().await;
-            let observe = |event: &Event| run.take_in(event);
-            // What could not be recorded stands in the ledger as the cause of its end.
-            let _ = runner.run(run_id, &plan, observe).await;
-            self.tell_the_end(&run);
-        });
-        id
-    }
-}
-
-impl AppState {
-    /// A short message when all went well, and also where the user is on another screen.
-    fn tell_the_end(self, run: &Run) {
-        let path = format!("/runs/{}", run.id);
-        let is_on_screen = window().location().pathname().is_ok_and(|at| at == path);
-        let Some(ending) = run.with_untracked(words::ending).flatten() else {
-            return;
-        };
-        let is_bad = ending.verdict != Verdict::AllWell;
-        // There the screen itself says what went wrong, and why.
-        if is_bad && is_on_screen {
-            return;
-        }
-        self.toasts.show(Toast {
-            text: format!("{}: {}", run.title, ending.short),
-            is_bad,
-            link: (!is_on_screen).then_some(path),
-            is_spoken: !is_on_screen,
-        });
     }
 }

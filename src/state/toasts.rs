@@ -44,9 +44,11 @@ impl Toasts {
     /// Shows a message.
     pub fn show(self, toast: Toast) {
         let stays = toast.is_bad;
-        self.shown.set(Some(toast));
-        let number = self.number.get_value().wrapping_add(1);
-        self.number.set_value(number);
+        // Who has something to say may outlive the page.
+        self.shown.try_set(Some(toast));
+        let number = self.number.try_get_value().unwrap_or_default();
+        let number = number.wrapping_add(1);
+        self.number.try_set_value(number);
         if stays {
             return;
         }

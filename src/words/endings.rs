@@ -1,6 +1,6 @@
 //! How a run ended.
 
-use bulkhead_core::ledger::{Ledger, Outcome, Phase};
+use bulkhead_core::ledger::{Outcome, Phase, Tally};
 
 use super::{count, ended_early, grouped, list, outcome_counts};
 
@@ -31,13 +31,13 @@ pub struct Ending {
 }
 
 /// How a run ended, as soon as it has.
-pub fn ending(ledger: &Ledger) -> Option<Ending> {
-    let Phase::Finished(early) = ledger.phase() else {
+pub fn ending(tally: &Tally) -> Option<Ending> {
+    let Phase::Finished(early) = &tally.phase else {
         return None;
     };
-    let counts = ledger.counts();
-    let done = done(ledger);
-    let open = open(ledger);
+    let counts = &tally.counts;
+    let done = done(tally);
+    let open = open(tally);
     let bad = outcome_counts(
         counts,
         [Outcome::Failed, Outcome::Unknown, Outcome::NotSent],
@@ -70,25 +70,25 @@ pub fn ending(ledger: &Ledger) -> Option<Ending> {
 
 /// What was seen done: "40 deleted", "3 already gone". What is only stopped and was to be
 /// deleted is none of it.
-fn done(ledger: &Ledger) -> Vec<String> {
+fn done(tally: &Tally) -> Vec<String> {
     use Outcome::{AlreadyGone, AlreadyStopped, Deleted, Stopped};
-    let counts = ledger.counts();
-    if ledger.half_done() == 0 {
+    let counts = &tally.counts;
+    if tally.half_done == 0 {
         return outcome_counts(counts, [Stopped, Deleted, AlreadyStopped, AlreadyGone]);
     }
     let stopped = counts.of(Stopped) + counts.of(AlreadyStopped);
-    let stopped = stopped.saturating_sub(ledger.half_done());
+    let stopped = stopped.saturating_sub(tally.half_done);
     let stopped = (stopped > 0).then(|| format!("{} stopped", grouped(stopped)));
     let gone = outcome_counts(counts, [Deleted, AlreadyGone]);
     stopped.into_iter().chain(gone).collect()
 }
 
 /// What the service has accepted, and has not shown done.
-fn open(ledger: &Ledger) -> Vec<String> {
+fn open(tally: &Tally) -> Vec<String> {
     let parts = [
-        (ledger.half_done(), "stopped but not deleted"),
+        (tally.half_done, "stopped but not deleted"),
         (
-            ledger.counts().of(Outcome::Scheduled),
+            tally.counts.of(Outcome::Scheduled),
             "accepted but not seen done",
         ),
     ];

@@ -31,9 +31,10 @@ pub fn ago(time: Duration) -> String {
     }
 }
 
-/// How far a run is: "180 of 245 items done, 12 requests sent, waiting for 60 to be gone".
-pub fn progress(ledger: &Ledger, amounts: Amounts) -> String {
-    let progress = Progress::of(ledger);
+/// How far a run is: "180 of 245 items done, 12 requests sent, waiting for 60 to be gone",
+/// the last part only where anybody waits.
+pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
+    let progress = Progress::of(ledger.tally());
     let mut parts = vec![format!(
         "{} of {} done",
         grouped(progress.done),
@@ -46,8 +47,8 @@ pub fn progress(ledger: &Ledger, amounts: Amounts) -> String {
     let requests = count(ledger.requests(), "request", "requests");
     parts.push(format!("{requests} sent"));
     let watched = match ledger.phase() {
-        Phase::Running => ledger.counts().of(Outcome::Scheduled),
-        Phase::Paused(_) | Phase::Halted(_) | Phase::Finished(_) => 0,
+        Phase::Running if is_watched => ledger.counts().of(Outcome::Scheduled),
+        _ => 0,
     };
     if watched > 0 {
         let end = match amounts.only_action() {

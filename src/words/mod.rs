@@ -5,6 +5,7 @@ mod attempts;
 mod endings;
 mod fates;
 mod going;
+mod kept;
 mod numbers;
 mod pasted;
 mod problems;
@@ -12,8 +13,8 @@ mod reasons;
 mod requests;
 
 use bulkhead_core::{
-    item::{Action, Kind, Step},
-    ledger::{Cause, Group, Header, Outcome, OutcomeCounts, Row, Source},
+    item::{Action, Kind, Step, Target},
+    ledger::{Cause, Group, Outcome, OutcomeCounts, Row, Source, Summary},
     place::Place,
     plan::{Amounts, PlanError},
     report::Explanation,
@@ -27,6 +28,10 @@ pub use attempts::attempt;
 pub use endings::{Ending, Verdict, ending};
 pub use fates::{fate, fresh, included, listed_state, sighting};
 pub use going::{ago, paused, progress, time_of_day, waiting};
+pub use kept::{
+    WHAT_IS_KEPT, cut_off, more_in_history, not_recorded, nothing_kept, offer, other_connection,
+    remove_all, show_more,
+};
 pub use numbers::{bytes, count, grouped, list};
 pub use pasted::{form, ignored, removed};
 pub use problems::{Sentence, problem};
@@ -210,13 +215,18 @@ pub fn group_title(group: &Group) -> String {
 }
 
 /// The resource groups of a run.
-pub fn groups(header: &Header) -> String {
-    let groups: Vec<_> = header
-        .targets
+pub fn groups(targets: &[Target]) -> String {
+    let groups: Vec<_> = targets
         .iter()
         .map(|target| target.resource_group.to_string())
         .collect();
     list(&groups)
+}
+
+/// What a run does: "Delete 245 deployments".
+pub fn title(run: &Summary) -> String {
+    let kind = run.targets.first().map(|target| target.kind);
+    change(run.amounts, kind.unwrap_or(Kind::Deployments))
 }
 
 /// Where something stands: "3", "4 $.deployments[3].id", or nothing.

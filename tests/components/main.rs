@@ -14,7 +14,10 @@
 
 mod compose;
 mod data_table;
+mod database;
 mod gateway;
+mod kept;
+mod locks;
 mod remembered;
 mod review;
 mod router;

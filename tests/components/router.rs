@@ -70,9 +70,7 @@ async fn a_link_shows_its_screen_and_address() {
         &link(&screen, "History"),
         &MouseEventInit::new()
     ));
-    screen
-        .until_text("Nothing was sent in this visit yet.")
-        .await;
+    screen.until_text("Nothing was sent yet.").await;
     assert_eq!(address(), "/runs");
     assert_eq!(current_links(&screen), ["History"]);
     // What stands in a link is the link.

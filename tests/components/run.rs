@@ -319,6 +319,8 @@ async fn a_row_opens_with_all_that_is_known_and_slash_leads_to_the_search() {
     screen
         .until("no details", |s| s.all(".details").is_empty())
         .await;
+    // Where the details were, the focus comes back first.
+    settle().await;
     press_key(&screen.button("x/y1"), "/");
     settle().await;
     let focused = leptos::prelude::document().active_element().unwrap();
@@ -330,8 +332,10 @@ async fn when_all_went_well_a_short_message_says_so() {
     let gateway = FakeGateway::new(accept);
     let screen = run(&gateway, "a1b2\nc3d4").await;
     screen.later_text("Delete 2 deployments: 2 deleted").await;
+    screen
+        .until("the sign", |s| s.all(".progress .mark-success").len() == 1)
+        .await;
     assert!(screen.all(".reasons").is_empty());
-    assert_eq!(screen.all(".progress .mark-success").len(), 1);
     screen
         .all(".toast-close")
         .into_iter()

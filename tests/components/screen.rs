@@ -5,8 +5,10 @@ use std::time::Duration;
 use crate::{gateway::FakeGateway, time};
 use bulkhead_app::{app::App, gateway::Gateway};
 use gloo_timers::future::sleep;
+use js_sys::{Function, Promise};
 use leptos::{mount::mount_to, prelude::*};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// The whole page, mounted until it is dropped.
@@ -27,8 +29,8 @@ impl Screen {
     /// Opens the page at its first screen.
     pub async fn open(gateway: &FakeGateway) -> Self {
         set_address("/");
-        // What an earlier test has chosen is none of this one's.
-        forget();
+        // What an earlier test has chosen and sent is none of this one's.
+        forget().await;
         Self::reopen(gateway).await
     }
 
@@ -181,11 +183,12 @@ impl Screen {
 
     /// Lets minutes pass, if need be, until something holds.
     pub async fn later(&self, what: &str, holds: impl Fn(&Self) -> bool) {
-        for _ in 0..120 {
+        // Not so fast that what is about to be sent is too old before it is recorded.
+        for _ in 0..600 {
             if holds(self) {
                 return;
             }
-            time::advance(Duration::from_secs(5));
+            time::advance(Duration::from_secs(1));
             settle().await;
         }
         panic!(
@@ -240,7 +243,7 @@ impl Screen {
 fn set_address(path: &str) {
     let history = window().history().unwrap();
     history
-        .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path))
+        .replace_state_with_url(&JsValue::NULL, "", Some(path))
         .unwrap();
 }
 
@@ -262,9 +265,17 @@ pub fn press_key(target: &Element, key: &str) {
 }
 
 /// Lets the browser forget what it has kept for the page.
-fn forget() {
+pub async fn forget() {
     let storage = window().local_storage().unwrap().unwrap();
     storage.clear().unwrap();
+    let forget = Function::new_no_args(
+        "return new Promise((done) => {
+            const request = indexedDB.deleteDatabase('bulkhead');
+            request.onsuccess = request.onerror = done;
+        })",
+    );
+    let forgotten = forget.call0(&JsValue::NULL).unwrap();
+    JsFuture::from(Promise::from(forgotten)).await.unwrap();
 }
 
 /// Lets effects and frames run.

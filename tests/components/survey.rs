@@ -231,7 +231,9 @@ async fn an_old_status_that_is_still_true_is_sent_at_the_first_press() {
         .until("the run", |s| !s.all("[role=progressbar]").is_empty())
         .await;
     assert_eq!(gateway.readings(), 4, "it was read again");
-    assert_eq!(sent(&gateway), [["s001", "s002"]]);
+    screen
+        .until("the request", |_| sent(&gateway) == [["s001", "s002"]])
+        .await;
 }
 
 #[wasm_bindgen_test]

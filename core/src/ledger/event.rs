@@ -125,11 +125,17 @@ pub struct PlannedRow {
 }
 
 impl PlannedRow {
+    /// What is to be done to it; none where it is left out.
+    pub const fn action(&self) -> Option<Action> {
+        match self.plan {
+            RowPlan::Send(action) => Some(action),
+            RowPlan::Skip(_) | RowPlan::LeaveOut(_) => None,
+        }
+    }
+
     /// The item to send, if it is one.
     pub fn item(&self, kind: Kind) -> Option<Item> {
-        let RowPlan::Send(action) = self.plan else {
-            return None;
-        };
+        let action = self.action()?;
         let id = ItemId::share(kind.id_format(), &self.text).ok()?;
         Some(Item { id, action })
     }
@@ -154,6 +160,8 @@ pub struct Header {
     pub rows: Arc<Vec<PlannedRow>>,
     /// In which portions they are sent.
     pub sending: Sending,
+    /// How often an item is sent that was not carried out.
+    pub attempts: u16,
 }
 
 /// What became of one row.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::CorrelationId;
-use crate::time::Timestamp;
+use crate::{item::Action, time::Timestamp};
 
 /// What became of an item. Exactly one of these holds for every entry at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,6 +45,14 @@ impl Outcome {
         Self::Unknown,
         Self::Skipped,
     ];
+
+    /// Before anything is sent, of what has this action or is left out.
+    pub(super) const fn at_start(action: Option<Action>) -> Self {
+        match action {
+            Some(_) => Self::NotSent,
+            None => Self::Skipped,
+        }
+    }
 
     /// The outcome's id, as it stands in files.
     pub const fn id(self) -> &'static str {

@@ -90,26 +90,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// Goes on with what is known already.
-    pub const fn after(ledger: Ledger) -> Self {
-        Self {
-            rows: Vec::new(),
-            ledger: Some(ledger),
-        }
-    }
-
-    /// Takes in the next text, and gives its events to `observe`.
+    /// Takes in the next text.
     ///
     /// # Errors
     /// Where it was not written by this program, or is damaged.
-    pub fn take_in(
-        &mut self,
-        text: &str,
-        mut observe: impl FnMut(&Event),
-    ) -> Result<(), RecordError> {
-        let piece: Piece<Vec<PlannedRow>, Vec<Event>> =
-            serde_json::from_str(text).map_err(|_| RecordError::Unreadable)?;
-        let events = match piece {
+    pub fn take_in(&mut self, text: &str) -> Result<(), RecordError> {
+        let events = match read(text)? {
             Piece::Rows(rows) => {
                 self.rows.extend(rows);
                 return Ok(());
@@ -129,9 +115,21 @@ impl Record {
                 }
                 Some(ledger) => drop(ledger.apply(&event)?),
             }
-            observe(&event);
         }
         Ok(())
+    }
+
+    /// The events of a text that is not the beginning, for who knows all that was before.
+    ///
+    /// # Errors
+    /// Where it was not written by this program, or is damaged.
+    pub fn events(text: &str) -> Result<Vec<Event>, RecordError> {
+        match read(text)? {
+            Piece::Events(events) => Ok(events),
+            Piece::Rows(_) | Piece::Begin { .. } => {
+                Err(RecordError::DoesNotFit(FoldError::SecondBeginning))
+            }
+        }
     }
 
     /// What the texts tell of the run.
@@ -142,6 +140,10 @@ impl Record {
         self.ledger
             .ok_or(RecordError::DoesNotFit(FoldError::NoBeginning))
     }
+}
+
+fn read(text: &str) -> Result<Piece<Vec<PlannedRow>, Vec<Event>>, RecordError> {
+    serde_json::from_str(text).map_err(|_| RecordError::Unreadable)
 }
 
 impl Summary {

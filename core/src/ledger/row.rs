@@ -107,15 +107,12 @@ impl Row {
 
 /// A row as it is before anything is sent.
 pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
-    let (action, cause) = match &planned.plan {
-        RowPlan::Send(action) => (Some(*action), None),
-        RowPlan::Skip(finding) => (None, Some(Cause::Rule(finding.clone()))),
-        RowPlan::LeaveOut(reason) => (None, Some(Cause::Reason(reason.clone()))),
+    let cause = match &planned.plan {
+        RowPlan::Send(_) => None,
+        RowPlan::Skip(finding) => Some(Cause::Rule(finding.clone())),
+        RowPlan::LeaveOut(reason) => Some(Cause::Reason(reason.clone())),
     };
-    let outcome = match action {
-        Some(_) => Outcome::NotSent,
-        None => Outcome::Skipped,
-    };
+    let action = planned.action();
     let evidence = cause.is_some().then_some(Evidence {
         source: Source::Rules,
         at,
@@ -126,7 +123,7 @@ pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
         text: planned.text.clone(),
         places: planned.places.clone(),
         action,
-        outcome,
+        outcome: Outcome::at_start(action),
         cause,
         evidence,
         attempts: 0,

@@ -54,9 +54,8 @@ impl Ledger {
                 version: header.version,
             });
         }
-        let mut counts = OutcomeCounts::default();
+        let summary = Summary::of_start(event).ok_or(FoldError::NoBeginning)?;
         let mut groups = Groups::default();
-        let mut amounts = Amounts::default();
         let mut rows = Vec::with_capacity(header.rows.len());
         for planned in header.rows.iter() {
             if usize::from(planned.target) >= header.targets.len() {
@@ -67,10 +66,6 @@ impl Ledger {
                 row.group = groups.number(row.outcome, reason, &row.text);
                 groups.add(row.group);
             }
-            counts.add(row.outcome);
-            if let Some(action) = row.action {
-                amounts.add(action);
-            }
             rows.push(row);
         }
         Ok(Self {
@@ -79,7 +74,7 @@ impl Ledger {
                 rows: Arc::default(),
                 ..header.clone()
             },
-            summary: Summary::start(header, amounts, counts, event.at),
+            summary,
             rows,
             waiting: None,
             groups,

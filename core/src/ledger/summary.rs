@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConnectionRef, Header, OutcomeCounts, RunId};
+use super::{ConnectionRef, Event, Outcome, OutcomeCounts, RunId, What};
 use crate::{item::Target, plan::Amounts, service::Reason, time::Timestamp};
 
 /// How far a run is.
@@ -75,27 +75,34 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Of a run that is about to begin.
-    pub(super) fn start(
-        header: &Header,
-        amounts: Amounts,
-        counts: OutcomeCounts,
-        at: Timestamp,
-    ) -> Self {
-        Self {
+    /// Of a run that begins with this event; none where the event does not begin one.
+    pub fn of_start(event: &Event) -> Option<Self> {
+        let What::Started { header } = &event.what else {
+            return None;
+        };
+        let mut amounts = Amounts::default();
+        let mut counts = OutcomeCounts::default();
+        for row in header.rows.iter() {
+            let action = row.action();
+            counts.add(Outcome::at_start(action));
+            if let Some(action) = action {
+                amounts.add(action);
+            }
+        }
+        Some(Self {
             version: header.version,
             run: header.run.clone(),
             parent: header.parent.clone(),
             connection: header.connection.clone(),
             targets: header.targets.clone(),
             amounts,
-            started: at,
-            updated: at,
+            started: event.at,
+            updated: event.at,
             tally: Tally {
                 counts,
                 half_done: 0,
                 phase: Phase::Running,
             },
-        }
+        })
     }
 }

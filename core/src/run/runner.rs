@@ -81,6 +81,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             targets: vec![plan.target().clone()],
             rows: plan.rows().clone(),
             sending,
+            attempts: self.limits.attempts,
         };
         let kind = plan.target().kind;
         let planned = |row| Work::planned(&self.service, kind, row, sending.batch);

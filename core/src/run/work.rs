@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     item::{Action, ItemId, Kind, Step},
-    ledger::{History, Ledger, Outcome, PlannedRow, Row, RowPlan},
+    ledger::{History, Ledger, Outcome, PlannedRow, Row},
     service::{Reason, ReasonKind, Service},
     survey::{Sighting, Standing, first_step},
     time::Timestamp,
@@ -83,12 +83,8 @@ impl Work {
         row: &PlannedRow,
         cap: usize,
     ) -> Self {
-        let action = match row.plan {
-            RowPlan::Send(action) => Some(action),
-            RowPlan::Skip(_) | RowPlan::LeaveOut(_) => None,
-        };
         let id = ItemId::share(kind.id_format(), &row.text).ok();
-        let mut work = Self::new(id, action, row.seen.as_ref(), cap);
+        let mut work = Self::new(id, row.action(), row.seen.as_ref(), cap);
         work.begin(service);
         work
     }

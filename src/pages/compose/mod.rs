@@ -3,11 +3,12 @@
 mod problems;
 mod source;
 mod status;
+mod unfinished;
 
 use bulkhead_core::item::{Action, Kind};
 use leptos::prelude::*;
 
-use self::{problems::Problems, source::Source, status::Status};
+use self::{problems::Problems, source::Source, status::Status, unfinished::Unfinished};
 use crate::{
     components::{Gravity, Heading, MessageStrip, RadioGroup},
     router::{Leave, router},
@@ -37,6 +38,7 @@ pub fn Compose() -> impl IntoView {
     view! {
         <Heading text="New change" />
         <GatewayTrouble />
+        <Unfinished />
         <section class="card">
             <div class="fields">
                 <RadioGroup

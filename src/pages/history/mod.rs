@@ -1,39 +1,59 @@
-//! The runs of this visit.
+//! The runs that this browser keeps.
 
-use bulkhead_core::ledger::{Ledger, Outcome, Phase};
+mod row;
+
+use std::time::Duration;
+
 use leptos::prelude::*;
 
+use self::row::HistoryRow;
 use crate::{
-    browser::local_time,
-    components::Heading,
+    components::{Gravity, Heading, MessageStrip, SureButton},
     router::Link,
-    state::{Run, app_state},
-    words::{self, Verdict},
+    state::app_state,
+    words,
 };
+
+/// So many runs are shown at once.
+const SHOWN: usize = 100;
+
+/// How often it is looked what other tabs have done.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// The screen "History".
 #[component]
 pub fn History() -> impl IntoView {
-    let runs = app_state().runs;
-    let newest_first = move || {
-        let all = runs.all.get().into_iter().rev();
-        all.map(|run| view! { <RunRow run /> }).collect_view()
+    let state = app_state();
+    let runs = state.runs;
+    state.list_runs();
+    follow_other_tabs();
+    let ids = Memo::new(move |_| ids());
+    let shown = RwSignal::new(SHOWN);
+    let rows = move || {
+        let ids = ids.get().into_iter().take(shown.get());
+        ids.map(|id| view! { <HistoryRow id /> }).collect_view()
     };
-    let is_empty = move || runs.all.with(Vec::is_empty);
+    let more = move || ids.with(Vec::len).saturating_sub(shown.get());
+    let is_empty = move || ids.with(Vec::is_empty);
+    let is_read = move || runs.listing.with(Option::is_some);
+    let nothing = move || {
+        if is_read() {
+            view! {
+                <p>"Nothing was sent yet."</p>
+                <p>
+                    <Link href="/">"Begin a new change"</Link>
+                </p>
+            }
+            .into_any()
+        } else {
+            view! { <p class="busy">"Reading the records …"</p> }.into_any()
+        }
+    };
     view! {
         <Heading text="History" />
+        <NothingKept />
         <section class="card">
-            <Show
-                when=move || !is_empty()
-                fallback=|| {
-                    view! {
-                        <p>"Nothing was sent in this visit yet."</p>
-                        <p>
-                            <Link href="/">"Begin a new change"</Link>
-                        </p>
-                    }
-                }
-            >
+            <Show when=move || !is_empty() fallback=nothing>
                 <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Runs">
                     <table class="table table-wrapping">
                         <caption class="visually-hidden">"Runs"</caption>
@@ -47,80 +67,75 @@ pub fn History() -> impl IntoView {
                                 <th scope="col">"Resource group"</th>
                                 <th scope="col">"State"</th>
                                 <th scope="col">"Outcomes"</th>
+                                <th scope="col">
+                                    <span class="visually-hidden">"Remove"</span>
+                                </th>
                             </tr>
                         </thead>
-                        <tbody>{newest_first}</tbody>
+                        <tbody>{rows}</tbody>
                     </table>
                 </div>
+                <div class="buttons">
+                    <Show when=move || { more() > 0 }>
+                        <button
+                            type="button"
+                            class="button"
+                            on:click=move |_| shown.update(|shown| *shown += SHOWN)
+                        >
+                            {move || words::show_more(more())}
+                        </button>
+                    </Show>
+                    <SureButton
+                        text="Remove all runs"
+                        sure=Signal::derive(move || words::remove_all(ids.with(Vec::len)))
+                        act=move || state.forget_runs(ids.get_untracked())
+                    />
+                </div>
             </Show>
-            <p class="hint">"Runs are kept as long as the page is open. Export what you need later."</p>
+            <p class="hint">{words::WHAT_IS_KEPT}</p>
         </section>
     }
 }
 
-#[component]
-fn RunRow(
-    /// The run.
-    run: Run,
-) -> impl IntoView {
-    let href = format!("/runs/{}", run.id);
-    let title = run.title.to_string();
-    let fixed = run.with_untracked(|ledger| {
-        let header = ledger.header();
-        let connection = header.connection.name.to_string();
-        (
-            local_time(ledger.started()),
-            connection,
-            words::groups(header),
-        )
-    });
-    let (started, connection, groups) = fixed.unwrap_or_default();
-    let parent = run
-        .with_untracked(|ledger| ledger.header().parent.clone())
-        .flatten()
-        .and_then(|id| untrack(|| app_state().runs.find(id.as_str())))
-        .map(|parent| {
-            let href = format!("/runs/{}", parent.id);
-            view! {
-                <p class="hint">
-                    "Repeats a part of " <Link href=href>{parent.title.to_string()}</Link>
-                </p>
+/// All runs that are shown, the newest first: what this browser keeps, and what it does not.
+fn ids() -> Vec<String> {
+    let runs = app_state().runs;
+    let mut ids: Vec<String> =
+        runs.listed(|listed| listed.iter().map(|listed| listed.id.clone()).collect());
+    runs.all.with(|all| {
+        for run in all {
+            let is_new = !ids.iter().any(|id| id == run.id.as_str());
+            if is_new {
+                ids.insert(0, run.id.to_string());
             }
-        });
-    let state_run = run.clone();
-    view! {
-        <tr>
-            <td data-label="Change">
-                <div>
-                    <Link href=href>{title}</Link>
-                    {parent}
-                </div>
-            </td>
-            <td data-label="Started">{started}</td>
-            <td data-label="Connection">{connection}</td>
-            <td data-label="Resource group">{groups}</td>
-            <td data-label="State">{move || state_run.with(state)}</td>
-            <td data-label="Outcomes">{move || run.with(outcomes)}</td>
-        </tr>
+        }
+    });
+    ids
+}
+
+/// As long as another tab is at a run, what it does is looked for.
+fn follow_other_tabs() {
+    let state = app_state();
+    let look = move || {
+        let is_any_held = || state.runs.listed(|listed| listed.iter().any(|l| l.is_held));
+        if untrack(is_any_held) {
+            state.list_runs();
+        }
+    };
+    if let Ok(handle) = set_interval_with_handle(look, LOOK) {
+        on_cleanup(move || handle.clear());
     }
 }
 
-/// How it goes, or how it ended: with a colour, a sign and words.
-fn state(ledger: &Ledger) -> impl IntoView + use<> {
-    let (class, text) = match (ledger.phase(), words::ending(ledger)) {
-        (_, Some(ending)) => match ending.verdict {
-            Verdict::AllWell => ("mark mark-success", "All went well"),
-            Verdict::PartWell => ("mark mark-warning", "A part went well"),
-            Verdict::NotSeen => ("mark mark-warning", "Not seen done"),
-            Verdict::NothingWell => ("mark mark-error", "Nothing went well"),
-        },
-        (Phase::Halted(_), None) => ("mark mark-information", "Ending"),
-        (Phase::Paused(_), None) => ("mark mark-warning", "Paused"),
-        (_, None) => ("mark mark-information", "Going on"),
-    };
-    view! { <span class=class>{text}</span> }
-}
-
-fn outcomes(ledger: &Ledger) -> String {
-    words::list(&words::outcome_counts(ledger.counts(), Outcome::ALL))
+/// Why this browser keeps no runs, if so.
+#[component]
+fn NothingKept() -> impl IntoView {
+    let state = app_state();
+    move || {
+        state.runs.keeps_nothing().map(|why| {
+            view! {
+                <MessageStrip gravity=Gravity::Warning>{words::nothing_kept(&why)}</MessageStrip>
+            }
+        })
+    }
 }

@@ -83,10 +83,11 @@ impl Composed {
             .with_untracked(of_run)
             .flatten()
             .ok_or(Nothing::Missing)?;
-        let Connections::Known(all) = state.chosen.connections.get() else {
+        let is_known = |known: &Connections| matches!(known, Connections::Known(_));
+        if !state.chosen.connections.with(is_known) {
             return Err(Nothing::Loading);
-        };
-        let connection = all.into_iter().find(|c| ConnectionRef::from(c) == of_run);
+        }
+        let connection = state.same_connection(&of_run);
         Ok(Self {
             connection: connection.ok_or(Nothing::OtherConnection)?,
             target,

@@ -75,6 +75,18 @@ pub fn Review() -> impl IntoView {
     let composed = Memo::new(move |_| Composed::of(state));
     view! {
         <Heading text="Review" />
+        {move || {
+            state
+                .runs
+                .keeps_nothing()
+                .map(|why| {
+                    view! {
+                        <MessageStrip gravity=Gravity::Warning>
+                            {words::not_recorded(&why)}
+                        </MessageStrip>
+                    }
+                })
+        }}
         {move || match composed.get() {
             Ok(composed) => view! { <Reviewed composed /> }.into_any(),
             Err(Nothing::Missing) => view! { <NothingComposed /> }.into_any(),

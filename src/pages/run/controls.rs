@@ -4,15 +4,16 @@ use leptos::prelude::*;
 
 use crate::state::Run;
 
-/// The buttons that pause a run and end it early; nothing when it is over.
+/// The buttons that pause a run and end it early; nothing where this tab
+/// does not drive it.
 #[component]
 pub fn Controls(
     /// The run.
     run: Run,
 ) -> impl IntoView {
-    let goes_on = {
+    let is_driven = {
         let run = run.clone();
-        Memo::new(move |_| run.goes_on())
+        Memo::new(move |_| run.is_driven())
     };
     let is_paused = {
         let run = run.clone();
@@ -32,10 +33,18 @@ pub fn Controls(
             }
         }
     };
+    let is_kept = run.is_kept.clone();
+    let keep_open = move || {
+        if is_kept.get() {
+            "If this tab is closed, the run stops; you can resume it here later."
+        } else {
+            "Keep this tab open until the run is over: this browser does not keep it."
+        }
+    };
     let cancel = move |_| run.cancel();
     view! {
-        <Show when=move || goes_on.get()>
-            <span class="hint">"Keep this tab open until the run is over."</span>
+        <Show when=move || is_driven.get()>
+            <span class="hint">{keep_open.clone()}</span>
             <div class="buttons">
                 // One button, so that the focus stays where it is.
                 <button

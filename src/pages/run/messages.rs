@@ -21,7 +21,7 @@ pub fn Messages(
 ) -> impl IntoView {
     let ending = {
         let run = run.clone();
-        Memo::new(move |_| run.with(words::ending).flatten())
+        Memo::new(move |_| run.with(|ledger| words::ending(ledger.tally())).flatten())
     };
     let halted = {
         let run = run.clone();

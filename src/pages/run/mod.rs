@@ -1,6 +1,7 @@
 //! A run: how far it is, and what became of every single id.
 
 mod controls;
+mod cut_off;
 mod details;
 mod exports;
 mod filter;
@@ -10,17 +11,20 @@ mod progress;
 mod reasons;
 mod results;
 
-use leptos::prelude::*;
+use bulkhead_core::ledger::Summary;
+use futures_util::future::{AbortHandle, Abortable};
+use leptos::{prelude::*, task::spawn_local};
 
 use self::{
-    exports::Exports, messages::Messages, outcomes::Outcomes, progress::Progress, reasons::Reasons,
+    cut_off::CutOff, exports::Exports, messages::Messages, outcomes::Outcomes, progress::Progress,
+    reasons::Reasons,
 };
 pub use self::{filter::Filter, results::Results};
 use crate::{
     browser::local_time,
-    components::Heading,
+    components::{Gravity, Heading, MessageStrip},
     router::Link,
-    state::{Run, app_state},
+    state::{Opening, Role, Run, app_state},
     words,
 };
 
@@ -30,33 +34,109 @@ pub fn RunPage(
     /// Its id.
     id: String,
 ) -> impl IntoView {
-    // The run's changes must not build the screen anew.
-    match untrack(move || app_state().runs.find(&id)) {
-        Some(run) => {
-            let has_begun = run.has_begun();
-            let shown = move || {
-                // Of a large run, beginning and showing it are two pieces of work.
-                has_begun.get().then(|| view! { <Shown run=run.clone() /> })
-            };
-            view! { {shown} }.into_any()
-        }
-        None => view! { <NotOfThisVisit /> }.into_any(),
+    let opening = app_state().open_run(id);
+    move || match opening.get() {
+        Opening::Reading => view! { <Reading /> }.into_any(),
+        Opening::Missing => view! { <Missing /> }.into_any(),
+        Opening::Unreadable(why) => view! { <Unreadable why /> }.into_any(),
+        Opening::Open(run) => view! { <Opened run /> }.into_any(),
     }
 }
 
 #[component]
-fn NotOfThisVisit() -> impl IntoView {
+fn Opened(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    look_after(&run);
+    let has_begun = run.has_begun();
+    move || {
+        // Of a large run, beginning and showing it are two pieces of work.
+        if has_begun.get() {
+            view! { <Shown run=run.clone() /> }.into_any()
+        } else {
+            let title = run.title.to_string();
+            view! {
+                <Heading text=title />
+                <p class="busy">"Recording what is about to be sent …"</p>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Finds out who is at a run that is not over, as long as the screen is shown.
+fn look_after(run: &Run) {
+    let state = app_state();
+    let run = run.clone();
+    if untrack(|| run.role.get() == Role::Idle && run.is_kept.get() && run.goes_on()) {
+        // Another tab may have gone on with it since.
+        run.role.set(Role::Unclear);
+    }
+    let looking = ArcStoredValue::new(None::<AbortHandle>);
+    let is_over = looking.clone();
+    on_cleanup(move || {
+        // What it finds out must not end it: only the end of the screen does.
+        is_over.with_value(|looking| looking.iter().for_each(AbortHandle::abort));
+    });
+    Effect::new(move || {
+        if run.role.get() != Role::Unclear || untrack(|| !run.goes_on()) {
+            return;
+        }
+        let (handle, registration) = AbortHandle::new_pair();
+        looking.set_value(Some(handle));
+        let look_after = Abortable::new(state.look_after(run.clone()), registration);
+        spawn_local(async move {
+            // Whether it came to its end makes no difference.
+            let _ = look_after.await;
+        });
+    });
+}
+
+#[component]
+fn Reading() -> impl IntoView {
+    view! {
+        <Heading text="Run" />
+        <p class="busy" role="status">
+            "Reading the record of this run …"
+        </p>
+    }
+}
+
+#[component]
+fn Missing() -> impl IntoView {
     view! {
         <Heading text="No such run" />
         <section class="card">
             <p>
-                "This run is not part of this visit. Runs are kept as long as the page is open: \
-                 a reload or another tab does not know them."
+                "This browser keeps no run with this id: it was removed, or it was made in another \
+                 browser or a private window."
             </p>
-            <p>
-                <Link href="/runs">"Go to History"</Link>
-            </p>
+            <ToHistory />
         </section>
+    }
+}
+
+#[component]
+fn Unreadable(
+    /// Why it can't be read.
+    why: String,
+) -> impl IntoView {
+    view! {
+        <Heading text="This run can’t be read" />
+        <section class="card">
+            <MessageStrip gravity=Gravity::Error>{format!("{why}.")}</MessageStrip>
+            <ToHistory />
+        </section>
+    }
+}
+
+#[component]
+fn ToHistory() -> impl IntoView {
+    view! {
+        <p>
+            <Link href="/runs">"Go to History"</Link>
+        </p>
     }
 }
 
@@ -79,6 +159,7 @@ fn Shown(
             <Relatives run=run.clone() />
         </div>
         <Progress run=run.clone() said />
+        <CutOff run=run.clone() />
         <Messages run=run.clone() />
         <Reasons run=run.clone() filter said />
         <section class="card">
@@ -99,7 +180,7 @@ fn Place(
 ) -> impl IntoView {
     let header = run.with_untracked(|ledger| {
         let header = ledger.header();
-        (header.connection.clone(), words::groups(header))
+        (header.connection.clone(), words::groups(&header.targets))
     });
     header.map(|(connection, groups)| {
         view! {
@@ -123,11 +204,11 @@ fn Relatives(
     let runs = app_state().runs;
     let parent = run
         .with_untracked(|ledger| ledger.header().parent.clone())
-        .flatten()
-        .and_then(|id| untrack(|| runs.find(id.as_str())));
-    let parent = parent.map(|parent| {
-        view! { <p class="subtitle">"Repeats a part of " <RunLink run=parent /></p> }
-    });
+        .flatten();
+    let parent = move || {
+        let parent = runs.summary(parent.as_ref()?)?;
+        Some(view! { <p class="subtitle">"Repeats a part of " <RunLink run=parent /></p> })
+    };
     let id = run.id;
     let children = move || {
         let children = runs.children(&id);
@@ -146,12 +227,9 @@ fn Relatives(
 #[component]
 fn RunLink(
     /// The run.
-    run: Run,
+    run: Summary,
 ) -> impl IntoView {
-    let href = format!("/runs/{}", run.id);
-    let started = run
-        .with_untracked(|ledger| local_time(ledger.started()))
-        .unwrap_or_default();
-    let text = format!("{} · {started}", run.title);
+    let href = format!("/runs/{}", run.run);
+    let text = format!("{} · {}", words::title(&run), local_time(run.started));
     view! { <Link href=href>{text}</Link> }
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::controls::Controls;
 use crate::{
     components::LiveRegion,
-    state::{self, Run},
+    state::{self, Role, Run},
     words::{self, Verdict},
 };
 
@@ -24,7 +24,10 @@ pub fn Progress(
 ) -> impl IntoView {
     let numbers = {
         let run = run.clone();
-        Memo::new(move |_| run.with(state::Progress::of).unwrap_or_default())
+        Memo::new(move |_| {
+            run.with(|ledger| state::Progress::of(ledger.tally()))
+                .unwrap_or_default()
+        })
     };
     let counts = {
         let run = run.clone();
@@ -34,7 +37,8 @@ pub fn Progress(
         let run = run.clone();
         let amounts = run.amounts;
         Memo::new(move |_| {
-            let progress = |ledger: &Ledger| words::progress(ledger, amounts);
+            let is_idle = run.role.get() == Role::Idle;
+            let progress = |ledger: &Ledger| words::progress(ledger, amounts, !is_idle);
             run.with(progress).unwrap_or_default()
         })
     };
@@ -51,7 +55,7 @@ pub fn Progress(
     };
     let ending = {
         let run = run.clone();
-        Memo::new(move |_| run.with(words::ending).flatten())
+        Memo::new(move |_| run.with(|ledger| words::ending(ledger.tally())).flatten())
     };
     // Where the run has paused itself, a message of its own says why.
     let held_up = move || match paused.get() {

@@ -1,0 +1,58 @@
+//! A button for what can't be undone: it is pressed twice.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+/// So long the second press is waited for.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// A button for what can't be undone. The first press makes it say what the second one does; who
+/// goes elsewhere meanwhile has not meant it.
+#[component]
+pub fn SureButton(
+    /// What it says at first.
+    text: &'static str,
+    /// What it says then.
+    sure: Signal<String>,
+    /// What it is about, where its text does not say that.
+    #[prop(optional, into)]
+    about: Option<Signal<String>>,
+    /// What it does.
+    act: impl Fn() + 'static,
+) -> impl IntoView {
+    let is_asked = RwSignal::new(false);
+    let says = move || {
+        if is_asked.get() {
+            sure.get()
+        } else {
+            text.to_owned()
+        }
+    };
+    let press = move |_| {
+        if is_asked.get_untracked() {
+            is_asked.set(false);
+            act();
+        } else {
+            is_asked.set(true);
+            let forget = move || {
+                is_asked.try_set(false);
+            };
+            set_timeout(forget, PATIENCE);
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class=move || if is_asked.get() { "button button-danger" } else { "button" }
+            on:click=press
+            on:blur=move |_| is_asked.set(false)
+        >
+            {says}
+            {about
+                .map(|about| {
+                    view! { <span class="visually-hidden">" " {about}</span> }
+                })}
+        </button>
+    }
+}

@@ -1,0 +1,170 @@
+//! A run in the list of runs.
+
+use bulkhead_core::ledger::{Outcome, Phase, Summary};
+use leptos::prelude::*;
+
+use crate::{
+    browser::local_time,
+    components::SureButton,
+    router::Link,
+    state::{Listed, Role, app_state},
+    words::{self, Verdict},
+};
+
+/// What is shown of a run.
+#[derive(Clone, PartialEq)]
+enum Known {
+    /// Whether its outcomes are known, too.
+    Run(Box<Summary>, At, bool),
+    /// Why its record can't be read.
+    Unreadable(String),
+}
+
+/// Who is at a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    ThisTab,
+    OtherTab,
+    Nobody,
+}
+
+/// A run in the list of runs.
+#[component]
+pub fn HistoryRow(
+    /// Its id.
+    id: String,
+) -> impl IntoView {
+    let state = app_state();
+    let known = {
+        let id = id.clone();
+        Memo::new(move |_| known(&id))
+    };
+    let cells = {
+        let id = id.clone();
+        move || match known.get()? {
+            Known::Run(summary, at, is_whole) => Some(run(&summary, at, is_whole).into_any()),
+            Known::Unreadable(why) => Some(unreadable(&id, &why).into_any()),
+        }
+    };
+    let is_free = move || {
+        !matches!(
+            known.get(),
+            Some(Known::Run(_, At::ThisTab | At::OtherTab, _))
+        )
+    };
+    let name = move || match known.get() {
+        Some(Known::Run(summary, ..)) => {
+            let title = words::title(&summary);
+            format!("{title}, {}", local_time(summary.started))
+        }
+        _ => "the unreadable run".to_owned(),
+    };
+    let remove = move || state.forget_runs(vec![id.clone()]);
+    view! {
+        <tr>
+            {cells} <td data-label="">
+                <Show when=is_free>
+                    <SureButton
+                        text="Remove"
+                        sure=Signal::derive(|| "Remove for good".to_owned())
+                        about=Signal::derive(name)
+                        act=remove.clone()
+                    />
+                </Show>
+            </td>
+        </tr>
+    }
+}
+
+fn known(id: &str) -> Option<Known> {
+    let runs = app_state().runs;
+    let is_it = |listed: &&Listed| listed.id == id;
+    let listed = runs.listed(|listed| listed.iter().find(is_it).cloned());
+    let held = runs.find(id);
+    let is_driven = held
+        .as_ref()
+        .is_some_and(|run| run.role.get() == Role::Driving);
+    let of_held = held.and_then(|run| {
+        // What is only kept here for its screen may be older than the list.
+        let is_newest = is_driven || listed.is_none();
+        run.with(|ledger| ledger.summary().clone())
+            .filter(|_| is_newest)
+    });
+    let at = match &listed {
+        _ if is_driven => At::ThisTab,
+        Some(listed) if listed.is_held => At::OtherTab,
+        _ => At::Nobody,
+    };
+    let is_whole = of_held.is_some() || listed.as_ref().is_some_and(|listed| listed.is_whole);
+    match (of_held, listed.map(|listed| listed.summary)) {
+        (Some(summary), _) | (None, Some(Ok(summary))) => {
+            Some(Known::Run(Box::new(summary), at, is_whole))
+        }
+        (None, Some(Err(why))) => Some(Known::Unreadable(why.to_string())),
+        (None, None) => None,
+    }
+}
+
+fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
+    let href = format!("/runs/{}", summary.run);
+    let parent = summary.parent.clone();
+    let parent = move || {
+        let parent = app_state().runs.summary(parent.as_ref()?)?;
+        let href = format!("/runs/{}", parent.run);
+        Some(view! {
+            <p class="hint">"Repeats a part of " <Link href=href>{words::title(&parent)}</Link></p>
+        })
+    };
+    let (class, state) = state(summary, at);
+    let title = words::title(summary);
+    let outcomes = if is_whole {
+        words::list(&words::outcome_counts(&summary.tally.counts, Outcome::ALL))
+    } else {
+        "Reading the record …".to_owned()
+    };
+    view! {
+        <td data-label="Change">
+            <div>
+                <Link href=href>{title}</Link>
+                {parent}
+            </div>
+        </td>
+        <td data-label="Started">{local_time(summary.started)}</td>
+        <td data-label="Connection">{summary.connection.name.to_string()}</td>
+        <td data-label="Resource group">{words::groups(&summary.targets)}</td>
+        <td data-label="State">
+            <span class=class>{state}</span>
+        </td>
+        <td data-label="Outcomes">{outcomes}</td>
+    }
+}
+
+fn unreadable(id: &str, why: &str) -> impl IntoView + use<> {
+    view! {
+        <td data-label="Change">
+            <code>{id.to_owned()}</code>
+        </td>
+        <td data-label="State" colspan="5">
+            <span class="mark mark-error">{format!("Can’t be read: {why}")}</span>
+        </td>
+    }
+}
+
+/// How it goes, or how it ended: with a colour, a sign and words.
+fn state(summary: &Summary, at: At) -> (&'static str, &'static str) {
+    if let Some(ending) = words::ending(&summary.tally) {
+        return match ending.verdict {
+            Verdict::AllWell => ("mark mark-success", "All went well"),
+            Verdict::PartWell => ("mark mark-warning", "A part went well"),
+            Verdict::NotSeen => ("mark mark-warning", "Not seen done"),
+            Verdict::NothingWell => ("mark mark-error", "Nothing went well"),
+        };
+    }
+    match (at, &summary.tally.phase) {
+        (At::Nobody, _) => ("mark mark-warning", "Cut off"),
+        (At::OtherTab, _) => ("mark mark-information", "Going on in another tab"),
+        (At::ThisTab, Phase::Halted(_)) => ("mark mark-information", "Ending"),
+        (At::ThisTab, Phase::Paused(_)) => ("mark mark-warning", "Paused"),
+        (At::ThisTab, _) => ("mark mark-information", "Going on"),
+    }
+}

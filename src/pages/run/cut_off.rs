@@ -1,0 +1,90 @@
+//! What a run has to say that is not over and that this tab does not drive.
+
+use bulkhead_core::ledger::Phase;
+use leptos::prelude::*;
+
+use crate::{
+    components::{Gravity, MessageStrip},
+    state::{Connections, GoOn, Role, Run, app_state},
+    words,
+};
+
+/// Who is at a run that is not over, and the buttons with which it goes on; nothing where this
+/// tab drives it.
+#[component]
+pub fn CutOff(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let role = {
+        let run = run.clone();
+        Memo::new(move |_| run.goes_on().then(|| run.role.get()))
+    };
+    move || match role.get()? {
+        Role::Idle => Some(view! { <Interrupted run=run.clone() /> }.into_any()),
+        Role::Watching => Some(
+            view! {
+                <MessageStrip gravity=Gravity::Information>
+                    "Another tab is at this run; here you see what comes of it. If that tab is \
+                     closed, this one goes on with it."
+                </MessageStrip>
+            }
+            .into_any(),
+        ),
+        Role::Driving | Role::Unclear => None,
+    }
+}
+
+/// The run was cut off, and can go on here.
+#[component]
+fn Interrupted(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let state = app_state();
+    let Some(of_run) = run.with_untracked(|ledger| ledger.header().connection.clone()) else {
+        return ().into_any();
+    };
+    let name = of_run.name.to_string();
+    let connection = Memo::new(move |_| state.same_connection(&of_run));
+    let why_not = move || match state.chosen.connections.get() {
+        _ if connection.with(Option::is_some) => None,
+        Connections::Loading => Some("Asking the gateway for its connections …".to_owned()),
+        Connections::Trouble(trouble) => Some(trouble.to_string()),
+        Connections::Known(_) => Some(words::other_connection(&name)),
+    };
+    let cannot = move || connection.with(Option::is_none);
+    let text = run.with_untracked(|ledger| words::cut_off(ledger.summary()));
+    let was_halted = run.with_untracked(|ledger| matches!(ledger.phase(), Phase::Halted(_)));
+    let ends = (was_halted != Some(true)).then(|| {
+        let run = run.clone();
+        view! {
+            <button
+                type="button"
+                class="button"
+                disabled=cannot
+                on:click=move |_| state.resume_run(&run, GoOn::Cancelled)
+            >
+                "Cancel the rest"
+            </button>
+        }
+    });
+    view! {
+        <MessageStrip gravity=Gravity::Warning>
+            <p>{text}</p>
+            {move || why_not().map(|why| view! { <p>{why}</p> })}
+            <div class="buttons">
+                <button
+                    type="button"
+                    class="button button-primary"
+                    disabled=cannot
+                    on:click=move |_| state.resume_run(&run, GoOn::Whole)
+                >
+                    "Resume"
+                </button>
+                {ends}
+            </div>
+        </MessageStrip>
+    }
+    .into_any()
+}

@@ -1,0 +1,291 @@
+//! Runs that this tab drives, or watches while another one does.
+
+use std::{cell::RefCell, mem, pin::pin, rc::Rc, time::Duration};
+
+use bulkhead_core::{
+    ledger::{ConnectionRef, Event, Phase, Record, RunId},
+    plan::ConfirmedPlan,
+    run::{Control, RunLimits, Runner},
+    service::ai_api::AiApi,
+    wire::Connection,
+};
+use futures_util::future::{Either, select};
+use gloo_timers::future::sleep;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{AppState, BrowserJournal, Connections, Records, Role, Run, Toast, lock_name};
+use crate::{
+    browser::{BrowserClock, DatabaseError, Lock, Slice, held_locks, lock, try_lock},
+    gateway::Connected,
+    words::{self, Verdict},
+};
+
+/// How often a tab looks what came of a run that another one drives.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// How a run that nobody is at goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoOn {
+    /// As it was confirmed.
+    Whole,
+    /// Nothing more is sent; what is not known is read.
+    Cancelled,
+}
+
+type BrowserRunner = Runner<AiApi, Connected, BrowserClock, BrowserJournal>;
+
+impl AppState {
+    /// Begins a run of a confirmed plan and gives its id.
+    pub fn start_run(
+        self,
+        plan: ConfirmedPlan,
+        connection: &Connection,
+        limits: RunLimits,
+    ) -> RunId {
+        let id = self.random(RunId::random);
+        let amounts = plan.plan().amounts();
+        let title = words::change(amounts, plan.plan().target().kind);
+        let run = Run::new(id.clone(), title.into(), amounts);
+        run.role.set(Role::Driving);
+        self.runs.all.update(|runs| runs.push(run.clone()));
+        let connection = connection.clone();
+        spawn_local(async move {
+            // What led here, the screen before, is a piece of work of its own.
+            Slice::begin().pause().await;
+            let records = self.records().await.ok();
+            run.is_kept.set(records.is_some());
+            let lock = try_lock(&lock_name(run.id.as_str())).await;
+            let runner = self.runner(&run, records, &connection, limits);
+            let observe = |event: &Event| run.take_in(event);
+            // What could not be recorded stands in the ledger as the cause of its end.
+            let _ = runner.run(run.id.clone(), &plan, observe).await;
+            self.has_run(&run, runner, lock).await;
+        });
+        id
+    }
+
+    /// Goes on with a run that was cut off, unless another tab is at it by now.
+    pub fn resume_run(self, run: &Run, how: GoOn) {
+        let run = run.clone();
+        spawn_local(async move {
+            match try_lock(&lock_name(run.id.as_str())).await {
+                Some(lock) => self.drive_on(run, lock, how).await,
+                None => run.role.set(Role::Unclear),
+            }
+        });
+    }
+
+    /// The connection on which a run can go on: the same service with the same account, whatever
+    /// its name is by now. None where the gateway has none such, or has not said.
+    pub fn same_connection(self, of_run: &ConnectionRef) -> Option<Connection> {
+        self.chosen.connections.with(|connections| {
+            let Connections::Known(all) = connections else {
+                return None;
+            };
+            let is_same =
+                |c: &&Connection| c.kind == of_run.kind && *c.fingerprint == *of_run.fingerprint;
+            all.iter().find(is_same).cloned()
+        })
+    }
+
+    /// Finds out who is at a run that is not over. As long as it is another tab, shows what comes
+    /// of it; where that tab is closed, this one goes on with it.
+    pub async fn look_after(self, run: Run) {
+        let Ok(records) = self.records().await else {
+            run.role.set(Role::Idle);
+            return;
+        };
+        let name = lock_name(run.id.as_str());
+        if !held_locks().await.contains(&name) {
+            let is_read = catch_up(&records, &run).await;
+            run.role.set(Role::Idle);
+            return self.tell(is_read);
+        }
+        run.role.set(Role::Watching);
+        let mut waiting = pin!(lock(&name));
+        loop {
+            let pause = pin!(sleep(LOOK));
+            let lock = match select(waiting.as_mut(), pause).await {
+                Either::Left((lock, _)) => lock,
+                Either::Right(_) => {
+                    let is_read = catch_up(&records, &run).await;
+                    if is_read.is_ok() && untrack(|| run.goes_on()) {
+                        continue;
+                    }
+                    self.tell(is_read);
+                    None
+                }
+            };
+            if let Some(lock) = lock {
+                // It goes on also when this screen is left.
+                spawn_local(self.take_over(run, lock));
+            } else {
+                run.role.set(Role::Idle);
+            }
+            return;
+        }
+    }
+
+    /// The tab that drove a run is gone. What the user had paused stays so.
+    async fn take_over(self, run: Run, lock: Lock) {
+        if let Ok(records) = self.records().await {
+            let is_read = catch_up(&records, &run).await;
+            self.tell(is_read);
+        }
+        let is_paused = run.with_untracked(|ledger| matches!(ledger.phase(), Phase::Paused(_)));
+        if is_paused == Some(false) {
+            self.drive_on(run, lock, GoOn::Whole).await;
+        } else {
+            run.role.set(Role::Idle);
+        }
+    }
+
+    async fn drive_on(self, run: Run, lock: Lock, how: GoOn) {
+        let records = self.records().await.ok();
+        if let Some(records) = &records
+            && let Err(error) = catch_up(records, &run).await
+        {
+            run.role.set(Role::Idle);
+            return self.tell(Err(error));
+        }
+        let of_run = run.with_untracked(|ledger| {
+            let header = ledger.header();
+            (header.connection.clone(), header.attempts)
+        });
+        let connection = of_run.and_then(|(connection, attempts)| {
+            Some((untrack(|| self.same_connection(&connection))?, attempts))
+        });
+        let Some((connection, attempts)) = connection.filter(|_| untrack(|| run.goes_on())) else {
+            run.role.set(Role::Idle);
+            return;
+        };
+        let limits = RunLimits {
+            attempts,
+            ..RunLimits::default()
+        };
+        let control = Control::default();
+        if how == GoOn::Cancelled {
+            control.cancel();
+        }
+        run.cancelled.set(control.is_cancelled());
+        run.control.set_value(control);
+        run.role.set(Role::Driving);
+        let runner = self.runner(&run, records, &connection, limits);
+        let observe = |event: &Event| run.take_in(event);
+        {
+            let resumed = run.with_untracked(|ledger| runner.resume(ledger, observe));
+            if let Some(resumed) = resumed {
+                // What could not be recorded stands in the ledger as the cause of its end.
+                let _ = resumed.await;
+            }
+        }
+        self.has_run(&run, runner, Some(lock)).await;
+    }
+
+    fn runner(
+        self,
+        run: &Run,
+        records: Option<Rc<Records>>,
+        connection: &Connection,
+        limits: RunLimits,
+    ) -> BrowserRunner {
+        let of_run = run.clone();
+        Runner {
+            service: AiApi::new(connection.batch_limit),
+            transport: self.gateway().connected(&connection.name),
+            clock: BrowserClock,
+            journal: BrowserJournal::new(
+                records,
+                run.id.clone(),
+                run.pieces.get_value(),
+                move || of_run.with_untracked(|ledger| ledger.summary().clone()),
+            ),
+            control: run.control.get_value(),
+            limits,
+            rng: RefCell::new(self.random(fastrand::Rng::fork)),
+        }
+    }
+
+    /// A run is over, or can't go on here.
+    async fn has_run(self, run: &Run, runner: BrowserRunner, lock: Option<Lock>) {
+        let journal = runner.journal;
+        run.pieces.set_value(journal.pieces());
+        match journal.trouble() {
+            Some(DatabaseError::Taken) => {
+                // What this tab thought of it is not what was recorded.
+                if let Ok(records) = self.records().await
+                    && let Ok((ledger, pieces)) = records.read(run.id.as_str()).await
+                {
+                    run.replace(ledger, pieces);
+                }
+                run.role.set(Role::Unclear);
+                return;
+            }
+            // Its record is not as long as what is shown here. No other tab is to go on from it
+            // as long as this one shows something else.
+            Some(_) => mem::forget(lock),
+            None => {
+                journal.summarise().await;
+                drop(lock);
+            }
+        }
+        run.role.set(Role::Idle);
+        self.list_runs();
+        self.tell_the_end(run);
+    }
+
+    /// Says what went wrong, if anything.
+    pub(super) fn tell(self, result: Result<(), String>) {
+        if let Err(text) = result {
+            self.toasts.show(Toast {
+                text,
+                is_bad: true,
+                link: None,
+                is_spoken: true,
+            });
+        }
+    }
+
+    /// A short message when all went well, and also where the user is on another screen.
+    fn tell_the_end(self, run: &Run) {
+        let path = format!("/runs/{}", run.id);
+        let is_on_screen = window().location().pathname().is_ok_and(|at| at == path);
+        let ending = run.with_untracked(|ledger| words::ending(ledger.tally()));
+        let Some(ending) = ending.flatten() else {
+            return;
+        };
+        let is_bad = ending.verdict != Verdict::AllWell;
+        // There the screen itself says what went wrong, and why.
+        if is_bad && is_on_screen {
+            return;
+        }
+        self.toasts.show(Toast {
+            text: format!("{}: {}", run.title, ending.short),
+            is_bad,
+            link: (!is_on_screen).then_some(path),
+            is_spoken: !is_on_screen,
+        });
+    }
+}
+
+/// Takes in what another tab has recorded of a run since it was last read here.
+async fn catch_up(records: &Records, run: &Run) -> Result<(), String> {
+    let mut slice = Slice::begin();
+    loop {
+        let from = run.pieces.get_value();
+        let pieces = records.pieces(run.id.as_str(), from).await;
+        let pieces = pieces.map_err(|error| error.to_string())?;
+        if pieces.is_empty() {
+            return Ok(());
+        }
+        for piece in pieces {
+            for event in Record::events(&piece).map_err(|error| error.to_string())? {
+                run.take_in(&event);
+            }
+            run.pieces.update_value(|pieces| *pieces += 1);
+            if slice.is_over_now() {
+                slice.pause().await;
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Runs that this browser keeps.
+
+use bulkhead_core::ledger::{Phase, Summary};
+
+use super::{count, grouped, groups};
+use crate::{
+    browser::{DatabaseError, local_time},
+    state::Progress,
+};
+
+/// What to say of a run that was cut off: how far it was, and what going on means.
+pub fn cut_off(run: &Summary) -> String {
+    let progress = Progress::of(&run.tally);
+    let how_far = format!(
+        "{} of {} done",
+        grouped(progress.done),
+        count(progress.items, "item", "items")
+    );
+    let since = local_time(run.updated);
+    let then = match &run.tally.phase {
+        Phase::Halted(_) => {
+            "Nothing more is sent; resume it to read what became of what was under way."
+        }
+        _ => {
+            "Nothing is sent until you resume it; what was under way then is read first, and only \
+             what was not done is sent again."
+        }
+    };
+    format!("This run was cut off at {since}: {how_far}. {then}")
+}
+
+/// What is kept, and where; a line below the list of runs.
+pub const WHAT_IS_KEPT: &str = "Runs are kept in this browser only: ids, their outcomes and what the \
+    service said of them, and no credentials. They stay until you remove them here or clear this \
+    site’s data.";
+
+/// What to say where this browser keeps no runs.
+pub fn nothing_kept(why: &DatabaseError) -> String {
+    format!("{why}. Until then runs last as long as this tab: export what you need later.")
+}
+
+/// What to say before a run that this browser will not keep.
+pub fn not_recorded(why: &DatabaseError) -> String {
+    format!(
+        "{why}. You can go on, but a reload or a crash loses what became of the ids: keep this \
+         tab open until the run is over, and export it."
+    )
+}
+
+/// What to say of a run that is offered to go on: "begun 2026-01-31 08:00:00 …".
+pub fn offer(run: &Summary) -> String {
+    let progress = Progress::of(&run.tally);
+    format!(
+        "begun {}, {} of {} done, on {}, resource group {}",
+        local_time(run.started),
+        grouped(progress.done),
+        count(progress.items, "item", "items"),
+        run.connection.name,
+        groups(&run.targets),
+    )
+}
+
+/// "3 more in History"
+pub fn more_in_history(more: usize) -> String {
+    format!("{} more in History", grouped(more))
+}
+
+/// What the button says that removes all runs.
+pub fn remove_all(runs: usize) -> String {
+    format!("Remove {} for good", count(runs, "run", "runs"))
+}
+
+/// What the button says that shows more runs.
+pub fn show_more(more: usize) -> String {
+    format!("Show more ({})", grouped(more))
+}
+
+/// Why a run can't go on here.
+pub fn other_connection(name: &str) -> String {
+    format!(
+        "It can only go on where it was begun: on the connection “{name}”, with the same service \
+         and account. This gateway does not offer that."
+    )
+}

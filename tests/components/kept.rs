@@ -1,0 +1,249 @@
+//! Runs that the browser keeps.
+
+use bulkhead_app::state::Records;
+use bulkhead_core::ledger::{Phase, RunId, Summary};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::{
+    gateway::{FakeGateway, accept},
+    screen::{Screen, forget, settle},
+};
+
+/// A record as the first version has written it: a summary, then the pieces.
+const RECORD: &str = include_str!("../../core/tests/all/first_format.jsonl");
+
+/// The pieces up to where a request with the first id is under way.
+const UNDER_WAY: usize = 6;
+
+/// Leaves a record as a page does that is lost after so many pieces, for a service with this
+/// fingerprint.
+async fn leave_behind(pieces: usize, fingerprint: &str) -> RunId {
+    forget().await;
+    let record = RECORD.replace(
+        "\"fingerprint\":\"f\"",
+        &format!("\"fingerprint\":\"{fingerprint}\""),
+    );
+    let mut lines = record.lines();
+    let mut summary = Summary::read(lines.next().unwrap()).unwrap();
+    let lines: Vec<String> = lines.take(pieces).map(Into::into).collect();
+    if lines.len() == pieces {
+        summary.tally.phase = Phase::Running;
+    }
+    let records = Records::open().await.unwrap();
+    let text = summary.to_text();
+    records
+        .add(&summary.run, 0, &lines, Some((0, &text)))
+        .await
+        .unwrap();
+    summary.run
+}
+
+fn offers(screen: &Screen) -> usize {
+    screen.all("section[aria-label='Unfinished runs'] li").len()
+}
+
+fn sent(gateway: &FakeGateway) -> Vec<String> {
+    let bodies = gateway.bulk_bodies();
+    let ids = ["a1b2", "c3d4", "e5f6", "g7h8", "i9j0"];
+    let holds = |id: &&str| bodies.iter().any(|body| body.contains(*id));
+    ids.into_iter().filter(holds).map(Into::into).collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_run_that_was_cut_off_is_offered_and_goes_on_with_what_was_not_done() {
+    leave_behind(UNDER_WAY, "ai-core:test").await;
+    let gateway = FakeGateway::new(accept);
+    gateway.know("c3d4 e5f6 g7h8");
+    let screen = Screen::reopen(&gateway).await;
+    screen.until("the offer", |s| offers(s) == 1).await;
+    screen.until_text("begun 2026-01-31").await;
+    screen
+        .find("button", "Resume Delete 4 deployments")
+        .unwrap()
+        .click();
+    screen
+        .until("the run", |s| s.find("button", "Pause").is_some())
+        .await;
+    screen
+        .later("the end", |s| s.find("button", "Pause").is_none())
+        .await;
+    // What was under way is read first: it was done. What the service had refused it refuses.
+    assert_eq!(sent(&gateway), ["e5f6", "g7h8"]);
+    screen.until_text("3 deleted and 1 failed").await;
+    screen.go("/runs");
+    screen.until_text("3 deleted, 1 failed and 2 skipped").await;
+    screen.go("/");
+    screen.until_text("New change").await;
+    settle().await;
+    assert_eq!(offers(&screen), 0);
+}
+
+#[wasm_bindgen_test]
+async fn the_rest_of_a_run_that_was_cut_off_can_be_cancelled() {
+    let run = leave_behind(UNDER_WAY, "ai-core:test").await;
+    let gateway = FakeGateway::new(accept);
+    gateway.know("c3d4 e5f6 g7h8");
+    let screen = Screen::reopen(&gateway).await;
+    screen.go(&format!("/runs/{run}"));
+    screen.until_text("This run was cut off at").await;
+    screen
+        .until("the connection", |s| !s.is_disabled("Resume"))
+        .await;
+    screen.press("Cancel the rest");
+    screen.later_text("The run ended early").await;
+    assert_eq!(sent(&gateway), [""; 0]);
+    let ends = |s: &Screen| s.rows("Results").iter().any(|row| row[3] == "Deleted");
+    screen.until("what was under way", ends).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_run_of_another_service_is_not_offered_and_says_why() {
+    let run = leave_behind(UNDER_WAY, "ai-core:elsewhere").await;
+    let gateway = FakeGateway::new(accept);
+    let screen = Screen::reopen(&gateway).await;
+    screen.go("/runs");
+    screen.until_text("Cut off").await;
+    screen.go("/");
+    screen.until_text("New change").await;
+    settle().await;
+    assert_eq!(offers(&screen), 0);
+    screen.go(&format!("/runs/{run}"));
+    screen
+        .until_text("It can only go on where it was begun")
+        .await;
+    assert!(screen.is_disabled("Resume"));
+}
+
+#[wasm_bindgen_test]
+async fn a_finished_run_is_shown_with_all_that_was_known_of_it() {
+    let run = leave_behind(usize::MAX, "ai-core:test").await;
+    let screen = Screen::reopen(&FakeGateway::new(accept)).await;
+    screen.go("/runs");
+    screen
+        .until("the history", |s| s.rows("Runs").len() == 1)
+        .await;
+    let row = &screen.rows("Runs")[0];
+    assert_eq!(row[0], "Delete 4 deployments");
+    assert_eq!(row[2..5], ["sandbox", "team-b", "A part went well"]);
+    screen.go(&format!("/runs/{run}"));
+    screen
+        .until("the results", |s| s.rows("Results").len() == 6)
+        .await;
+    screen
+        .until_text("The run ended early. You cancelled the run")
+        .await;
+    assert!(screen.find("button", "Resume").is_none());
+    assert!(screen.find("button", "Export CSV").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_read_is_listed_with_the_reason_and_can_be_removed() {
+    let run = leave_behind(3, "ai-core:test").await;
+    let records = Records::open().await.unwrap();
+    let newer = r#"{"version":7,"whatever":"it holds"}"#;
+    records.add(&run, 3, &[], Some((3, newer))).await.unwrap();
+    let screen = Screen::reopen(&FakeGateway::new(accept)).await;
+    screen.go("/runs");
+    screen.until_text("was written in format 7").await;
+    screen.go(&format!("/runs/{run}"));
+    screen.until_text("This run can’t be read").await;
+    screen.go("/runs");
+    let name = "Remove the unreadable run";
+    screen
+        .until("the button", |s| s.find("button", name).is_some())
+        .await;
+    screen.press(name);
+    assert_eq!(screen.rows("Runs").len(), 1, "it asks first");
+    let sure = "Remove for good the unreadable run";
+    screen
+        .until("the question", |s| s.find("button", sure).is_some())
+        .await;
+    screen.press(sure);
+    screen.until_text("Nothing was sent yet.").await;
+    assert_eq!(records.pieces(run.as_str(), 0).await.unwrap(), [""; 0]);
+}
+
+#[wasm_bindgen_test]
+async fn a_record_that_lacks_a_piece_is_not_shown_as_if_it_were_whole() {
+    let run = leave_behind(2, "ai-core:test").await;
+    let records = Records::open().await.unwrap();
+    let pieces: Vec<String> = RECORD.lines().skip(4).map(Into::into).collect();
+    records.add(&run, 2, &pieces, None).await.unwrap();
+    let screen = Screen::reopen(&FakeGateway::new(accept)).await;
+    screen.go(&format!("/runs/{run}"));
+    screen
+        .until_text("the record of this run has no beginning")
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_run_whose_beginning_was_cut_off_is_forgotten() {
+    let run = leave_behind(1, "ai-core:test").await;
+    let records = Records::open().await.unwrap();
+    records.add(&run, 1, &[], Some((0, ""))).await.unwrap();
+    let screen = Screen::reopen(&FakeGateway::new(accept)).await;
+    screen.go("/runs");
+    screen.until_text("Nothing was sent yet.").await;
+    assert_eq!(records.list().await.unwrap(), []);
+    assert_eq!(records.pieces(run.as_str(), 0).await.unwrap(), [""; 0]);
+}
+
+#[wasm_bindgen_test]
+async fn a_second_tab_that_records_the_same_run_ends_the_first() {
+    let run = leave_behind(UNDER_WAY, "ai-core:test").await;
+    let gateway = FakeGateway::new(accept);
+    gateway.know("c3d4 e5f6 g7h8");
+    let screen = Screen::reopen(&gateway).await;
+    screen.go(&format!("/runs/{run}"));
+    screen
+        .until("the connection", |s| {
+            s.find("button", "Resume").is_some() && !s.is_disabled("Resume")
+        })
+        .await;
+    screen.press("Resume");
+    screen
+        .until("the run", |s| s.find("button", "Pause").is_some())
+        .await;
+    settle().await;
+    let before = sent(&gateway);
+    // A browser without locks lets two of them be at it.
+    let records = Records::open().await.unwrap();
+    let mut next = 0;
+    loop {
+        let some = records.pieces(run.as_str(), next).await.unwrap().len();
+        if some == 0 {
+            break;
+        }
+        next += u32::try_from(some).unwrap();
+    }
+    let piece = r#"{"events":[{"at":1769846407000,"event":"paused","reason":{"kind":"paused"}}]}"#;
+    records
+        .add(&run, next, &[piece.into()], None)
+        .await
+        .unwrap();
+    screen.later_text("This run was cut off at").await;
+    assert_eq!(sent(&gateway), before, "only what is recorded may go");
+    assert!(screen.find("button", "Pause").is_none());
+    screen
+        .until_text("Paused: nothing goes out until you resume.")
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_finished_run_is_still_there_in_the_next_visit() {
+    let gateway = FakeGateway::new(accept);
+    let run = {
+        let screen = crate::run::run(&gateway, "a1b2\nc3d4").await;
+        screen.later_text("2 deleted").await;
+        // The list of runs is written a moment later.
+        settle().await;
+        window().location().pathname().unwrap()
+    };
+    let screen = Screen::reopen(&gateway).await;
+    screen.go(&run);
+    screen
+        .until("the results", |s| s.rows("Results").len() == 2)
+        .await;
+    screen.until_text("All went well: 2 deleted").await;
+}
