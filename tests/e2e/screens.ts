@@ -12,6 +12,8 @@ export interface Composition {
   action?: "Stop" | "Delete" | "Stop then delete";
   group?: string;
   text: string;
+  /** Where the page is, if the browser does not know. */
+  address?: string;
 }
 
 /** The page, in the words of its accessible names. */
@@ -21,8 +23,8 @@ export class Screens {
     readonly hands: Hands = new Mouse(),
   ) {}
 
-  async compose({ resource, action, group = "default", text }: Composition): Promise<void> {
-    await this.page.goto("/");
+  async compose({ resource, action, group = "default", text, address = "" }: Composition): Promise<void> {
+    await this.page.goto(`${address}/`);
     await expect(this.page.getByRole("heading", { level: 1, name: "New change" })).toBeVisible();
     await this.hands.choose(this.page.getByRole("combobox", { name: "Resource group" }), group);
     await this.hands.check(this.page.getByRole("radiogroup", { name: "Resource" }), resource);
