@@ -76,6 +76,20 @@ for (const { name, media, theme } of LOOKS) {
       await page.getByRole("link", { name: "History" }).click();
       await expect(page.getByRole("table", { name: "Runs" })).toBeVisible();
       await check();
+      await page.getByRole("button", { name: /^Remove Delete 22 deployments/ }).click();
+      await expect(page.getByRole("button", { name: /^Remove for good/ })).toBeVisible();
+      await check();
+
+      await screens.compose({ resource: "Deployments", action: "Stop", text: ids[20] });
+      await screens.review();
+      await sandbox.faults([{ kind: "slow", milliseconds: 5000, on: "changes" }]);
+      await screens.begin("Stop 1 deployment");
+      await page.reload();
+      await expect(page.getByRole("button", { name: "Resume", exact: true })).toBeEnabled();
+      await check();
+      await page.getByRole("link", { name: "New change" }).click();
+      await expect(page.getByRole("region", { name: "Unfinished runs" })).toBeVisible();
+      await check();
     });
   }
 }
@@ -125,7 +139,10 @@ test("the sandbox is named as such on every screen, and no group is chosen befor
   }
 });
 
-test("while a run goes on the page warns before it is left", async ({ page, request }) => {
+test("where the browser keeps nothing, the page warns before a run is left", async ({ page, request }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "indexedDB", { get: () => undefined });
+  });
   const sandbox = new Sandbox(request);
   const ids = await sandbox.ids("deployments", "RUNNING", 5);
   await sandbox.faults([{ kind: "slow", milliseconds: 3000, count: 1 }]);
