@@ -247,8 +247,10 @@ pub enum What {
         /// Why.
         reason: Reason,
     },
-    /// It goes on: after a pause, or where a crash had ended it.
+    /// It goes on after a pause.
     Resumed,
+    /// It goes on after it was cut off: what was in flight then has no answer any more.
+    Reopened,
     /// No change goes out any more. What is not known of those that went is still read.
     Halted {
         /// Why.

@@ -178,12 +178,15 @@ impl Ledger {
                 self.tally_mut().phase = Phase::Paused(reason.clone());
                 Vec::new()
             }
-            What::Resumed => {
-                // What has ended early does not begin again.
-                if !matches!(self.phase(), Phase::Halted(_)) {
-                    self.tally_mut().phase = Phase::Running;
+            What::Resumed => self.go_on(),
+            What::Reopened => {
+                let lost = self.requests.iter_mut().filter(|sent| sent.is_in_flight());
+                for sent in lost {
+                    sent.attempt.ended = Some(event.at);
+                    sent.before = Vec::new();
+                    self.answered += 1;
                 }
-                Vec::new()
+                self.go_on()
             }
             What::Halted { reason } => {
                 self.waiting = None;
@@ -194,6 +197,14 @@ impl Ledger {
         };
         self.summary.updated = event.at;
         Ok(changed)
+    }
+
+    /// What has ended early does not begin again.
+    fn go_on(&mut self) -> Vec<u32> {
+        if !matches!(self.phase(), Phase::Halted(_)) {
+            self.tally_mut().phase = Phase::Running;
+        }
+        Vec::new()
     }
 
     fn apply_sent(

@@ -127,7 +127,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 }
                 Phase::Running | Phase::Paused(_) => {}
             }
-            self.record(&mut going, What::Resumed);
+            self.record(&mut going, What::Reopened);
             self.go(going).await
         }
     }

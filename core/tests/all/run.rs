@@ -735,6 +735,12 @@ fn a_run_that_was_cut_off_goes_on_from_its_journal() {
         all.extend(runner.journal.events());
         let ledger = Ledger::fold(&all).unwrap();
         assert_eq!(ledger.phase(), &Phase::Finished(None), "cut at {cut}");
+        let rows = 0..u32::try_from(ledger.rows().len()).unwrap();
+        let awaited = |row: u32| ledger.attempts(row).any(|(_, sent)| sent.ended.is_none());
+        assert!(
+            !rows.into_iter().any(awaited),
+            "nothing is awaited any more"
+        );
         let counts = ledger.counts();
         assert_eq!(counts.of(Deleted) + counts.of(Unknown), 6, "cut at {cut}");
         assert_eq!(counts.of(Unknown), was_in_flight, "cut at {cut}");
