@@ -11,7 +11,7 @@ use bulkhead_core::{
     run::{Journal, JournalError},
 };
 use gloo_timers::future::sleep;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 use super::Records;
 use crate::browser::{DatabaseError, Slice};
@@ -20,7 +20,7 @@ use crate::browser::{DatabaseError, Slice};
 const FRESH: Duration = Duration::from_secs(1);
 
 /// So many pieces of a large beginning are written together.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 24;
 
 /// Records a run in this browser, or, where that keeps nothing, nowhere.
 pub struct BrowserJournal {

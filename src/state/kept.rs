@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use bulkhead_core::ledger::{RecordError, Summary};
+use bulkhead_core::ledger::Summary;
 use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -18,7 +18,7 @@ pub struct Listed {
     /// Its id.
     pub id: String,
     /// What is known of it without reading its record; or why that can't be read.
-    pub summary: Result<Summary, RecordError>,
+    pub summary: Result<Summary, String>,
     /// Whether a tab is at it, this one or another.
     pub is_held: bool,
     /// Whether the summary tells of the whole record.
@@ -91,19 +91,20 @@ impl AppState {
             })
         });
         for id in closer {
-            // Why one can't be read is said where it is opened.
-            let Ok((ledger, pieces)) = records.read(&id).await else {
-                continue;
+            let summary = match records.read(&id).await {
+                Ok((ledger, pieces)) => {
+                    if held_locks().await.contains(&lock_name(&id)) {
+                        continue;
+                    }
+                    let _ = records.summarise(ledger.summary(), pieces).await;
+                    Ok(ledger.summary().clone())
+                }
+                Err(why) => Err(why),
             };
-            let summary = ledger.summary().clone();
-            if held_locks().await.contains(&lock_name(&id)) {
-                continue;
-            }
-            let _ = records.summarise(&summary, pieces).await;
             let update = |listing: &mut Option<Result<Vec<Listed>, DatabaseError>>| {
                 let mut listed = listing.iter_mut().flatten().flatten();
                 if let Some(listed) = listed.find(|listed| listed.id == id) {
-                    listed.summary = Ok(summary);
+                    listed.summary = summary;
                     listed.is_whole = true;
                 }
             };
@@ -118,7 +119,7 @@ impl AppState {
         // Their beginning was cut off, and nothing of them was sent.
         let never_begun = all.iter().filter(|kept| kept.summary.is_none());
         let never_begun: Vec<String> = never_begun
-            .filter(|kept| !is_held(&kept.id))
+            .filter(|kept| !is_held(&kept.id) && untrack(|| self.runs.find(&kept.id)).is_none())
             .map(|kept| kept.id.clone())
             .collect();
         if !never_begun.is_empty() {
@@ -131,7 +132,7 @@ impl AppState {
             };
             let mut run = Listed {
                 is_held: is_held(&kept.id),
-                summary: Summary::read(&text),
+                summary: Summary::read(&text).map_err(|why| why.to_string()),
                 is_whole: true,
                 id: kept.id,
             };
@@ -208,7 +209,10 @@ impl AppState {
             let mut locks = Vec::new();
             let mut free = Vec::new();
             for run in runs {
-                if let Some(lock) = try_lock(&lock_name(&run)).await {
+                let held = untrack(|| self.runs.find(&run));
+                let lock = try_lock(&lock_name(&run)).await;
+                // One that could not be recorded to its end is over here, and still locked.
+                if lock.is_some() || held.is_some_and(|run| untrack(|| !run.goes_on())) {
                     locks.push(lock);
                     free.push(run);
                 }

@@ -66,10 +66,15 @@ impl AppState {
 
     /// Goes on with a run that was cut off, unless another tab is at it by now.
     pub fn resume_run(self, run: &Run, how: GoOn) {
+        if run.role.get_untracked() == Role::Driving {
+            // The button was pressed twice.
+            return;
+        }
+        take_the_wheel(run, how);
         let run = run.clone();
         spawn_local(async move {
             match try_lock(&lock_name(run.id.as_str())).await {
-                Some(lock) => self.drive_on(run, lock, how).await,
+                Some(lock) => self.drive_on(run, lock).await,
                 None => run.role.set(Role::Unclear),
             }
         });
@@ -134,13 +139,14 @@ impl AppState {
         }
         let is_paused = run.with_untracked(|ledger| matches!(ledger.phase(), Phase::Paused(_)));
         if is_paused == Some(false) {
-            self.drive_on(run, lock, GoOn::Whole).await;
+            take_the_wheel(&run, GoOn::Whole);
+            self.drive_on(run, lock).await;
         } else {
             run.role.set(Role::Idle);
         }
     }
 
-    async fn drive_on(self, run: Run, lock: Lock, how: GoOn) {
+    async fn drive_on(self, run: Run, lock: Lock) {
         let records = self.records().await.ok();
         if let Some(records) = &records
             && let Err(error) = catch_up(records, &run).await
@@ -163,13 +169,6 @@ impl AppState {
             attempts,
             ..RunLimits::default()
         };
-        let control = Control::default();
-        if how == GoOn::Cancelled {
-            control.cancel();
-        }
-        run.cancelled.set(control.is_cancelled());
-        run.control.set_value(control);
-        run.role.set(Role::Driving);
         let runner = self.runner(&run, records, &connection, limits);
         let observe = |event: &Event| run.take_in(event);
         {
@@ -223,7 +222,10 @@ impl AppState {
             }
             // Its record is not as long as what is shown here. No other tab is to go on from it
             // as long as this one shows something else.
-            Some(_) => mem::forget(lock),
+            Some(_) => {
+                run.is_kept.set(false);
+                mem::forget(lock);
+            }
             None => {
                 journal.summarise().await;
                 drop(lock);
@@ -266,6 +268,17 @@ impl AppState {
             is_spoken: !is_on_screen,
         });
     }
+}
+
+/// From here on the user's word goes to this tab.
+fn take_the_wheel(run: &Run, how: GoOn) {
+    let control = Control::default();
+    if how == GoOn::Cancelled {
+        control.cancel();
+    }
+    run.cancelled.set(control.is_cancelled());
+    run.control.set_value(control);
+    run.role.set(Role::Driving);
 }
 
 /// Takes in what another tab has recorded of a run since it was last read here.

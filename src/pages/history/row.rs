@@ -85,12 +85,14 @@ fn known(id: &str) -> Option<Known> {
         .as_ref()
         .is_some_and(|run| run.role.get() == Role::Driving);
     let of_held = held.and_then(|run| {
-        // What is only kept here for its screen may be older than the list.
+        // What is only kept here for its screen may be older than the list, unless it is over.
         let is_newest = is_driven || listed.is_none();
         run.with(|ledger| ledger.summary().clone())
-            .filter(|_| is_newest)
+            .filter(|summary| is_newest || summary.tally.phase.is_over())
     });
+    let is_over = |summary: &Summary| summary.tally.phase.is_over();
     let at = match &listed {
+        _ if of_held.as_ref().is_some_and(is_over) => At::Nobody,
         _ if is_driven => At::ThisTab,
         Some(listed) if listed.is_held => At::OtherTab,
         _ => At::Nobody,
@@ -100,7 +102,7 @@ fn known(id: &str) -> Option<Known> {
         (Some(summary), _) | (None, Some(Ok(summary))) => {
             Some(Known::Run(Box::new(summary), at, is_whole))
         }
-        (None, Some(Err(why))) => Some(Known::Unreadable(why.to_string())),
+        (None, Some(Err(why))) => Some(Known::Unreadable(why)),
         (None, None) => None,
     }
 }
