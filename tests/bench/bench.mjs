@@ -8,6 +8,7 @@ import { chromium } from "@playwright/test";
 
 import { BENCHMARKS, rowsInDocument } from "./benchmarks.mjs";
 import { firstLoad } from "./first_load.mjs";
+import { journaling } from "./journal.mjs";
 import { machine } from "./machine.mjs";
 import { pastes } from "./paste.mjs";
 import { document, line, median } from "./report.mjs";
@@ -52,13 +53,16 @@ async function compare(benchmark, sides) {
 }
 
 const names = process.argv.slice(2);
-const unknown = names.find((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));
-if (unknown) throw new Error(`There is no benchmark ${unknown}, but: ${BENCHMARKS.map(({ name }) => name).join(", ")}.`);
+const all = [...BENCHMARKS.map(({ name }) => name), "journal"];
+const unknown = names.find((name) => !all.includes(name));
+if (unknown) throw new Error(`There is no benchmark ${unknown}, but: ${all.join(", ")}.`);
 
 // The browser is started as for the tests, so its arguments stand in one place.
 const capabilities = JSON.parse(readFileSync(here("../../webdriver.json"), "utf8"));
 const args = capabilities["goog:chromeOptions"].args.filter((arg) => arg !== "--headless");
-const launch = () => chromium.launch({ executablePath: given("CHROMIUM"), args });
+const options = { executablePath: given("CHROMIUM"), args };
+const launch = () => chromium.launch(options);
+const launchWith = (folder) => chromium.launchPersistentContext(folder, options);
 
 const folders = [
   ["/side/", given("BENCH_SIDE")],
@@ -84,6 +88,11 @@ if (names.length === 0) {
 }
 const version = browser.version();
 await browser.close();
+let journal;
+if (names.length === 0 || names.includes("journal")) {
+  journal = await journaling(launchWith, server.address, RUNS);
+  console.log(JSON.stringify(journal, null, 1));
+}
 server.stop();
 
 if (names.length === 0) {
@@ -91,7 +100,7 @@ if (names.length === 0) {
   const pasted = await pastes(launch, page, RUNS);
   const files = await firstLoad(launch, page);
   const facts = { ...machine(), chromium: version, wasmOpt: process.env.BENCH_WASM_OPT };
-  const text = document({ facts, results, rows, pasted: pasted, files });
+  const text = document({ facts, results, rows, pasted, journal, files });
   writeFileSync(here("../../docs/benchmarks.md"), text);
   console.log("docs/benchmarks.md is written.");
 }

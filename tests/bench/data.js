@@ -63,7 +63,7 @@ function reply(number) {
   }
 }
 
-function answered(batch, rows) {
+function answered(request, rows) {
   const reasons = [];
   const numbers = new Map();
   const settled = rows.map((row) => {
@@ -72,14 +72,14 @@ function answered(batch, rows) {
     if (!numbers.has(key)) numbers.set(key, reasons.push(reason) - 1);
     return { row, outcome, reason: numbers.get(key) };
   });
-  return { event: "answered", batch, attempt: 1, httpStatus: 202, settled, reasons, surprises: [] };
+  return { event: "answered", request, went: START, httpStatus: 202, settled, reasons, surprises: [] };
 }
 
 /** The events of a run that deletes 100,000 deployments in 1,000 requests, in the form in which a ledger keeps them. */
 export function events() {
   const row = (_, number) => ({ text: id(number), places: [{ line: number + 1, column: 1 }], target: 0, plan: { send: "delete" } });
   const rows = Array.from({ length: IDS }, row);
-  const batch = (_, number) => ({ target: 0, rows: Array.from({ length: BATCH }, (_, at) => number * BATCH + at) });
+  const batch = (_, number) => Array.from({ length: BATCH }, (_, at) => number * BATCH + at);
   const batches = Array.from({ length: IDS / BATCH }, batch);
   const header = {
     version: 1,
@@ -87,11 +87,12 @@ export function events() {
     connection: { name: "sandbox", kind: "ai-core", fingerprint: "benchmark", sandbox: true },
     targets: [{ resourceGroup: "default", kind: "deployments" }],
     rows,
-    waves: [batches],
+    sending: { bulk: true, batch: BATCH, concurrency: IN_FLIGHT },
+    attempts: 5,
   };
-  const sent = (number) => ({ event: "sent", batch: number, attempt: 1, correlation: `0123456789abcdef-${number}-1` });
+  const sent = (request) => ({ event: "sent", request, correlation: `0123456789abcdef-${request}`, deletes: batches[request] });
   const events = [{ event: "started", header }, ...batches.slice(0, IN_FLIGHT).map((_, number) => sent(number))];
-  for (const [number, { rows }] of batches.entries()) {
+  for (const [number, rows] of batches.entries()) {
     events.push(answered(number, rows));
     if (number + IN_FLIGHT < batches.length) events.push(sent(number + IN_FLIGHT));
   }

@@ -40,6 +40,12 @@ export function begin(side) {
     order: () => Array.from(side.order()),
     unmount: () => side.unmount(),
 
+    // What only the page can do.
+    journal: (keeps, milliseconds) => side.journal(keeps, milliseconds),
+    keep: (runs) => side.keep(runs),
+    kept: () => side.list_kept(),
+    openKept: () => side.open_kept(),
+
     /** Shows the run before it begins, sorted by a column of this title, or not at all. */
     async mount(by, wholeScreen) {
       side.mount(wholeScreen);

@@ -7,5 +7,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod side;
+#[cfg(target_arch = "wasm32")]
+mod store;
 
 fn main() {}

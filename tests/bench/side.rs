@@ -106,6 +106,11 @@ pub fn load(events: &str) {
     });
 }
 
+/// The events of the loaded run.
+pub(crate) fn events() -> Vec<Event> {
+    kept(|kept| kept.events.clone())
+}
+
 /// Puts the rows of the loaded run in order, as a press on a header does.
 #[wasm_bindgen]
 pub fn sort(by: &str) {

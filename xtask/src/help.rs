@@ -28,7 +28,7 @@ cargo xtask COMMAND
       machine alone meanwhile.
         NAMES        only these benchmarks, and nothing is written: check-lines, check-json, sort-id,
                      sort-outcome, sort-reason, answers, answers-sorted, answers-screen, scroll,
-                     scroll-on
+                     scroll-on, journal
 
   simulate [--seeds N] [--first K]
   simulate --bench

@@ -1,7 +1,7 @@
 // What became of each row of a run, folded from its events, in JavaScript as one would write it for this page alone.
 //
 // The same as in core: a row with outcome, reason, evidence, attempts and group; groups of reasons whose texts
-// differ only in ids and numbers; amounts by outcome; each batch's attempts.
+// differ only in ids and numbers; amounts by outcome; every request.
 
 export const OUTCOMES = ["not-sent", "sending", "scheduled", "stopped", "deleted", "already-stopped", "already-gone", "failed", "unknown", "skipped"];
 const OUTCOME_RANK = Object.fromEntries(OUTCOMES.map((outcome, rank) => [outcome, rank]));
@@ -18,8 +18,7 @@ export class Ledger {
   #groupOf = new Map();
 
   constructor({ header }) {
-    this.batches = header.waves.flat();
-    this.attempts = this.batches.map(() => []);
+    this.requests = [];
     this.rows = header.rows.map(({ text, places, plan }, number) => ({
       number,
       text,
@@ -49,19 +48,19 @@ export class Ledger {
     }
   }
 
-  #sent({ at, batch, attempt, correlation }) {
-    this.attempts[batch].push({ number: attempt, correlation, sent: at });
+  #sent({ at, request, correlation, deletes }) {
+    this.requests[request] = { correlation, sent: at, rows: deletes };
     const evidence = { source: "request", at, correlation };
-    for (const number of this.batches[batch].rows) {
+    for (const number of deletes) {
       const row = this.rows[number];
       row.attempts += 1;
       this.#set(row, "sending", undefined, undefined, evidence);
     }
   }
 
-  #answered({ at, batch, attempt, httpStatus, settled, reasons }) {
-    const known = this.attempts[batch].findLast(({ number }) => number === attempt);
-    Object.assign(known, { ended: at, httpStatus });
+  #answered({ at, request, went, httpStatus, settled, reasons }) {
+    const known = this.requests[request];
+    Object.assign(known, { sent: went, ended: at, httpStatus });
     const evidence = { source: "answer", at, correlation: known.correlation, httpStatus };
     const groups = [];
     for (const { row, outcome, reason } of settled) {

@@ -15,6 +15,7 @@ const COLUMNS = [
   ["ID", "id"],
   ["Action", "action"],
   ["Outcome", "outcome"],
+  ["Status", "seen"],
   ["Reason", "reason"],
   ["Code", "code"],
   ["Request ID", "request"],
@@ -25,7 +26,7 @@ const CHANGING = new Set(["outcome", "reason"]);
 
 const ROW = document.createElement("template");
 ROW.innerHTML = `<tr>${COLUMNS.map(([, name]) => `<td class="col-${name}"></td>`).join("")}</tr>`;
-const [, ID, , OUTCOME, REASON, , REQUEST, , TIME] = ROW.content.firstElementChild.cells;
+const [, ID, , OUTCOME, , REASON, , REQUEST, , TIME] = ROW.content.firstElementChild.cells;
 ID.innerHTML = `<button type="button" class="table-open" tabindex="-1" aria-expanded="false" aria-controls="result-details"><code></code></button>`;
 for (const cell of [OUTCOME, REASON, REQUEST, TIME]) cell.innerHTML = "<span></span>";
 
@@ -37,7 +38,7 @@ class Slot {
 
   constructor() {
     this.element = ROW.content.firstElementChild.cloneNode(true);
-    const [number, id, action, outcome, reason, code, request, attempts, time] = this.element.cells;
+    const [number, id, action, outcome, , reason, code, request, attempts, time] = this.element.cells;
     const inner = (cell) => cell.firstElementChild;
     Object.assign(this, { number, button: inner(id), id: inner(id).firstElementChild, action, code, attempts });
     Object.assign(this, { outcome: inner(outcome), reason: inner(reason), request: inner(request), time: inner(time) });
