@@ -21,7 +21,8 @@ pub fn ToastArea() -> impl IntoView {
             } = toast;
             let class = if is_bad { "toast toast-bad" } else { "toast" };
             view! {
-                <div class=class>
+                // A landmark of its own: a toast stands outside of the screen.
+                <section class=class aria-label="Message">
                     <p role=is_spoken.then_some("status")>{text}</p>
                     {link
                         .map(|link| {
@@ -35,7 +36,7 @@ pub fn ToastArea() -> impl IntoView {
                     >
                         "✕"
                     </button>
-                </div>
+                </section>
             }
         })
     }

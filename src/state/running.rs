@@ -208,6 +208,10 @@ impl AppState {
     /// A run is over, or can't go on here.
     async fn has_run(self, run: &Run, runner: BrowserRunner, lock: Option<Lock>) {
         let journal = runner.journal;
+        if journal.trouble() != Some(DatabaseError::Taken) {
+            // At once: the user may be about to leave its screen.
+            self.tell_the_end(run);
+        }
         run.pieces.set_value(journal.pieces());
         match journal.trouble() {
             Some(DatabaseError::Taken) => {
@@ -233,7 +237,6 @@ impl AppState {
         }
         run.role.set(Role::Idle);
         self.list_runs();
-        self.tell_the_end(run);
     }
 
     /// Says what went wrong, if anything.

@@ -94,6 +94,23 @@ for (const { name, media, theme } of LOOKS) {
   }
 }
 
+// A toast stood outside of every landmark, which showed only where a run ended while its user was elsewhere.
+test("a message that comes up on another screen is accessible", async ({ page, request }) => {
+  const sandbox = new Sandbox(request);
+  const screens = new Screens(page);
+  const ids = await sandbox.ids("deployments", "STOPPED", 3);
+  await screens.compose({ resource: "Deployments", action: "Delete", text: ids.join("\n") });
+  await screens.review();
+  await screens.begin("Delete 3 deployments");
+  await page.getByRole("link", { name: "New change" }).click();
+  const message = page.getByRole("region", { name: "Message" });
+  await expect(message.getByText("Delete 3 deployments: 3 deleted")).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(page, false);
+  await message.getByRole("link", { name: "Show" }).click();
+  expect(await screens.outcomes()).toEqual({ Deleted: 3 });
+  await expect(message).toHaveCount(0);
+});
+
 test("connection, group, kind and theme come back after a reload, and no ids stand in the address", async ({ page }) => {
   const screens = new Screens(page);
   await screens.compose({ resource: "Executions", action: "Stop", group: "team-b", text: "e1a2b3c4d5e6f708" });
