@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     item::{Action, ItemId, ItemKey, Step, Target},
-    plan::Amounts,
     service::{Reason, Surprise},
     survey::Sighting,
     time::Timestamp,
@@ -432,11 +431,6 @@ impl Ledger {
     /// How far the run is, in numbers.
     pub const fn tally(&self) -> &Tally {
         &self.summary.tally
-    }
-
-    /// What is to be done to how many items.
-    pub const fn amounts(&self) -> Amounts {
-        self.summary.amounts
     }
 
     /// How many rows have each outcome.
