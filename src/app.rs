@@ -20,12 +20,11 @@ pub fn App(
     let state = AppState::new(gateway);
     provide_context(state);
     state.load_connections();
-    state.list_runs();
-    look_again(state);
     warn_before_leaving(state);
     follow_theme(state.theme);
     name_the_tab(state);
     let router = Router::provide();
+    look_for_runs(state, router);
     let screen = move || match router.screen() {
         Screen::Compose => view! { <Compose /> }.into_any(),
         Screen::Review => view! { <Review /> }.into_any(),
@@ -78,8 +77,13 @@ fn warn_before_leaving(state: AppState) {
     on_cleanup(move || listener.remove());
 }
 
-/// Other tabs may have done something meanwhile.
-fn look_again(state: AppState) {
+/// Looks which runs this browser keeps, with every screen and whenever the user comes back: other
+/// tabs may have done something meanwhile.
+fn look_for_runs(state: AppState, router: Router) {
+    Effect::new(move || {
+        router.screen();
+        state.list_runs();
+    });
     let listener = window_event_listener(ev::focus, move |_| state.list_runs());
     on_cleanup(move || listener.remove());
 }

@@ -17,7 +17,6 @@ const OFFERED: usize = 5;
 #[component]
 pub fn Unfinished() -> impl IntoView {
     let state = app_state();
-    state.list_runs();
     let offered = Memo::new(move |_| {
         let connection = state.chosen.connection.get()?;
         let is_offered = |listed: &Listed| {

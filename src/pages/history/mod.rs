@@ -25,7 +25,6 @@ const LOOK: Duration = Duration::from_secs(2);
 pub fn History() -> impl IntoView {
     let state = app_state();
     let runs = state.runs;
-    state.list_runs();
     follow_other_tabs();
     let ids = Memo::new(move |_| ids());
     let shown = RwSignal::new(SHOWN);
