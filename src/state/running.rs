@@ -97,23 +97,26 @@ impl AppState {
     /// of it; where that tab is closed, this one goes on with it.
     pub async fn look_after(self, run: Run) {
         let Ok(records) = self.records().await else {
-            run.role.set(Role::Idle);
+            run.observe(Role::Idle);
             return;
         };
         let name = lock_name(run.id.as_str());
+        let looks_on = || run.role.get_untracked() != Role::Driving;
         if !held_locks().await.contains(&name) {
-            let is_read = catch_up(&records, &run).await;
-            run.role.set(Role::Idle);
+            let is_read = catch_up(&records, &run, looks_on).await;
+            run.observe(Role::Idle);
             return self.tell(is_read);
         }
-        run.role.set(Role::Watching);
+        if !run.observe(Role::Watching) {
+            return;
+        }
         let mut waiting = pin!(lock(&name));
         loop {
             let pause = pin!(sleep(LOOK));
             let lock = match select(waiting.as_mut(), pause).await {
                 Either::Left((lock, _)) => lock,
                 Either::Right(_) => {
-                    let is_read = catch_up(&records, &run).await;
+                    let is_read = catch_up(&records, &run, looks_on).await;
                     if is_read.is_ok() && untrack(|| run.goes_on()) {
                         continue;
                     }
@@ -125,7 +128,7 @@ impl AppState {
                 // It goes on also when this screen is left.
                 spawn_local(self.take_over(run, lock));
             } else {
-                run.role.set(Role::Idle);
+                run.observe(Role::Idle);
             }
             return;
         }
@@ -134,7 +137,7 @@ impl AppState {
     /// The tab that drove a run is gone. What the user had paused stays so.
     async fn take_over(self, run: Run, lock: Lock) {
         if let Ok(records) = self.records().await {
-            let is_read = catch_up(&records, &run).await;
+            let is_read = catch_up(&records, &run, || true).await;
             self.tell(is_read);
         }
         let is_paused = run.with_untracked(|ledger| matches!(ledger.phase(), Phase::Paused(_)));
@@ -149,7 +152,7 @@ impl AppState {
     async fn drive_on(self, run: Run, lock: Lock) {
         let records = self.records().await.ok();
         if let Some(records) = &records
-            && let Err(error) = catch_up(records, &run).await
+            && let Err(error) = catch_up(records, &run, || true).await
         {
             run.role.set(Role::Idle);
             return self.tell(Err(error));
@@ -284,8 +287,9 @@ fn take_the_wheel(run: &Run, how: GoOn) {
     run.role.set(Role::Driving);
 }
 
-/// Takes in what another tab has recorded of a run since it was last read here.
-async fn catch_up(records: &Records, run: &Run) -> Result<(), String> {
+/// Takes in what another tab has recorded of a run since it was last read here. Who only looks on
+/// stops as soon as this tab records it itself: it would take that in once more.
+async fn catch_up(records: &Records, run: &Run, goes_on: impl Fn() -> bool) -> Result<(), String> {
     let mut slice = Slice::begin();
     loop {
         let from = run.pieces.get_value();
@@ -294,7 +298,14 @@ async fn catch_up(records: &Records, run: &Run) -> Result<(), String> {
         if pieces.is_empty() {
             return Ok(());
         }
-        for piece in pieces {
+        for (number, piece) in (from..).zip(pieces) {
+            if !goes_on() {
+                return Ok(());
+            }
+            if run.pieces.get_value() != number {
+                // Somebody else in this tab has taken it in meanwhile.
+                break;
+            }
             for event in Record::events(&piece).map_err(|error| error.to_string())? {
                 run.take_in(&event);
             }

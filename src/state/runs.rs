@@ -145,6 +145,16 @@ impl Run {
         self.role.get() == Role::Driving && self.goes_on()
     }
 
+    /// Takes in what a look at the other tabs has found, and says whether it counts: if the user
+    /// has told this tab meanwhile to go on with the run, it does not.
+    pub fn observe(&self, role: Role) -> bool {
+        let counts = self.role.get_untracked() != Role::Driving;
+        if counts {
+            self.role.set(role);
+        }
+        counts
+    }
+
     /// Why it is paused, if it is.
     pub fn paused(&self) -> Option<Reason> {
         self.with(|ledger| match ledger.phase() {

@@ -1,7 +1,14 @@
 //! Runs that the browser keeps.
 
-use bulkhead_app::state::Records;
-use bulkhead_core::ledger::{Phase, RunId, Summary};
+use std::{cell::Cell, rc::Rc};
+
+use bulkhead_app::{
+    browser::try_lock,
+    gateway::Gateway,
+    state::{AppState, Records, Role, Run, lock_name},
+};
+use bulkhead_core::ledger::{Ledger, Phase, Record, RunId, Summary};
+use futures_util::join;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -246,4 +253,61 @@ async fn a_finished_run_is_still_there_in_the_next_visit() {
         .until("the results", |s| s.rows("Results").len() == 2)
         .await;
     screen.until_text("All went well: 2 deleted").await;
+}
+
+/// The page's state without its screens.
+fn state() -> (Screen, AppState) {
+    let state = Rc::new(Cell::new(None));
+    let made = state.clone();
+    let fetch = FakeGateway::new(accept).fetch();
+    let screen = Screen::mount(move || made.set(Some(AppState::new(Gateway::new(fetch)))));
+    (screen, state.get().unwrap())
+}
+
+/// What a page knew of a run that has read so many pieces of its record.
+fn known(pieces: u32) -> Ledger {
+    let mut record = Record::default();
+    for piece in RECORD
+        .lines()
+        .skip(1)
+        .take(usize::try_from(pieces).unwrap())
+    {
+        record.take_in(piece).unwrap();
+    }
+    record.into_ledger().unwrap()
+}
+
+/// Resuming from the list of unfinished runs opens the run's screen, which looks who is at it at
+/// the same time. Its answer came last, and the run went on without its buttons.
+#[wasm_bindgen_test]
+async fn a_run_that_the_user_resumes_is_driven_whatever_a_look_at_it_finds_later() {
+    let id = leave_behind(UNDER_WAY, "ai-core:test").await;
+    let (_screen, state) = state();
+    for is_held in [false, true] {
+        let lock = if is_held {
+            try_lock(&lock_name(id.as_str())).await
+        } else {
+            None
+        };
+        let run = Run::kept(known(3), 3);
+        join!(state.look_after(run.clone()), async {
+            run.role.set(Role::Driving);
+        });
+        assert_eq!(run.role.get_untracked(), Role::Driving, "held: {is_held}");
+        assert_eq!(run.pieces.get_value(), 3, "it reads what it drives itself");
+        drop(lock);
+        settle().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_two_looks_at_a_run_read_at_the_same_time_counts_once() {
+    leave_behind(UNDER_WAY, "ai-core:test").await;
+    let (_screen, state) = state();
+    let run = Run::kept(known(3), 3);
+    join!(state.look_after(run.clone()), state.look_after(run.clone()));
+    assert_eq!(run.role.get_untracked(), Role::Idle);
+    assert_eq!(run.pieces.get_value(), 6);
+    let counts = |ledger: &Ledger| *ledger.counts();
+    assert_eq!(run.with_untracked(counts), Some(counts(&known(6))));
 }
