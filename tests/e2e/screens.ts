@@ -99,6 +99,8 @@ export class Screens {
   /** How many ids have each outcome. */
   async outcomes(): Promise<Record<string, number>> {
     const buttons = this.page.getByRole("group", { name: "Outcomes" }).getByRole("button");
+    // A run that is opened is read first.
+    await expect(buttons.first()).toBeVisible();
     const texts = await buttons.allInnerTexts();
     return Object.fromEntries(
       texts.map((text) => {
