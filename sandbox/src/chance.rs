@@ -1,5 +1,8 @@
 //! Seeded randomness.
 
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
 use fastrand::Rng;
 
 /// A stream of random numbers of its own for each purpose, so that a draw for one thing (say, one
@@ -13,6 +16,13 @@ pub(crate) fn stream(seed: u64, purpose: &[&str]) -> Rng {
         }
     }
     Rng::with_seed(state)
+}
+
+/// A duration from the range, in whole milliseconds.
+pub(crate) fn draw(range: &RangeInclusive<Duration>, chance: &mut Rng) -> Duration {
+    let spread = range.end().saturating_sub(*range.start()).as_millis();
+    let spread = u64::try_from(spread).unwrap_or(u64::MAX);
+    *range.start() + Duration::from_millis(chance.u64(0..=spread))
 }
 
 #[cfg(test)]

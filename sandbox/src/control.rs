@@ -12,43 +12,47 @@ use serde_json::{Value, json};
 
 use crate::clock::Moment;
 use crate::faults;
-use crate::sandbox::{self, lock};
+use crate::service::Service;
+use crate::state::{self, lock};
 
-type Shared = State<Arc<sandbox::State>>;
+type Shared<S> = State<Arc<state::State<S>>>;
 
 /// `/sandbox` and what is below it.
-pub(crate) fn routes() -> Router<Arc<sandbox::State>> {
+pub(crate) fn routes<S: Service>() -> Router<Arc<state::State<S>>> {
     Router::new()
-        .route("/sandbox", get(about))
-        .route("/sandbox/log", get(log))
-        .route("/sandbox/faults", get(current_faults).put(replace_faults))
+        .route("/sandbox", get(about::<S>))
+        .route("/sandbox/log", get(log::<S>))
+        .route(
+            "/sandbox/faults",
+            get(current_faults::<S>).put(replace_faults::<S>),
+        )
 }
 
 /// `GET /sandbox`: what this is.
-async fn about(State(state): Shared) -> Json<Value> {
+async fn about<S: Service>(State(state): Shared<S>) -> Json<Value> {
     Json(json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
-        "service": "ai-api",
-        "seed": state.options.seed,
+        "service": S::NAME,
+        "seed": state.service.seed(),
         "startedAt": state.clock.timestamp(Moment::START),
-        "options": state.options,
+        "options": state.service.options(),
     }))
 }
 
 /// `GET /sandbox/log`: the change requests that arrived.
-async fn log(State(state): Shared) -> Response {
+async fn log<S: Service>(State(state): Shared<S>) -> Response {
     Json(&*lock(&state.log)).into_response()
 }
 
 /// `GET /sandbox/faults`: the faults that are switched on, with what is left of their counts.
-async fn current_faults(State(state): Shared) -> Json<Value> {
+async fn current_faults<S: Service>(State(state): Shared<S>) -> Json<Value> {
     Json(state.faults.to_json())
 }
 
 /// `PUT /sandbox/faults`: replaces the whole list.
-async fn replace_faults(State(state): Shared, body: Bytes) -> Response {
-    match faults::read(&body) {
+async fn replace_faults<S: Service>(State(state): Shared<S>, body: Bytes) -> Response {
+    match faults::read(&body, S::FAULTS) {
         Ok(faults) => {
             state.faults.replace(faults);
             Json(state.faults.to_json()).into_response()

@@ -2,23 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use axum::response::Response;
 
-use crate::ai_api::{Refusal, mentioned, uuid};
 use crate::call::Call;
 use crate::faults::Strike;
-use crate::log::{Record, Work};
-use crate::sandbox::{self, lock};
-
-/// The largest body that is read; a hundred items take less than a hundredth of it.
-const MOST_BYTES: usize = 1 << 20;
+use crate::log::Work;
+use crate::service::Service;
+use crate::state::{self, lock};
+use crate::uuid::uuid;
 
 /// Marks an answer that must not be sent: the connection is to be closed instead.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +25,8 @@ pub(crate) struct Cut;
 /// The order is: read the request whole, draw the faults, do the work unless a fault comes before
 /// it, log, wait, answer. Work and log stand before the wait because a client that gives up waiting
 /// ends this function there, and what was done must be done and logged by then.
-pub(crate) async fn intercept(
-    State(state): State<Arc<sandbox::State>>,
+pub(crate) async fn intercept<S: Service>(
+    State(state): State<Arc<state::State<S>>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -39,22 +35,22 @@ pub(crate) async fn intercept(
     let call = Call::new(id, &parts);
     // A body that could not be read because the client went away is taken for a large one, too:
     // nobody is there to see the answer.
-    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
-        let answer = too_large(&call);
+    let Ok(body) = to_bytes(body, S::MOST_BYTES).await else {
+        let answer = S::outer_error(StatusCode::PAYLOAD_TOO_LARGE, &call);
         log(&state, &call, Work::default(), &answer);
         return answer;
     };
     let strike = state.faults.strike(call.is_change());
-    let (answer, work) = answer(&call, &strike, parts, body, next).await;
+    let (answer, work) = answer::<S>(&call, &strike, parts, body, next).await;
     log(&state, &call, work, &answer);
-    let wait = state.options.latency + strike.delay;
+    let wait = state.service.latency() + strike.delay;
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
     answer
 }
 
-async fn answer(
+async fn answer<S: Service>(
     call: &Call,
     strike: &Strike,
     mut parts: Parts,
@@ -69,37 +65,21 @@ async fn answer(
         let request = Request::from_parts(parts, Body::from(body.clone()));
         let mut answer = next.run(request).await;
         done = answer.extensions_mut().remove::<Work>();
-        if let Some(refusal) = answer.extensions_mut().remove::<Refusal>() {
-            answer = refusal.answer(&call.id.0, &call.path);
-        }
-        Some(answer)
+        Some(S::finish(answer, call))
     };
     let mut work = done.unwrap_or_default();
     if work.records.is_empty() && call.is_change() {
-        work.records = untouched(call, &body);
+        work.records = S::asked(call, &body).records;
     }
     work.faults.splice(..0, strike.kinds.iter().copied());
-    (strike.answer(call, answer).await, work)
+    (strike.answer::<S>(call, answer).await, work)
 }
 
-/// The items that a request named and that nobody looked at.
-fn untouched(call: &Call, body: &[u8]) -> Vec<Record> {
-    (mentioned(&call.method, &call.path, body).into_iter())
-        .map(|(id, target)| Record::untouched(id, target))
-        .collect()
-}
-
-fn log(state: &sandbox::State, call: &Call, work: Work, answer: &Response) {
+fn log<S: Service>(state: &state::State<S>, call: &Call, work: Work, answer: &Response) {
     if call.is_change() {
         let is_cut = answer.extensions().get::<Cut>().is_some();
         let status = (!is_cut).then(|| answer.status());
         let time = state.clock.exact_timestamp(state.clock.now());
         lock(&state.log).add(call, time, work, status);
     }
-}
-
-/// The flat form in which the proxy before the real service says it.
-fn too_large(call: &Call) -> Response {
-    let body = json!({ "request_id": &*call.id.0, "message": "Payload Too Large" });
-    (StatusCode::PAYLOAD_TOO_LARGE, Json(body)).into_response()
 }

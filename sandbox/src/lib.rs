@@ -62,6 +62,7 @@ mod call;
 mod chance;
 mod clock;
 mod control;
+mod entry;
 mod faults;
 mod intercept;
 mod log;
@@ -69,6 +70,9 @@ mod options;
 mod router;
 mod sandbox;
 mod serve;
+mod service;
+mod state;
+mod uuid;
 
 pub use options::{Counts, MOST_ITEMS, Options, OptionsError, Pace};
 pub use sandbox::Sandbox;

@@ -11,10 +11,6 @@ use crate::call::Call;
 /// How many requests are kept, the newest ones.
 const MOST_ENTRIES: usize = 10_000;
 
-/// How many items are kept of one request: as many as a valid one has. A request with more was
-/// refused as a whole.
-const MOST_ITEMS: usize = 100;
-
 /// What became of one item of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,14 +100,26 @@ struct Entry {
 }
 
 /// The newest change requests, the oldest first.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Log {
     /// How many there were since the sandbox began, with those no longer here.
     received: u64,
     entries: VecDeque<Entry>,
+    /// How many items are kept of one request.
+    #[serde(skip)]
+    most_items: usize,
 }
 
 impl Log {
+    /// A log that keeps so many items of one request.
+    pub(crate) fn of(most_items: usize) -> Self {
+        Self {
+            received: 0,
+            entries: VecDeque::new(),
+            most_items,
+        }
+    }
+
     /// Adds a request; the oldest one goes if there are too many.
     pub(crate) fn add(
         &mut self,
@@ -122,7 +130,7 @@ impl Log {
     ) {
         self.received += 1;
         let item_count = work.records.len();
-        work.records.truncate(MOST_ITEMS);
+        work.records.truncate(self.most_items);
         self.entries.push_back(Entry {
             number: self.received,
             time,
@@ -155,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_oldest_requests_go_first_and_the_count_goes_on() {
-        let mut log = Log::default();
+        let mut log = Log::of(100);
         for _ in 0..MOST_ENTRIES + 3 {
             log.add(&call(), String::new(), Work::default(), None);
         }
@@ -166,8 +174,8 @@ mod tests {
 
     #[test]
     fn of_an_oversized_request_the_first_items_are_kept_and_all_are_counted() {
-        let mut log = Log::default();
-        let records = (0..=MOST_ITEMS)
+        let mut log = Log::of(100);
+        let records = (0..=100)
             .map(|n| Record::untouched(n.to_string(), None))
             .collect();
         let work = Work {
@@ -175,7 +183,7 @@ mod tests {
             ..Work::default()
         };
         log.add(&call(), String::new(), work, Some(StatusCode::BAD_REQUEST));
-        assert_eq!(log.entries[0].items.len(), MOST_ITEMS);
-        assert_eq!(log.entries[0].item_count, MOST_ITEMS + 1);
+        assert_eq!(log.entries[0].items.len(), 100);
+        assert_eq!(log.entries[0].item_count, 101);
     }
 }

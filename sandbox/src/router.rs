@@ -1,20 +1,21 @@
-//! The service and the sandbox's own calls, side by side.
+//! A service and the sandbox's own calls, side by side.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use crate::ai_api;
 use crate::control;
 use crate::intercept::intercept;
-use crate::sandbox::State;
+use crate::service::Service;
+use crate::state::State;
 
 /// Everything that a sandbox answers. Faults and delays strike the service only, so that they can
 /// always be switched off.
-pub(crate) fn router(state: &Arc<State>) -> Router {
-    let service = ai_api::routes().layer(from_fn_with_state(Arc::clone(state), intercept));
+pub(crate) fn router<S: Service>(state: &Arc<State<S>>) -> Router {
+    let service = S::calls().layer(from_fn_with_state(Arc::clone(state), intercept::<S>));
     control::routes()
+        .merge(S::own_calls())
         .merge(service)
         .with_state(Arc::clone(state))
 }

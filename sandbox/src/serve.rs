@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -11,7 +12,7 @@ use axum::body::Body;
 use axum::http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
+use hyper::service::{Service as HyperService, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -20,58 +21,56 @@ use tokio::task::JoinSet;
 
 use crate::intercept::Cut;
 use crate::router::router;
-use crate::sandbox::Sandbox;
+use crate::service::Service;
+use crate::state::State;
 
 /// How long requests in flight may take after the shutdown began.
 const GRACE: Duration = Duration::from_secs(5);
 
-impl Sandbox {
-    /// Serves HTTP/1.1 until `shutdown` completes; then accepts nothing more, and lets what is in
-    /// flight take another five seconds. Dropping the future closes every connection at once.
-    ///
-    /// # Errors
-    /// When the listener can accept nothing more. A connection that fails is that connection's
-    /// own affair.
-    pub async fn serve(
-        &self,
-        listener: TcpListener,
-        shutdown: impl Future<Output = ()>,
-    ) -> io::Result<()> {
-        let service = cuttable(router(&self.state));
-        let graceful = GracefulShutdown::new();
-        let mut connections = JoinSet::new();
-        let mut shutdown = pin!(shutdown);
-        loop {
-            tokio::select! {
-                () = &mut shutdown => break,
-                Some(_) = connections.join_next() => {}
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => {
-                        // An answer shouldn't wait for more to send; if it must, it still arrives.
-                        let _ = stream.set_nodelay(true);
-                        let connection = http1::Builder::new()
-                            .serve_connection(TokioIo::new(stream), service.clone());
-                        // It ends with an error when the client goes away or an answer is cut, and
-                        // both are as they should be.
-                        connections.spawn(graceful.watch(connection));
-                    }
-                    Err(error) if is_of_one_connection(&error) => {}
-                    Err(error) => return Err(error),
-                },
-            }
+/// Serves HTTP/1.1 until `shutdown` completes; then accepts nothing more, and lets what is in flight
+/// take another five seconds. Dropping the future closes every connection at once.
+///
+/// # Errors
+/// When the listener can accept nothing more.
+pub(crate) async fn serve<S: Service>(
+    state: &Arc<State<S>>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let service = cuttable(router(state));
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    // An answer shouldn't wait for more to send; if it must, it still arrives.
+                    let _ = stream.set_nodelay(true);
+                    let connection = http1::Builder::new()
+                        .serve_connection(TokioIo::new(stream), service.clone());
+                    // It ends with an error when the client goes away or an answer is cut, and
+                    // both are as they should be.
+                    connections.spawn(graceful.watch(connection));
+                }
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => return Err(error),
+            },
         }
-        drop(listener);
-        // Whichever comes first; what is left over closes with the set.
-        let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
-        Ok(())
     }
+    drop(listener);
+    // Whichever comes first; what is left over closes with the set.
+    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+    Ok(())
 }
 
 /// The router as a service that can fail. A router always answers; hyper closes a connection
 /// without a byte when its service fails instead.
 fn cuttable(
     router: Router,
-) -> impl Service<Request<Incoming>, Response = Response<Body>, Error = CutOff, Future: Send> + Clone
+) -> impl HyperService<Request<Incoming>, Response = Response<Body>, Error = CutOff, Future: Send> + Clone
 {
     let service = TowerToHyperService::new(router);
     service_fn(move |request| {

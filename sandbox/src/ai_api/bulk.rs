@@ -7,10 +7,8 @@ use serde_json::Value;
 use super::id::is_well_formed;
 use super::kind::Kind;
 use super::refusal::Refusal;
+use super::service::MOST_ITEMS;
 use super::status::Action;
-
-/// The most items in one request (specification).
-const MOST_ITEMS: usize = 100;
 
 /// One item of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use fastrand::Rng;
 
-use super::id;
 use super::kind::Kind;
+use crate::uuid::uuid;
 
 /// What an item was made from.
 #[derive(Debug)]
@@ -89,11 +89,11 @@ pub(crate) fn configurations(kind: Kind, chance: &mut Rng) -> Vec<Arc<Configurat
         for name in *names {
             let scheduled = kind == Kind::Execution && name.contains("ly-");
             all.push(Arc::new(Configuration {
-                id: id::uuid(chance),
+                id: uuid(chance),
                 name: (*name).to_owned(),
                 executable,
                 scenario,
-                schedule: scheduled.then(|| Arc::from(id::uuid(chance))),
+                schedule: scheduled.then(|| Arc::from(uuid(chance))),
             }));
         }
     }

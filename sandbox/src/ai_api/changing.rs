@@ -11,16 +11,18 @@ use axum::{Extension, Json};
 use serde_json::{Map, Value, json};
 
 use super::bulk::{self, Change};
-use super::entries::{self, Entry};
+use super::entries;
 use super::place::Place;
 use super::query::check_id;
 use super::refusal::Refusal;
+use super::service;
 use super::status::Action;
 use crate::call::RequestId;
+use crate::entry::Entry;
 use crate::log::{Record, Work};
-use crate::sandbox::{self, lock};
+use crate::state::lock;
 
-type Shared = State<Arc<sandbox::State>>;
+type Shared = State<Arc<service::State>>;
 
 /// `PATCH /v2/lm/{kind}`: 202 with one entry an item, whatever became of the items.
 pub(crate) async fn bulk(
@@ -31,7 +33,7 @@ pub(crate) async fn bulk(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    if !state.options.bulk_updates {
+    if !state.service.options.bulk_updates {
         return Err(Refusal::bad_request(
             "bulk updates are switched off, as /v2/lm/meta says",
         ));
@@ -43,12 +45,12 @@ pub(crate) async fn bulk(
         .iter()
         .enumerate()
         .map(|(asked, change)| match strike.refusals.remove(&asked) {
-            Some(reason) => Err(Refusal::precondition_failed(reason)),
+            Some(reason) => Err(Refusal::precondition_failed(reason.into())),
             None => carry_out(&state, &place, change),
         })
         .collect();
     let mut answered = Vec::with_capacity(changes.len());
-    let mut chance = lock(&state.answers);
+    let mut chance = lock(&state.service.answers);
     for (asked, (change, result)) in changes.iter().zip(&results).enumerate() {
         let body = match result {
             Ok(()) => {
@@ -61,7 +63,9 @@ pub(crate) async fn bulk(
     }
     entries::disorder(&mut answered, &mut chance);
     drop(chance);
-    strike.spoil(place.kind, &mut answered);
+    strike.spoil(&mut answered, |shape, entry, chance| {
+        entries::strange(place.kind, shape, entry, chance)
+    });
     let list = answered.into_iter().map(|entry| entry.body).collect();
     let body = Map::from_iter([(place.kind.collection().to_owned(), Value::Array(list))]);
     let answer = (StatusCode::ACCEPTED, Json(body)).into_response();
@@ -105,17 +109,17 @@ pub(crate) async fn delete(
     Ok(single(&state, &place, id, Action::Delete))
 }
 
-fn single(state: &sandbox::State, place: &Place, id: String, action: Action) -> Response {
+fn single(state: &service::State, place: &Place, id: String, action: Action) -> Response {
     let change = Change { id, action };
     let mut strike = state.faults.strike_single();
     let result = match strike.refusals.remove(&0) {
-        Some(reason) => Err(Refusal::precondition_failed(reason)),
+        Some(reason) => Err(Refusal::precondition_failed(reason.into())),
         None => carry_out(state, place, &change),
     };
     let records = vec![record((&change, &result))];
     let answer = match result {
         Ok(()) => {
-            let message = entries::message(place.kind, action, &mut lock(&state.answers));
+            let message = entries::message(place.kind, action, &mut lock(&state.service.answers));
             let body = json!({ "id": change.id, "message": message });
             (StatusCode::ACCEPTED, Json(body)).into_response()
         }
@@ -125,7 +129,7 @@ fn single(state: &sandbox::State, place: &Place, id: String, action: Action) -> 
 }
 
 /// Changes one item.
-fn carry_out(state: &sandbox::State, place: &Place, change: &Change) -> Result<(), Refusal> {
+fn carry_out(state: &service::State, place: &Place, change: &Change) -> Result<(), Refusal> {
     let now = state.clock.now();
     let mut shelf = place.shelf();
     let item =

@@ -3,18 +3,12 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+use super::id::fresh;
 use super::kind::Kind;
 use super::refusal::Reason;
 use super::status::Action;
-
-/// One entry of the answer.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
-    /// The place in the request of the item that it answers.
-    pub(crate) asked: usize,
-    /// The entry on the wire: `{id, message}` or `{id, error}`.
-    pub(crate) body: Value,
-}
+use crate::entry::Entry;
+use crate::faults::Strange;
 
 /// The entry for a change that was accepted.
 pub(crate) fn accepted(id: &str, message: &str) -> Value {
@@ -57,6 +51,19 @@ pub(crate) fn disorder(entries: &mut [Entry], chance: &mut Rng) {
     chance.shuffle(entries);
     if entries.is_sorted_by_key(|entry| entry.asked) && entries.len() > 1 {
         entries.rotate_left(1);
+    }
+}
+
+/// An entry that the specification doesn't know, in the place of another; or one more, for an id that
+/// nobody asked for.
+pub(crate) fn strange(kind: Kind, shape: Strange, entry: &Value, chance: &mut Rng) -> Value {
+    let id = entry.get("id").cloned().unwrap_or_default();
+    let error = json!({ "code": "01990500", "message": "Something went wrong" });
+    match shape {
+        Strange::Unasked => accepted(&fresh(kind, chance), "Modification scheduled"),
+        Strange::IdOnly => json!({ "id": id }),
+        Strange::Both => json!({ "id": id, "message": "Modification scheduled", "error": error }),
+        Strange::ErrorWithoutId => json!({ "error": error }),
     }
 }
 

@@ -8,8 +8,9 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use super::kind::Kind;
+use super::service::State;
 use super::shelf::Shelf;
-use crate::sandbox::{State, lock};
+use crate::state::lock;
 
 /// The header that names the resource group.
 pub(crate) const GROUP_HEADER: &str = "ai-resource-group";
@@ -50,7 +51,7 @@ impl FromRequestParts<Arc<State>> for Place {
             Some(value) => value.to_str().map_err(|_| Denied)?,
         };
         let kind = *parts.extensions.get::<Kind>().ok_or(Denied)?;
-        let shelf = state.shelf(group, kind).ok_or(Denied)?;
+        let shelf = state.service.shelf(group, kind).ok_or(Denied)?;
         Ok(Self { kind, shelf })
     }
 }

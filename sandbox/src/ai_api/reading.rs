@@ -11,10 +11,10 @@ use serde::Serialize;
 use super::place::Place;
 use super::query::{Filter, Page, Pairs, check_id};
 use super::refusal::Refusal;
+use super::service;
 use super::view::{Detail, View, view};
-use crate::sandbox;
 
-type Shared = State<Arc<sandbox::State>>;
+type Shared = State<Arc<service::State>>;
 
 /// What a list call answers.
 #[derive(Serialize)]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::kind::Kind;
 use super::life::NotAllowed;
+use crate::faults;
 
 /// Why one item, or a request about one item, is refused: a code of the contract and a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,16 @@ impl Reason {
             "requestId": request,
             "target": target,
         })
+    }
+}
+
+impl From<faults::Reason> for Reason {
+    fn from(reason: faults::Reason) -> Self {
+        Self {
+            // A fault here always has one.
+            code: reason.code.unwrap_or_default(),
+            message: reason.message,
+        }
     }
 }
 

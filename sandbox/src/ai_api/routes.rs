@@ -8,8 +8,8 @@ use axum::{Extension, Router};
 
 use super::kind::Kind;
 use super::refusal::Refusal;
+use super::service::State;
 use super::{changing, reading, tenant};
-use crate::sandbox::State;
 
 /// All calls of the service.
 pub(crate) fn routes() -> Router<Arc<State>> {

@@ -1,7 +1,6 @@
 //! Makes the items that a sandbox begins with.
 
 use std::collections::HashSet;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use super::kind::Kind;
 use super::life::Life;
 use super::shelf::Shelf;
 use super::status::{Operation, Status, Target};
-use crate::chance;
+use crate::chance::{self, draw};
 use crate::clock::Moment;
 use crate::options::{Counts, Options, Pace};
 
@@ -155,11 +154,4 @@ fn target(kind: Kind, status: Status) -> Target {
         (_, Kind::Deployment) => Target::Running,
         (_, Kind::Execution) => Target::Completed,
     }
-}
-
-/// A duration from the range, in whole milliseconds.
-fn draw(range: &RangeInclusive<Duration>, chance: &mut Rng) -> Duration {
-    let spread = range.end().saturating_sub(*range.start()).as_millis();
-    let spread = u64::try_from(spread).unwrap_or(u64::MAX);
-    *range.start() + Duration::from_millis(chance.u64(0..=spread))
 }

@@ -7,15 +7,15 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
+use super::service;
 use crate::clock::Moment;
-use crate::sandbox;
 
 /// The version of the specification that this simulates.
 const API_VERSION: &str = "2.42.0";
 
 /// `GET /v2/lm/meta`: what the service can do. No property carries the limit of 100 items.
-pub(crate) async fn meta(State(state): State<Arc<sandbox::State>>) -> Json<Value> {
-    let bulk = state.options.bulk_updates;
+pub(crate) async fn meta(State(state): State<Arc<service::State>>) -> Json<Value> {
+    let bulk = state.service.options.bulk_updates;
     Json(json!({
         "runtimeIdentifier": "aicore",
         "runtimeApiVersion": API_VERSION,
@@ -44,9 +44,9 @@ pub(crate) async fn meta(State(state): State<Arc<sandbox::State>>) -> Json<Value
 }
 
 /// `GET /v2/admin/resourceGroups`: all of them; paging and label selectors are passed over.
-pub(crate) async fn resource_groups(State(state): State<Arc<sandbox::State>>) -> Json<Value> {
+pub(crate) async fn resource_groups(State(state): State<Arc<service::State>>) -> Json<Value> {
     let created = Moment::before_start(Duration::from_secs(400 * 24 * 60 * 60));
-    let resources: Vec<Value> = (state.options.groups.iter())
+    let resources: Vec<Value> = (state.service.options.groups.iter())
         .map(|group| {
             json!({
                 "resourceGroupId": group,

@@ -1,17 +1,15 @@
 //! What takes the place of an answer.
 
-use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
 use super::dice::Strike;
 use super::fault::{RetryAfter, Shape, StatusAnswer, When, Whole};
-use crate::ai_api::Refusal;
 use crate::call::Call;
 use crate::intercept::Cut;
+use crate::service::Service;
 
 impl Strike {
     /// Whether the request never gets to the service.
@@ -24,9 +22,13 @@ impl Strike {
     }
 
     /// The answer that the client gets, in place of the service's, if the service had one.
-    pub(crate) async fn answer(&self, call: &Call, answer: Option<Response>) -> Response {
+    pub(crate) async fn answer<S: Service>(
+        &self,
+        call: &Call,
+        answer: Option<Response>,
+    ) -> Response {
         match (&self.whole, answer) {
-            (Some(Whole::Status(fault)), _) => self.status(fault, call).await,
+            (Some(Whole::Status(fault)), _) => self.status::<S>(fault, call).await,
             (Some(Whole::Cut(_)), _) => {
                 let mut answer = Response::default();
                 answer.extensions_mut().insert(Cut);
@@ -39,19 +41,14 @@ impl Strike {
         }
     }
 
-    async fn status(&self, fault: &StatusAnswer, call: &Call) -> Response {
+    async fn status<S: Service>(&self, fault: &StatusAnswer, call: &Call) -> Response {
         let status = fault.status;
-        let message = status.canonical_reason().unwrap_or("Unknown error");
-        let error = || Refusal::new(status, message).answer(&call.id.0, &call.path);
         let mut answer = match fault.shape {
-            Shape::Error => error(),
-            Shape::Flat => {
-                let body = json!({ "request_id": &*call.id.0, "message": message });
-                (status, Json(body)).into_response()
-            }
+            Shape::Error => S::error(status, call),
+            Shape::Flat => S::outer_error(status, call),
             Shape::Text => (status, text(status)).into_response(),
             Shape::Empty => status.into_response(),
-            Shape::BrokenJson => self.broken(error()).await,
+            Shape::BrokenJson => self.broken(S::error(status, call)).await,
         };
         let retry_after = match &fault.retry_after {
             None => None,
@@ -70,12 +67,13 @@ impl Strike {
         // The body is in memory already.
         let mut body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let half = body.len() / 2;
-        // Half an object is never JSON; half a number is.
-        let body = if self.is_cut_in_the_middle && body.starts_with(b"{") {
-            Body::from(body.split_to(half))
-        } else {
-            Body::from("<!DOCTYPE html><title>Gateway</title>")
-        };
+        // Half an object or a list is never JSON; half a number is.
+        let body =
+            if self.is_cut_in_the_middle && (body.starts_with(b"{") || body.starts_with(b"[")) {
+                Body::from(body.split_to(half))
+            } else {
+                Body::from("<!DOCTYPE html><title>Gateway</title>")
+            };
         parts.headers.remove(CONTENT_LENGTH);
         let json = HeaderValue::from_static("application/json");
         parts.headers.insert(CONTENT_TYPE, json);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::fault::{Effect, Fault, On, OnItems, Whole};
 use super::items::ItemStrike;
 use crate::chance;
-use crate::sandbox::lock;
+use crate::state::lock;
 
 /// The faults that are switched on.
 #[derive(Debug)]

@@ -5,8 +5,6 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::ai_api::Reason;
-
 /// Words on the wire and what they stand for.
 pub(crate) type Words<T> = [(&'static str, T)];
 
@@ -111,9 +109,17 @@ pub(crate) enum OnItems {
     Doubled { items: u64 },
     /// The entries come in the reverse order of the request.
     Reordered,
-    /// Entries are of a shape that the specification doesn't know, or about an id that nobody asked
+    /// Entries are of a shape that the contract doesn't know, or about an id that nobody asked
     /// for. Without a shape a mixture.
     Strange { items: u64, shape: Option<Strange> },
+}
+
+/// Why items are refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reason {
+    /// Where the service has codes for items.
+    pub(crate) code: Option<String>,
+    pub(crate) message: String,
 }
 
 /// How many items are refused.
@@ -124,7 +130,7 @@ pub(crate) enum Extent {
     Items(u64),
 }
 
-/// Entries that the specification doesn't know.
+/// Entries that the contract doesn't know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strange {
     /// One more entry, for an id that nobody asked for.
@@ -182,10 +188,13 @@ impl Fault {
                     Extent::Share(share) => (Some(share), None),
                     Extent::Items(items) => (None, Some(items)),
                 };
-                json!({
-                    "code": reason.code, "message": reason.message,
-                    "share": share, "items": items,
-                })
+                let mut json = json!({
+                    "message": reason.message, "share": share, "items": items,
+                });
+                if let Some(code) = &reason.code {
+                    json["code"] = json!(code);
+                }
+                json
             }
             Effect::Items(OnItems::Missing { items } | OnItems::Doubled { items }) => {
                 json!({ "items": items })

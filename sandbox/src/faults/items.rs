@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use fastrand::Rng;
-use serde_json::json;
+use serde_json::Value;
 
-use super::fault::{Extent, OnItems, STRANGE, Strange};
-use crate::ai_api::{Entry, Kind, Reason, accepted, fresh};
+use super::fault::{Extent, OnItems, Reason, STRANGE, Strange};
+use crate::entry::Entry;
 
 /// What strikes the items of one request.
 #[derive(Debug, Default)]
@@ -36,8 +36,13 @@ impl ItemStrike {
         !refused.is_empty()
     }
 
-    /// Spoils the entries of an answer.
-    pub(crate) fn spoil(&mut self, kind: Kind, entries: &mut Vec<Entry>) {
+    /// Spoils the entries of an answer. `strange` makes an entry that the service's contract doesn't
+    /// know out of one that it does.
+    pub(crate) fn spoil(
+        &mut self,
+        entries: &mut Vec<Entry>,
+        strange: impl Fn(Strange, &Value, &mut Rng) -> Value,
+    ) {
         for (effect, mut chance) in self.spoilers.drain(..) {
             match effect {
                 OnItems::Refused { .. } => {}
@@ -58,7 +63,9 @@ impl ItemStrike {
                     for place in some(entries.len(), number(items), &mut chance) {
                         let any = || chance.choice(STRANGE).map(|(_, shape)| shape);
                         if let Some(shape) = shape.or_else(any) {
-                            make_strange(kind, shape, entries, place, &mut chance);
+                            put_strange(shape, entries, place, |entry| {
+                                strange(shape, entry, &mut chance)
+                            });
                         }
                     }
                 }
@@ -74,7 +81,7 @@ impl Extent {
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "at most a hundred items, and a share that is not negative"
+        reason = "far fewer items than a float counts exactly, and a share that is not negative"
     )]
     fn of(self, items: usize, chance: &mut Rng) -> usize {
         match self {
@@ -88,29 +95,21 @@ impl Extent {
     }
 }
 
-fn make_strange(
-    kind: Kind,
+fn put_strange(
     shape: Strange,
     entries: &mut Vec<Entry>,
     place: usize,
-    chance: &mut Rng,
+    strange: impl FnOnce(&Value) -> Value,
 ) {
-    let error = || json!({ "code": "01990500", "message": "Something went wrong" });
     let Some(entry) = entries.get_mut(place) else {
         return;
     };
-    let id = entry.body.get("id").cloned().unwrap_or_default();
-    match shape {
-        Strange::Unasked => {
-            let asked = entry.asked;
-            let body = accepted(&fresh(kind, chance), "Modification scheduled");
-            entries.insert(place, Entry { asked, body });
-        }
-        Strange::IdOnly => entry.body = json!({ "id": id }),
-        Strange::Both => {
-            entry.body = json!({ "id": id, "message": "Modification scheduled", "error": error() });
-        }
-        Strange::ErrorWithoutId => entry.body = json!({ "error": error() }),
+    let body = strange(&entry.body);
+    if shape == Strange::Unasked {
+        let asked = entry.asked;
+        entries.insert(place, Entry { asked, body });
+    } else {
+        entry.body = body;
     }
 }
 

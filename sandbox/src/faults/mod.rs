@@ -8,4 +8,5 @@ mod items;
 mod read;
 
 pub(crate) use dice::{Faults, Strike};
-pub(crate) use read::read;
+pub(crate) use fault::{Reason, Strange};
+pub(crate) use read::{Dialect, read};

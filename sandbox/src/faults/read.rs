@@ -6,32 +6,40 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use super::fault::{
-    Effect, Extent, Fault, ON, On, OnItems, RetryAfter, SHAPES, STRANGE, Shape, StatusAnswer, WHEN,
-    Whole, word,
+    Effect, Extent, Fault, ON, On, OnItems, Reason, RetryAfter, SHAPES, STRANGE, Shape,
+    StatusAnswer, WHEN, Whole, word,
 };
 use super::fields::{Fields, Wrong};
-use crate::ai_api::Reason;
+
+/// What faults of a service's items can say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dialect {
+    /// Whether a refused item has a code.
+    pub(crate) has_codes: bool,
+    /// The most items that a fault spoils, as many as a request has.
+    pub(crate) most_items: u64,
+}
 
 /// The most faults at a time.
 const MOST_FAULTS: usize = 100;
-/// The most items that a fault spoils, as many as a request has.
-const MOST_ITEMS: u64 = 100;
 /// The longest delay, in milliseconds: ten minutes.
 const MOST_MILLISECONDS: u64 = 600_000;
 /// The longest `Retry-After`, in seconds: a day.
 const MOST_SECONDS: u64 = 86_400;
 
 /// Reads the rest of a fault of one kind.
-type ReadKind = fn(&mut Fields) -> Result<Effect, Wrong>;
+type ReadKind = fn(&mut Fields, Dialect) -> Result<Effect, Wrong>;
 
 const KINDS: [(&str, ReadKind); 9] = [
     ("status", status),
     ("itemFailure", item_failure),
     ("itemsMissing", items_missing),
     ("itemsDoubled", items_doubled),
-    ("itemsReordered", |_| Ok(Effect::Items(OnItems::Reordered))),
+    ("itemsReordered", |_, _| {
+        Ok(Effect::Items(OnItems::Reordered))
+    }),
     ("itemsStrange", items_strange),
-    ("brokenJson", |_| Ok(Effect::Whole(Whole::BrokenJson))),
+    ("brokenJson", |_, _| Ok(Effect::Whole(Whole::BrokenJson))),
     ("cut", cut),
     ("slow", slow),
 ];
@@ -40,7 +48,7 @@ const KINDS: [(&str, ReadKind); 9] = [
 ///
 /// # Errors
 /// The first thing that is wrong, in a sentence that also says what is allowed.
-pub(crate) fn read(body: &[u8]) -> Result<Vec<Fault>, Wrong> {
+pub(crate) fn read(body: &[u8], dialect: Dialect) -> Result<Vec<Fault>, Wrong> {
     let body = serde_json::from_slice(body)
         .map_err(|error| Wrong(format!("the body is not JSON: {error}")))?;
     let mut fields = Fields::of("the body".to_owned(), body)?;
@@ -59,17 +67,17 @@ pub(crate) fn read(body: &[u8]) -> Result<Vec<Fault>, Wrong> {
         )));
     }
     (list.into_iter().enumerate())
-        .map(|(index, value)| fault(Fields::of(format!("faults[{index}]"), value)?))
+        .map(|(index, value)| fault(Fields::of(format!("faults[{index}]"), value)?, dialect))
         .collect()
 }
 
-fn fault(mut fields: Fields) -> Result<Fault, Wrong> {
+fn fault(mut fields: Fields, dialect: Dialect) -> Result<Fault, Wrong> {
     let kind = fields.word("kind", &KINDS)?;
     let kind = fields.need("kind", kind)?;
     let probability = fields.share("probability")?.unwrap_or(1.0);
     let count = fields.number("count", 0..=u64::MAX)?;
     let on = fields.word("on", &ON)?.unwrap_or(On::Changes);
-    let effect = kind(&mut fields)?;
+    let effect = kind(&mut fields, dialect)?;
     if matches!(effect, Effect::Items(_)) && on != On::Changes {
         // Nothing else has items to spoil.
         return Err(fields.wrong(
@@ -87,7 +95,7 @@ fn fault(mut fields: Fields) -> Result<Fault, Wrong> {
     })
 }
 
-fn status(fields: &mut Fields) -> Result<Effect, Wrong> {
+fn status(fields: &mut Fields, _: Dialect) -> Result<Effect, Wrong> {
     let status = fields.number("status", 400..=599)?;
     let status = fields.need("status", status)?;
     // The range above is inside of what is valid.
@@ -122,15 +130,18 @@ fn retry_after(fields: &mut Fields) -> Result<Option<RetryAfter>, Wrong> {
     }
 }
 
-fn item_failure(fields: &mut Fields) -> Result<Effect, Wrong> {
-    let code = fields.text("code")?;
-    let message = fields.text("message")?;
-    let reason = Reason {
-        code: fields.need("code", code)?,
-        message: fields.need("message", message)?,
+fn item_failure(fields: &mut Fields, dialect: Dialect) -> Result<Effect, Wrong> {
+    let code = if dialect.has_codes {
+        let code = fields.text("code")?;
+        Some(fields.need("code", code)?)
+    } else {
+        None
     };
+    let message = fields.text("message")?;
+    let message = fields.need("message", message)?;
+    let reason = Reason { code, message };
     let share = fields.share("share")?;
-    let items = fields.number("items", 1..=MOST_ITEMS)?;
+    let items = fields.number("items", 1..=dialect.most_items)?;
     let extent = match (share, items) {
         (share, None) => Extent::Share(share.unwrap_or(1.0)),
         (None, Some(items)) => Extent::Items(items),
@@ -142,32 +153,33 @@ fn item_failure(fields: &mut Fields) -> Result<Effect, Wrong> {
     Ok(Effect::Items(OnItems::Refused { reason, extent }))
 }
 
-fn items(fields: &mut Fields) -> Result<u64, Wrong> {
-    Ok(fields.number("items", 1..=MOST_ITEMS)?.unwrap_or(1))
+fn items(fields: &mut Fields, dialect: Dialect) -> Result<u64, Wrong> {
+    let items = fields.number("items", 1..=dialect.most_items)?;
+    Ok(items.unwrap_or(1))
 }
 
-fn items_missing(fields: &mut Fields) -> Result<Effect, Wrong> {
-    let items = items(fields)?;
+fn items_missing(fields: &mut Fields, dialect: Dialect) -> Result<Effect, Wrong> {
+    let items = items(fields, dialect)?;
     Ok(Effect::Items(OnItems::Missing { items }))
 }
 
-fn items_doubled(fields: &mut Fields) -> Result<Effect, Wrong> {
-    let items = items(fields)?;
+fn items_doubled(fields: &mut Fields, dialect: Dialect) -> Result<Effect, Wrong> {
+    let items = items(fields, dialect)?;
     Ok(Effect::Items(OnItems::Doubled { items }))
 }
 
-fn items_strange(fields: &mut Fields) -> Result<Effect, Wrong> {
-    let items = items(fields)?;
+fn items_strange(fields: &mut Fields, dialect: Dialect) -> Result<Effect, Wrong> {
+    let items = items(fields, dialect)?;
     let shape = fields.word("shape", &STRANGE)?;
     Ok(Effect::Items(OnItems::Strange { items, shape }))
 }
 
-fn cut(fields: &mut Fields) -> Result<Effect, Wrong> {
+fn cut(fields: &mut Fields, _: Dialect) -> Result<Effect, Wrong> {
     let when = fields.word("when", &WHEN)?;
     Ok(Effect::Whole(Whole::Cut(fields.need("when", when)?)))
 }
 
-fn slow(fields: &mut Fields) -> Result<Effect, Wrong> {
+fn slow(fields: &mut Fields, _: Dialect) -> Result<Effect, Wrong> {
     let delay = fields.number("milliseconds", 1..=MOST_MILLISECONDS)?;
     let delay = fields.need("milliseconds", delay)?;
     Ok(Effect::Slow(Duration::from_millis(delay)))

@@ -1,0 +1,66 @@
+//! What a simulated service is to everything around it.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use crate::call::Call;
+use crate::faults::Dialect;
+use crate::log::Work;
+use crate::state::State;
+
+/// A simulated service. Serving, faults, the log and the sandbox's own calls are the same for every
+/// one; this is what they have to know about it.
+pub(crate) trait Service: Debug + Send + Sync + Sized + 'static {
+    /// What it is made of.
+    type Options: Serialize;
+
+    /// Its name in what `GET /sandbox` says.
+    const NAME: &'static str;
+    /// The largest body that is read, in bytes.
+    const MOST_BYTES: usize;
+    /// How many items of one request the log keeps.
+    const MOST_LOGGED: usize;
+    /// What faults of items can say.
+    const FAULTS: Dialect;
+
+    fn options(&self) -> &Self::Options;
+
+    /// Where every random choice comes from.
+    fn seed(&self) -> u64;
+
+    /// How long every answer takes at least.
+    fn latency(&self) -> Duration;
+
+    /// Its calls, which faults strike.
+    fn calls() -> Router<Arc<State<Self>>>;
+
+    /// The sandbox's own calls that only this service has.
+    fn own_calls() -> Router<Arc<State<Self>>> {
+        Router::new()
+    }
+
+    /// What a change request asked for, although nothing was done about it.
+    fn asked(call: &Call, body: &[u8]) -> Work;
+
+    /// Adds to an answer what only its request tells.
+    fn finish(answer: Response, _call: &Call) -> Response {
+        answer
+    }
+
+    /// An error of the service with this status, for no particular reason.
+    fn error(status: StatusCode, call: &Call) -> Response;
+
+    /// The same error, as what stands before the service says it.
+    fn outer_error(status: StatusCode, call: &Call) -> Response;
+}
+
+/// The sentence for a status.
+pub(crate) fn reason(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Unknown error")
+}
