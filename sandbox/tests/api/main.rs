@@ -15,6 +15,8 @@ mod fault_items;
 mod fault_list;
 mod fault_whole;
 mod groups;
+#[path = "../http/mod.rs"]
+mod http;
 mod lists;
 mod log;
 mod refused;

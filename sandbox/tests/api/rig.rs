@@ -1,31 +1,30 @@
-//! A sandbox behind a real socket, and a client that sends nothing twice.
+//! A running AI API, and what is asked of it.
 
-use std::io;
-use std::net::SocketAddr;
+use std::ops::{Deref, DerefMut};
 
-use axum::http::{HeaderMap, Request, Response};
 use bulkhead_sandbox::{Counts, Options, Sandbox};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
-use hyper::client::conn::http1::handshake;
-use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{JoinHandle, JoinSet};
 
+use crate::http::Server;
+pub(crate) use crate::http::{Answer, Ask, sorted};
 use crate::schema::Schema;
 
 pub(crate) const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// A running sandbox; it stops when this is dropped.
-pub(crate) struct Rig {
-    pub(crate) address: SocketAddr,
-    server: JoinHandle<io::Result<()>>,
+pub(crate) struct Rig(Server);
+
+impl Deref for Rig {
+    type Target = Server;
+
+    fn deref(&self) -> &Server {
+        &self.0
+    }
 }
 
-impl Drop for Rig {
-    fn drop(&mut self) {
-        self.server.abort();
+impl DerefMut for Rig {
+    fn deref_mut(&mut self) -> &mut Server {
+        &mut self.0
     }
 }
 
@@ -63,31 +62,8 @@ impl Rig {
         sandbox: Sandbox,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let server = tokio::spawn(async move { sandbox.serve(listener, shutdown).await });
-        Self { address, server }
-    }
-
-    /// Waits until it has ended by itself, and well.
-    pub(crate) async fn ended(&mut self) {
-        (&mut self.server).await.unwrap().unwrap();
-    }
-
-    /// A request that is ready to be sent.
-    pub(crate) fn ask(&self, method: &str, path: &str) -> Ask {
-        Ask {
-            address: self.address,
-            request: Request::builder()
-                .method(method)
-                .uri(path)
-                .header("host", "sandbox"),
-            body: Bytes::new(),
-        }
-    }
-
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.ask("GET", path).send().await.unwrap()
+        let serve = async move |listener| sandbox.serve(listener, shutdown).await;
+        Self(Server::start(serve).await)
     }
 
     /// A bulk PATCH of one kind with this body.
@@ -127,19 +103,6 @@ impl Rig {
         (text("status"), text("targetStatus"))
     }
 
-    /// Replaces the faults.
-    pub(crate) async fn faults(&self, faults: Value) -> Answer {
-        let body = json!({ "faults": faults }).to_string();
-        let ask = self.ask("PUT", "/sandbox/faults");
-        ask.body("application/json", body).send().await.unwrap()
-    }
-
-    /// Switches on faults that must be possible.
-    pub(crate) async fn strike(&self, faults: Value) {
-        let answer = self.faults(faults).await;
-        assert_eq!(answer.status, 200, "{}", answer.text());
-    }
-
     /// The entries of the log.
     pub(crate) async fn log(&self) -> Vec<Value> {
         let log = self.get("/sandbox/log").await.valid(Schema::Log);
@@ -156,69 +119,7 @@ pub(crate) fn bulk_body(kind: &str, target: &str, ids: &[String]) -> Value {
     json!({ kind: items })
 }
 
-/// A request that is ready to be sent.
-pub(crate) struct Ask {
-    address: SocketAddr,
-    request: axum::http::request::Builder,
-    body: Bytes,
-}
-
-impl Ask {
-    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
-        self.request = self.request.header(name, value);
-        self
-    }
-
-    pub(crate) fn body(mut self, media_type: &str, body: impl Into<Bytes>) -> Self {
-        self.body = body.into();
-        self.header("content-type", media_type)
-    }
-
-    /// Sends it on a connection of its own.
-    pub(crate) async fn send(self) -> hyper::Result<Answer> {
-        let stream = TcpStream::connect(self.address).await.unwrap();
-        let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
-        // Whoever drops this request closes its connection.
-        let mut task = JoinSet::new();
-        task.spawn(connection);
-        let request = self.request.body(Full::new(self.body)).unwrap();
-        let (parts, body) = Response::into_parts(sender.send_request(request).await?);
-        let body = body.collect().await?.to_bytes();
-        Ok(Answer {
-            status: parts.status.as_u16(),
-            headers: parts.headers,
-            body,
-        })
-    }
-
-    /// Sends it and expects an answer.
-    pub(crate) async fn answer(self) -> Answer {
-        self.send().await.unwrap()
-    }
-}
-
-/// An answer that arrived whole.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
-
 impl Answer {
-    pub(crate) fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).unwrap()
-    }
-
-    pub(crate) fn media_type(&self) -> &str {
-        let value = self.headers.get("content-type");
-        value.map_or("", |value| value.to_str().unwrap())
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
-    }
-
     /// The body, which must be JSON and valid.
     pub(crate) fn valid(&self, schema: Schema) -> Value {
         assert_eq!(self.media_type(), "application/json");
@@ -252,10 +153,4 @@ pub(crate) fn ids(list: &[Value]) -> Vec<String> {
     list.iter()
         .map(|one| one["id"].as_str().unwrap().to_owned())
         .collect()
-}
-
-/// The same in alphabetical order.
-pub(crate) fn sorted(mut list: Vec<String>) -> Vec<String> {
-    list.sort_unstable();
-    list
 }

@@ -1,7 +1,8 @@
 //! The schemas of the contract, written for these tests.
 
-use jsonschema::validator_for;
 use serde_json::Value;
+
+use crate::http;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Schema {
@@ -59,10 +60,7 @@ impl Schema {
     /// What is wrong with a body.
     pub(crate) fn errors(self, body: &Value) -> Vec<String> {
         let schema: Value = serde_json::from_str(self.text()).unwrap();
-        let validator = validator_for(&schema).unwrap();
-        (validator.iter_errors(body))
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect()
+        http::errors(&schema, body)
     }
 
     /// Fails the test if a body is not valid.
