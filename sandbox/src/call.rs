@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, Uri};
 
 /// The id that the service gives a request; every error that answers it carries it.
 #[derive(Clone, Debug)]
@@ -14,8 +14,7 @@ pub(crate) struct RequestId(pub(crate) Arc<str>);
 pub(crate) struct Call {
     pub(crate) id: RequestId,
     pub(crate) method: Method,
-    /// The path, without the query.
-    pub(crate) path: String,
+    pub(crate) uri: Uri,
     /// `AI-Resource-Group` as it was sent, if it was.
     pub(crate) group: Option<String>,
     /// `X-Correlation-ID` as it was sent, if it was.
@@ -27,10 +26,15 @@ impl Call {
         Self {
             id: RequestId(id.into()),
             method: parts.method.clone(),
-            path: parts.uri.path().to_owned(),
+            uri: parts.uri.clone(),
             group: header(&parts.headers, "ai-resource-group"),
             correlation: header(&parts.headers, "x-correlation-id"),
         }
+    }
+
+    /// The path, without the query.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
     }
 
     /// Whether it is a request that could change something.

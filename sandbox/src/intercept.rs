@@ -69,7 +69,9 @@ async fn answer<S: Service>(
     };
     let mut work = done.unwrap_or_default();
     if work.records.is_empty() && call.is_change() {
-        work.records = S::asked(call, &body).records;
+        let asked = S::asked(call, &body);
+        work.records = asked.records;
+        work.flags = work.flags.or(asked.flags);
     }
     work.faults.splice(..0, strike.kinds.iter().copied());
     (strike.answer::<S>(call, answer).await, work)

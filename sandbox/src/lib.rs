@@ -66,6 +66,7 @@ mod entry;
 mod faults;
 mod intercept;
 mod log;
+mod media_type;
 mod options;
 mod router;
 mod sandbox;

@@ -5,11 +5,16 @@ use std::collections::VecDeque;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::call::Call;
 
 /// How many requests are kept, the newest ones.
 const MOST_ENTRIES: usize = 10_000;
+
+/// How many items are kept of all requests together: a hundred of each. Services that take more at
+/// once are remembered for less long.
+const MOST_RECORDS: usize = 100 * MOST_ENTRIES;
 
 /// What became of one item of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,16 +71,14 @@ pub(crate) struct Work {
     pub(crate) records: Vec<Record>,
     /// The kinds of the faults that struck the items.
     pub(crate) faults: Vec<&'static str>,
+    /// What the request asked for all of its items, where a service has such a thing.
+    pub(crate) flags: Option<Value>,
 }
 
 impl Work {
     /// Sends the work along with an answer.
-    pub(crate) fn attach(
-        mut answer: Response,
-        records: Vec<Record>,
-        faults: Vec<&'static str>,
-    ) -> Response {
-        answer.extensions_mut().insert(Self { records, faults });
+    pub(crate) fn attach(self, mut answer: Response) -> Response {
+        answer.extensions_mut().insert(self);
         answer
     }
 }
@@ -94,6 +97,8 @@ struct Entry {
     request_id: String,
     item_count: usize,
     items: Vec<Record>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flags: Option<Value>,
     faults: Vec<&'static str>,
     /// The status of the answer; `null` when the connection was cut instead.
     status: Option<u16>,
@@ -108,6 +113,9 @@ pub(crate) struct Log {
     /// How many items are kept of one request.
     #[serde(skip)]
     most_items: usize,
+    /// How many items there are in all entries.
+    #[serde(skip)]
+    records: usize,
 }
 
 impl Log {
@@ -117,6 +125,7 @@ impl Log {
             received: 0,
             entries: VecDeque::new(),
             most_items,
+            records: 0,
         }
     }
 
@@ -131,21 +140,24 @@ impl Log {
         self.received += 1;
         let item_count = work.records.len();
         work.records.truncate(self.most_items);
+        self.records += work.records.len();
         self.entries.push_back(Entry {
             number: self.received,
             time,
             method: call.method.to_string(),
-            path: call.path.clone(),
+            path: call.path().to_owned(),
             resource_group: call.group.clone(),
             correlation_id: call.correlation.clone(),
             request_id: call.id.0.to_string(),
             item_count,
             items: work.records,
+            flags: work.flags,
             faults: work.faults,
             status: status.map(|status| status.as_u16()),
         });
-        if self.entries.len() > MOST_ENTRIES {
-            self.entries.pop_front();
+        while self.entries.len() > MOST_ENTRIES || self.records > MOST_RECORDS {
+            let oldest = self.entries.pop_front();
+            self.records -= oldest.map_or(0, |entry| entry.items.len());
         }
     }
 }
@@ -170,6 +182,21 @@ mod tests {
         assert_eq!(log.entries.len(), MOST_ENTRIES);
         assert_eq!(log.entries[0].number, 4);
         assert_eq!(log.received, MOST_ENTRIES as u64 + 3);
+    }
+
+    #[test]
+    fn the_oldest_requests_go_first_where_there_are_too_many_items_too() {
+        let mut log = Log::of(MOST_RECORDS);
+        for items in [MOST_RECORDS, 1, MOST_RECORDS - 1] {
+            let record = Record::untouched(String::new(), None);
+            let work = Work {
+                records: vec![record; items],
+                ..Work::default()
+            };
+            log.add(&call(), String::new(), work, None);
+        }
+        let kept: Vec<u64> = log.entries.iter().map(|entry| entry.number).collect();
+        assert_eq!(kept, [2, 3]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::state::State;
 /// Everything that a sandbox answers. Faults and delays strike the service only, so that they can
 /// always be switched off.
 pub(crate) fn router<S: Service>(state: &Arc<State<S>>) -> Router {
-    let service = S::calls().layer(from_fn_with_state(Arc::clone(state), intercept::<S>));
+    let service = S::calls(state).layer(from_fn_with_state(Arc::clone(state), intercept::<S>));
     control::routes()
         .merge(S::own_calls())
         .merge(service)

@@ -38,14 +38,14 @@ pub(crate) trait Service: Debug + Send + Sync + Sized + 'static {
     fn latency(&self) -> Duration;
 
     /// Its calls, which faults strike.
-    fn calls() -> Router<Arc<State<Self>>>;
+    fn calls(state: &Arc<State<Self>>) -> Router<Arc<State<Self>>>;
 
     /// The sandbox's own calls that only this service has.
     fn own_calls() -> Router<Arc<State<Self>>> {
         Router::new()
     }
 
-    /// What a change request asked for, although nothing was done about it.
+    /// What a change request asks for, for the log, where nothing was done about it.
     fn asked(call: &Call, body: &[u8]) -> Work;
 
     /// Adds to an answer what only its request tells.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -20,6 +19,7 @@ use super::status::Action;
 use crate::call::RequestId;
 use crate::entry::Entry;
 use crate::log::{Record, Work};
+use crate::media_type;
 use crate::state::lock;
 
 type Shared = State<Arc<service::State>>;
@@ -70,7 +70,7 @@ pub(crate) async fn bulk(
     let body = Map::from_iter([(place.kind.collection().to_owned(), Value::Array(list))]);
     let answer = (StatusCode::ACCEPTED, Json(body)).into_response();
     let records = changes.iter().zip(&results).map(record).collect();
-    Ok(Work::attach(answer, records, strike.kinds))
+    Ok(work(records, strike.kinds).attach(answer))
 }
 
 /// `PATCH /v2/lm/{kind}/{id}`: stops one. STOPPED is the only target that the specification has here.
@@ -111,7 +111,7 @@ pub(crate) async fn delete(
 
 fn single(state: &service::State, place: &Place, id: String, action: Action) -> Response {
     let change = Change { id, action };
-    let mut strike = state.faults.strike_single();
+    let mut strike = state.faults.strike_without_entries(1);
     let result = match strike.refusals.remove(&0) {
         Some(reason) => Err(Refusal::precondition_failed(reason.into())),
         None => carry_out(state, place, &change),
@@ -125,7 +125,7 @@ fn single(state: &service::State, place: &Place, id: String, action: Action) -> 
         }
         Err(refusal) => refusal.into_response(),
     };
-    Work::attach(answer, records, strike.kinds)
+    work(records, strike.kinds).attach(answer)
 }
 
 /// Changes one item.
@@ -137,6 +137,14 @@ fn carry_out(state: &service::State, place: &Place, change: &Change) -> Result<(
     (item.life.change(change.action, now)).map_err(Refusal::not_allowed)
 }
 
+fn work(records: Vec<Record>, faults: Vec<&'static str>) -> Work {
+    Work {
+        records,
+        faults,
+        ..Work::default()
+    }
+}
+
 fn record((change, result): (&Change, &Result<(), Refusal>)) -> Record {
     let code = result
         .as_ref()
@@ -146,18 +154,14 @@ fn record((change, result): (&Change, &Result<(), Refusal>)) -> Record {
 }
 
 fn check_media_type(headers: &HeaderMap, wanted: &str) -> Result<(), Refusal> {
-    let sent = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = sent.map(|sent| sent.split(';').next().unwrap_or_default().trim());
-    if essence.is_some_and(|essence| essence.eq_ignore_ascii_case(wanted)) {
+    if media_type::is(headers, wanted) {
         return Ok(());
     }
     Err(Refusal::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         format!(
             "the media type is {}; only {wanted} is taken",
-            sent.unwrap_or("missing")
+            media_type::sent(headers).unwrap_or("missing")
         ),
     ))
 }

@@ -87,12 +87,12 @@ impl Service for AiApi {
         self.options.latency
     }
 
-    fn calls() -> Router<Arc<State>> {
+    fn calls(_state: &Arc<State>) -> Router<Arc<State>> {
         routes()
     }
 
     fn asked(call: &Call, body: &[u8]) -> Work {
-        let mentioned = mentioned(&call.method, &call.path, body);
+        let mentioned = mentioned(&call.method, call.path(), body);
         let records = mentioned.into_iter();
         Work {
             records: records
@@ -104,13 +104,13 @@ impl Service for AiApi {
 
     fn finish(mut answer: Response, call: &Call) -> Response {
         match answer.extensions_mut().remove::<Refusal>() {
-            Some(refusal) => refusal.answer(&call.id.0, &call.path),
+            Some(refusal) => refusal.answer(&call.id.0, call.path()),
             None => answer,
         }
     }
 
     fn error(status: StatusCode, call: &Call) -> Response {
-        Refusal::new(status, reason(status)).answer(&call.id.0, &call.path)
+        Refusal::new(status, reason(status)).answer(&call.id.0, call.path())
     }
 
     /// The flat form in which the proxy before the real service says it.

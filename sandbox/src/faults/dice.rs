@@ -96,19 +96,20 @@ impl Faults {
         self.strike_items(items, true)
     }
 
-    /// Draws what strikes a valid request for one item, which has no entries that could be spoiled.
-    pub(crate) fn strike_single(&self) -> ItemStrike {
-        self.strike_items(1, false)
+    /// Draws what strikes the items of a valid request whose answer has no entries that could be
+    /// spoiled.
+    pub(crate) fn strike_without_entries(&self, items: usize) -> ItemStrike {
+        self.strike_items(items, false)
     }
 
-    fn strike_items(&self, items: usize, bulk: bool) -> ItemStrike {
+    fn strike_items(&self, items: usize, has_entries: bool) -> ItemStrike {
         let mut strike = ItemStrike::default();
         for armed in lock(&self.list).iter_mut() {
             let Effect::Items(effect) = &armed.fault.effect else {
                 continue;
             };
             let spoils_entries = !matches!(effect, OnItems::Refused { .. });
-            if items == 0 || (spoils_entries && !bulk) {
+            if items == 0 || (spoils_entries && !has_entries) {
                 continue;
             }
             let effect = effect.clone();
