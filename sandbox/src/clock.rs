@@ -60,6 +60,16 @@ impl Clock {
         format_rfc3339_millis(self.calendar_time(moment)).to_string()
     }
 
+    /// A moment as the calendar has it, without what is smaller than a millisecond, which no answer
+    /// shows.
+    pub(crate) fn shown_time(&self, moment: Moment) -> SystemTime {
+        let time = self.calendar_time(moment);
+        let since = time.duration_since(SystemTime::UNIX_EPOCH);
+        let below = since.map_or(0, |since| since.subsec_nanos() % 1_000_000);
+        let below = Duration::from_nanos(below.into());
+        time.checked_sub(below).unwrap_or(time)
+    }
+
     fn calendar_time(&self, moment: Moment) -> SystemTime {
         let distance = Duration::from_millis(moment.0.unsigned_abs());
         let time = if moment.0 < 0 {

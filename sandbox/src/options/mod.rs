@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 pub use check::OptionsError;
 
-/// The most items that one sandbox holds, over all groups and kinds.
+/// The most items that one sandbox holds, of all kinds together.
 pub const MOST_ITEMS: usize = 2_000_000;
 
 /// What a sandbox is made of. The same options make the same sandbox: the same ids in the same
@@ -138,11 +138,16 @@ fn whole_milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn milliseconds<S: Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
+/// A duration on the wire.
+pub(crate) fn milliseconds<S: Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
     whole_milliseconds(*duration).serialize(to)
 }
 
-fn range<S: Serializer>(range: &RangeInclusive<Duration>, to: S) -> Result<S::Ok, S::Error> {
+/// From how long to how long, on the wire.
+pub(crate) fn range<S: Serializer>(
+    range: &RangeInclusive<Duration>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
     [*range.start(), *range.end()]
         .map(whole_milliseconds)
         .serialize(to)

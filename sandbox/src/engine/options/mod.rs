@@ -1,0 +1,99 @@
+//! What a simulated engine is made of.
+
+mod check;
+mod counts;
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+pub use check::EngineOptionsError;
+pub use counts::EngineCounts;
+
+use crate::options::milliseconds;
+
+/// The user whom everything is done as, where no credentials are asked for.
+const DEFAULT_USER: &str = "demo";
+
+/// What a simulated engine is made of. The same options make the same engine: the same ids in the
+/// same order, the same instances, the same choices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EngineOptions {
+    /// Where every random choice comes from.
+    pub seed: u64,
+    /// How many deployments of each kind there are.
+    pub counts: EngineCounts,
+    /// How long every answer of the engine takes at least.
+    #[serde(rename = "latencyMilliseconds", serialize_with = "milliseconds")]
+    pub latency: Duration,
+    /// Whether the bulk deletion does what the code does or what the
+    /// manual says.
+    pub behaviour: Behaviour,
+    /// The most ids in one bulk deletion under [`Behaviour::Manual`], which asks for a limit and
+    /// names none. The code has no limit.
+    pub most_ids: usize,
+    /// Whether a row without a message has the text `"null"` in place of `null`. The contract says
+    /// that both mean the same.
+    pub null_as_text: bool,
+    /// How many times a deployment that is changed at the same time refuses to be deleted.
+    pub conflicts: u32,
+    /// What HTTP Basic has to say. Without them nobody is asked, as engines are by default.
+    pub credentials: Option<Credentials>,
+    /// Whether the engine looks at permissions and tenants at all.
+    pub authorization: bool,
+}
+
+/// The columns of the contract's table: the shipped code differs from the manual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Behaviour {
+    /// What the code does.
+    Code,
+    /// What the manual says.
+    Manual,
+}
+
+/// Who may come in.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Credentials {
+    /// The user's id.
+    pub username: String,
+    /// The password, which is shown nowhere.
+    #[serde(skip)]
+    pub password: String,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            counts: EngineCounts::default(),
+            latency: Duration::ZERO,
+            behaviour: Behaviour::Code,
+            most_ids: 1_000,
+            null_as_text: false,
+            conflicts: 1,
+            credentials: None,
+            authorization: true,
+        }
+    }
+}
+
+impl EngineOptions {
+    /// The user whom everything is done as.
+    pub(crate) fn user(&self) -> &str {
+        let known = self.credentials.as_ref();
+        known.map_or(DEFAULT_USER, |known| &known.username)
+    }
+}

@@ -1,0 +1,90 @@
+//! Which call is answered by what.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, Request};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use super::paths::{ENGINE, ROOT, check, is_below_root};
+use super::reading::{definitions, deployments, engine, instances};
+use super::refusal::Refusal;
+use super::service::{State, outside};
+use super::{auth, changing, truth};
+
+/// All calls of the engine, each also with the engine's name in its path.
+pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
+    Router::new()
+        .nest(ROOT, calls())
+        .nest(
+            &format!("{ROOT}/engine/{{engine}}"),
+            calls().route_layer(from_fn(check_engine)),
+        )
+        .fallback(nowhere)
+        .method_not_allowed_fallback(async || {
+            Refusal::by_framework(StatusCode::METHOD_NOT_ALLOWED, "NotAllowedException")
+        })
+        .layer(from_fn_with_state(Arc::clone(state), auth::check))
+        // Nobody is asked who wants to know the engines (real engine).
+        .route(&format!("{ROOT}/engine"), get(engine::engines))
+        .layer(from_fn(check))
+        // Whoever reads the body has a limit already.
+        .layer(DefaultBodyLimit::disable())
+}
+
+fn calls() -> Router<Arc<State>> {
+    let one = get(deployments::one).delete(changing::single);
+    let mut calls = vec![
+        ("/version", get(engine::version)),
+        ("/deployment", get(deployments::list)),
+        ("/deployment/count", get(deployments::count)),
+        ("/deployment/{id}", one),
+        ("/deployment/delete", post(changing::bulk)),
+    ];
+    calls.extend(definitions::calls());
+    calls.extend(instances::calls());
+    calls
+        .into_iter()
+        .fold(Router::new(), |routes, (path, call)| {
+            // A slash at the end makes no difference (real engine).
+            let with_slash = format!("{path}/");
+            routes.route(path, call.clone()).route(&with_slash, call)
+        })
+}
+
+/// The sandbox's own calls that only the engine has.
+pub(crate) fn own_routes() -> Router<Arc<State>> {
+    Router::new().route("/sandbox/deployments", get(truth::deployments))
+}
+
+/// Outside of the engine's calls it is the application around it that answers (real engine).
+async fn nowhere(uri: Uri) -> Response {
+    if is_below_root(uri.path()) {
+        not_found().into_response()
+    } else {
+        outside(StatusCode::NOT_FOUND, uri.path())
+    }
+}
+
+fn not_found() -> Refusal {
+    Refusal::by_framework(StatusCode::NOT_FOUND, "NotFoundException")
+}
+
+/// There is one engine (real engine, also for what is said of another).
+async fn check_engine(
+    Path(parameters): Path<HashMap<String, String>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let name = parameters.get("engine").map_or("", String::as_str);
+    if name == ENGINE {
+        return next.run(request).await;
+    }
+    let kind = "InvalidRequestException";
+    let message = format!("Process engine {name} not available");
+    Refusal::new(StatusCode::NOT_FOUND, kind, message).into_response()
+}
