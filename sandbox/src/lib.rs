@@ -1,6 +1,6 @@
 //! The services that Bulkhead talks to, simulated, with faults.
 //!
-//! [`Sandbox`] is the AI API of SAP AI Core, [`Engine`] the process engine FINOS Fluxnova: stateful,
+//! [`Sandbox`] is the AI API of SAP AI Core, [`Engine`] the process engine FINOS Fluxnova with its relatives: stateful,
 //! seeded, each behind a real socket. They are written from the services' contracts and share
 //! nothing with the crate that decides for the page and the gateway, so that a mistake on one side
 //! can't hide behind the same mistake on the other. Where a contract leaves something open, the
@@ -49,12 +49,13 @@
 //! | `GET /{process,case,decision}-definition`, `…/count` | definitions; `deploymentId`, `key`, `latestVersion`, `firstResult`, `maxResults` |
 //! | `GET /process-definition/statistics` | how many instances run of each |
 //! | `GET /{process,case}-instance`, `…/count` | what runs; `deploymentId`, `firstResult`, `maxResults` |
+//! | `GET /batch/{id}`, `…/statistics` | the batch of the relative that deletes in the background |
 //! | `GET /version` | the version |
 //! | `GET /engine` | the names of the engines (not below `/engine/default`) |
 //!
 //! What is read is what the connection's user may see; what the engine checks before a deletion is
 //! not. Kinds of deployments ([`EngineCounts`]) differ in what becomes of their deletion.
-//! [`EngineOptions`] choose between what the code does and what the manual says, and whether
+//! [`EngineOptions`] choose which engine it is ([`Relative`]), between what the code does and what the manual says, and whether
 //! credentials are asked for.
 //!
 //! # The sandbox's own calls
@@ -86,7 +87,8 @@
 //! `items` are 1 to 100, for an engine to 100,000. `status`, `brokenJson` and `cut` take the place of
 //! the answer: the first that comes up does, the others aren't used up. Everything else adds up.
 //! Faults of items strike bulk changes only, but for `itemFailure`, which a single change meets as a
-//! 412 of the AI API and as a 500 of an engine.
+//! 412 of the AI API and as a 500 of an engine. Where an engine answers with a batch, it lets jobs of
+//! the batch fail, and there are no entries to spoil.
 
 mod ai_api;
 mod call;
@@ -107,6 +109,8 @@ mod service;
 mod state;
 mod uuid;
 
-pub use engine::{Behaviour, Credentials, Engine, EngineCounts, EngineOptions, EngineOptionsError};
+pub use engine::{
+    Behaviour, Credentials, Engine, EngineCounts, EngineOptions, EngineOptionsError, Relative,
+};
 pub use options::{Counts, MOST_ITEMS, Options, OptionsError, Pace};
 pub use sandbox::Sandbox;

@@ -14,7 +14,7 @@ use super::bulk::{self, Wish};
 use super::deletion::delete;
 use super::failure::Failure;
 use super::flags::Flags;
-use super::options::{Behaviour, EngineOptions};
+use super::options::{Behaviour, EngineOptions, Relative};
 use super::paths::ById;
 use super::query::{Pairs, Parameters};
 use super::refusal::Refusal;
@@ -42,7 +42,13 @@ pub(crate) async fn bulk(
         let status = StatusCode::NOT_ACCEPTABLE;
         return Err(Refusal::by_framework(status, "NotAcceptableException"));
     }
-    rows(&state, &bulk::read(&body)?)
+    let wish = bulk::read(&body)?;
+    let options = &state.service.options;
+    match options.relative {
+        Relative::Batch => batch(&state, &wish),
+        // Those that are older never come here.
+        Relative::Fluxnova | Relative::Older | Relative::Older405 => rows(&state, &wish),
+    }
 }
 
 /// One row an id, in the order asked: 200 when all are deleted, else 207 (contract).
@@ -97,6 +103,32 @@ fn ids<'a>(wish: &'a Wish, options: &EngineOptions) -> Result<&'a [Option<String
     }
 }
 
+/// The asynchronous relative (CIB seven 2.3): a batch, which comes to the ids by and by. That a
+/// batch of nothing is refused is our choice.
+fn batch(state: &service::State, wish: &Wish) -> Result<Response, Refusal> {
+    let ids = wish.ids.as_deref().unwrap_or_default();
+    if ids.is_empty() {
+        return Err(Refusal::bad_request("deploymentIds is empty"));
+    }
+    let strike = state.faults.strike_without_entries(ids.len());
+    let now = state.clock.now();
+    let batch = state.service.held(now).batches.begin(
+        wish,
+        |place| strike.refusals.contains_key(&place),
+        state.service.options.user(),
+        now,
+    );
+    let work = Work {
+        // What became of each is seen later; here all were accepted.
+        records: (ids.iter())
+            .map(|id| record(id.as_deref(), &Ok(())))
+            .collect(),
+        faults: strike.kinds,
+        flags: Some(json!(wish.flags)),
+    };
+    Ok(work.attach(Json(batch.to_json(&state.clock)).into_response()))
+}
+
 /// `DELETE /deployment/{id}`: 204.
 pub(crate) async fn single(
     State(state): Shared,
@@ -129,12 +161,10 @@ pub(crate) fn single_flags(query: &Pairs) -> Flags {
 fn delete_one(state: &service::State, id: Option<&str>, flags: Flags) -> Result<(), Failure> {
     match id {
         None => Err(Failure::NoId),
-        Some(id) => delete(
-            &mut state.service.store(),
-            &state.service.options,
-            id,
-            flags,
-        ),
+        Some(id) => {
+            let mut held = state.service.held(state.clock.now());
+            delete(&mut held.store, &state.service.options, id, flags)
+        }
     }
 }
 

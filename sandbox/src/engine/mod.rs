@@ -1,8 +1,9 @@
-//! The process engine (FINOS Fluxnova 2.0), written from its contract. Where the
+//! The process engine (FINOS Fluxnova 2.0 and its relatives), written from its contract. Where the
 //! contract leaves something open, the choice is written down at the item that made it.
 
 mod asked;
 mod auth;
+mod batch;
 mod bulk;
 mod catalogue;
 mod changing;
@@ -26,4 +27,6 @@ mod time;
 mod truth;
 
 pub use handle::Engine;
-pub use options::{Behaviour, Credentials, EngineCounts, EngineOptions, EngineOptionsError};
+pub use options::{
+    Behaviour, Credentials, EngineCounts, EngineOptions, EngineOptionsError, Relative,
+};

@@ -8,21 +8,23 @@ use axum::extract::{DefaultBodyLimit, Path, Request};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 
+use super::options::Relative;
 use super::paths::{ENGINE, ROOT, check, is_below_root};
-use super::reading::{definitions, deployments, engine, instances};
+use super::reading::{batches, definitions, deployments, engine, instances};
 use super::refusal::Refusal;
 use super::service::{State, outside};
 use super::{auth, changing, truth};
 
 /// All calls of the engine, each also with the engine's name in its path.
 pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
+    let relative = state.service.options.relative;
     Router::new()
-        .nest(ROOT, calls())
+        .nest(ROOT, calls(relative))
         .nest(
             &format!("{ROOT}/engine/{{engine}}"),
-            calls().route_layer(from_fn(check_engine)),
+            calls(relative).route_layer(from_fn(check_engine)),
         )
         .fallback(nowhere)
         .method_not_allowed_fallback(async || {
@@ -36,17 +38,19 @@ pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
         .layer(DefaultBodyLimit::disable())
 }
 
-fn calls() -> Router<Arc<State>> {
+fn calls(relative: Relative) -> Router<Arc<State>> {
     let one = get(deployments::one).delete(changing::single);
     let mut calls = vec![
         ("/version", get(engine::version)),
         ("/deployment", get(deployments::list)),
         ("/deployment/count", get(deployments::count)),
         ("/deployment/{id}", one),
-        ("/deployment/delete", post(changing::bulk)),
+        ("/batch/{id}", get(batches::one)),
+        ("/batch/{id}/statistics", get(batches::statistics)),
     ];
     calls.extend(definitions::calls());
     calls.extend(instances::calls());
+    calls.extend(bulk(relative).map(|bulk| ("/deployment/delete", bulk)));
     calls
         .into_iter()
         .fold(Router::new(), |routes, (path, call)| {
@@ -54,6 +58,15 @@ fn calls() -> Router<Arc<State>> {
             let with_slash = format!("{path}/");
             routes.route(path, call.clone()).route(&with_slash, call)
         })
+}
+
+fn bulk(relative: Relative) -> Option<MethodRouter<Arc<State>>> {
+    match relative {
+        Relative::Fluxnova | Relative::Batch => Some(post(changing::bulk)),
+        Relative::Older => Some(post(async || not_found())),
+        // The path is that of a deployment called `delete`.
+        Relative::Older405 => None,
+    }
 }
 
 /// The sandbox's own calls that only the engine has.

@@ -11,12 +11,14 @@ use serde_json::json;
 
 use super::asked::asked;
 use super::auth::Gate;
+use super::batch::Batches;
 use super::options::EngineOptions;
 use super::refusal::Refusal;
 use super::routes::{own_routes, routes};
 use super::seed::deployments;
 use super::store::Store;
 use crate::call::Call;
+use crate::clock::Moment;
 use crate::faults::Dialect;
 use crate::log::Work;
 use crate::service::{Service, reason};
@@ -30,26 +32,41 @@ const MANY_ITEMS: usize = 100_000;
 #[derive(Debug)]
 pub(crate) struct ProcessEngine {
     pub(crate) options: EngineOptions,
-    store: Mutex<Store>,
+    held: Mutex<Held>,
     pub(super) gate: Gate,
 }
 
 /// What its handlers share.
 pub(super) type State = crate::state::State<ProcessEngine>;
 
+/// What the engine holds.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) store: Store,
+    pub(super) batches: Batches,
+}
+
 impl ProcessEngine {
     /// The engine with all its deployments. The options have been checked.
     pub(crate) fn new(options: EngineOptions) -> Self {
+        let held = Held {
+            store: Store::new(deployments(&options)),
+            batches: Batches::none(&options),
+        };
         Self {
-            store: Mutex::new(Store::new(deployments(&options))),
+            held: Mutex::new(held),
             gate: Gate::default(),
             options,
         }
     }
 
-    /// The deployments, while nobody else sees or changes them.
-    pub(super) fn store(&self) -> MutexGuard<'_, Store> {
-        lock(&self.store)
+    /// What it holds now, while nobody else sees or changes it. Nothing runs in the background:
+    /// whoever looks lets happen first what was due.
+    pub(super) fn held(&self, now: Moment) -> MutexGuard<'_, Held> {
+        let mut held = lock(&self.held);
+        let Held { store, batches } = &mut *held;
+        batches.settle(store, &self.options, now);
+        held
     }
 }
 

@@ -12,9 +12,9 @@ use super::store::Store;
 
 /// `GET /sandbox/deployments`: every deployment that exists, with what would become of its deletion.
 pub(crate) async fn deployments(State(state): State<Arc<service::State>>) -> Json<Value> {
-    let store = state.service.store();
+    let held = state.service.held(state.clock.now());
     let options = &state.service.options;
-    let deployments: Vec<Value> = (store.all())
+    let deployments: Vec<Value> = (held.store.all())
         .map(|deployment| {
             json!({
                 "id": deployment.id,
@@ -26,7 +26,7 @@ pub(crate) async fn deployments(State(state): State<Arc<service::State>>) -> Jso
                 "caseInstances": deployment.instances(Kind::Case),
                 "showsContents": deployment.shows_contents(options),
                 "conflicts": deployment.conflicts,
-                "definitions": definitions(&store, deployment),
+                "definitions": definitions(&held.store, deployment),
             })
         })
         .collect();

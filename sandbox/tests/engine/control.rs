@@ -1,6 +1,6 @@
 //! The sandbox's own calls.
 
-use bulkhead_sandbox::{Credentials, Engine, EngineOptions, EngineOptionsError};
+use bulkhead_sandbox::{Credentials, Engine, EngineOptions, EngineOptionsError, Relative};
 use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -12,6 +12,7 @@ use crate::rig::{Rig, few};
 async fn it_says_what_it_is_and_not_its_password() {
     let rig = Rig::start(EngineOptions {
         seed: 42,
+        relative: Relative::Older405,
         credentials: Some(Credentials {
             username: "operator".to_owned(),
             password: "s3cret".to_owned(),
@@ -39,10 +40,12 @@ async fn it_says_what_it_is_and_not_its_password() {
                     "conflicting": 5, "raced": 3, "referenced": 4,
                 },
                 "latencyMilliseconds": 0,
+                "relative": "older-405",
                 "behaviour": "code",
                 "mostIds": 1_000,
                 "nullAsText": false,
                 "conflicts": 1,
+                "batchMilliseconds": [1_000, 6_000],
                 "credentials": { "username": "operator" },
                 "authorization": true,
             },

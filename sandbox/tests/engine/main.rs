@@ -9,6 +9,7 @@
 )]
 
 mod auth;
+mod batch;
 mod bodies;
 mod bulk;
 mod control;
@@ -24,5 +25,6 @@ mod log;
 mod manual;
 mod paths;
 mod permissions;
+mod relatives;
 mod rig;
 mod single;

@@ -18,6 +18,9 @@ impl EngineOptions {
         if deployments > MOST_ITEMS {
             return Err(EngineOptionsError::TooManyDeployments(deployments));
         }
+        if self.batch.is_empty() {
+            return Err(EngineOptionsError::BatchPace);
+        }
         if self.most_ids == 0 {
             return Err(EngineOptionsError::NoIds);
         }
@@ -36,6 +39,8 @@ impl EngineOptions {
 pub enum EngineOptionsError {
     /// So many deployments are more than [`MOST_ITEMS`].
     TooManyDeployments(usize),
+    /// The pace of the batch ends before it begins.
+    BatchPace,
     /// No request could have an id.
     NoIds,
     /// HTTP Basic has no way to say this name.
@@ -49,6 +54,7 @@ impl fmt::Display for EngineOptionsError {
                 f,
                 "{deployments} deployments are too many, {MOST_ITEMS} are the most"
             ),
+            Self::BatchPace => f.write_str("the pace of the batch ends before it begins"),
             Self::NoIds => f.write_str("a request must be able to have at least one id"),
             Self::Username(name) => write!(
                 f,
@@ -62,6 +68,8 @@ impl std::error::Error for EngineOptionsError {}
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::engine::options::{Credentials, EngineCounts};
 
@@ -80,6 +88,10 @@ mod tests {
         assert_eq!(
             with(|o| o.counts.plain = usize::MAX),
             Err(EngineOptionsError::TooManyDeployments(usize::MAX))
+        );
+        assert_eq!(
+            with(|o| o.batch = Duration::from_secs(2)..=Duration::from_secs(1)),
+            Err(EngineOptionsError::BatchPace)
         );
         assert_eq!(with(|o| o.most_ids = 0), Err(EngineOptionsError::NoIds));
         for name in ["", "a:b"] {

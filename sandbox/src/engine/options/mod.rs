@@ -4,6 +4,7 @@ mod check;
 mod counts;
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -11,7 +12,7 @@ use serde::Serialize;
 pub use check::EngineOptionsError;
 pub use counts::EngineCounts;
 
-use crate::options::milliseconds;
+use crate::options::{milliseconds, range};
 
 /// The user whom everything is done as, where no credentials are asked for.
 const DEFAULT_USER: &str = "demo";
@@ -28,7 +29,9 @@ pub struct EngineOptions {
     /// How long every answer of the engine takes at least.
     #[serde(rename = "latencyMilliseconds", serialize_with = "milliseconds")]
     pub latency: Duration,
-    /// Whether the bulk deletion does what the code does or what the
+    /// Which engine it is.
+    pub relative: Relative,
+    /// Whether the bulk deletion of [`Relative::Fluxnova`] does what the code does or what the
     /// manual says.
     pub behaviour: Behaviour,
     /// The most ids in one bulk deletion under [`Behaviour::Manual`], which asks for a limit and
@@ -39,10 +42,30 @@ pub struct EngineOptions {
     pub null_as_text: bool,
     /// How many times a deployment that is changed at the same time refuses to be deleted.
     pub conflicts: u32,
+    /// From how long to how long it takes until the asynchronous batch of [`Relative::Batch`]
+    /// comes to an item. Every item draws its own.
+    #[serde(rename = "batchMilliseconds", serialize_with = "range")]
+    pub batch: RangeInclusive<Duration>,
     /// What HTTP Basic has to say. Without them nobody is asked, as engines are by default.
     pub credentials: Option<Credentials>,
     /// Whether the engine looks at permissions and tenants at all.
     pub authorization: bool,
+}
+
+/// The engines that differ in what they answer to a bulk deletion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relative {
+    /// FINOS Fluxnova 2.0 and later: a row an id.
+    Fluxnova,
+    /// CIB seven 2.3: a batch that deletes in the background.
+    Batch,
+    /// An engine without the call, which it doesn't find (404).
+    Older,
+    /// An engine without the call, which takes the path for that of the deployment `delete`, where
+    /// nothing can be posted (405).
+    #[serde(rename = "older-405")]
+    Older405,
 }
 
 /// The columns of the contract's table: the shipped code differs from the manual.
@@ -80,10 +103,12 @@ impl Default for EngineOptions {
             seed: 0,
             counts: EngineCounts::default(),
             latency: Duration::ZERO,
+            relative: Relative::Fluxnova,
             behaviour: Behaviour::Code,
             most_ids: 1_000,
             null_as_text: false,
             conflicts: 1,
+            batch: Duration::from_secs(1)..=Duration::from_secs(6),
             credentials: None,
             authorization: true,
         }

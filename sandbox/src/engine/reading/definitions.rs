@@ -94,8 +94,8 @@ fn list(
     let parameters = Parameters(query);
     let filter = Filter::read(&parameters)?;
     let page = Page::read(&parameters)?;
-    let store = state.service.store();
-    let found = filter.of(&store, &state.service.options, kind);
+    let held = state.service.held(state.clock.now());
+    let found = filter.of(&held.store, &state.service.options, kind);
     let views = page.of(found.into_iter());
     Ok(Json(
         views
@@ -110,16 +110,16 @@ fn count(
     Query(query): &Query<Pairs>,
 ) -> Result<Json<Value>, Refusal> {
     let filter = Filter::read(&Parameters(query))?;
-    let store = state.service.store();
-    let found = filter.of(&store, &state.service.options, kind);
+    let held = state.service.held(state.clock.now());
+    let found = filter.of(&held.store, &state.service.options, kind);
     Ok(super::count(found.len()))
 }
 
 /// `GET /process-definition/statistics`: the instances of every definition in one answer. It has no
 /// filters and no pages, and it counts what the user could not list (real engine).
 async fn statistics(State(state): Shared) -> Json<Vec<Value>> {
-    let store = state.service.store();
-    let found = Filter::default().of(&store, &state.service.options, Kind::Process);
+    let held = state.service.held(state.clock.now());
+    let found = Filter::default().of(&held.store, &state.service.options, Kind::Process);
     let rows = found.into_iter().map(|(deployment, definition)| {
         json!({
             "@class": "org.finos.fluxnova.bpm.engine.rest.dto.repository.\

@@ -86,8 +86,8 @@ pub(crate) async fn list(
     let filter = Filter::read(&parameters)?;
     let page = Page::read(&parameters)?;
     let order = Order::read(&parameters, &SORTS)?;
-    let store = state.service.store();
-    let mut found: Vec<&Deployment> = seen(&store, &state.service.options)
+    let held = state.service.held(state.clock.now());
+    let mut found: Vec<&Deployment> = seen(&held.store, &state.service.options)
         .filter(|deployment| filter.takes(deployment, &state.clock))
         .collect();
     if let Some(order) = order {
@@ -114,16 +114,16 @@ pub(crate) async fn count(
     Query(query): Query<Pairs>,
 ) -> Result<Json<Value>, Refusal> {
     let filter = Filter::read(&Parameters(&query))?;
-    let store = state.service.store();
-    let found = seen(&store, &state.service.options);
+    let held = state.service.held(state.clock.now());
+    let found = seen(&held.store, &state.service.options);
     let found = found.filter(|deployment| filter.takes(deployment, &state.clock));
     Ok(super::count(found.count()))
 }
 
 /// `GET /deployment/{id}`
 pub(crate) async fn one(State(state): Shared, ById(id): ById) -> Result<Json<Value>, Refusal> {
-    let store = state.service.store();
-    let found = store.get(&id);
+    let held = state.service.held(state.clock.now());
+    let found = held.store.get(&id);
     let options = &state.service.options;
     match found.filter(|deployment| deployment.permission(options) >= Permission::Read) {
         Some(deployment) => Ok(Json(view(deployment, &state.clock))),

@@ -1,16 +1,27 @@
 //! The engine itself.
 
+use std::sync::Arc;
+
 use axum::Json;
+use axum::extract::State;
 use serde_json::{Value, json};
 
+use crate::engine::options::Relative;
 use crate::engine::paths::ENGINE;
+use crate::engine::service;
 
 /// `GET /engine`: the names of the engines.
 pub(crate) async fn engines() -> Json<Value> {
     Json(json!([{ "name": ENGINE }]))
 }
 
-/// `GET /version`: that of the real engine.
-pub(crate) async fn version() -> Json<Value> {
-    Json(json!({ "version": "2.0.3" }))
+/// `GET /version`: a version of each relative that does what is simulated, for Fluxnova that of the
+/// real engine.
+pub(crate) async fn version(State(state): State<Arc<service::State>>) -> Json<Value> {
+    let version = match state.service.options.relative {
+        Relative::Fluxnova => "2.0.3",
+        Relative::Batch => "2.3.0",
+        Relative::Older | Relative::Older405 => "1.0.0",
+    };
+    Json(json!({ "version": version }))
 }

@@ -15,8 +15,7 @@ use crate::chance;
 use crate::engine::deployment::{Definition, Deployment, Kind};
 use crate::engine::query::{Page, Pairs, Parameters};
 use crate::engine::refusal::Refusal;
-use crate::engine::service;
-use crate::engine::store::Store;
+use crate::engine::service::{self, Held};
 use crate::uuid::uuid;
 
 type Shared = State<Arc<service::State>>;
@@ -37,12 +36,12 @@ pub(crate) fn calls() -> [(&'static str, MethodRouter<Arc<service::State>>); 4] 
 
 /// The deployments whose instances are asked for and may be seen.
 fn concerned<'a>(
-    store: &'a Store,
+    held: &'a Held,
     state: &'a service::State,
     parameters: &Parameters<'a>,
 ) -> impl Iterator<Item = &'a Deployment> {
     let wanted = parameters.text("deploymentId");
-    seen_through(store, &state.service.options)
+    seen_through(&held.store, &state.service.options)
         .filter(move |deployment| wanted.is_none_or(|wanted| wanted == deployment.id))
 }
 
@@ -53,8 +52,8 @@ fn list(
 ) -> Result<Json<Vec<Value>>, Refusal> {
     let parameters = Parameters(query);
     let page = Page::read(&parameters)?;
-    let store = state.service.store();
-    let mut found: Vec<Instance<'_>> = concerned(&store, state, &parameters)
+    let held = state.service.held(state.clock.now());
+    let mut found: Vec<Instance<'_>> = concerned(&held, state, &parameters)
         .flat_map(|deployment| {
             let defined = deployment.defined(kind);
             defined.flat_map(|definition| instances(state, deployment, definition))
@@ -69,9 +68,9 @@ fn list(
 }
 
 fn count(kind: Kind, State(state): &Shared, Query(query): &Query<Pairs>) -> Json<Value> {
-    let store = state.service.store();
+    let held = state.service.held(state.clock.now());
     let parameters = Parameters(query);
-    let found = concerned(&store, state, &parameters);
+    let found = concerned(&held, state, &parameters);
     let number: u64 = found.map(|deployment| deployment.instances(kind)).sum();
     Json(json!({ "count": number }))
 }

@@ -1,5 +1,6 @@
 //! The calls that change nothing. Lists and counts show what the connection's user may see.
 
+pub(crate) mod batches;
 pub(crate) mod definitions;
 pub(crate) mod deployments;
 pub(crate) mod engine;

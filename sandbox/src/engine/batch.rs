@@ -1,0 +1,193 @@
+//! The batches of the asynchronous relative (CIB seven 2.3).
+//!
+//! A batch is a job an id; each is done when its time has come, one after another. What a job can't
+//! delete stays. The statistics name no ids (contract).
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use fastrand::Rng;
+use serde_json::{Value, json};
+
+use super::bulk::Wish;
+use super::deletion::delete;
+use super::failure::Failure;
+use super::flags::Flags;
+use super::options::EngineOptions;
+use super::store::Store;
+use super::time::timestamp;
+use crate::chance::{self, draw};
+use crate::clock::{Clock, Moment};
+use crate::uuid::uuid;
+
+/// How many times a job is tried that somebody else's change got in the way of, as the engine's
+/// default is.
+const TRIES: u32 = 3;
+
+/// All batches that aren't finished.
+#[derive(Debug)]
+pub(crate) struct Batches {
+    list: HashMap<String, Batch>,
+    /// By when they are due and, of the same moment, by when they were made.
+    due: BTreeMap<(Moment, u64), Job>,
+    made: u64,
+    pace: RangeInclusive<Duration>,
+    chance: Rng,
+}
+
+/// One batch.
+#[derive(Clone, Debug)]
+pub(crate) struct Batch {
+    id: String,
+    jobs: usize,
+    completed: usize,
+    failed: usize,
+    flags: Flags,
+    user: String,
+    began: Moment,
+}
+
+/// The deletion of one deployment.
+#[derive(Debug)]
+struct Job {
+    batch: String,
+    deployment: String,
+    tries: u32,
+    /// A fault lets it fail.
+    is_struck: bool,
+}
+
+impl Batches {
+    /// No batches.
+    pub(crate) fn none(options: &EngineOptions) -> Self {
+        Self {
+            list: HashMap::new(),
+            due: BTreeMap::new(),
+            made: 0,
+            pace: options.batch.clone(),
+            chance: chance::stream(options.seed, &["engine", "batches"]),
+        }
+    }
+
+    /// Begins one. The jobs at the struck places are going to fail.
+    pub(crate) fn begin(
+        &mut self,
+        wish: &Wish,
+        is_struck: impl Fn(usize) -> bool,
+        user: &str,
+        now: Moment,
+    ) -> Batch {
+        let ids = wish.ids.as_deref().unwrap_or_default();
+        let batch = Batch {
+            id: uuid(&mut self.chance),
+            jobs: ids.len(),
+            completed: 0,
+            failed: 0,
+            flags: wish.flags,
+            user: user.to_owned(),
+            began: now,
+        };
+        for (place, id) in ids.iter().enumerate() {
+            self.put(
+                now,
+                Job {
+                    batch: batch.id.clone(),
+                    // No deployment has an empty id, so that its job fails.
+                    deployment: id.clone().unwrap_or_default(),
+                    tries: 0,
+                    is_struck: is_struck(place),
+                },
+            );
+        }
+        self.list.insert(batch.id.clone(), batch.clone());
+        batch
+    }
+
+    fn put(&mut self, now: Moment, job: Job) {
+        let due = now.after(draw(&self.pace, &mut self.chance));
+        self.due.insert((due, self.made), job);
+        self.made += 1;
+    }
+
+    /// Does what was due until now.
+    pub(crate) fn settle(&mut self, store: &mut Store, options: &EngineOptions, now: Moment) {
+        while let Some(first) = self.due.first_entry() {
+            let (when, _) = *first.key();
+            if when > now {
+                return;
+            }
+            let job = first.remove();
+            self.carry_out(job, store, options, when);
+        }
+    }
+
+    fn carry_out(&mut self, mut job: Job, store: &mut Store, options: &EngineOptions, now: Moment) {
+        let Some(batch) = self.list.get_mut(&job.batch) else {
+            return;
+        };
+        job.tries += 1;
+        let result = if job.is_struck {
+            Err(None)
+        } else {
+            delete(store, options, &job.deployment, batch.flags).map_err(Some)
+        };
+        let goes_on = match result {
+            Ok(()) => {
+                batch.completed += 1;
+                false
+            }
+            Err(Some(Failure::Conflict { .. } | Failure::Raced(_))) if job.tries < TRIES => true,
+            Err(_) => {
+                batch.failed += 1;
+                false
+            }
+        };
+        // One with failures stays until somebody looks after them.
+        if batch.completed == batch.jobs {
+            self.list.remove(&job.batch);
+        }
+        if goes_on {
+            self.put(now, job);
+        }
+    }
+
+    /// The batch with this id, unless it is finished.
+    pub(crate) fn get(&self, id: &str) -> Option<&Batch> {
+        self.list.get(id)
+    }
+}
+
+impl Batch {
+    /// The batch on the wire. The contract has `id`, `type` and `totalJobs`; the rest is what the
+    /// engines' manuals have of every batch.
+    pub(crate) fn to_json(&self, clock: &Clock) -> Value {
+        let began = timestamp(clock, self.began);
+        json!({
+            "id": self.id,
+            "type": "deployment-deletion",
+            "totalJobs": self.jobs,
+            "jobsCreated": self.jobs,
+            "batchJobsPerSeed": 100,
+            "invocationsPerBatchJob": 1,
+            "seedJobDefinitionId": format!("{}-seed", self.id),
+            "monitorJobDefinitionId": format!("{}-monitor", self.id),
+            "batchJobDefinitionId": format!("{}-jobs", self.id),
+            "suspended": false,
+            "tenantId": null,
+            "createUserId": self.user,
+            "startTime": began,
+            "executionStartTime": began,
+        })
+    }
+
+    /// The same with what has become of its jobs.
+    pub(crate) fn statistics(&self, clock: &Clock) -> Value {
+        let mut json = self.to_json(clock);
+        // A job that has failed remains to be done.
+        json["remainingJobs"] = json!(self.jobs - self.completed);
+        json["completedJobs"] = json!(self.completed);
+        json["failedJobs"] = json!(self.failed);
+        json
+    }
+}
