@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 
 use super::bulk::Wish;
 use super::deletion::delete;
-use super::failure::Failure;
 use super::flags::Flags;
 use super::options::EngineOptions;
 use super::store::Store;
@@ -21,8 +20,7 @@ use crate::chance::{self, draw};
 use crate::clock::{Clock, Moment};
 use crate::uuid::uuid;
 
-/// How many times a job is tried that somebody else's change got in the way of, as the engine's
-/// default is.
+/// How many times a job is tried (the engines' default).
 const TRIES: u32 = 3;
 
 /// All batches that aren't finished.
@@ -127,22 +125,14 @@ impl Batches {
             return;
         };
         job.tries += 1;
-        let result = if job.is_struck {
-            Err(None)
-        } else {
-            delete(store, options, &job.deployment, batch.flags).map_err(Some)
-        };
-        let goes_on = match result {
-            Ok(()) => {
-                batch.completed += 1;
-                false
-            }
-            Err(Some(Failure::Conflict { .. } | Failure::Raced(_))) if job.tries < TRIES => true,
-            Err(_) => {
-                batch.failed += 1;
-                false
-            }
-        };
+        let is_gone =
+            !job.is_struck && delete(store, options, &job.deployment, batch.flags).is_ok();
+        let goes_on = !is_gone && job.tries < TRIES;
+        if is_gone {
+            batch.completed += 1;
+        } else if !goes_on {
+            batch.failed += 1;
+        }
         // One with failures stays until somebody looks after them.
         if batch.completed == batch.jobs {
             self.list.remove(&job.batch);

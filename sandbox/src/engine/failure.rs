@@ -106,8 +106,8 @@ impl Failure {
                                  server logs for a detailed message and the entire exception stack \
                                  trace."
                 .to_owned(),
-            // The contract leaves out the beginning and the middle; the real engine puts no blank
-            // between its sentence and the context, here as in other calls.
+            // The contract leaves out the beginning and the middle. The real engine puts no blank
+            // between its sentence and the context.
             Self::Conflict { entity, context } => format!(
                 "ENGINE-03005 Execution of 'DELETE {entity}' failed. Entity was updated by another \
                  transaction concurrently.{context}"

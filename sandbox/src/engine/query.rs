@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use axum::http::StatusCode;
 
+use super::options::EngineOptions;
 use super::refusal::Refusal;
 use super::time;
 
@@ -77,12 +78,30 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Reads `firstResult` and `maxResults`. Without them it is the whole list.
-    pub(crate) fn read(parameters: &Parameters<'_>) -> Result<Self, Refusal> {
-        Ok(Self {
-            first: parameters.number("firstResult")?.unwrap_or(0),
-            most: parameters.number("maxResults")?.unwrap_or(usize::MAX),
-        })
+    /// Reads `firstResult` and `maxResults`. Without them it is the whole list, unless there is a
+    /// limit (real engine).
+    pub(crate) fn read(
+        parameters: &Parameters<'_>,
+        options: &EngineOptions,
+    ) -> Result<Self, Refusal> {
+        let first = parameters.number("firstResult")?.unwrap_or(0);
+        let most = parameters.number("maxResults")?;
+        let forbidden = |message: String| {
+            let kind = "BadUserRequestException";
+            Refusal::with_code(StatusCode::BAD_REQUEST, kind, message, 0)
+        };
+        match (most, options.most_results) {
+            (None, Some(_)) => Err(forbidden(
+                "An unbound number of results is forbidden!".to_owned(),
+            )),
+            (Some(most), Some(limit)) if most > limit => {
+                Err(forbidden(format!("Max results limit of {limit} exceeded!")))
+            }
+            _ => Ok(Self {
+                first,
+                most: most.unwrap_or(usize::MAX),
+            }),
+        }
     }
 
     /// That part of a list.

@@ -33,6 +33,7 @@ pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
         .layer(from_fn_with_state(Arc::clone(state), auth::check))
         // Nobody is asked who wants to know the engines (real engine).
         .route(&format!("{ROOT}/engine"), get(engine::engines))
+        .route(&format!("{ROOT}/engine/"), get(engine::engines))
         .layer(from_fn(check))
         // Whoever reads the body has a limit already.
         .layer(DefaultBodyLimit::disable())

@@ -96,6 +96,7 @@ async fn the_names_of_the_engines_and_the_sandbox_are_open() {
     let rig = Rig::start(with_password(&few())).await;
     for path in [
         "/engine-rest/engine",
+        "/engine-rest/engine/",
         "/sandbox",
         "/sandbox/deployments",
         "/sandbox/log",

@@ -152,6 +152,9 @@ async fn items_that_a_fault_strikes_stay_and_the_rest_goes() {
     let batch = begin(&rig, &ids).await;
     seconds(6).await;
     assert_eq!(rig.left(&ids).await.len(), 3);
+    assert_eq!(statistics(&rig, &batch).await, [3, 17, 0], "tried again");
+    seconds(12).await;
+    assert_eq!(rig.left(&ids).await.len(), 3);
     assert_eq!(statistics(&rig, &batch).await, [3, 17, 3]);
     let left = rig.get("/sandbox/faults").await.json();
     assert_eq!(left["faults"][1]["count"], 1, "there are no rows to miss");

@@ -176,6 +176,35 @@ async fn pages_are_parts_of_the_whole() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn lists_may_have_a_limit_and_counts_and_statistics_have_none() {
+    let rig = Rig::start(EngineOptions {
+        most_results: Some(50),
+        ..EngineOptions::default()
+    })
+    .await;
+    let id = rig.ids("plain").await[0].clone();
+    for path in [
+        "/deployment?",
+        &format!("/deployment?id={id}&"),
+        "/process-definition?",
+        "/case-instance?",
+    ] {
+        for (most, message) in [
+            ("", "An unbound number of results is forbidden!"),
+            ("maxResults=51", "Max results limit of 50 exceeded!"),
+        ] {
+            let answer = rig.get(&format!("/engine-rest{path}{most}")).await;
+            let said = answer.refused(400, "BadUserRequestException");
+            assert_eq!((&*said, &answer.json()["code"]), (message, &json!(0)));
+        }
+        rig.list(&format!("{path}maxResults=50")).await;
+    }
+    assert!(rig.count("/deployment/count").await > 50);
+    let statistics = rig.list("/process-definition/statistics").await;
+    assert!(statistics.len() > 50);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_deleted_is_in_no_list() {
     let rig = Rig::start(few()).await;
     let gone = rig.ids("plain").await[..8].to_vec();

@@ -54,7 +54,7 @@ impl Default for EngineCounts {
             other_tenant: 8,
             tenant_refused: 3,
             conflicting: 5,
-            raced: 3,
+            raced: 4,
             referenced: 4,
         }
     }

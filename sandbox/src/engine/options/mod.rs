@@ -37,6 +37,9 @@ pub struct EngineOptions {
     /// The most ids in one bulk deletion under [`Behaviour::Manual`], which asks for a limit and
     /// names none. The code has no limit.
     pub most_ids: usize,
+    /// The most rows that a list has; one that doesn't say with `maxResults` how many it wants is
+    /// refused then. Without a number there is no limit, as engines are by default.
+    pub most_results: Option<usize>,
     /// Whether a row without a message has the text `"null"` in place of `null`. The contract says
     /// that both mean the same.
     pub null_as_text: bool,
@@ -106,6 +109,7 @@ impl Default for EngineOptions {
             relative: Relative::Fluxnova,
             behaviour: Behaviour::Code,
             most_ids: 1_000,
+            most_results: None,
             null_as_text: false,
             conflicts: 1,
             batch: Duration::from_secs(1)..=Duration::from_secs(6),

@@ -93,7 +93,7 @@ fn list(
 ) -> Result<Json<Vec<Value>>, Refusal> {
     let parameters = Parameters(query);
     let filter = Filter::read(&parameters)?;
-    let page = Page::read(&parameters)?;
+    let page = Page::read(&parameters, &state.service.options)?;
     let held = state.service.held(state.clock.now());
     let found = filter.of(&held.store, &state.service.options, kind);
     let views = page.of(found.into_iter());

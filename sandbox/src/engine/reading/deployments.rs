@@ -84,7 +84,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Vec<Value>>, Refusal> {
     let parameters = Parameters(&query);
     let filter = Filter::read(&parameters)?;
-    let page = Page::read(&parameters)?;
+    let page = Page::read(&parameters, &state.service.options)?;
     let order = Order::read(&parameters, &SORTS)?;
     let held = state.service.held(state.clock.now());
     let mut found: Vec<&Deployment> = seen(&held.store, &state.service.options)

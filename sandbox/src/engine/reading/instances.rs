@@ -51,7 +51,7 @@ fn list(
     Query(query): &Query<Pairs>,
 ) -> Result<Json<Vec<Value>>, Refusal> {
     let parameters = Parameters(query);
-    let page = Page::read(&parameters)?;
+    let page = Page::read(&parameters, &state.service.options)?;
     let held = state.service.held(state.clock.now());
     let mut found: Vec<Instance<'_>> = concerned(&held, state, &parameters)
         .flat_map(|deployment| {
