@@ -142,6 +142,33 @@ async fn a_sandbox_may_be_a_process_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_sandbox_may_be_an_engine() {
+    let dir = folder("engine");
+    let args = [
+        "sandbox",
+        "--service",
+        "engine",
+        "--listen",
+        "127.0.0.1:0",
+        "--count",
+        "plain=3",
+        "--relative",
+        "older-405",
+    ];
+    let greeting = "The sandbox engine is at http://";
+    let engine = Program::start(&dir, &args, greeting).await;
+    let get = |path| Ask::new(engine.address, "GET", path).answer();
+    let about = get("/sandbox").await.json();
+    assert_eq!(about["service"], "engine");
+    assert_eq!(about["options"]["counts"]["plain"], 3);
+    let version = get("/engine-rest/version").await.json();
+    assert_eq!(version["version"], "1.0.0");
+    let bulk = Ask::new(engine.address, "POST", "/engine-rest/deployment/delete");
+    assert_eq!(bulk.answer().await.status, 405);
+    engine.end("-TERM").await;
+}
+
+#[tokio::test]
 async fn what_keeps_it_from_its_work_is_a_sentence() {
     let dir = folder("sentences");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -173,6 +200,14 @@ async fn what_keeps_it_from_its_work_is_a_sentence() {
         (
             &["--sandbox-count", "stopped=9999999"],
             "there can be no such sandbox: ".to_owned(),
+        ),
+        (
+            &["sandbox", "--count", "plain=1"],
+            "the AI API counts no \"plain\": ".to_owned(),
+        ),
+        (
+            &["sandbox", "--service", "engine", "--bulk-updates", "off"],
+            "--bulk-updates is for --service ai-api".to_owned(),
         ),
     ] {
         let mut args = args.to_vec();

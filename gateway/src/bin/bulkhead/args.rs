@@ -9,7 +9,7 @@ use bulkhead_gateway::{
 use bulkhead_sandbox::Options;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{counts::StatusCount, help};
+use crate::{counts::StatusCount, help, simulated::SandboxArgs};
 
 /// [`bulkhead_gateway::TIMEOUT`], as it would be given.
 const TIMEOUT_MS: &str = "60000";
@@ -41,7 +41,7 @@ pub(crate) enum Command {
     /// Serves the page and forwards to the services (what `bulkhead` alone does, too).
     #[command(after_long_help = help::EXAMPLES)]
     Serve(ServeArgs),
-    /// Simulates an AI API, as a process of its own.
+    /// Simulates a service, as a process of its own.
     #[command(after_long_help = help::SANDBOX)]
     Sandbox(SandboxArgs),
 }
@@ -87,30 +87,6 @@ pub(crate) struct ServeArgs {
     pub(crate) log: LogArgs,
 }
 
-/// How to simulate.
-#[derive(Clone, Debug, clap::Args)]
-pub(crate) struct SandboxArgs {
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = socket)]
-    pub(crate) listen: SocketAddr,
-    /// Where it takes its random choices from: the same number makes the same items.
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
-    /// How long every answer takes at least, in milliseconds.
-    #[arg(long = "latency-ms", value_name = "NUMBER", default_value = "0", value_parser = latency)]
-    latency: Duration,
-    /// Whether it offers the bulk change.
-    #[arg(long, value_name = "WORD", default_value = "on")]
-    bulk_updates: Switch,
-    /// How many items of a status it begins with, of each kind in each group, such as
-    /// stopped=500. May be repeated.
-    #[arg(long = "count", value_name = "STATUS=NUMBER")]
-    counts: Vec<StatusCount>,
-    /// The log.
-    #[command(flatten)]
-    pub(crate) log: LogArgs,
-}
-
 /// How to log. The log goes to standard error.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct LogArgs {
@@ -131,36 +107,27 @@ pub(crate) enum Switch {
     Off,
 }
 
+impl Switch {
+    /// Whether it is on.
+    pub(crate) fn is_on(self) -> bool {
+        self == Self::On
+    }
+}
+
 impl ServeArgs {
     /// The sandbox that is used where no connection is named.
     pub(crate) fn sandbox(&self) -> Options {
-        options(
-            self.sandbox_seed,
-            self.sandbox_latency,
-            self.sandbox_bulk_updates,
-            &self.sandbox_counts,
-        )
+        let mut options = Options {
+            seed: self.sandbox_seed,
+            latency: self.sandbox_latency,
+            bulk_updates: self.sandbox_bulk_updates.is_on(),
+            ..Options::default()
+        };
+        for count in &self.sandbox_counts {
+            count.apply(&mut options.counts);
+        }
+        options
     }
-}
-
-impl SandboxArgs {
-    /// The sandbox.
-    pub(crate) fn options(&self) -> Options {
-        options(self.seed, self.latency, self.bulk_updates, &self.counts)
-    }
-}
-
-fn options(seed: u64, latency: Duration, bulk_updates: Switch, counts: &[StatusCount]) -> Options {
-    let mut options = Options {
-        seed,
-        latency,
-        bulk_updates: bulk_updates == Switch::On,
-        ..Options::default()
-    };
-    for count in counts {
-        count.apply(&mut options.counts);
-    }
-    options
 }
 
 /// The longest time that can be given, in milliseconds: ten minutes.
@@ -170,7 +137,7 @@ fn timeout(text: &str) -> Result<Duration, String> {
     milliseconds(text, 1)
 }
 
-fn latency(text: &str) -> Result<Duration, String> {
+pub(crate) fn latency(text: &str) -> Result<Duration, String> {
     milliseconds(text, 0)
 }
 
@@ -182,7 +149,7 @@ fn milliseconds(text: &str, least: u64) -> Result<Duration, String> {
         .ok_or_else(|| format!("a whole number from {least} to {MOST_MS} is allowed"))
 }
 
-fn socket(text: &str) -> Result<SocketAddr, &'static str> {
+pub(crate) fn socket(text: &str) -> Result<SocketAddr, &'static str> {
     let allowed = "an address with a port such as 127.0.0.1:8080 or [::1]:8080 is allowed";
     text.parse().map_err(|_| allowed)
 }
@@ -218,32 +185,6 @@ mod tests {
         let named = parse(&["serve", "--listen", "127.0.0.1:0"]).unwrap();
         assert!(matches!(named.command, Some(Command::Serve(serve)) if serve.listen.port() == 0));
         assert!(parse(&["--sandbox-seed", "7", "sandbox"]).is_err());
-    }
-
-    #[test]
-    fn a_sandbox_is_made_of_its_flags() {
-        let flags = [
-            "sandbox",
-            "--seed",
-            "3",
-            "--latency-ms",
-            "50",
-            "--bulk-updates",
-            "off",
-            "--count",
-            "stopped=5",
-            "--count",
-            "dead=0",
-        ];
-        let Some(Command::Sandbox(sandbox)) = parse(&flags).unwrap().command else {
-            panic!("it is a sandbox");
-        };
-        let options = sandbox.options();
-        assert_eq!(options.seed, 3);
-        assert_eq!(options.latency, Duration::from_millis(50));
-        assert!(!options.bulk_updates);
-        assert_eq!((options.counts.stopped, options.counts.dead), (5, 0));
-        assert_eq!(options.counts.running, Options::default().counts.running);
     }
 
     #[test]

@@ -34,12 +34,16 @@ Examples:
       The same items every time, 500 of them stopped and none of them running.
   bulkhead sandbox --latency-ms 300 --bulk-updates off
       A slow service without the bulk change.
+  bulkhead sandbox --service engine --count plain=1000 --user demo --password demo
+      A process engine with a thousand deployments that can be deleted beside all others, which
+      asks for credentials. Its calls are below /engine-rest.
 
-A connection that leads to it:
+A connection that leads to an AI API:
   [[connections]]
   name = \"sandbox\"
   kind = \"ai-core\"
   url = \"http://127.0.0.1:8081\"
   sandbox = true
 
-Faults are switched on with PUT /sandbox/faults; what arrived stands at GET /sandbox/log.";
+Faults are switched on with PUT /sandbox/faults; what arrived stands at GET /sandbox/log. What an
+engine really holds stands at GET /sandbox/deployments.";

@@ -7,6 +7,7 @@ mod failure;
 mod help;
 mod sandbox;
 mod serve;
+mod simulated;
 mod stop;
 
 use std::{future::Future, io::Write, process::ExitCode};

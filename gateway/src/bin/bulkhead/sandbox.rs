@@ -1,30 +1,62 @@
 //! `bulkhead sandbox`, and the sandbox within `bulkhead serve`.
 
-use std::net::Ipv4Addr;
+use std::{fmt::Display, net::Ipv4Addr};
 
 use bulkhead_core::item::ResourceGroup;
 use bulkhead_gateway::{Connection, ServiceAddress};
-use bulkhead_sandbox::{Options, Sandbox};
+use bulkhead_sandbox::{Engine, EngineOptions, Options, Sandbox};
 use tokio::task::JoinHandle;
 
-use crate::{address::listen, announce, args::SandboxArgs, failure::Failure, stop};
+use crate::{
+    address::listen,
+    announce,
+    failure::Failure,
+    simulated::{SandboxArgs, Simulated},
+    stop,
+};
 
 /// Simulates a service until somebody wants it to stop.
 ///
 /// # Errors
 /// What keeps it from that.
 pub(crate) async fn serve(args: SandboxArgs) -> Result<(), Failure> {
-    let sandbox = make(args.options())?;
+    let simulated = args.simulated().map_err(Failure::new)?;
+    let service = match simulated {
+        Simulated::AiApi(options) => Service::AiApi(make(options)?),
+        Simulated::Engine(options) => Service::Engine(make_engine(options)?),
+    };
     let stop = stop::wish()?;
     let (listener, address) = listen(args.listen).await?;
-    announce("The sandbox AI API is at", &format!("http://{address}"));
-    let served = sandbox.serve(listener, stop).await;
+    let url = format!("http://{address}");
+    let served = match service {
+        Service::AiApi(sandbox) => {
+            announce("The sandbox AI API is at", &url);
+            sandbox.serve(listener, stop).await
+        }
+        Service::Engine(engine) => {
+            announce("The sandbox engine is at", &url);
+            engine.serve(listener, stop).await
+        }
+    };
     served.map_err(|error| Failure::new(format!("it can't serve any more: {error}")))
 }
 
+/// A service that can be served.
+enum Service {
+    AiApi(Sandbox),
+    Engine(Engine),
+}
+
 fn make(options: Options) -> Result<Sandbox, Failure> {
-    Sandbox::new(options)
-        .map_err(|error| Failure::new(format!("there can be no such sandbox: {error}")))
+    Sandbox::new(options).map_err(impossible)
+}
+
+fn make_engine(options: EngineOptions) -> Result<Engine, Failure> {
+    Engine::new(options).map_err(impossible)
+}
+
+fn impossible(error: impl Display) -> Failure {
+    Failure::new(format!("there can be no such sandbox: {error}"))
 }
 
 /// A sandbox within this process, on a port of its own. It ends when this is dropped.
