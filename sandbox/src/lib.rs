@@ -49,7 +49,7 @@
 //! | `GET /{process,case,decision}-definition`, `…/count` | definitions; `deploymentId`, `key`, `latestVersion`, `firstResult`, `maxResults` |
 //! | `GET /process-definition/statistics` | how many instances run of each |
 //! | `GET /{process,case}-instance`, `…/count` | what runs; `deploymentId`, `firstResult`, `maxResults` |
-//! | `GET /batch/{id}`, `…/statistics` | the batch of the relative that deletes in the background |
+//! | `GET /batch/{id}`, `GET /batch/statistics` | batches of the relative that deletes in the background; `batchId` |
 //! | `GET /version` | the version |
 //! | `GET /engine` | the names of the engines (not below `/engine/default`) |
 //!

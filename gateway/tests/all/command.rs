@@ -162,7 +162,7 @@ async fn a_sandbox_may_be_an_engine() {
     assert_eq!(about["service"], "engine");
     assert_eq!(about["options"]["counts"]["plain"], 3);
     let version = get("/engine-rest/version").await.json();
-    assert_eq!(version["version"], "1.0.0");
+    assert_eq!(version["version"], "7.24.0");
     let bulk = Ask::new(engine.address, "POST", "/engine-rest/deployment/delete");
     assert_eq!(bulk.answer().await.status, 405);
     engine.end("-TERM").await;

@@ -1,16 +1,15 @@
 //! The batches of the asynchronous relative (CIB seven 2.3).
 //!
 //! A batch is a job an id; each is done when its time has come, one after another. What a job can't
-//! delete stays. The statistics name no ids (contract).
+//! delete stays, after three tries. The statistics name no ids (contract).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use super::bulk::Wish;
 use super::deletion::delete;
 use super::flags::Flags;
 use super::options::EngineOptions;
@@ -26,7 +25,7 @@ const TRIES: u32 = 3;
 /// All batches that aren't finished.
 #[derive(Debug)]
 pub(crate) struct Batches {
-    list: HashMap<String, Batch>,
+    list: BTreeMap<String, Batch>,
     /// By when they are due and, of the same moment, by when they were made.
     due: BTreeMap<(Moment, u64), Job>,
     made: u64,
@@ -42,7 +41,8 @@ pub(crate) struct Batch {
     completed: usize,
     failed: usize,
     flags: Flags,
-    user: String,
+    /// Who began it, if anybody is known.
+    user: Option<String>,
     began: Moment,
 }
 
@@ -60,7 +60,7 @@ impl Batches {
     /// No batches.
     pub(crate) fn none(options: &EngineOptions) -> Self {
         Self {
-            list: HashMap::new(),
+            list: BTreeMap::new(),
             due: BTreeMap::new(),
             made: 0,
             pace: options.batch.clone(),
@@ -71,19 +71,19 @@ impl Batches {
     /// Begins one. The jobs at the struck places are going to fail.
     pub(crate) fn begin(
         &mut self,
-        wish: &Wish,
+        ids: &[&str],
+        flags: Flags,
         is_struck: impl Fn(usize) -> bool,
-        user: &str,
+        user: Option<String>,
         now: Moment,
     ) -> Batch {
-        let ids = wish.ids.as_deref().unwrap_or_default();
         let batch = Batch {
             id: uuid(&mut self.chance),
             jobs: ids.len(),
             completed: 0,
             failed: 0,
-            flags: wish.flags,
-            user: user.to_owned(),
+            flags,
+            user,
             began: now,
         };
         for (place, id) in ids.iter().enumerate() {
@@ -91,8 +91,7 @@ impl Batches {
                 now,
                 Job {
                     batch: batch.id.clone(),
-                    // No deployment has an empty id, so that its job fails.
-                    deployment: id.clone().unwrap_or_default(),
+                    deployment: (*id).to_owned(),
                     tries: 0,
                     is_struck: is_struck(place),
                 },
@@ -146,18 +145,27 @@ impl Batches {
     pub(crate) fn get(&self, id: &str) -> Option<&Batch> {
         self.list.get(id)
     }
+
+    /// All that aren't finished.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Batch> {
+        self.list.values()
+    }
 }
 
 impl Batch {
-    /// The batch on the wire. The contract has `id`, `type` and `totalJobs`; the rest is what the
-    /// engines' manuals have of every batch.
-    pub(crate) fn to_json(&self, clock: &Clock) -> Value {
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The batch on the wire (real engine). Its jobs are made a little later than itself.
+    pub(crate) fn to_json(&self, clock: &Clock, now: Moment) -> Value {
         let began = timestamp(clock, self.began);
+        let has_jobs = now > self.began;
         json!({
             "id": self.id,
             "type": "deployment-deletion",
             "totalJobs": self.jobs,
-            "jobsCreated": self.jobs,
+            "jobsCreated": if has_jobs { self.jobs } else { 0 },
             "batchJobsPerSeed": 100,
             "invocationsPerBatchJob": 1,
             "seedJobDefinitionId": format!("{}-seed", self.id),
@@ -167,13 +175,13 @@ impl Batch {
             "tenantId": null,
             "createUserId": self.user,
             "startTime": began,
-            "executionStartTime": began,
+            "executionStartTime": has_jobs.then_some(&began),
         })
     }
 
     /// The same with what has become of its jobs.
-    pub(crate) fn statistics(&self, clock: &Clock) -> Value {
-        let mut json = self.to_json(clock);
+    pub(crate) fn statistics(&self, clock: &Clock, now: Moment) -> Value {
+        let mut json = self.to_json(clock, now);
         // A job that has failed remains to be done.
         json["remainingJobs"] = json!(self.jobs - self.completed);
         json["completedJobs"] = json!(self.completed);

@@ -1,5 +1,6 @@
 //! The calls that delete.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -20,6 +21,7 @@ use super::query::{Pairs, Parameters};
 use super::refusal::Refusal;
 use super::rows::{row, strange};
 use super::service;
+use super::store::Store;
 use crate::entry::Entry;
 use crate::log::{Record, Work};
 use crate::media_type;
@@ -103,30 +105,55 @@ fn ids<'a>(wish: &'a Wish, options: &EngineOptions) -> Result<&'a [Option<String
     }
 }
 
-/// The asynchronous relative (CIB seven 2.3): a batch, which comes to the ids by and by. That a
-/// batch of nothing is refused is our choice.
+/// The asynchronous relative (CIB seven 2.3): a batch, which comes to the ids by and by.
 fn batch(state: &service::State, wish: &Wish) -> Result<Response, Refusal> {
-    let ids = wish.ids.as_deref().unwrap_or_default();
-    if ids.is_empty() {
-        return Err(Refusal::bad_request("deploymentIds is empty"));
-    }
-    let strike = state.faults.strike_without_entries(ids.len());
     let now = state.clock.now();
-    let batch = state.service.held(now).batches.begin(
-        wish,
+    let mut held = state.service.held(now);
+    let ids = known_ids(&held.store, wish)?;
+    let strike = state.faults.strike_without_entries(ids.len());
+    let credentials = state.service.options.credentials.as_ref();
+    let batch = held.batches.begin(
+        &ids,
+        wish.flags,
         |place| strike.refusals.contains_key(&place),
-        state.service.options.user(),
+        credentials.map(|known| known.username.clone()),
         now,
     );
     let work = Work {
         // What became of each is seen later; here all were accepted.
-        records: (ids.iter())
-            .map(|id| record(id.as_deref(), &Ok(())))
-            .collect(),
+        records: ids.iter().map(|id| record(Some(id), &Ok(()))).collect(),
         faults: strike.kinds,
         flags: Some(json!(wish.flags)),
     };
-    Ok(work.attach(Json(batch.to_json(&state.clock)).into_response()))
+    let answer = Json(batch.to_json(&state.clock, now));
+    Ok(work.attach(answer.into_response()))
+}
+
+/// The ids of a batch, each once. One that doesn't exist, and one that is no id, keeps it from
+/// beginning (real engine; that it is not asked who may see a deployment is our choice).
+fn known_ids<'a>(store: &Store, wish: &'a Wish) -> Result<Vec<&'a str>, Refusal> {
+    let asked = wish.ids.as_deref().unwrap_or_default();
+    if asked.is_empty() {
+        return Err(Refusal::bad_request("deploymentIds is empty"));
+    }
+    let mut seen = HashSet::new();
+    let mut ids = Vec::new();
+    for id in asked {
+        match id.as_deref() {
+            Some(id) if store.get(id).is_some() => {
+                if seen.insert(id) {
+                    ids.push(id);
+                }
+            }
+            other => {
+                let other = other.unwrap_or("null");
+                return Err(Refusal::bad_request(format!(
+                    "deployment {other} does not exist: deployment is null"
+                )));
+            }
+        }
+    }
+    Ok(ids)
 }
 
 /// `DELETE /deployment/{id}`: 204.

@@ -3,7 +3,7 @@
 use super::deployment::{Class, Definition, Deployment, Kind, Permission};
 use super::failure::Failure;
 use super::flags::Flags;
-use super::options::EngineOptions;
+use super::options::{EngineOptions, Relative};
 use super::store::Store;
 use crate::chance;
 use crate::uuid::uuid;
@@ -105,13 +105,18 @@ fn conflict(deployment: &Deployment, options: &EngineOptions) -> Failure {
     let amount = chance.u32(100..10_000);
     let tenant = deployment.tenant.unwrap_or("null");
     let definition = first_definition(deployment);
+    let context = format!(
+        "TenantId: {tenant}, ProcessDefinitionId: {definition}, ProcessInstanceId: {instance}, \
+         ExecutionId: {instance}, ActivityId: task, ActivityName: null, JobId: null, \
+         Variables: {{customer={name}, iban=DE89370400440532013000, amount={amount}}}"
+    );
     Failure::Conflict {
         entity: format!("TaskEntity[{}]", uuid(&mut chance)),
-        context: format!(
-            "TenantId: {tenant}, ProcessDefinitionId: {definition}, ProcessInstanceId: {instance}, \
-             ExecutionId: {instance}, ActivityId: task, ActivityName: null, JobId: null, \
-             Variables: {{customer={name}, iban=DE89370400440532013000, amount={amount}}}"
-        ),
+        context: match options.relative {
+            Relative::Fluxnova => context,
+            // They leave it out (real engines).
+            Relative::Batch | Relative::Older | Relative::Older405 => String::new(),
+        },
     }
 }
 

@@ -117,8 +117,7 @@ impl Failure {
         })
     }
 
-    /// The answer to a request for this one alone (contract; types and codes from the real engine,
-    /// but for the type of a conflict and for those of a script).
+    /// The answer to a request for this one alone (contract; types and codes from real engines).
     pub(crate) fn refusal(&self) -> Refusal {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         let Some(message) = self.said_by_code() else {

@@ -47,7 +47,7 @@ fn calls(relative: Relative) -> Router<Arc<State>> {
         ("/deployment/count", get(deployments::count)),
         ("/deployment/{id}", one),
         ("/batch/{id}", get(batches::one)),
-        ("/batch/{id}/statistics", get(batches::statistics)),
+        ("/batch/statistics", get(batches::statistics)),
     ];
     calls.extend(definitions::calls());
     calls.extend(instances::calls());

@@ -30,8 +30,10 @@ fn id(batch: &Value) -> &str {
 }
 
 async fn statistics(rig: &Rig, batch: &Value) -> [u64; 3] {
-    let path = format!("/batch/{}/statistics", id(batch));
-    let read = rig.read(&path).await;
+    let path = format!("/batch/statistics?batchId={}", id(batch));
+    let list = rig.list(&path).await;
+    assert_eq!(list.len(), 1);
+    let read = &list[0];
     assert_eq!(read["totalJobs"], batch["totalJobs"]);
     ["remainingJobs", "completedJobs", "failedJobs"].map(|name| read[name].as_u64().unwrap())
 }
@@ -52,11 +54,9 @@ async fn the_answer_is_a_batch_and_the_deployments_go_by_and_by() {
     assert_eq!(statistics(&rig, &batch).await, [left, 20 - left, 0]);
     seconds(3).await;
     assert_eq!(rig.left(&ids).await, Vec::<String>::new());
-    for path in ["", "/statistics"] {
-        let path = format!("/engine-rest/batch/{}{path}", id(&batch));
-        let answer = rig.get(&path).await;
-        answer.refused(404, "InvalidRequestException");
-    }
+    let answer = rig.get(&format!("/engine-rest/batch/{}", id(&batch))).await;
+    answer.refused(404, "InvalidRequestException");
+    assert_eq!(rig.list("/batch/statistics").await, Vec::<Value>::new());
 }
 
 #[tokio::test(start_paused = true)]
@@ -81,13 +81,11 @@ async fn what_can_not_be_deleted_stays_and_nobody_says_which() {
     asked.extend(rig.ids("plain").await);
     // One conflict is not enough to make a job fail.
     asked.extend(rig.ids("conflicting").await);
-    asked.push("nosuch".to_owned());
     let batch = begin(&rig, &asked).await;
     seconds(60).await;
     assert_eq!(sorted(rig.left(&asked).await), stubborn);
-    assert_eq!(statistics(&rig, &batch).await, [37, 8, 37]);
-    let text = rig.read(&format!("/batch/{}/statistics", id(&batch))).await;
-    let text = text.to_string();
+    assert_eq!(statistics(&rig, &batch).await, [36, 8, 36]);
+    let text = rig.read("/batch/statistics").await.to_string();
     assert!(asked.iter().all(|id| !text.contains(&**id)), "{text}");
 }
 
@@ -131,13 +129,79 @@ async fn the_pace_is_an_option() {
     assert_eq!(rig.left(&ids).await.len(), 0);
 }
 
+/// All seen on a real engine.
 #[tokio::test(start_paused = true)]
-async fn a_batch_of_nothing_is_refused() {
+async fn a_batch_of_nothing_and_one_with_an_unknown_id_do_not_begin() {
     let rig = Rig::start(asynchronous(few())).await;
-    for body in [json!({ "deploymentIds": [] }), json!({})] {
-        let answer = rig.post(&body).answer().await;
-        answer.refused(400, "InvalidRequestException");
+    let plain = rig.ids("plain").await;
+    let good = &plain[0];
+    for (ids, sentence) in [
+        (json!([]), "deploymentIds is empty"),
+        (Value::Null, "deploymentIds is empty"),
+        (
+            json!([good, "nosuch"]),
+            "deployment nosuch does not exist: deployment is null",
+        ),
+        (
+            json!([good, null]),
+            "deployment null does not exist: deployment is null",
+        ),
+        (
+            json!([good, ""]),
+            "deployment  does not exist: deployment is null",
+        ),
+    ] {
+        let answer = rig.post(&json!({ "deploymentIds": ids })).answer().await;
+        let message = answer.refused(400, "InvalidRequestException");
+        assert_eq!(message, sentence, "{ids}");
     }
+    seconds(60).await;
+    assert_eq!(rig.left(&plain).await, plain);
+    assert_eq!(rig.log().await[2]["items"][0]["done"], "none");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_that_stands_twice_is_one_job() {
+    let rig = Rig::start(asynchronous(few())).await;
+    let plain = rig.ids("plain").await;
+    let ids = [plain[0].clone(), plain[1].clone(), plain[0].clone()];
+    assert_eq!(begin(&rig, &ids).await["totalJobs"], 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_has_the_properties_of_a_real_one() {
+    let rig = Rig::start(asynchronous(few())).await;
+    let batch = begin(&rig, &rig.ids("plain").await).await;
+    let keys: Vec<&String> = batch.as_object().unwrap().keys().collect();
+    assert_eq!(
+        keys,
+        [
+            "batchJobDefinitionId",
+            "batchJobsPerSeed",
+            "createUserId",
+            "executionStartTime",
+            "id",
+            "invocationsPerBatchJob",
+            "jobsCreated",
+            "monitorJobDefinitionId",
+            "seedJobDefinitionId",
+            "startTime",
+            "suspended",
+            "tenantId",
+            "totalJobs",
+            "type",
+        ]
+    );
+    let jobs = |batch: &Value| {
+        (
+            batch["jobsCreated"].clone(),
+            batch["executionStartTime"].is_null(),
+        )
+    };
+    assert_eq!(jobs(&batch), (json!(0), true));
+    seconds(1).await;
+    let later = rig.read(&format!("/batch/{}", id(&batch))).await;
+    assert_eq!(jobs(&later), (json!(20), false));
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 use bulkhead_sandbox::{EngineOptions, Relative};
 
-use crate::rig::{Rig, few};
+use crate::rig::{Rig, few, some};
 
 async fn start(relative: Relative) -> Rig {
     Rig::start(EngineOptions { relative, ..few() }).await
@@ -53,12 +53,32 @@ async fn single_deletions_go_with_every_relative() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn to_one_that_answers_405_delete_is_an_id() {
+    let rig = start(Relative::Older405).await;
+    let answer = rig.get("/engine-rest/deployment/delete").await;
+    let message = answer.refused(404, "InvalidRequestException");
+    assert_eq!(message, "Deployment with id 'delete' does not exist");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_fluxnova_says_of_a_conflict_what_it_is_about() {
+    for (relative, has_context) in [(Relative::Fluxnova, true), (Relative::Older405, false)] {
+        let rig = Rig::start(EngineOptions { relative, ..some() }).await;
+        let id = rig.ids("conflicting").await[0].clone();
+        let answer = rig.delete_one(&id, "").answer().await;
+        let message = answer.refused(500, "OptimisticLockingException");
+        assert_eq!(message.contains("Variables: "), has_context, "{message}");
+        assert_eq!(message.ends_with(" concurrently."), !has_context);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_says_a_version_of_its_own() {
     for (relative, version) in [
         (Relative::Fluxnova, "2.0.3"),
         (Relative::Batch, "2.3.0"),
         (Relative::Older, "1.0.0"),
-        (Relative::Older405, "1.0.0"),
+        (Relative::Older405, "7.24.0"),
     ] {
         let rig = start(relative).await;
         assert_eq!(rig.read("/version").await["version"], version);

@@ -66,7 +66,7 @@ pub enum Relative {
     /// An engine without the call, which it doesn't find (404).
     Older,
     /// An engine without the call, which takes the path for that of the deployment `delete`, where
-    /// nothing can be posted (405).
+    /// nothing can be posted (405), as Camunda 7.24 was seen to do.
     #[serde(rename = "older-405")]
     Older405,
 }

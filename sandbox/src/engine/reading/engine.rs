@@ -15,13 +15,14 @@ pub(crate) async fn engines() -> Json<Value> {
     Json(json!([{ "name": ENGINE }]))
 }
 
-/// `GET /version`: a version of each relative that does what is simulated, for Fluxnova that of the
-/// real engine.
+/// `GET /version`: a version of each relative that does what is simulated. Those of Fluxnova and of
+/// the older one that answers 405, Camunda, were seen.
 pub(crate) async fn version(State(state): State<Arc<service::State>>) -> Json<Value> {
     let version = match state.service.options.relative {
         Relative::Fluxnova => "2.0.3",
         Relative::Batch => "2.3.0",
-        Relative::Older | Relative::Older405 => "1.0.0",
+        Relative::Older => "1.0.0",
+        Relative::Older405 => "7.24.0",
     };
     Json(json!({ "version": version }))
 }
