@@ -3,6 +3,7 @@
 mod address;
 mod args;
 mod counts;
+mod engine_args;
 mod failure;
 mod help;
 mod sandbox;

@@ -2,18 +2,17 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use bulkhead_sandbox::{Behaviour, Credentials, EngineOptions, Options, Relative};
+use bulkhead_sandbox::{EngineOptions, Options};
 use clap::ValueEnum;
 
 use crate::{
     args::{LogArgs, Switch, latency, socket},
     counts::AnyCount,
+    engine_args::EngineArgs,
 };
 
 /// Stands above the flags that are for the AI API.
 const AI_API: &str = "The AI API";
-/// Stands above the flags that are for the engine.
-const ENGINE: &str = "The engine";
 
 /// How to simulate.
 #[derive(Clone, Debug, clap::Args)]
@@ -46,38 +45,6 @@ pub(crate) struct SandboxArgs {
     pub(crate) log: LogArgs,
 }
 
-/// How to simulate an engine.
-#[derive(Clone, Debug, clap::Args)]
-struct EngineArgs {
-    /// Which engine it is (fluxnova).
-    #[arg(long, value_name = "WORD", help_heading = ENGINE)]
-    relative: Option<RelativeWord>,
-    /// Whether the bulk deletion does what the code does or what the manual says (code).
-    #[arg(long, value_name = "WORD", help_heading = ENGINE)]
-    behaviour: Option<BehaviourWord>,
-    /// The most ids in one bulk deletion by the manual (1000).
-    #[arg(long, value_name = "NUMBER", help_heading = ENGINE)]
-    most_ids: Option<usize>,
-    /// The most rows of a list (no limit).
-    #[arg(long, value_name = "NUMBER", help_heading = ENGINE)]
-    most_results: Option<usize>,
-    /// Whether a row without a message has the text "null" (off).
-    #[arg(long, value_name = "WORD", help_heading = ENGINE)]
-    null_as_text: Option<Switch>,
-    /// How many times a deployment that is changed at the same time is not deleted (1).
-    #[arg(long, value_name = "NUMBER", help_heading = ENGINE)]
-    conflicts: Option<u32>,
-    /// Whether permissions and tenants count (on).
-    #[arg(long, value_name = "WORD", help_heading = ENGINE)]
-    authorization: Option<Switch>,
-    /// The user who may come in, with --password; without them nobody is asked.
-    #[arg(long, value_name = "NAME", requires = "password", help_heading = ENGINE)]
-    user: Option<String>,
-    /// The user's password. It is for play: everybody on this machine can read it.
-    #[arg(long, value_name = "TEXT", requires = "user", help_heading = ENGINE)]
-    password: Option<String>,
-}
-
 /// A service that can be simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Service {
@@ -85,29 +52,6 @@ enum Service {
     AiApi,
     /// The process engine FINOS Fluxnova or a relative.
     Engine,
-}
-
-/// The words for [`Relative`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum RelativeWord {
-    /// FINOS Fluxnova 2.0 and later.
-    Fluxnova,
-    /// One that deletes in the background (CIB seven 2.3).
-    Batch,
-    /// One without the bulk deletion, which it doesn't find.
-    Older,
-    /// One without the bulk deletion, whose path takes no such method.
-    #[value(name = "older-405")]
-    Older405,
-}
-
-/// The words for [`Behaviour`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum BehaviourWord {
-    /// What the code does.
-    Code,
-    /// What the manual says.
-    Manual,
 }
 
 /// What is to be simulated.
@@ -164,77 +108,9 @@ impl SandboxArgs {
     }
 }
 
-impl EngineArgs {
-    /// The first flag that is given, if any is.
-    fn given(&self) -> Option<&'static str> {
-        let flags = [
-            ("--relative", self.relative.is_some()),
-            ("--behaviour", self.behaviour.is_some()),
-            ("--most-ids", self.most_ids.is_some()),
-            ("--most-results", self.most_results.is_some()),
-            ("--null-as-text", self.null_as_text.is_some()),
-            ("--conflicts", self.conflicts.is_some()),
-            ("--authorization", self.authorization.is_some()),
-            ("--user", self.user.is_some()),
-        ];
-        flags
-            .into_iter()
-            .find_map(|(flag, is_given)| is_given.then_some(flag))
-    }
-
-    /// Puts what is given in the place of what is usual.
-    fn apply(&self, options: &mut EngineOptions) {
-        fn set<T>(place: &mut T, given: Option<T>) {
-            if let Some(given) = given {
-                *place = given;
-            }
-        }
-        set(
-            &mut options.relative,
-            self.relative.map(RelativeWord::meaning),
-        );
-        set(
-            &mut options.behaviour,
-            self.behaviour.map(BehaviourWord::meaning),
-        );
-        set(&mut options.most_ids, self.most_ids);
-        set(
-            &mut options.null_as_text,
-            self.null_as_text.map(Switch::is_on),
-        );
-        set(&mut options.conflicts, self.conflicts);
-        set(
-            &mut options.authorization,
-            self.authorization.map(Switch::is_on),
-        );
-        options.most_results = self.most_results;
-        let known = self.user.clone().zip(self.password.clone());
-        options.credentials = known.map(|(username, password)| Credentials { username, password });
-    }
-}
-
-impl RelativeWord {
-    fn meaning(self) -> Relative {
-        match self {
-            Self::Fluxnova => Relative::Fluxnova,
-            Self::Batch => Relative::Batch,
-            Self::Older => Relative::Older,
-            Self::Older405 => Relative::Older405,
-        }
-    }
-}
-
-impl BehaviourWord {
-    fn meaning(self) -> Behaviour {
-        match self {
-            Self::Code => Behaviour::Code,
-            Self::Manual => Behaviour::Manual,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use bulkhead_sandbox::{Behaviour, Credentials, Relative};
     use clap::Parser;
 
     use super::*;
