@@ -38,6 +38,8 @@ pub fn run_of(correlation: &str) -> Option<&str> {
 pub enum ServiceKind {
     /// An AI Core tenant: the AI API.
     AiCore,
+    /// A process engine: Fluxnova and its relatives.
+    Engine,
 }
 
 /// A connection that the gateway offers. It holds no secret.

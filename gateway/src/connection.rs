@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::ResourceGroup,
-    service::ai_api::BATCH_MAX,
+    service::{ai_api, engine},
     wire::{self, ServiceKind},
 };
 
@@ -14,6 +14,7 @@ use crate::address::ServiceAddress;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
     name: Arc<str>,
+    kind: ServiceKind,
     address: ServiceAddress,
     fingerprint: String,
     resource_groups: Option<Vec<ResourceGroup>>,
@@ -25,9 +26,21 @@ impl Connection {
     /// A connection to a service of the AI API. Its groups are not known, and its batches are
     /// as large as the contract allows.
     pub fn ai_core(name: &str, address: ServiceAddress) -> Self {
+        Self::new(name, ServiceKind::AiCore, address)
+    }
+
+    /// A connection to a process engine, whose address is that of its REST API, such as
+    /// `http://host:8080/engine-rest`, or of one engine of several,
+    /// `http://host:8080/engine-rest/engine/name`.
+    pub fn engine(name: &str, address: ServiceAddress) -> Self {
+        Self::new(name, ServiceKind::Engine, address)
+    }
+
+    fn new(name: &str, kind: ServiceKind, address: ServiceAddress) -> Self {
         Self {
             name: name.into(),
-            fingerprint: format!("ai-core:{address}"),
+            kind,
+            fingerprint: format!("{}:{address}", word(kind)),
             address,
             resource_groups: None,
             batch_limit: None,
@@ -46,7 +59,7 @@ impl Connection {
     /// fingerprint holds `instance` in place of the address.
     #[must_use]
     pub fn to_sandbox_instance(mut self, instance: &str) -> Self {
-        self.fingerprint = format!("ai-core:sandbox:{instance}");
+        self.fingerprint = format!("{}:sandbox:{instance}", word(self.kind));
         self.to_sandbox()
     }
 
@@ -57,11 +70,16 @@ impl Connection {
         self
     }
 
-    /// The same with at most so many items in a request, 1 to [`BATCH_MAX`].
+    /// The same with at most so many items in a request, 1 to [`batch_max`].
     #[must_use]
     pub fn with_batch_limit(mut self, limit: usize) -> Self {
-        self.batch_limit = Some(limit.clamp(1, BATCH_MAX));
+        self.batch_limit = Some(limit.clamp(1, batch_max(self.kind)));
         self
+    }
+
+    /// What kind of service it leads to.
+    pub(crate) fn kind(&self) -> ServiceKind {
+        self.kind
     }
 
     /// Its name, as it stands in paths.
@@ -86,7 +104,7 @@ impl Connection {
 
     /// The most items in one request.
     pub(crate) fn batch_limit(&self) -> usize {
-        self.batch_limit.unwrap_or(BATCH_MAX)
+        self.batch_limit.unwrap_or(batch_max(self.kind))
     }
 
     /// Where the service is.
@@ -102,12 +120,28 @@ impl Connection {
         };
         wire::Connection {
             name: self.name.as_ref().to_owned(),
-            kind: ServiceKind::AiCore,
+            kind: self.kind,
             sandbox: self.sandbox,
             fingerprint: self.fingerprint.clone(),
             resource_groups: self.resource_groups().map(names),
             batch_limit: self.batch_limit,
         }
+    }
+}
+
+/// The most items that one request may hold.
+pub(crate) const fn batch_max(kind: ServiceKind) -> usize {
+    match kind {
+        ServiceKind::AiCore => ai_api::BATCH_MAX,
+        ServiceKind::Engine => engine::BATCH_MAX,
+    }
+}
+
+/// The kind as it stands in files and fingerprints.
+const fn word(kind: ServiceKind) -> &'static str {
+    match kind {
+        ServiceKind::AiCore => "ai-core",
+        ServiceKind::Engine => "engine",
     }
 }
 

@@ -10,13 +10,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bulkhead_core::{
-    item::{ResourceGroup, Step},
+    item::ResourceGroup,
     place::Place,
-    rules::{Finding, Problem, check_bulk_body, check_stop_body, excerpt},
-    service::ai_api::bulk_body,
+    rules::{Finding, Problem, excerpt},
     wire,
 };
-use serde_json::json;
 
 use crate::{
     answer,
@@ -46,7 +44,7 @@ pub(crate) async fn forward(
 ) -> Response {
     let found = gateway.connection_at("/api/connections/", uri.path());
     let prepared = found.and_then(|(connection, path)| {
-        let call = Call::read(&method, path, uri.query())?;
+        let call = Call::read(connection.kind(), &method, path, uri.query())?;
         Prepared::new(connection, &call, correlation, &headers, &body)
     });
     match prepared {
@@ -82,16 +80,16 @@ impl Prepared {
         if let Some(allowed) = call.media_type() {
             need_media_type(headers, allowed)?;
         }
-        let (body, items) = checked_body(connection, call, body)?;
+        let body = call.body(connection.batch_limit(), body)?;
         let path = call.path_and_query();
         let method = call.method();
-        let digest = digest(&(method.as_str(), &path, &group, &body));
+        let digest = digest(&(method.as_str(), &path, &group, &body.text));
         let line = Line {
             correlation: correlation.clone(),
             connection: connection.name().as_ref().to_owned(),
             method: method.clone(),
             path: path.clone(),
-            items,
+            items: body.items,
         };
         Ok(Self {
             outgoing: Outgoing {
@@ -99,7 +97,7 @@ impl Prepared {
                 address: connection.address().clone(),
                 path,
                 headers: sent_headers(call, group.as_ref(), &correlation),
-                body: body.into(),
+                body: body.text.into(),
             },
             digest,
             key: AttemptKey {
@@ -166,29 +164,6 @@ fn group_of(connection: &Connection, headers: &HeaderMap) -> Result<ResourceGrou
                 value: excerpt(&text),
             })
         })
-}
-
-/// The body that is sent, written anew, and how many items it is about: two readers may
-/// understand one text in two ways.
-fn checked_body(
-    connection: &Connection,
-    call: &Call,
-    body: &[u8],
-) -> Result<(String, Option<usize>), Refusal> {
-    match call {
-        Call::ChangeMany(kind) => {
-            let checked = check_bulk_body(*kind, connection.batch_limit(), body);
-            let changes = checked.map_err(Refusal::Rules)?.changes;
-            Ok((bulk_body(*kind, &changes), Some(changes.len())))
-        }
-        Call::Stop(..) => {
-            check_stop_body(body).map_err(Refusal::Rules)?;
-            let body = json!({ "targetStatus": Step::Stop.target_status() });
-            Ok((body.to_string(), Some(1)))
-        }
-        Call::Delete(..) => Ok((String::new(), Some(1))),
-        _ => Ok((String::new(), None)),
-    }
 }
 
 fn sent_headers(

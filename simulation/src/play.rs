@@ -96,11 +96,9 @@ impl Play {
 }
 
 fn target() -> Target {
-    Target {
-        // A name that every tenant has.
-        resource_group: ResourceGroup::parse("default").unwrap_or_else(|| unreachable!()),
-        kind: Kind::Deployments,
-    }
+    // A name that every tenant has.
+    let group = ResourceGroup::parse("default");
+    Target::new(Kind::Deployments, group).unwrap_or_else(|| unreachable!())
 }
 
 fn connection() -> ConnectionRef {
@@ -254,7 +252,7 @@ impl Page {
         } else {
             Plan::new(&basis, None, &service, sending)
         };
-        plan.ok()?.confirm(DELETE_WORD).ok()
+        plan.ok()?.confirm(DELETE_WORD, false).ok()
     }
 
     /// Runs or resumes until the run is over, which it says, or the page dies.

@@ -70,6 +70,7 @@ async fn send(call: Call) -> Result<Answer, Failure> {
         let signal = controller.as_ref().map(AbortController::signal);
         let mut builder = match call.method {
             Method::Get => RequestBuilder::new(&call.url),
+            Method::Post => Request::post(&call.url),
             Method::Patch => Request::patch(&call.url),
             Method::Delete => Request::delete(&call.url),
         };

@@ -1,5 +1,6 @@
 //! Widgets that know nothing of deployments or runs, and the bar above every screen.
 
+mod check_box;
 mod connection_bar;
 mod data_table;
 mod heading;
@@ -11,6 +12,7 @@ mod sure_button;
 mod theme_select;
 mod toast;
 
+pub use check_box::CheckBox;
 pub use connection_bar::ConnectionBar;
 pub use data_table::{Cell, Column, DataTable, SortColumn, Sorting};
 pub use heading::Heading;

@@ -1,6 +1,7 @@
 //! The screens, one folder each.
 
 mod compose;
+mod flag_boxes;
 mod history;
 mod not_found;
 mod review;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bulkhead_core::ledger::Ledger;
+use bulkhead_core::{item::Flags, ledger::Ledger};
 use leptos::prelude::*;
 
 use super::Run;
@@ -14,11 +14,13 @@ pub struct Again {
     pub parent: Run,
     /// The numbers of its rows.
     pub rows: Arc<[u32]>,
+    /// How they are to be deleted.
+    pub flags: Flags,
 }
 
 impl PartialEq for Again {
     fn eq(&self, other: &Self) -> bool {
-        self.parent.id == other.parent.id && self.rows == other.rows
+        self.parent.id == other.parent.id && self.rows == other.rows && self.flags == other.flags
     }
 }
 
@@ -35,7 +37,17 @@ impl Again {
         Self {
             parent: parent.clone(),
             rows: rows.unwrap_or_default(),
+            flags: parent
+                .with_untracked(|ledger| ledger.header().flags)
+                .unwrap_or_default(),
         }
+    }
+
+    /// The same, with all that hangs on them.
+    #[must_use]
+    pub const fn with_cascade(mut self) -> Self {
+        self.flags.cascade = true;
+        self
     }
 }
 

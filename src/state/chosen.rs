@@ -4,7 +4,7 @@ use bulkhead_core::{
     item::ResourceGroup,
     run::SendError,
     service::{Reason, ai_api::AiApi},
-    wire::Connection,
+    wire::{Connection, ServiceKind},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -33,7 +33,7 @@ pub enum Connections {
 /// What is known of the resource groups of the chosen connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Groups {
-    /// No connection is chosen.
+    /// No connection is chosen, or its service has no groups.
     None,
     /// The service was asked.
     Loading,
@@ -78,6 +78,19 @@ impl Chosen {
     }
 }
 
+impl Chosen {
+    /// What kind of service the chosen connection leads to.
+    pub fn kind(&self) -> Option<ServiceKind> {
+        let of = |connection: &Option<Connection>| connection.as_ref().map(|c| c.kind);
+        self.connection.with(of)
+    }
+
+    /// Whether what is sent there needs a resource group.
+    pub fn needs_group(&self) -> bool {
+        self.kind() == Some(ServiceKind::AiCore)
+    }
+}
+
 impl Default for Chosen {
     fn default() -> Self {
         Self::new()
@@ -85,7 +98,8 @@ impl Default for Chosen {
 }
 
 impl AppState {
-    /// Asks the gateway for its connections, and chooses the only one.
+    /// Asks the gateway for its connections, and chooses the only one; and where all are sandboxes
+    /// the first one, since nothing can come to harm there.
     pub fn load_connections(self) {
         self.chosen.connections.set(Connections::Loading);
         let gateway = self.gateway();
@@ -99,7 +113,10 @@ impl AppState {
             };
             let chosen = match connections.as_slice() {
                 [only] => Some(only.clone()),
-                several => kept(several),
+                several => kept(several).or_else(|| {
+                    let is_play = several.iter().all(|connection| connection.sandbox);
+                    several.first().filter(|_| is_play).cloned()
+                }),
             };
             self.chosen.connections.set(Connections::Known(connections));
             if chosen.is_some() {
@@ -116,13 +133,16 @@ impl AppState {
             self.chosen.groups.set(Groups::None);
             return;
         };
+        self.draft.follow(connection.kind);
         if !is_kept(&connection) {
             // A group of the same name elsewhere is another group.
             remember(KEPT_GROUP, None);
             remember(KEPT_CONNECTION, Some(&connection.name));
             remember(KEPT_FINGERPRINT, Some(&connection.fingerprint));
         }
-        if let Some(names) = &connection.resource_groups {
+        if connection.kind == ServiceKind::Engine {
+            self.chosen.groups.set(Groups::None);
+        } else if let Some(names) = &connection.resource_groups {
             let groups = names.iter().filter_map(|name| ResourceGroup::parse(name));
             self.know_groups(groups.collect());
         } else {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    item::{Action, Kind},
+    item::{Action, Flags, Kind},
     rules::Options,
+    wire::ServiceKind,
 };
 use futures_util::FutureExt as _;
 use leptos::{prelude::*, task::spawn_local};
@@ -79,6 +80,8 @@ pub struct Draft {
     pub kind: RwSignal<Kind>,
     /// What is to become of the ids; nothing is chosen beforehand.
     pub choice: RwSignal<Option<Choice>>,
+    /// How an engine deletes. It is chosen anew for each change: none of it is harmless.
+    pub flags: RwSignal<Flags>,
     /// The text.
     pub pasted: RwSignal<Pasted>,
     /// What was last not taken.
@@ -98,10 +101,10 @@ pub struct Draft {
 impl Draft {
     /// Nothing pasted, nothing chosen but the kind of the last visit, or the first one.
     pub fn new() -> Self {
-        let kept = remembered(KEPT_KIND).and_then(|kind| Kind::from_collection(&kind));
         Self {
-            kind: RwSignal::new(kept.unwrap_or(Kind::Deployments)),
+            kind: RwSignal::new(kept_kind().unwrap_or(Kind::Deployments)),
             choice: RwSignal::new(None),
+            flags: RwSignal::new(Flags::NONE),
             pasted: RwSignal::new(Pasted::Typed("".into())),
             refusal: RwSignal::new(None),
             include_implausible: RwSignal::new(false),
@@ -120,6 +123,30 @@ impl Draft {
         self.check();
     }
 
+    /// Follows the family of the chosen service: its kinds of resources, and what it does to them.
+    /// Where it has a single one of either there is nothing to choose.
+    pub fn follow(&self, service: ServiceKind) {
+        let kinds = Kind::of(service);
+        let is_other = !kinds.contains(&self.kind.get_untracked());
+        if is_other && let Some(first) = kinds.first() {
+            let kept = kept_kind().filter(|kind| kinds.contains(kind));
+            self.kind.set(kept.unwrap_or(*first));
+            self.flags.set(Flags::NONE);
+        }
+        if is_other {
+            self.choice.set(self.only_choice());
+            self.check();
+        }
+    }
+
+    /// What can become of the ids, where there is no choice.
+    fn only_choice(&self) -> Option<Choice> {
+        match self.kind.get_untracked().actions() {
+            [only] => Some(Choice::All(*only)),
+            _ => None,
+        }
+    }
+
     /// Says whether ids that look like something else are sent.
     pub fn include_implausible(&self, include: bool) {
         self.include_implausible.set(include);
@@ -134,7 +161,9 @@ impl Draft {
         let text = self.pasted.with_untracked(|pasted| pasted.text().clone());
         let action = match self.choice.get_untracked() {
             // Without a choice the ids can be checked all the same, just not sent.
-            None => Some(Action::Stop),
+            None => self
+                .kind
+                .with_untracked(|kind| kind.actions().first().copied()),
             Some(Choice::All(action)) => Some(action),
             Some(Choice::AsPasted) => None,
         };
@@ -216,8 +245,9 @@ impl Draft {
         self.refusal.set(Some(refusal));
     }
 
-    /// Throws the text away.
+    /// Throws the text away, and with it how it was to be deleted.
     pub fn clear(&self) {
+        self.flags.set(Flags::NONE);
         self.take(Pasted::Typed("".into()));
     }
 
@@ -239,7 +269,7 @@ impl Draft {
         });
         let choice = self.choice.get_untracked();
         if named == 0 && choice == Some(Choice::AsPasted) {
-            self.choice.set(None);
+            self.choice.set(self.only_choice());
             self.check();
         } else if named > 0 && (choice.is_none() || named == entries) {
             self.choose(Choice::AsPasted);
@@ -251,6 +281,11 @@ impl Draft {
         self.examined
             .with(|examined| examined.as_ref().map_or(0, |e| e.checked.named_actions))
     }
+}
+
+/// The kind of the last visit that had one to choose.
+fn kept_kind() -> Option<Kind> {
+    remembered(KEPT_KIND).and_then(|kind| Kind::from_collection(&kind))
 }
 
 impl Default for Draft {

@@ -1,9 +1,9 @@
 //! Something to try the page with, for who has no ids at hand.
 
 use bulkhead_core::{
-    item::{ItemId, Kind, Target},
+    item::{Flags, ItemId, Kind, Target},
     run::Transport as _,
-    service::ai_api::AiApi,
+    service::{Adapter, Request, Response, Service as _, ai_api::AiApi},
     wire::Connection,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -18,24 +18,30 @@ pub const EXAMPLES: usize = 20;
 const DELETABLE: usize = 13;
 const RUNNING: usize = 4;
 
+/// How many of an engine's deployments are looked through.
+const LOOKED_AT: usize = 500;
+
 impl AppState {
     /// Puts ids of a sandbox into the text box, with some of the mistakes that pastes have.
     pub fn try_examples(self) {
-        let (Some(connection), Some(resource_group)) = (
+        let kind = self.draft.kind.get_untracked();
+        let group = self.chosen.group.get_untracked();
+        let (Some(connection), Some(target)) = (
             self.chosen.connection.get_untracked(),
-            self.chosen.group.get_untracked(),
+            Target::new(kind, group),
         ) else {
             return;
         };
-        let kind = self.draft.kind.get_untracked();
-        let target = Target {
-            resource_group,
-            kind,
-        };
         spawn_local(async move {
-            let deletable = self.some(&connection, &target, "STOPPED", DELETABLE).await;
-            let running = self.some(&connection, &target, "RUNNING", RUNNING).await;
-            if let (Some(deletable), Some(running)) = (deletable, running) {
+            let found = match kind {
+                Kind::Deployments | Kind::Executions => {
+                    let deletable = self.some(&connection, &target, "STOPPED", DELETABLE).await;
+                    let running = self.some(&connection, &target, "RUNNING", RUNNING).await;
+                    deletable.zip(running)
+                }
+                Kind::ProcessDeployments => self.some_deployments(&connection, &target).await,
+            };
+            if let Some((deletable, running)) = found {
                 self.draft.type_text(example(kind, &deletable, &running));
             } else {
                 self.toasts.show(Toast {
@@ -57,18 +63,45 @@ impl AppState {
     ) -> Option<Vec<ItemId>> {
         // Some may be on their way out; they are passed over.
         let request = AiApi::status_request(target, status, 100 + count);
-        let service = self.gateway().connected(&connection.name);
-        let answer = service.send(&request, &self.correlation()).await.ok()?;
-        let listed = AiApi::listed(&answer).ok()?;
+        let listed = AiApi::listed(&self.ask(connection, &request).await?).ok()?;
         let staying = listed.into_iter().filter(|one| !one.found.being_deleted);
         Some(staying.map(|one| one.id).take(count).collect())
+    }
+
+    /// Deployments of an engine on which nothing runs, and some on which something does.
+    async fn some_deployments(
+        self,
+        connection: &Connection,
+        target: &Target,
+    ) -> Option<(Vec<ItemId>, Vec<ItemId>)> {
+        let service = Adapter::new(connection.kind, None, Flags::NONE);
+        let list = service.list_request(target, 0, LOOKED_AT);
+        let listed = service
+            .read_list(&self.ask(connection, &list).await?)
+            .ok()?;
+        let reader = service.usage()?;
+        let mut answers = Vec::new();
+        while let Some(request) = reader.next_request(&answers) {
+            answers.push(self.ask(connection, &request).await?);
+        }
+        let usages = reader.read(&answers).ok()?;
+        let ids = listed.items.into_iter().map(|one| one.id);
+        let (running, idle): (Vec<_>, Vec<_>) = ids.partition(|id| usages.of(id).is_running());
+        let first = |ids: Vec<ItemId>, count| ids.into_iter().take(count).collect();
+        Some((first(idle, DELETABLE), first(running, RUNNING)))
+    }
+
+    async fn ask(self, connection: &Connection, request: &Request) -> Option<Response> {
+        let service = self.gateway().connected(&connection.name);
+        service.send(request, &self.correlation()).await.ok()
     }
 }
 
 fn example(kind: Kind, deletable: &[ItemId], running: &[ItemId]) -> String {
-    let unknown = match kind {
-        Kind::Deployments => "d00000000000f000",
-        Kind::Executions => "e00000000000f000",
+    let (unknown, no_id) = match kind {
+        Kind::Deployments => ("d00000000000f000", "d12/34"),
+        Kind::Executions => ("e00000000000f000", "d12/34"),
+        Kind::ProcessDeployments => ("00000000-0000-4000-8000-00000000f000", "4711/12"),
     };
     let mut lines: Vec<&str> = deletable
         .iter()
@@ -76,6 +109,6 @@ fn example(kind: Kind, deletable: &[ItemId], running: &[ItemId]) -> String {
         .map(ItemId::as_str)
         .collect();
     lines.extend(deletable.first().map(ItemId::as_str));
-    lines.extend([unknown, "d12/34"]);
+    lines.extend([unknown, no_id]);
     lines.join("\n")
 }

@@ -97,7 +97,7 @@ impl AppState {
         let mut missing = Vec::new();
         if self.chosen.connection.with(Option::is_none) {
             missing.push("choose a connection".to_owned());
-        } else if self.chosen.group.with(Option::is_none) {
+        } else if self.chosen.needs_group() && self.chosen.group.with(Option::is_none) {
             missing.push("choose a resource group".to_owned());
         }
         if self.draft.choice.with(Option::is_none) {

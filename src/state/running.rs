@@ -3,10 +3,11 @@
 use std::{cell::RefCell, mem, pin::pin, rc::Rc, time::Duration};
 
 use bulkhead_core::{
+    item::Flags,
     ledger::{ConnectionRef, Event, Phase, Record, RunId},
     plan::ConfirmedPlan,
     run::{Control, RunLimits, Runner},
-    service::ai_api::AiApi,
+    service::Adapter,
     wire::Connection,
 };
 use futures_util::future::{Either, select};
@@ -32,7 +33,7 @@ pub enum GoOn {
     Cancelled,
 }
 
-type BrowserRunner = Runner<AiApi, Connected, BrowserClock, BrowserJournal>;
+type BrowserRunner = Runner<Adapter, Connected, BrowserClock, BrowserJournal>;
 
 impl AppState {
     /// Begins a run of a confirmed plan and gives its id.
@@ -44,7 +45,7 @@ impl AppState {
     ) -> RunId {
         let id = self.random(RunId::random);
         let amounts = plan.plan().amounts();
-        let title = words::change(amounts, plan.plan().target().kind);
+        let title = words::change(amounts, plan.plan().target().kind());
         let run = Run::new(id.clone(), title.into(), amounts);
         run.role.set(Role::Driving);
         self.runs.all.update(|runs| runs.push(run.clone()));
@@ -55,7 +56,8 @@ impl AppState {
             let records = self.records().await.ok();
             run.is_kept.set(records.is_some());
             let lock = try_lock(&lock_name(run.id.as_str())).await;
-            let runner = self.runner(&run, records, &connection, limits);
+            let flags = plan.plan().flags();
+            let runner = self.runner(&run, records, &connection, limits, flags);
             let observe = |event: &Event| run.take_in(event);
             // What could not be recorded stands in the ledger as the cause of its end.
             let _ = runner.run(run.id.clone(), &plan, observe).await;
@@ -159,12 +161,14 @@ impl AppState {
         }
         let of_run = run.with_untracked(|ledger| {
             let header = ledger.header();
-            (header.connection.clone(), header.attempts)
+            (header.connection.clone(), header.attempts, header.flags)
         });
-        let connection = of_run.and_then(|(connection, attempts)| {
-            Some((untrack(|| self.same_connection(&connection))?, attempts))
+        let connection = of_run.and_then(|(connection, attempts, flags)| {
+            let connection = untrack(|| self.same_connection(&connection))?;
+            Some((connection, attempts, flags))
         });
-        let Some((connection, attempts)) = connection.filter(|_| untrack(|| run.goes_on())) else {
+        let Some((connection, attempts, flags)) = connection.filter(|_| untrack(|| run.goes_on()))
+        else {
             run.role.set(Role::Idle);
             return;
         };
@@ -172,7 +176,7 @@ impl AppState {
             attempts,
             ..RunLimits::default()
         };
-        let runner = self.runner(&run, records, &connection, limits);
+        let runner = self.runner(&run, records, &connection, limits, flags);
         let observe = |event: &Event| run.take_in(event);
         {
             let resumed = run.with_untracked(|ledger| runner.resume(ledger, observe));
@@ -190,10 +194,11 @@ impl AppState {
         records: Option<Rc<Records>>,
         connection: &Connection,
         limits: RunLimits,
+        flags: Flags,
     ) -> BrowserRunner {
         let of_run = run.clone();
         Runner {
-            service: AiApi::new(connection.batch_limit),
+            service: Adapter::new(connection.kind, connection.batch_limit, flags),
             transport: self.gateway().connected(&connection.name),
             clock: BrowserClock,
             journal: BrowserJournal::new(

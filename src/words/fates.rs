@@ -2,6 +2,7 @@
 
 use bulkhead_core::{
     item::{Action, Kind},
+    service::engine::{IDLE, IN_USE, PRESENT},
     survey::{Fate, Found, Sighting, State, StatusGroup},
 };
 
@@ -16,10 +17,13 @@ pub fn sighting(seen: &Sighting) -> String {
 }
 
 fn found_state(found: &Found) -> String {
-    if found.being_deleted {
-        format!("{}, being deleted", found.status)
-    } else {
-        found.status.to_string()
+    match &*found.status {
+        status if found.being_deleted => format!("{status}, being deleted"),
+        // An engine has no words of its own for these.
+        IDLE => "without running instances".to_owned(),
+        IN_USE => "with running instances".to_owned(),
+        PRESENT => "there".to_owned(),
+        status => status.to_owned(),
     }
 }
 
@@ -50,13 +54,16 @@ pub fn included(group: &StatusGroup, several_actions: bool) -> String {
 }
 
 /// What will happen to a group that is sent, or why it is not.
-pub fn fate(group: &StatusGroup, is_sent: bool) -> String {
+pub fn fate(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
     let it = if group.items == 1 {
         "it is"
     } else {
         "they are"
     };
     let refusal = match &group.state {
+        State::Found { found, .. } if &*found.status == IN_USE => {
+            "the engine refuses this without cascade".to_owned()
+        }
         State::Found { found, .. } => {
             let state = if found.being_deleted {
                 "being deleted"
@@ -64,6 +71,9 @@ pub fn fate(group: &StatusGroup, is_sent: bool) -> String {
                 &found.status
             };
             format!("the service refuses this while it is {state}")
+        }
+        _ if of == Kind::ProcessDeployments => {
+            "the engine knows no such id, or does not show it to this account".to_owned()
         }
         _ => "the service knows no such id in this resource group".to_owned(),
     };

@@ -51,13 +51,21 @@ pub fn not_recorded(why: &DatabaseError) -> String {
 pub fn offer(run: &Summary) -> String {
     let progress = Progress::of(&run.tally);
     format!(
-        "begun {}, {} of {} done, on {}, resource group {}",
+        "begun {}, {} of {} done, on {}{}",
         local_time(run.started),
         grouped(progress.done),
         count(progress.items, "item", "items"),
         run.connection.name,
-        groups(&run.targets),
+        in_groups(run),
     )
+}
+
+/// ", resource group team-b"; nothing of an engine.
+fn in_groups(run: &Summary) -> String {
+    match groups(&run.targets) {
+        none if none.is_empty() => none,
+        groups => format!(", resource group {groups}"),
+    }
 }
 
 /// "3 more in History"

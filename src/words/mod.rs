@@ -1,9 +1,11 @@
 //! The sentences of the page, in English. Everything else deals in kinds and parameters, so
 //! that another language is another copy of this folder.
 
+mod about;
 mod attempts;
 mod endings;
 mod fates;
+mod flags;
 mod going;
 mod kept;
 mod numbers;
@@ -20,13 +22,18 @@ use bulkhead_core::{
     report::Explanation,
     rules::{Checked, Severity},
     run::SendError,
-    service::{Reason, Surprise},
+    service::{Private, Reason, Surprise},
+    wire::ServiceKind,
 };
 
 use crate::state::{HowFar, Theme};
+pub use about::about;
 pub use attempts::attempt;
 pub use endings::{Ending, Verdict, ending};
 pub use fates::{fate, fresh, included, listed_state, sighting};
+pub use flags::{
+    FLAGS, Flag, MAY_BE_MORE, SetFlag, agree_to_cascade, cascade_destroys, flags, in_use, latest,
+};
 pub use going::{ago, paused, progress, time_of_day, waiting};
 pub use kept::{
     WHAT_IS_KEPT, cut_off, more_in_history, not_recorded, nothing_kept, offer, other_connection,
@@ -70,8 +77,8 @@ pub fn tab_title(screen: &str, run: Option<HowFar>) -> String {
 /// What a kind of resource is called, for so many of them.
 pub const fn kind(kind: Kind, count: usize) -> &'static str {
     match (kind, count) {
-        (Kind::Deployments, 1) => "deployment",
-        (Kind::Deployments, _) => "deployments",
+        (Kind::Deployments | Kind::ProcessDeployments, 1) => "deployment",
+        (Kind::Deployments | Kind::ProcessDeployments, _) => "deployments",
         (Kind::Executions, 1) => "execution",
         (Kind::Executions, _) => "executions",
     }
@@ -80,7 +87,7 @@ pub const fn kind(kind: Kind, count: usize) -> &'static str {
 /// A kind of resource as a choice.
 pub const fn kind_name(kind: Kind) -> &'static str {
     match kind {
-        Kind::Deployments => "Deployments",
+        Kind::Deployments | Kind::ProcessDeployments => "Deployments",
         Kind::Executions => "Executions",
     }
 }
@@ -179,21 +186,21 @@ pub const fn source(source: Source) -> &'static str {
 }
 
 /// Why a row has its outcome and what to do; nothing as long as nothing happened to it.
-pub fn explanation(row: &Row) -> Explanation {
+pub fn explanation(of: ServiceKind, show: Private, row: &Row) -> Explanation {
     match &row.cause {
         None => Explanation::default(),
-        Some(Cause::Reason(of)) => Explanation {
-            text: if row.is_half_done() && !of.kind.is_fine() {
-                format!("{HALF_DONE}: {}", reasons::ended_early(of))
+        Some(Cause::Reason(why)) => Explanation {
+            text: if row.is_half_done() && !why.kind.is_fine() {
+                format!("{HALF_DONE}: {}", reasons::ended_early(why))
             } else if row.outcome == Outcome::Skipped {
-                reasons::left_out(of.kind).to_owned()
+                reasons::left_out(why.kind).to_owned()
             } else if row.outcome == Outcome::Unknown {
-                reason(of)
+                reason(why, show)
             } else {
                 // Whether the change was made is known by now.
-                reading_reason(of)
+                reasons::shown(why, show)
             },
-            advice: advice(of.kind, row.action).to_owned(),
+            advice: advice(of, why.kind, row.action).to_owned(),
         },
         Some(Cause::Rule(finding)) => {
             let Sentence { text, fix } = problems::finding(finding, &row.text);
@@ -214,18 +221,15 @@ pub fn group_title(group: &Group) -> String {
     }
 }
 
-/// The resource groups of a run.
+/// The resource groups of a run; nothing of an engine, which has none.
 pub fn groups(targets: &[Target]) -> String {
-    let groups: Vec<_> = targets
-        .iter()
-        .map(|target| target.resource_group.to_string())
-        .collect();
-    list(&groups)
+    let groups = targets.iter().filter_map(Target::resource_group);
+    list(&groups.map(ToString::to_string).collect::<Vec<_>>())
 }
 
 /// What a run does: "Delete 245 deployments".
 pub fn title(run: &Summary) -> String {
-    let kind = run.targets.first().map(|target| target.kind);
+    let kind = run.targets.first().map(Target::kind);
     change(run.amounts, kind.unwrap_or(Kind::Deployments))
 }
 

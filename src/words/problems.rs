@@ -47,6 +47,13 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
             "Write the id as text in quotes",
         ),
         Finding::IdMalformed { fault } => malformed(*fault),
+        Finding::BooleanExpected { found } => sentence(
+            format!(
+                "true or false should stand here, and it is {}",
+                json_type(*found)
+            ),
+            "Write true or false, without quotes",
+        ),
         Finding::IdImplausible { looks } => sentence(
             format!(
                 "“{value}” looks like {}, not like an id",
@@ -138,7 +145,20 @@ fn malformed(fault: IdFault) -> Sentence {
                 "{} (character {position}) can’t be in an id",
                 shown(character)
             ),
-            "Ids have letters A–Z, digits, “.”, “_” and “-” only",
+            match character {
+                // An engine's id has nothing that means something else in a path.
+                '/' | '\\' | '%' | '?' | '#' => "Is this a path or a URL? Paste the id alone",
+                c if c.is_control() => "Is this several ids? Paste each on a line of its own",
+                _ => "Ids have letters A–Z, digits, “.”, “_” and “-” only",
+            },
+        ),
+        IdFault::BlankAtEdge => sentence(
+            "A blank stands at the beginning or the end of the id",
+            "Remove the blank",
+        ),
+        IdFault::Dots => sentence(
+            "Dots alone are no id",
+            "Correct the id, or remove the entry",
         ),
     }
 }

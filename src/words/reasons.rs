@@ -2,12 +2,13 @@
 
 use bulkhead_core::{
     item::Action,
-    service::{Reason, ReasonKind},
+    service::{Private, Reason, ReasonKind},
+    wire::ServiceKind,
 };
 
 /// What a reason says of an item: what it is, and the service's own words behind it.
-pub fn reason(reason: &Reason) -> String {
-    let text = reading_reason(reason);
+pub fn reason(reason: &Reason, show: Private) -> String {
+    let text = shown(reason, show);
     if reason.kind.is_doubtful() {
         format!("The change may have been made. {text}")
     } else {
@@ -17,8 +18,13 @@ pub fn reason(reason: &Reason) -> String {
 
 /// What a reason says where nothing was to be changed.
 pub fn reading_reason(reason: &Reason) -> String {
+    shown(reason, Private::Hidden)
+}
+
+/// The same, with what is private if the user wants to see it.
+pub(super) fn shown(reason: &Reason, show: Private) -> String {
     let label = reason_label(reason.kind);
-    match (reason.kind, &reason.message) {
+    match (reason.kind, reason.words(show)) {
         (ReasonKind::Accepted, Some(message)) => message.to_string(),
         (_, Some(message)) => format!("{label}: {message}"),
         (_, None) => match reason.http_status.filter(|_| shows_status(reason.kind)) {
@@ -40,6 +46,7 @@ const fn shows_status(kind: ReasonKind) -> bool {
 pub const fn reason_label(kind: ReasonKind) -> &'static str {
     match kind {
         ReasonKind::Accepted => "Accepted",
+        ReasonKind::CarriedOut => "Done, says the service",
         ReasonKind::SeenDone => "Seen done",
         ReasonKind::SeenUnderWay => "Seen under way",
         ReasonKind::NothingToDo => "There was nothing left to do",
@@ -49,6 +56,13 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::LeftOut => "Left out by you",
         ReasonKind::UnknownId => "Not found",
         ReasonKind::NotAllowedInStatus => "Not allowed in its status",
+        ReasonKind::InvalidId => "The service takes this for no id",
+        ReasonKind::RunningInstances => "Instances are running",
+        ReasonKind::ItemPermission => "Not permitted for this one",
+        ReasonKind::OtherTenant => "Belongs to another tenant",
+        ReasonKind::Locked => "Changed by others at the same time",
+        ReasonKind::Referenced => "Something still refers to it",
+        ReasonKind::Unexplained => "Refused without a reason",
         ReasonKind::Rejected => "Refused by the service",
         ReasonKind::RequestRejected => "The service refused the whole request",
         ReasonKind::Credentials => "The service refuses the gateway’s credentials",
@@ -69,14 +83,63 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::Paused => "Paused by you",
         ReasonKind::Cancelled => "Cancelled before it was sent",
         ReasonKind::NotRecorded => "The run could not be recorded, so it was not sent",
+        ReasonKind::NotConfirmed => "It would have gone in another way than you confirmed",
     }
 }
 
-/// What to do about a kind of reason; the action that met it, where it was one.
-pub const fn advice(kind: ReasonKind, action: Option<Action>) -> &'static str {
+/// What to do about a kind of reason that a family of services gave; the action that met it,
+/// where it was one.
+pub const fn advice(of: ServiceKind, kind: ReasonKind, action: Option<Action>) -> &'static str {
+    match of {
+        ServiceKind::AiCore => usual_advice(kind, action),
+        ServiceKind::Engine => match of_engine(kind) {
+            Some(advice) => advice,
+            None => usual_advice(kind, action),
+        },
+    }
+}
+
+/// What to do where an engine is different.
+const fn of_engine(kind: ReasonKind) -> Option<&'static str> {
+    Some(match kind {
+        ReasonKind::UnknownId => {
+            "It may be gone already, the id may be mistyped, or the account may not see it: an \
+             engine does not say which."
+        }
+        ReasonKind::Rejected => {
+            "Read the engine’s message. If a listener or a mapping of the process has failed, send \
+             these again and skip custom listeners or IO mappings."
+        }
+        ReasonKind::LeftOut => "Tick its line on Review to send it.",
+        ReasonKind::Permission => "Ask for the permission, or choose another connection.",
+        ReasonKind::CapabilityOff => {
+            "Check that the connection leads to the REST API of an engine, most often …/engine-rest."
+        }
+        _ => return None,
+    })
+}
+
+const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str {
     match kind {
         ReasonKind::Accepted | ReasonKind::SeenUnderWay => "The service is about to do it.",
-        ReasonKind::SeenDone | ReasonKind::NothingToDo => "Nothing to do.",
+        ReasonKind::CarriedOut | ReasonKind::SeenDone | ReasonKind::NothingToDo => "Nothing to do.",
+        ReasonKind::InvalidId => "Check the id.",
+        ReasonKind::RunningInstances => {
+            "End the instances first; or retry with cascade, which destroys them and all history."
+        }
+        ReasonKind::ItemPermission => {
+            "Ask for the permission to delete it, or use a connection whose account has it."
+        }
+        ReasonKind::OtherTenant => {
+            "Use a connection whose account belongs to the tenant of this deployment."
+        }
+        ReasonKind::Locked | ReasonKind::Unexplained => {
+            "It was tried several times: send these again when less is going on there."
+        }
+        ReasonKind::Referenced => {
+            "Most often cases that run: retry with cascade, or ask whoever runs the engine to look \
+             into its log."
+        }
         ReasonKind::WaitOver => {
             "The service may still carry it out: look at its status later, or send these again."
         }
@@ -128,6 +191,7 @@ pub const fn advice(kind: ReasonKind, action: Option<Action>) -> &'static str {
         ReasonKind::Paused | ReasonKind::Cancelled | ReasonKind::NotRecorded => {
             "Send these again when you are ready."
         }
+        ReasonKind::NotConfirmed => "Reload the page, then review and confirm it again.",
     }
 }
 
@@ -154,6 +218,7 @@ pub(super) const fn left_out(kind: ReasonKind) -> &'static str {
         ReasonKind::NothingToDo => "Left out: there was nothing to do",
         ReasonKind::NotAllowedInStatus => "Left out: not allowed in its status",
         ReasonKind::UnknownId => "Left out: not found",
+        ReasonKind::RunningInstances => "Left out: instances are running",
         _ => "Left out by you",
     }
 }

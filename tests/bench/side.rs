@@ -20,6 +20,7 @@ use bulkhead_core::{
     plan::Amounts,
     report::{SortBy, SortKey, View},
     rules::{Checked, Checker, Options, RowState},
+    service::Private,
 };
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::prelude::*;
@@ -166,7 +167,7 @@ pub fn mount(whole_screen: bool) {
             let (filter, opened) = (Filter::new(), RwSignal::new(None));
             view! {
                 <section class="card">
-                    <Results run=of_screen filter opened />
+                    <Results run=of_screen filter opened show=RwSignal::new(Private::Hidden) />
                 </section>
             }
             .into_any()

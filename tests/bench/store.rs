@@ -63,10 +63,8 @@ fn plan() -> ConfirmedPlan {
         fingerprint: "benchmark".into(),
         sandbox: true,
     };
-    let target = Target {
-        resource_group: ResourceGroup::parse("default").expect("a group"),
-        kind: Kind::Deployments,
-    };
+    let target = Target::new(Kind::Deployments, ResourceGroup::parse("default"));
+    let target = target.expect("a group");
     let sending = Sending {
         bulk: true,
         batch: 100,
@@ -75,7 +73,7 @@ fn plan() -> ConfirmedPlan {
     let basis = Basis::pasted(connection, target, &checked);
     let plan = Plan::new(&basis, None, &AiApi::new(None), sending);
     plan.expect("a plan")
-        .confirm(DELETE_WORD)
+        .confirm(DELETE_WORD, false)
         .expect("confirmed")
 }
 

@@ -25,10 +25,7 @@ fn fastrand_of_seven() -> fastrand::Rng {
 #[wasm_bindgen_test]
 async fn a_change_goes_to_its_connection_with_group_media_type_and_correlation_id() {
     let fake = FakeGateway::scripted(|_| service(202, "{}"));
-    let target = Target {
-        resource_group: ResourceGroup::parse("team-b").unwrap(),
-        kind: Kind::Executions,
-    };
+    let target = Target::new(Kind::Executions, ResourceGroup::parse("team-b")).unwrap();
     let changes = [Change {
         id: ItemId::parse(IdFormat::AiApi, "a1b2").unwrap(),
         step: Step::Stop,

@@ -7,7 +7,7 @@ use bulkhead_core::{
     place::{Place, Position},
     plan::Amounts,
     rules::{Finding, Problem},
-    service::{Reason, ReasonKind},
+    service::{Private, Reason, ReasonKind},
     time::Timestamp,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -131,8 +131,11 @@ fn a_problem_says_what_is_wrong_where_and_how_to_fix_it() {
 #[wasm_bindgen_test]
 fn a_doubtful_reason_says_that_the_change_may_have_been_made_and_a_certain_one_does_not() {
     let lost = Reason::of(ReasonKind::ConnectionLost);
-    assert!(words::reason(&lost).starts_with("The change may have been made."));
+    assert!(words::reason(&lost, Private::Hidden).starts_with("The change may have been made."));
     let unknown = Reason::of(ReasonKind::UnknownId).with_message("no such deployment");
-    assert_eq!(words::reason(&unknown), "Not found: no such deployment");
+    assert_eq!(
+        words::reason(&unknown, Private::Hidden),
+        "Not found: no such deployment"
+    );
     assert!(!words::reading_reason(&lost).contains("may have been made"));
 }

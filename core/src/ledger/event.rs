@@ -6,18 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 use crate::{
-    item::{Action, Item, ItemId, Kind, Target},
+    item::{Action, Flags, Item, ItemId, Kind, Target},
     place::Places,
     plan::Sending,
     rules::Finding,
     service::{Reason, Surprise},
-    survey::Sighting,
+    survey::{About, Sighting},
     time::Timestamp,
     wire::{Connection, ServiceKind},
 };
 
 /// The version of the events below. A reader refuses what is newer than itself.
-pub const VERSION: u16 = 1;
+///
+/// 2 brought [`Header::flags`] and [`PlannedRow::about`]: who does not know the flags must not go
+/// on with a run that has them.
+pub const VERSION: u16 = 2;
 
 /// What tells a run from every other: 16 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -122,6 +125,9 @@ pub struct PlannedRow {
     /// What was seen of it before anything was sent; none where nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Sighting>,
+    /// What else was seen of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Arc<About>>,
 }
 
 impl PlannedRow {
@@ -158,10 +164,22 @@ pub struct Header {
     pub targets: Vec<Target>,
     /// Every distinct text of the paste, shared with the plan.
     pub rows: Arc<Vec<PlannedRow>>,
+    /// How they are deleted; the same for all of them.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub flags: Flags,
     /// In which portions they are sent.
     pub sending: Sending,
     /// How often an item is sent that was not carried out.
     pub attempts: u16,
+}
+
+/// Whether there is nothing to write of them.
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+pub(super) fn is_none(flags: &Flags) -> bool {
+    !flags.any()
 }
 
 /// What became of one row.

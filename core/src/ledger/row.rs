@@ -8,7 +8,7 @@ use crate::{
     place::Places,
     rules::Finding,
     service::Reason,
-    survey::Sighting,
+    survey::{About, Sighting},
     time::Timestamp,
 };
 
@@ -42,6 +42,8 @@ pub struct Row {
     pub step: Option<Step>,
     /// What was last seen of it; none as long as nobody looked.
     pub seen: Option<Sighting>,
+    /// What else was seen of it before anything was sent.
+    pub about: Option<Arc<About>>,
     /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
     pub group: Option<u32>,
     pub(super) target: u16,
@@ -129,6 +131,7 @@ pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
         attempts: 0,
         step: None,
         seen: planned.seen.clone(),
+        about: planned.about.clone(),
         group: None,
         target: planned.target,
     }

@@ -528,7 +528,7 @@ impl Ledger {
     /// What tells the item of a row from every other; none for what is no id.
     pub fn key(&self, row: &Row) -> Option<ItemKey> {
         let target = self.target(row)?;
-        let id = ItemId::parse(target.kind.id_format(), &row.text).ok()?;
+        let id = ItemId::parse(target.kind().id_format(), &row.text).ok()?;
         Some(ItemKey {
             connection: self.header.connection.name.clone(),
             target: target.clone(),

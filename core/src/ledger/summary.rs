@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConnectionRef, Event, Outcome, OutcomeCounts, RunId, What};
-use crate::{item::Target, plan::Amounts, service::Reason, time::Timestamp};
+use super::{ConnectionRef, Event, Outcome, OutcomeCounts, RunId, What, event::is_none};
+use crate::{
+    item::{Flags, Target},
+    plan::Amounts,
+    service::Reason,
+    time::Timestamp,
+};
 
 /// How far a run is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +69,9 @@ pub struct Summary {
     pub connection: ConnectionRef,
     /// Groups and kinds.
     pub targets: Vec<Target>,
+    /// How they are deleted; the same for all of them.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub flags: Flags,
     /// What is to be done to how many items.
     pub amounts: Amounts,
     /// When the run was confirmed.
@@ -95,6 +103,7 @@ impl Summary {
             parent: header.parent.clone(),
             connection: header.connection.clone(),
             targets: header.targets.clone(),
+            flags: header.flags,
             amounts,
             started: event.at,
             updated: event.at,

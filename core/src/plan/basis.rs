@@ -53,6 +53,7 @@ impl Gathering {
                 target: 0,
                 plan,
                 seen: None,
+                about: None,
             });
             self.ids.push(id);
         }
@@ -104,11 +105,12 @@ impl Basis {
                 target: 0,
                 plan: RowPlan::Send(action),
                 seen: None,
+                about: None,
             });
         }
         let header = earlier.header();
         let target = target.ok_or(PlanError::NothingToSend)?.clone();
-        let id = |row: &PlannedRow| Some(row.item(target.kind)?.id);
+        let id = |row: &PlannedRow| Some(row.item(target.kind())?.id);
         Ok(Self {
             connection: header.connection.clone(),
             parent: Some(header.run.clone()),

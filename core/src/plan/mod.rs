@@ -2,19 +2,21 @@
 
 mod amounts;
 mod basis;
+mod hanging;
 mod sending;
 
 use std::{fmt, sync::Arc};
 
 pub use amounts::Amounts;
 pub use basis::{Basis, Gathering};
+pub use hanging::Hanging;
 pub use sending::{CONCURRENCY_MAX, Sending};
 
 use crate::{
-    item::{Action, Change, ItemId, Step, Target},
+    item::{Action, Change, Flags, ItemId, Step, Target},
     ledger::{ConnectionRef, PlannedRow, RowPlan, RunId},
-    service::{Reason, ReasonKind, Request, Service},
-    survey::{Fate, Groups, Survey, first_step},
+    service::{Reason, ReasonKind, Request, Service, engine::IN_USE},
+    survey::{Fate, Groups, State, StatusGroup, Survey, first_step},
 };
 
 /// The word that confirms a deletion.
@@ -33,7 +35,12 @@ pub enum PlanError {
 
 /// Why a plan is not confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotConfirmed;
+pub enum NotConfirmed {
+    /// The word was not typed.
+    Word,
+    /// The user has not agreed to what a deletion with cascade destroys.
+    Cascade,
+}
 
 /// Which of the surveyed items are sent.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +81,7 @@ pub struct PlannedBatch {
 pub struct Plan {
     basis: Basis,
     rows: Arc<Vec<PlannedRow>>,
+    flags: Flags,
     sending: Sending,
     batches: Vec<PlannedBatch>,
     later: usize,
@@ -113,7 +121,7 @@ impl Plan {
         service: &impl Service,
         sending: Sending,
     ) -> Result<Self, PlanError> {
-        let supported = service.actions(basis.target().kind);
+        let supported = basis.target().kind().actions();
         if let Some(action) = basis.actions().find(|a| !supported.contains(a)) {
             return Err(PlanError::ActionUnsupported(action));
         }
@@ -142,6 +150,7 @@ impl Plan {
         Ok(Self {
             basis: basis.clone(),
             rows,
+            flags: service.flags(),
             sending,
             batches: batches.collect(),
             later,
@@ -172,6 +181,11 @@ impl Plan {
     /// Every distinct text of the paste, also those that are not sent.
     pub const fn rows(&self) -> &Arc<Vec<PlannedRow>> {
         &self.rows
+    }
+
+    /// How it deletes: the flags of the adapter with which it was made.
+    pub const fn flags(&self) -> Flags {
+        self.flags
     }
 
     /// In which portions it is sent.
@@ -209,8 +223,13 @@ impl Plan {
 
     fn change(&self, row: u32, step: Step) -> Option<Change> {
         let row = self.rows.get(usize::try_from(row).ok()?)?;
-        let id = ItemId::share(self.target().kind.id_format(), &row.text).ok()?;
+        let id = ItemId::share(self.target().kind().id_format(), &row.text).ok()?;
         Some(Change { id, step })
+    }
+
+    /// What hangs on the items that are sent.
+    pub fn hanging(&self) -> Hanging {
+        Hanging::of(self.rows.iter().filter(|row| row.action().is_some()))
     }
 
     /// Whether the user has to type [`DELETE_WORD`] first.
@@ -218,13 +237,24 @@ impl Plan {
         self.amounts.deletes()
     }
 
-    /// Confirms the plan with what the user has typed.
+    /// Whether the user has to agree that running instances and all history are destroyed, beside
+    /// typing the word.
+    pub const fn needs_consent(&self) -> bool {
+        self.flags.cascade && self.amounts.deletes()
+    }
+
+    /// Confirms the plan with what the user has typed, and whether they agree to what a deletion
+    /// with cascade destroys.
     ///
     /// # Errors
-    /// Where something is to be deleted and the word for it was not typed.
-    pub fn confirm(self, typed: &str) -> Result<ConfirmedPlan, NotConfirmed> {
+    /// Where something is to be deleted and the word for it was not typed, or where more is to be
+    /// destroyed than the user has agreed to.
+    pub fn confirm(self, typed: &str, consent: bool) -> Result<ConfirmedPlan, NotConfirmed> {
         if self.needs_word() && typed.trim() != DELETE_WORD {
-            return Err(NotConfirmed);
+            return Err(NotConfirmed::Word);
+        }
+        if self.needs_consent() && !consent {
+            return Err(NotConfirmed::Cascade);
         }
         Ok(ConfirmedPlan(self))
     }
@@ -239,7 +269,12 @@ impl ConfirmedPlan {
 
 impl fmt::Display for NotConfirmed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the word {DELETE_WORD} was not typed")
+        match self {
+            Self::Word => write!(f, "the word {DELETE_WORD} was not typed"),
+            Self::Cascade => {
+                f.write_str("nobody has agreed that running instances and history are destroyed")
+            }
+        }
     }
 }
 
@@ -247,7 +282,7 @@ impl fmt::Display for NotConfirmed {
 fn chosen(basis: &Basis, choice: Choice<'_>) -> Vec<PlannedRow> {
     // The many rows of a group share its reason.
     let groups = choice.groups.all().iter();
-    let reasons: Vec<Arc<Reason>> = groups.map(|group| left_out(group.fate).into()).collect();
+    let reasons: Vec<Arc<Reason>> = groups.map(|group| left_out(group).into()).collect();
     let mut rows = basis.rows().as_ref().clone();
     for (number, id, _) in basis.items() {
         let Some(row) = rows.get_mut(number) else {
@@ -255,6 +290,7 @@ fn chosen(basis: &Basis, choice: Choice<'_>) -> Vec<PlannedRow> {
         };
         let seen = choice.survey.seen(id);
         row.seen = seen.map(|seen| seen.sighting.clone());
+        row.about = seen.and_then(|seen| seen.about.clone());
         let Some(group) = choice.groups.of_row(number) else {
             continue;
         };
@@ -267,10 +303,12 @@ fn chosen(basis: &Basis, choice: Choice<'_>) -> Vec<PlannedRow> {
     rows
 }
 
-/// Why items of this fate are left out.
-fn left_out(fate: Fate) -> Reason {
-    Reason::of(match fate {
+/// Why the items of this group are left out.
+fn left_out(group: &StatusGroup) -> Reason {
+    let is_in_use = matches!(&group.state, State::Found { found, .. } if &*found.status == IN_USE);
+    Reason::of(match group.fate {
         Fate::NothingToDo => ReasonKind::NothingToDo,
+        Fate::NotAllowed if is_in_use => ReasonKind::RunningInstances,
         Fate::NotAllowed => ReasonKind::NotAllowedInStatus,
         Fate::NotFound => ReasonKind::UnknownId,
         _ => ReasonKind::LeftOut,
@@ -301,10 +339,7 @@ mod tests {
             fingerprint: "f".into(),
             sandbox: true,
         };
-        let target = Target {
-            resource_group: ResourceGroup::parse("default").unwrap(),
-            kind: Kind::Deployments,
-        };
+        let target = Target::new(Kind::Deployments, ResourceGroup::parse("default")).unwrap();
         Basis::pasted(connection, target, &checked)
     }
 
@@ -379,11 +414,11 @@ mod tests {
     fn only_a_deletion_needs_the_word() {
         let stop = plan("a1b2", true, None).unwrap();
         assert!(!stop.needs_word());
-        assert!(stop.confirm("").is_ok());
+        assert!(stop.confirm("", false).is_ok());
         let text = "id,action\na1b2,delete";
         let delete = plan(text, true, None).unwrap();
-        assert!(delete.clone().confirm("delete").is_err());
-        assert!(delete.clone().confirm("").is_err());
-        assert!(delete.confirm(" DELETE ").is_ok());
+        assert!(delete.clone().confirm("delete", false).is_err());
+        assert!(delete.clone().confirm("", false).is_err());
+        assert!(delete.confirm(" DELETE ", false).is_ok());
     }
 }

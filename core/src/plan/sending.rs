@@ -25,7 +25,7 @@ impl Sending {
         let limits = service.limits();
         Self {
             bulk: capabilities.bulk,
-            batch: limits.batch,
+            batch: limits.suggested,
             concurrency: limits.concurrency,
         }
         .within(service)

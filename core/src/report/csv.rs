@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::{Explain, last_status, place, reason_id, reason_text};
+use super::{Explain, flags, last_status, place, reason_id, reason_text};
 use crate::{
     item::Step,
     ledger::{Attempt, Ledger, Row},
+    service::Private,
+    survey::About,
 };
 
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 25] = [
     "id",
     "action",
     "outcome",
@@ -31,14 +33,17 @@ const HEADER: [&str; 22] = [
     "resource group",
     "kind",
     "run",
+    "flags",
+    "name",
+    "tenant",
 ];
 
 /// Writes a ledger as CSV. Cells that a spreadsheet would take for a formula begin with `'`.
-pub fn csv(ledger: &Ledger, explain: Explain<'_>) -> String {
+pub fn csv(ledger: &Ledger, explain: Explain<'_>, show: Private) -> String {
     let mut out = String::with_capacity(ledger.rows().len() * 200);
     write_row(&mut out, HEADER.map(str::to_owned));
     for (row, attempts) in ledger.rows().iter().zip(ledger.attempts_by_row()) {
-        write_row(&mut out, cells(ledger, row, &attempts, explain));
+        write_row(&mut out, cells(ledger, row, &attempts, explain, show));
     }
     out
 }
@@ -48,6 +53,7 @@ fn cells(
     row: &Row,
     attempts: &[(Step, &Attempt)],
     explain: Explain<'_>,
+    show: Private,
 ) -> [String; HEADER.len()] {
     let text = |part: &str| part.to_owned();
     let yes_or_no = |yes: bool| text(if yes { "yes" } else { "no" });
@@ -55,6 +61,8 @@ fn cells(
     let number = |part: Option<u16>| part.map(|n| n.to_string()).unwrap_or_default();
     let evidence = row.evidence.as_ref();
     let target = ledger.target(row);
+    let about =
+        |part: fn(&About) -> Option<&str>| row.about.as_deref().and_then(part).unwrap_or_default();
     let lines: Vec<_> = row.places.iter().map(place).collect();
     let sent = attempts.iter().map(|(_, sent)| sent.correlation.as_str());
     [
@@ -66,7 +74,10 @@ fn cells(
         explanation.advice,
         row.retry_can_help().map(yes_or_no).unwrap_or_default(),
         text(reason_text(row, |reason| reason.code.as_deref())),
-        text(reason_text(row, |reason| reason.message.as_deref())),
+        row.reason()
+            .and_then(|reason| reason.words(show))
+            .unwrap_or_default()
+            .into_owned(),
         text(reason_text(row, |reason| reason.request_id.as_deref())),
         number(row.reason().and_then(|reason| reason.http_status)),
         row.attempts.to_string(),
@@ -81,12 +92,16 @@ fn cells(
         sent.collect::<Vec<_>>().join("; "),
         text(&ledger.header().connection.name),
         target
-            .map(|t| text(t.resource_group.as_str()))
+            .and_then(|target| target.resource_group())
+            .map(|group| text(group.as_str()))
             .unwrap_or_default(),
         target
-            .map(|t| text(t.kind.collection()))
+            .map(|t| text(t.kind().collection()))
             .unwrap_or_default(),
         text(ledger.header().run.as_str()),
+        flags(ledger),
+        text(about(|about| about.name.as_deref())),
+        text(about(|about| about.tenant.as_deref())),
     ]
 }
 

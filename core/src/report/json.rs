@@ -1,14 +1,18 @@
 //! A ledger as a JSON document.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Explain, last_status, reason_id};
 use crate::{
-    item::{Step, Target},
+    item::{Flags, Step, Target},
     ledger::{Attempt, ConnectionRef, CorrelationId, Ledger, Row, RunId},
     place::Place,
-    service::Reason,
+    service::{Private, Reason},
+    survey::About,
     time::Timestamp,
+    wire::ServiceKind,
 };
 
 /// The version of the document's form.
@@ -24,6 +28,8 @@ struct Document<'l> {
     parent: Option<&'l str>,
     connection: &'l ConnectionRef,
     targets: &'l [Target],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flags: Option<Flags>,
     started: String,
     updated: String,
     results: Vec<Result<'l>>,
@@ -41,11 +47,13 @@ struct Result<'l> {
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_can_help: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    details: Option<&'l Reason>,
+    details: Option<Cow<'l, Reason>>,
     attempts: u16,
     requests: Vec<Request<'l>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_status: Option<&'l str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<&'l About>,
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<Evidence<'l>>,
     places: &'l [Place],
@@ -79,7 +87,7 @@ struct Request<'l> {
 }
 
 /// Writes a ledger as a JSON document; the paste reads it again.
-pub fn json(ledger: &Ledger, explain: Explain<'_>) -> String {
+pub fn json(ledger: &Ledger, explain: Explain<'_>, show: Private) -> String {
     let header = ledger.header();
     let time = |at: Timestamp| at.to_string();
     let document = Document {
@@ -88,13 +96,14 @@ pub fn json(ledger: &Ledger, explain: Explain<'_>) -> String {
         parent: header.parent.as_ref().map(RunId::as_str),
         connection: &header.connection,
         targets: &header.targets,
+        flags: (header.connection.kind == ServiceKind::Engine).then_some(header.flags),
         started: time(ledger.started()),
         updated: time(ledger.updated()),
         results: ledger
             .rows()
             .iter()
             .zip(ledger.attempts_by_row())
-            .map(|(row, attempts)| result(ledger, row, &attempts, explain))
+            .map(|(row, attempts)| result(ledger, row, &attempts, explain, show))
             .collect(),
     };
     // A document of texts and numbers under texts can always be written.
@@ -106,6 +115,7 @@ fn result<'l>(
     row: &'l Row,
     attempts: &[(Step, &'l Attempt)],
     explain: Explain<'_>,
+    show: Private,
 ) -> Result<'l> {
     let explanation = explain(row);
     Result {
@@ -116,10 +126,11 @@ fn result<'l>(
         explanation: explanation.text,
         advice: explanation.advice,
         retry_can_help: row.retry_can_help(),
-        details: row.reason(),
+        details: row.reason().map(|reason| details(reason, show)),
         attempts: row.attempts,
         requests: attempts.iter().map(request).collect(),
         last_status: last_status(row),
+        about: row.about.as_deref(),
         evidence: row.evidence.as_ref().map(|evidence| Evidence {
             source: evidence.source.id(),
             at: evidence.at.to_string(),
@@ -128,6 +139,17 @@ fn result<'l>(
         }),
         places: &row.places,
         target: ledger.target(row),
+    }
+}
+
+/// The reason as it is written: what is private stands in its message, or nowhere.
+fn details(reason: &Reason, show: Private) -> Cow<'_, Reason> {
+    match (show, &reason.private) {
+        (Private::Shown, Some(_)) => Cow::Owned(Reason {
+            message: reason.words(show).map(|words| words.as_ref().into()),
+            ..reason.clone()
+        }),
+        _ => Cow::Borrowed(reason),
     }
 }
 

@@ -2,16 +2,18 @@
 
 mod csv;
 mod json;
+mod known;
 mod order;
 mod query;
 
 pub use csv::csv;
 pub use json::{FORMAT, json};
+pub use known::{KnownBy, known_order};
 pub use order::{SortBy, SortKey, View};
 pub use query::Query;
 
 use crate::{
-    ledger::{Cause, Row},
+    ledger::{Cause, Ledger, Row},
     place::Place,
     service::Reason,
     survey::Sighting,
@@ -40,6 +42,13 @@ fn reason_id(row: &Row) -> &'static str {
 
 fn reason_text(row: &Row, part: impl Fn(&Reason) -> Option<&str>) -> &str {
     row.reason().and_then(part).unwrap_or_default()
+}
+
+/// The flags that were on: "cascade; skipIoMappings".
+fn flags(ledger: &Ledger) -> String {
+    let flags = ledger.header().flags.named().into_iter();
+    let on = flags.filter(|(_, is_on)| *is_on).map(|(name, _)| name);
+    on.collect::<Vec<_>>().join("; ")
 }
 
 /// The status in which a row was last seen; none where nobody looked.

@@ -19,6 +19,8 @@ pub enum SortBy {
     Number,
     /// The id.
     Id,
+    /// The name, of what has one.
+    Name,
     /// The action.
     Action,
     /// The outcome, in the order of [`Outcome::ALL`].
@@ -40,7 +42,7 @@ pub enum SortBy {
 impl SortBy {
     /// Whether what happens in a run can change the order.
     pub const fn changes(self) -> bool {
-        !matches!(self, Self::Number | Self::Id | Self::Action)
+        !matches!(self, Self::Number | Self::Id | Self::Name | Self::Action)
     }
 }
 
@@ -150,6 +152,7 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
     let row = |number: u32| rows.get(usize::try_from(number).ok()?);
     let text_of = |number: u32| {
         let text = match key.by {
+            SortBy::Name => row(number)?.about.as_ref()?.name.as_deref()?,
             SortBy::Code => row(number)?.reason()?.code.as_deref()?,
             SortBy::RequestId => row(number)?.reason()?.request_id.as_deref()?,
             SortBy::Status => match row(number)?.seen.as_ref()? {
@@ -169,21 +172,25 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
         _ => Some(number.into()),
     };
     match key.by {
-        SortBy::Id | SortBy::Status | SortBy::Code | SortBy::RequestId => {
-            by_text(numbers, key, &text_of);
+        SortBy::Id | SortBy::Name | SortBy::Status | SortBy::Code | SortBy::RequestId => {
+            by_text(numbers, key.descending, &text_of);
         }
-        _ => by_number(numbers, key, number_of),
+        _ => by_number(numbers, key.descending, number_of),
     }
 }
 
 /// Sorts by a number, byte by byte from the lowest on. Bytes that are the same in all of them
 /// cost no pass, and most numbers of a run differ in one or two.
-fn by_number(numbers: &mut [u32], key: SortKey, number_of: impl Fn(u32) -> Option<u64>) {
+pub(super) fn by_number(
+    numbers: &mut [u32],
+    descending: bool,
+    number_of: impl Fn(u32) -> Option<u64>,
+) {
     let mut keys = Vec::with_capacity(numbers.len());
     let mut without = Vec::new();
     for number in numbers.iter() {
         match number_of(*number) {
-            Some(value) => keys.push((if key.descending { !value } else { value }, *number)),
+            Some(value) => keys.push((if descending { !value } else { value }, *number)),
             None => without.push(*number),
         }
     }
@@ -235,7 +242,11 @@ fn pass(keys: &mut Vec<(u64, u32)>, byte: usize) {
 }
 
 /// Sorts by a text.
-fn by_text<'l>(numbers: &mut [u32], key: SortKey, text_of: &impl Fn(u32) -> Option<&'l str>) {
+pub(super) fn by_text<'l>(
+    numbers: &mut [u32],
+    descending: bool,
+    text_of: &impl Fn(u32) -> Option<&'l str>,
+) {
     let (with, without): (Vec<u32>, Vec<u32>) = numbers
         .iter()
         .partition(|number| text_of(**number).is_some());
@@ -243,7 +254,7 @@ fn by_text<'l>(numbers: &mut [u32], key: SortKey, text_of: &impl Fn(u32) -> Opti
         *place = *number;
     }
     if let Some(with) = numbers.get_mut(..with.len()) {
-        sort_from(with, text_of, key.descending, 0);
+        sort_from(with, text_of, descending, 0);
     }
 }
 

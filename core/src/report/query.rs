@@ -2,8 +2,8 @@
 
 use crate::ledger::Row;
 
-/// Words of which a row has every one, in its id, its status, its message, its code or its
-/// request id.
+/// Words of which a row has every one, in its id, its name, its status, its message, its code or
+/// its request id.
 /// Letters of ASCII are the same in either case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
@@ -35,6 +35,7 @@ impl Query {
             reason.and_then(|reason| reason.code.as_deref()),
             reason.and_then(|reason| reason.request_id.as_deref()),
             row.status(),
+            row.about.as_ref().and_then(|about| about.name.as_deref()),
         ];
         self.words
             .iter()

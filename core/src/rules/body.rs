@@ -130,15 +130,8 @@ fn read_change(kind: Kind, element: &Value, path: &JsonPath) -> Result<Change, B
     }
     let id = match object.get("id") {
         None => return Err(problem(Finding::IdMissing, None, element)),
-        Some(value @ Value::Null) => return Err(problem(Finding::IdNull, Some("id"), value)),
-        Some(value @ Value::String(text)) if text.is_empty() => {
-            return Err(problem(Finding::IdEmpty, Some("id"), value));
-        }
-        Some(value @ Value::String(text)) => ItemId::parse(kind.id_format(), text)
-            .map_err(|fault| problem(Finding::IdMalformed { fault }, Some("id"), value))?,
         Some(value) => {
-            let found = json_type(value);
-            return Err(problem(Finding::IdNotText { found }, Some("id"), value));
+            read_id(kind, value).map_err(|finding| problem(finding, Some("id"), value))?
         }
     };
     let step = match object.get("targetStatus") {
@@ -152,6 +145,20 @@ fn read_change(kind: Kind, element: &Value, path: &JsonPath) -> Result<Change, B
             })?,
     };
     Ok(Change { id, step })
+}
+
+/// Reads what stands where an id should be.
+pub(super) fn read_id(kind: Kind, value: &Value) -> Result<ItemId, Finding> {
+    match value {
+        Value::Null => Err(Finding::IdNull),
+        Value::String(text) if text.is_empty() => Err(Finding::IdEmpty),
+        Value::String(text) => {
+            ItemId::parse(kind.id_format(), text).map_err(|fault| Finding::IdMalformed { fault })
+        }
+        other => Err(Finding::IdNotText {
+            found: json_type(other),
+        }),
+    }
 }
 
 fn repeated(change: &Change, place: Place, first: &(Place, Step)) -> Problem {
@@ -181,7 +188,7 @@ pub(super) fn as_written(value: &Value) -> Arc<str> {
     }
 }
 
-const fn json_type(value: &Value) -> JsonType {
+pub(super) const fn json_type(value: &Value) -> JsonType {
     match value {
         Value::Null => JsonType::Null,
         Value::Bool(_) => JsonType::Boolean,

@@ -278,7 +278,7 @@ fn check(entry: &Entry<'_>, text: &Arc<str>, options: Options) -> Result<Item, F
         Value::NotAList { found } => return Err(Finding::ListExpected { found: *found }),
         Value::Text(_) | Value::Null | Value::NotText { .. } | Value::NoId => {}
     }
-    if let Some(found) = entry.kind.filter(|found| *found != kind) {
+    if let Some(found) = entry.kind.filter(|found| !kind.is_called(*found)) {
         return Err(Finding::WrongCollection {
             found,
             chosen: kind,
@@ -308,6 +308,9 @@ fn check(entry: &Entry<'_>, text: &Arc<str>, options: Options) -> Result<Item, F
         }
         None => options.action.ok_or(Finding::ActionMissing)?,
     };
+    if !kind.actions().contains(&action) {
+        return Err(Finding::ActionUnsupported { action });
+    }
     Ok(Item { id, action })
 }
 

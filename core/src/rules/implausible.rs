@@ -43,6 +43,8 @@ const NUMBER_DIGITS: usize = 12;
 pub fn implausible(format: IdFormat, id: &str) -> Option<Implausible> {
     match format {
         IdFormat::AiApi => looks_like(id),
+        // An engine may count its ids (contract: UUIDs or numbers in practice).
+        IdFormat::Engine => looks_like(id).filter(|looks| *looks != Implausible::Number),
     }
 }
 
@@ -106,6 +108,16 @@ mod tests {
         ] {
             assert_eq!(implausible(IdFormat::AiApi, text), Some(looks), "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_is_an_engines_id_and_a_word_is_none() {
+        let of_engine = |id| implausible(IdFormat::Engine, id);
+        assert_eq!(of_engine("7"), None);
+        assert_eq!(of_engine("0f9c7d2e-3f1b-11ef-9a53-0242ac120002"), None);
+        assert_eq!(of_engine("null"), Some(Implausible::Literal));
+        assert_eq!(of_engine("SUCCESS"), Some(Implausible::Word));
+        assert_eq!(of_engine("2026-01-31"), Some(Implausible::Date));
     }
 
     #[test]

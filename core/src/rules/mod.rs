@@ -6,6 +6,7 @@
 mod body;
 mod check;
 mod chunks;
+mod delete_body;
 mod implausible;
 mod problems;
 mod seen;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use body::{CheckedBody, check_bulk_body};
 pub use check::{Checked, CheckedRow, Checker, Finish, Options, RowState};
+pub use delete_body::{CheckedDelete, check_delete_body};
 pub use implausible::{Implausible, implausible};
 pub use stop::check_stop_body;
 
@@ -109,6 +111,11 @@ pub enum Finding {
         /// What it is.
         found: JsonType,
     },
+    /// A property that should be `true` or `false` is neither.
+    BooleanExpected {
+        /// What it is.
+        found: JsonType,
+    },
     /// A JSON text that breaks off or is not well-formed.
     JsonBroken {
         /// What should have stood there.
@@ -164,6 +171,7 @@ impl Finding {
             Self::ActionUnsupported { .. } => "action-unsupported",
             Self::WrongCollection { .. } => "wrong-collection",
             Self::ListExpected { .. } => "list-expected",
+            Self::BooleanExpected { .. } => "boolean-expected",
             Self::JsonBroken { .. } => "json-broken",
             Self::BatchTooLarge { .. } => "batch-too-large",
             Self::BodyUnreadable => "body-unreadable",

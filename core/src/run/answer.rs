@@ -17,6 +17,8 @@ use crate::{
 pub(super) enum Effect {
     /// The service accepted it.
     Accepted(Rc<Reason>),
+    /// The service has carried it out.
+    Done(Rc<Reason>),
     /// The service refused it.
     Refused(Rc<Reason>),
     /// It may have been carried out.
@@ -88,6 +90,7 @@ fn of_answer(
         };
         match item.verdict {
             Verdict::Scheduled => Effect::Accepted(reason),
+            Verdict::Done => Effect::Done(reason),
             Verdict::Refused if is_whole => of_whole(reason, size, is_bulk),
             Verdict::Refused => Effect::Refused(reason),
             Verdict::Unclear if reason.kind == ReasonKind::CapabilityOff && is_bulk => {
@@ -114,6 +117,7 @@ fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
         ReasonKind::RateLimited => Effect::NotDone(reason, NotDone::Later),
         ReasonKind::TooLarge => Effect::NotDone(reason, NotDone::TooLarge(size)),
         ReasonKind::CapabilityOff if is_bulk => Effect::NotDone(reason, NotDone::NoBulk),
+        ReasonKind::CapabilityOff => Effect::TurnedAway(reason, false),
         ReasonKind::RequestRejected if is_bulk => Effect::NotDone(reason, NotDone::Refused(size)),
         _ => Effect::Refused(reason),
     }

@@ -131,6 +131,11 @@ fn one(past: Past<'_>, standing: Standing) -> Judgement {
         }
         // A deletion that was accepted may wait for its turn, whatever the status says.
         (Standing::UnderWay, _) | (_, Last::Accepted) => Judgement::UnderWay(past.step),
+        (Standing::Allowed | Standing::Unsure, Last::Refused(reason))
+            if reason.kind.passes_by_itself() =>
+        {
+            Judgement::NotDone
+        }
         (_, Last::Refused(reason)) => Judgement::Final(Outcome::Failed, reason.clone()),
         // To send it again is known to fail.
         (Standing::Forbidden, _) => {

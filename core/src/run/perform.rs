@@ -72,7 +72,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 let request = service.capabilities_request();
                 let correlation = CorrelationId::of_reading(Some(run), &mut self.rng.borrow_mut());
                 let answer = self.transport.send(&request, &correlation).await.ok();
-                let read = |answer| service.read_capabilities(target.kind, &answer).ok();
+                let read = |answer| service.read_capabilities(target.kind(), &answer).ok();
                 Done::Capabilities(answer.and_then(read).map(|can| can.bulk))
             }
         }

@@ -73,7 +73,11 @@ impl<S: Service, T: Transport, C: Clock> Reader<'_, S, T, C> {
             .map_err(|reason| Failure::of_answer(&answer, reason, self.clock.wall()))
     }
 
-    async fn send(&self, request: &Request) -> Result<Response, Failure> {
+    /// Sends a reading.
+    ///
+    /// # Errors
+    /// Where the service has not answered; what it answered may be an error all the same.
+    pub(crate) async fn send(&self, request: &Request) -> Result<Response, Failure> {
         let correlation = CorrelationId::of_reading(self.run, &mut self.rng.borrow_mut());
         let answer = self.transport.send(request, &correlation).await;
         answer.map_err(|error| Failure::of_error(&error))

@@ -19,7 +19,7 @@ use super::{
     work::Work,
 };
 use crate::{
-    item::Step,
+    item::{Flags, Step},
     ledger::{CorrelationId, Event, Header, Ledger, Phase, RunId, VERSION, What},
     plan::ConfirmedPlan,
     service::{Reason, ReasonKind, Service},
@@ -80,16 +80,18 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             connection: plan.connection().clone(),
             targets: vec![plan.target().clone()],
             rows: plan.rows().clone(),
+            flags: plan.flags(),
             sending,
             attempts: self.limits.attempts,
         };
-        let kind = plan.target().kind;
+        let kind = plan.target().kind();
         let planned = |row| Work::planned(&self.service, kind, row, sending.batch);
         let work = plan.rows().iter().map(planned).collect();
         let desk = Desk::new(work, sending, self.limits, self.clock.monotonic());
         let mut going = Going::new(&run, plan.target(), desk, 0, observe);
         self.record(&mut going, What::Started { header });
         self.write(&mut going).await;
+        self.check_flags(&mut going, plan.flags());
         self.go(going).await
     }
 
@@ -128,7 +130,15 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 Phase::Running | Phase::Paused(_) => {}
             }
             self.record(&mut going, What::Reopened);
+            self.check_flags(&mut going, header.flags);
             self.go(going).await
+        }
+    }
+
+    /// Nothing is sent with other flags than those that were confirmed, whoever made the adapter.
+    fn check_flags<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, confirmed: Flags) {
+        if self.service.flags() != confirmed {
+            self.halt(going, Reason::of(ReasonKind::NotConfirmed));
         }
     }
 

@@ -63,9 +63,10 @@ impl Desk {
     ) -> Option<Update> {
         match effect {
             Effect::Accepted(reason) => self.accepted(row, reason, now),
-            Effect::Refused(reason) => self.refused(row, reason, now),
+            Effect::Done(reason) => self.done(row, reason),
+            Effect::Refused(reason) => self.refused(row, reason, now, rng),
             Effect::Doubt(reason, still) => self.doubt(row, (reason, *still), size, now, rng),
-            Effect::NotDone(reason, why) => self.not_done(row, reason, *why, now),
+            Effect::NotDone(reason, why) => self.not_done(row, reason, *why, now, rng),
             Effect::TurnedAway(reason, by_service) => {
                 let work = self.at(row)?;
                 let outcome = if *by_service {
@@ -78,6 +79,21 @@ impl Desk {
                 Some(update(row, outcome, reason))
             }
         }
+    }
+
+    /// The service has carried out the change.
+    fn done(&mut self, row: u32, reason: &Rc<Reason>) -> Option<Update> {
+        let since = self.tick();
+        let work = self.at(row)?;
+        work.ended = Ended::Accepted;
+        work.before = Before::Existed;
+        work.since = since;
+        work.state = State::Done;
+        work.outcome = match work.step {
+            Step::Stop => Outcome::Stopped,
+            Step::Delete => Outcome::Deleted,
+        };
+        Some(update(row, work.outcome, reason))
     }
 
     /// The service has accepted the change.
@@ -111,11 +127,27 @@ impl Desk {
 
     /// The service has refused the item. An earlier request may have been carried out, or a
     /// repeat of this one: it is read before it is called failed.
-    fn refused(&mut self, row: u32, reason: &Rc<Reason>, now: Duration) -> Option<Update> {
+    fn refused(
+        &mut self,
+        row: u32,
+        reason: &Rc<Reason>,
+        now: Duration,
+        rng: &mut fastrand::Rng,
+    ) -> Option<Update> {
         let since = self.tick();
         let work = self.at(row)?;
         work.ended = Ended::Refused(reason.clone());
         work.since = since;
+        if reason.kind.passes_by_itself() {
+            work.fails = work.fails.saturating_add(1);
+            let wait = jitter(u32::from(work.fails - 1), rng);
+            return self.read_later(row, reason, now + wait);
+        }
+        if reason.kind.shows_that_it_is_there() && !work.doubted {
+            work.state = State::Done;
+            work.outcome = Outcome::Failed;
+            return Some(update(row, Outcome::Failed, reason));
+        }
         // It was seen in a state in which the service has to say just this.
         if work.is_hopeless && !work.doubted && may_follow_on_itself(reason) {
             work.state = State::Done;
@@ -175,6 +207,7 @@ impl Desk {
         reason: &Rc<Reason>,
         why: NotDone,
         now: Duration,
+        rng: &mut fastrand::Rng,
     ) -> Option<Update> {
         let since = self.tick();
         let batch = self.sending.batch;
@@ -187,7 +220,7 @@ impl Desk {
                 return Some(update(row, work.rest, reason));
             }
             NotDone::Refused(0..=1) | NotDone::TooLarge(0..=1) => {
-                return self.refused(row, reason, now);
+                return self.refused(row, reason, now, rng);
             }
             NotDone::Refused(size) | NotDone::TooLarge(size) => {
                 // Half of it may not hold what the service will not take.

@@ -107,7 +107,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let rng = &mut *self.rng.borrow_mut();
         let mut updates = Vec::with_capacity(size);
         for ((row, _), effect) in sent.changes.iter().zip(&meaning.effects) {
-            going.ever_accepted |= matches!(effect, Effect::Accepted(_));
+            going.ever_accepted |= matches!(effect, Effect::Accepted(_) | Effect::Done(_));
             updates.extend(going.desk.take_in(*row, effect, size, now, rng));
         }
         updates

@@ -7,6 +7,8 @@ use crate::item::ResourceGroup;
 pub enum Method {
     /// Reads.
     Get,
+    /// Asks for something to be done.
+    Post,
     /// Changes.
     Patch,
     /// Removes.
@@ -18,6 +20,7 @@ impl Method {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
+            Self::Post => "POST",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }

@@ -3,25 +3,30 @@
 //! A [`Service`] says its limits, builds requests, and reads answers into one [`Reply`] an
 //! item. It trusts neither the order nor the completeness of an answer.
 
+mod adapter;
 pub mod ai_api;
+pub mod engine;
 mod http;
 mod reason;
 
 use serde::{Deserialize, Serialize};
 
+pub use adapter::Adapter;
 pub use http::{Method, Request, Response};
-pub use reason::{Reason, ReasonKind};
+pub use reason::{Private, Reason, ReasonKind};
 
 use crate::{
-    item::{Action, Change, ItemId, Kind, Step, Target},
-    survey::{Found, Listed, Standing},
+    item::{Change, Flags, ItemId, Kind, Step, Target},
+    survey::{Found, Listed, Standing, Usage, Usages},
 };
 
 /// How much a service takes at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Items in one request.
+    /// Items in one request, at most.
     pub batch: usize,
+    /// Items in one request, unless the user wants it otherwise.
+    pub suggested: usize,
     /// Requests at the same time.
     pub concurrency: usize,
 }
@@ -38,6 +43,8 @@ pub struct Capabilities {
 pub enum Verdict {
     /// The service has accepted the change and will carry it out (202).
     Scheduled,
+    /// The service has carried out the change.
+    Done,
     /// The service has refused the change.
     Refused,
     /// The answer does not say, or can't be trusted: the change may have been carried out.
@@ -128,13 +135,42 @@ pub enum One {
     NotThere,
 }
 
+/// Reads how much hangs on items, besides their state.
+pub trait UsageReader {
+    /// What to ask next to know it of all items at once, after these answers; nothing where they
+    /// are all.
+    fn next_request(&self, answers: &[Response]) -> Option<Request>;
+
+    /// Reads the answers, in the order in which they came.
+    ///
+    /// # Errors
+    /// Why an answer does not say it.
+    fn read(&self, answers: &[Response]) -> Result<Usages, Reason>;
+
+    /// The request that counts the running cases of an item, where [`Self::read`] has left that
+    /// open.
+    fn cases_request(&self, id: &ItemId) -> Request;
+
+    /// Reads the answer to [`Self::cases_request`].
+    ///
+    /// # Errors
+    /// Why the answer does not say it.
+    fn read_cases(&self, answer: &Response) -> Result<usize, Reason>;
+
+    /// The status of an item on which so much hangs.
+    fn status(&self, usage: &Usage) -> &'static str;
+}
+
 /// A family of services with a bulk call.
 pub trait Service {
     /// How much it takes at once.
     fn limits(&self) -> Limits;
 
-    /// Which actions it knows for a kind of resource.
-    fn actions(&self, kind: Kind) -> &'static [Action];
+    /// How it deletes. The flags hold for whatever is made or read with this adapter, so that a
+    /// plan and the run that sends it are made with the same ones.
+    fn flags(&self) -> Flags {
+        Flags::NONE
+    }
 
     /// The request that asks what the service can do.
     fn capabilities_request(&self) -> Request;
@@ -174,6 +210,12 @@ pub trait Service {
     /// # Errors
     /// Why the answer does not say it.
     fn read_one(&self, id: &ItemId, answer: &Response) -> Result<One, Reason>;
+
+    /// What reads how much hangs on the items; none where the state of an item says all that
+    /// matters.
+    fn usage(&self) -> Option<&dyn UsageReader> {
+        None
+    }
 
     /// What the state of an item means for a step.
     fn standing(&self, step: Step, found: &Found) -> Standing;

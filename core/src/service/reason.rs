@@ -1,6 +1,6 @@
 //! Why something became of an item.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum ReasonKind {
     /// The service accepted the change.
     Accepted,
+    /// The service says that it has carried out the change.
+    CarriedOut,
     /// A reading shows the change done.
     SeenDone,
     /// A reading shows that the change is under way.
@@ -28,6 +30,21 @@ pub enum ReasonKind {
     UnknownId,
     /// The item's status does not allow the change.
     NotAllowedInStatus,
+    /// The service does not take this as an id.
+    InvalidId,
+    /// Instances of the deployment's process or case definitions are running, and they are not to
+    /// be removed with it.
+    RunningInstances,
+    /// The account may not change this item.
+    ItemPermission,
+    /// The item belongs to a tenant that the account is none of.
+    OtherTenant,
+    /// Somebody else changed the item, or what hangs on it, at the same time: nothing was done.
+    Locked,
+    /// Something in the service's database still refers to the item.
+    Referenced,
+    /// The service refused the item and has not said why.
+    Unexplained,
     /// The service refused this item for another cause.
     Rejected,
     /// The service refused the request as a whole.
@@ -69,6 +86,8 @@ pub enum ReasonKind {
     Cancelled,
     /// The run could not be recorded, so nothing more was sent.
     NotRecorded,
+    /// It would have been sent in another way than was confirmed.
+    NotConfirmed,
 }
 
 impl ReasonKind {
@@ -76,6 +95,7 @@ impl ReasonKind {
     pub const fn id(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
+            Self::CarriedOut => "carried-out",
             Self::SeenDone => "seen-done",
             Self::SeenUnderWay => "seen-under-way",
             Self::NothingToDo => "nothing-to-do",
@@ -85,6 +105,13 @@ impl ReasonKind {
             Self::LeftOut => "left-out",
             Self::UnknownId => "unknown-id",
             Self::NotAllowedInStatus => "not-allowed-in-status",
+            Self::InvalidId => "invalid-id",
+            Self::RunningInstances => "running-instances",
+            Self::ItemPermission => "item-permission",
+            Self::OtherTenant => "other-tenant",
+            Self::Locked => "locked",
+            Self::Referenced => "referenced",
+            Self::Unexplained => "unexplained",
             Self::Rejected => "rejected",
             Self::RequestRejected => "request-rejected",
             Self::Credentials => "credentials",
@@ -105,6 +132,7 @@ impl ReasonKind {
             Self::Paused => "paused",
             Self::Cancelled => "cancelled",
             Self::NotRecorded => "not-recorded",
+            Self::NotConfirmed => "not-confirmed",
         }
     }
 
@@ -120,15 +148,42 @@ impl ReasonKind {
     pub const fn is_refusal(self) -> bool {
         matches!(
             self,
-            Self::UnknownId | Self::NotAllowedInStatus | Self::Rejected | Self::RequestRejected
+            Self::UnknownId
+                | Self::NotAllowedInStatus
+                | Self::InvalidId
+                | Self::RunningInstances
+                | Self::ItemPermission
+                | Self::OtherTenant
+                | Self::Locked
+                | Self::Referenced
+                | Self::Unexplained
+                | Self::Rejected
+                | Self::RequestRejected
         )
+    }
+
+    /// Whether a service that says this has found the item, and so has not removed it.
+    pub const fn shows_that_it_is_there(self) -> bool {
+        matches!(
+            self,
+            Self::RunningInstances | Self::Locked | Self::Referenced
+        )
+    }
+
+    /// Whether the same again, a moment later, most often does it.
+    pub const fn passes_by_itself(self) -> bool {
+        matches!(self, Self::Locked | Self::Unexplained)
     }
 
     /// Whether it says that all is well with an item that was accepted or is done.
     pub const fn is_fine(self) -> bool {
         matches!(
             self,
-            Self::Accepted | Self::SeenDone | Self::SeenUnderWay | Self::NothingToDo
+            Self::Accepted
+                | Self::CarriedOut
+                | Self::SeenDone
+                | Self::SeenUnderWay
+                | Self::NothingToDo
         )
     }
 
@@ -153,6 +208,10 @@ impl ReasonKind {
                 self,
                 Self::Credentials
                     | Self::Permission
+                    | Self::ItemPermission
+                    | Self::OtherTenant
+                    | Self::Locked
+                    | Self::Unexplained
                     | Self::RateLimited
                     | Self::TooLarge
                     | Self::ServiceUnreachable
@@ -161,6 +220,7 @@ impl ReasonKind {
                     | Self::NotThereNow
                     | Self::Cancelled
                     | Self::NotRecorded
+                    | Self::NotConfirmed
             )
     }
 }
@@ -189,7 +249,25 @@ pub struct Reason {
     /// The HTTP status of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
+    /// What the service's words went on with and what is nobody else's business: an engine puts
+    /// the variables of a process there (contract). It lives as long as the page: it is in no
+    /// record and, unless the user asks for it, in no export.
+    #[serde(skip)]
+    pub private: Option<Arc<str>>,
 }
+
+/// Whether what is nobody else's business is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Private {
+    /// It is left out.
+    #[default]
+    Hidden,
+    /// The user wants to see it.
+    Shown,
+}
+
+/// What stands in a message in place of what is left out.
+const LEFT_OUT: &str = " […]";
 
 impl Reason {
     /// A reason of which nothing more is known.
@@ -202,6 +280,7 @@ impl Reason {
             target: None,
             details: None,
             http_status: None,
+            private: None,
         }
     }
 
@@ -211,6 +290,33 @@ impl Reason {
         let message = message.trim();
         self.message = (!message.is_empty()).then(|| message.into());
         self
+    }
+
+    /// The same with what the words go on with, and what is nobody else's business.
+    #[must_use]
+    pub fn with_private(mut self, private: &str) -> Self {
+        let message = self.message.as_deref().unwrap_or_default();
+        self.message = Some(format!("{message}{LEFT_OUT}").trim_start().into());
+        self.private = Some(private.into());
+        self
+    }
+
+    /// The service's own words.
+    pub fn words(&self, show: Private) -> Option<Cow<'_, str>> {
+        let message = self.message.as_deref();
+        match (show, &self.private) {
+            (Private::Shown, Some(private)) => {
+                let open = message.unwrap_or_default();
+                let open = open.strip_suffix(LEFT_OUT.trim_start()).unwrap_or(open);
+                Some(
+                    format!("{} {private}", open.trim_end())
+                        .trim_start()
+                        .to_owned()
+                        .into(),
+                )
+            }
+            _ => message.map(Into::into),
+        }
     }
 
     /// The same with the answer's HTTP status.
@@ -224,6 +330,22 @@ impl Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_private_is_shown_only_to_who_asks_and_never_stored() {
+        let reason = Reason::of(ReasonKind::Locked)
+            .with_message("Locked.")
+            .with_private("Variables: {a=1}");
+        let words = |show| reason.words(show).unwrap_or_default().into_owned();
+        assert_eq!(words(Private::Hidden), "Locked. […]");
+        assert_eq!(words(Private::Shown), "Locked. Variables: {a=1}");
+        let stored = serde_json::to_string(&reason).unwrap();
+        let read: Reason = serde_json::from_str(&stored).unwrap();
+        assert_eq!(read.words(Private::Shown).unwrap(), "Locked. […]");
+        let all = Reason::of(ReasonKind::Rejected).with_private("Variables: {}");
+        assert_eq!(all.words(Private::Hidden).unwrap(), "[…]");
+        assert_eq!(all.words(Private::Shown).unwrap(), "Variables: {}");
+    }
 
     #[test]
     fn the_id_of_a_kind_is_the_one_in_a_stored_ledger() {

@@ -4,11 +4,13 @@
 //! status and what will happen to them. The same readings settle during a run what an answer
 //! left open.
 
+mod about;
 mod fate;
 mod groups;
 mod read;
 mod sighting;
 
+pub use about::{About, Usage, Usages};
 pub use fate::{Fate, first_step};
 pub use groups::{FRESH, Groups, State, StatusGroup};
 pub use read::{Seen, Survey, Surveyor};

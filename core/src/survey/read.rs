@@ -1,21 +1,24 @@
 //! Reading what many ids are right now.
 
-use std::{cell::RefCell, time::Duration};
+use std::{cell::RefCell, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{FEW, Listed, Sighting};
+use super::{About, FEW, Found, Listed, Sighting, Usages};
 use crate::{
     item::{ItemId, Target},
     run::{Backoff, Clock, Failure, Reader, Transport},
-    service::{One, Reason, Service},
+    service::{One, Reason, Service, UsageReader},
     time::Timestamp,
 };
 
 /// Of so many ids that a list leaves out each is asked for singly; of more the list has to do.
 /// A survey claims nothing of what became of an item: that no page shifted meanwhile matters less.
 const ASKED_AFTER: usize = 50;
+
+/// Readings at the same time.
+const READINGS: usize = 4;
 
 /// How often a reading is tried.
 const TRIES: u32 = 4;
@@ -30,6 +33,19 @@ pub struct Seen {
     pub sighting: Sighting,
     /// When the resource was created, if that is known.
     pub created: Option<Timestamp>,
+    /// What else is known of it.
+    pub about: Option<Arc<About>>,
+}
+
+impl Seen {
+    /// Of what is not there.
+    const fn missing(sighting: Sighting) -> Self {
+        Self {
+            sighting,
+            created: None,
+            about: None,
+        }
+    }
 }
 
 impl From<Listed> for Seen {
@@ -37,6 +53,7 @@ impl From<Listed> for Seen {
         Self {
             sighting: Sighting::Found(listed.found),
             created: listed.created,
+            about: listed.about.map(Arc::new),
         }
     }
 }
@@ -82,8 +99,18 @@ pub struct Surveyor<'a, S, T, C> {
 
 impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
     /// Reads what some ids are: few of them one by one, many by a list of all, and what that
-    /// leaves out one by one again.
+    /// leaves out one by one again; then, where the service has that, how much hangs on them.
     pub async fn survey(&self, target: &Target, ids: &[ItemId]) -> Survey {
+        let mut survey = self.states(target, ids).await;
+        if let Some(usage) = self.service.usage()
+            && let Err(reason) = self.usages(target, usage, &mut survey).await
+        {
+            survey.trouble.get_or_insert(reason);
+        }
+        survey
+    }
+
+    async fn states(&self, target: &Target, ids: &[ItemId]) -> Survey {
         let mut survey = Survey {
             at: self.clock.wall(),
             seen: FxHashMap::default(),
@@ -109,15 +136,79 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
             let is_left = |id: &&ItemId| !survey.seen.contains_key(*id);
             left = ids.iter().filter(is_left).cloned().collect();
             if left.len() > ASKED_AFTER {
-                survey.otherwise = Some(Seen {
-                    sighting: Sighting::NotListed,
-                    created: None,
-                });
+                survey.otherwise = Some(Seen::missing(Sighting::NotListed));
                 return survey;
             }
         }
         self.one_by_one(target, left, &mut survey).await;
         survey
+    }
+
+    /// Reads how much hangs on what is there.
+    async fn usages(
+        &self,
+        target: &Target,
+        usage: &dyn UsageReader,
+        survey: &mut Survey,
+    ) -> Result<(), Reason> {
+        let is_there = |seen: &Seen| matches!(seen.sighting, Sighting::Found(_));
+        if !survey.seen.values().any(is_there) {
+            return Ok(());
+        }
+        let reader = self.reader(target);
+        let mut answers = Vec::new();
+        while let Some(request) = usage.next_request(&answers) {
+            let answer = self.patiently(|| reader.send(&request)).await;
+            answers.push(answer.map_err(|failure| failure.reason)?);
+        }
+        let mut usages = usage.read(&answers)?;
+        let is_open = |id: &&ItemId| usages.of(id).case_instances.is_none();
+        let open: Vec<ItemId> = survey.seen.keys().filter(is_open).cloned().collect();
+        let trouble = self.count_cases(&reader, usage, open, &mut usages).await;
+        for (id, seen) in &mut survey.seen {
+            let Some(about) = &seen.about else {
+                continue;
+            };
+            let of_it = usages.of(id);
+            seen.sighting = Sighting::Found(Found {
+                status: usage.status(&of_it).into(),
+                being_deleted: false,
+            });
+            seen.about = Some(Arc::new(About {
+                usage: Some(of_it),
+                ..about.as_ref().clone()
+            }));
+        }
+        trouble.map_or(Ok(()), Err)
+    }
+
+    /// Counts the running cases of some deployments. What can't be counted stays open.
+    async fn count_cases(
+        &self,
+        reader: &Reader<'_, S, T, C>,
+        usage: &dyn UsageReader,
+        open: Vec<ItemId>,
+        usages: &mut Usages,
+    ) -> Option<Reason> {
+        let count = |id: ItemId| async move {
+            let request = usage.cases_request(&id);
+            let answer = self.patiently(|| reader.send(&request)).await;
+            let answer = answer.map_err(|failure| failure.reason);
+            (id, answer.and_then(|answer| usage.read_cases(&answer)))
+        };
+        let mut trouble = None;
+        let mut counting = stream::iter(open).map(count).buffer_unordered(READINGS);
+        while let Some((id, count)) = counting.next().await {
+            match count {
+                Ok(count) => {
+                    if let Some(usage) = usages.0.get_mut(&id) {
+                        usage.case_instances = Some(count);
+                    }
+                }
+                Err(reason) => drop(trouble.get_or_insert(reason)),
+            }
+        }
+        trouble
     }
 
     const fn reader<'r>(&'r self, target: &'r Target) -> Reader<'r, S, T, C> {
@@ -158,17 +249,12 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
             let read = self.patiently(|| reader.one(&id)).await;
             (id, read)
         };
-        let at_once = self.service.limits().concurrency.max(1);
-        let mut reading = stream::iter(ids).map(read).buffer_unordered(at_once);
+        let mut reading = stream::iter(ids).map(read).buffer_unordered(READINGS);
         while let Some((id, read)) = reading.next().await {
             match read {
                 Ok(One::There(listed)) => drop(survey.seen.insert(id, listed.into())),
                 Ok(One::NotThere) => {
-                    let seen = Seen {
-                        sighting: Sighting::NotFound,
-                        created: None,
-                    };
-                    survey.seen.insert(id, seen);
+                    survey.seen.insert(id, Seen::missing(Sighting::NotFound));
                 }
                 Err(Failure { reason, .. }) => drop(survey.trouble.get_or_insert(reason)),
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::About;
 use crate::{item::ItemId, time::Timestamp};
 
 /// What a reading shows of one id.
@@ -39,6 +40,8 @@ pub struct Listed {
     pub found: Found,
     /// When it was created, if the service says so in a form that can be read.
     pub created: Option<Timestamp>,
+    /// What else is known of it; none of what the AI API has.
+    pub about: Option<About>,
 }
 
 /// What a status means for one step.

@@ -7,7 +7,7 @@ use bulkhead_core::{
     ledger::{Event, Ledger, Row, What},
     report::{self, Explanation},
     run::{Control, Doubt, SendError},
-    service::Request,
+    service::{Private, Request},
 };
 use serde_json::{Value, json};
 
@@ -47,7 +47,8 @@ fn nothing_said(_: &Row) -> Explanation {
 }
 
 fn results(ledger: &Ledger) -> Vec<Value> {
-    let json: Value = serde_json::from_str(&report::json(ledger, &nothing_said)).unwrap();
+    let json: Value =
+        serde_json::from_str(&report::json(ledger, &nothing_said, Private::Hidden)).unwrap();
     json["results"].as_array().unwrap().clone()
 }
 
@@ -103,7 +104,7 @@ fn an_attempt_without_an_answer_yet_is_in_the_export() {
 #[test]
 fn an_export_as_csv_has_the_correlation_ids_of_all_attempts() {
     let (ledger, _) = lost_on_the_way();
-    let csv = report::csv(&ledger, &nothing_said);
+    let csv = report::csv(&ledger, &nothing_said, Private::Hidden);
     let lines: Vec<_> = csv.split("\r\n").collect();
     let run = run_id();
     let ids = |number| {
@@ -118,7 +119,7 @@ fn an_export_as_csv_has_the_correlation_ids_of_all_attempts() {
     assert!(lines[0].contains(",evidence,correlation id,correlation ids,connection,"));
     let last = expected.rsplit("; ").next().unwrap();
     let cells = format!(",reading,{last},\"{expected}\",sandbox,team-b,deployments,{run}");
-    assert!(lines[1].ends_with(&cells), "{cells} in {}", lines[1]);
+    assert!(lines[1].contains(&cells), "{cells} in {}", lines[1]);
     assert!(lines[2].contains(",rules,,,sandbox,"), "{}", lines[2]);
 }
 
@@ -126,8 +127,8 @@ fn an_export_as_csv_has_the_correlation_ids_of_all_attempts() {
 fn exports_with_several_attempts_are_read_again() {
     let (ledger, _) = lost_on_the_way();
     for text in [
-        report::csv(&ledger, &nothing_said),
-        report::json(&ledger, &nothing_said),
+        report::csv(&ledger, &nothing_said, Private::Hidden),
+        report::json(&ledger, &nothing_said, Private::Hidden),
     ] {
         let checked = check(&text);
         let rows: Vec<_> = checked.rows.iter().map(|row| &*row.text).collect();

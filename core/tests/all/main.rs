@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected has to fail"
 )]
 
+mod engine;
 mod exports;
 mod paste_properties;
 mod paste_slices;

@@ -90,7 +90,7 @@ fn a_summary_is_read_again_and_one_of_a_newer_version_refused() {
     assert_eq!(Summary::read(&summary.to_text()), Ok(summary.clone()));
     let newer = summary
         .to_text()
-        .replacen("\"version\":1", "\"version\":9", 1);
+        .replacen("\"version\":2", "\"version\":9", 1);
     let error = Summary::read(&newer).unwrap_err();
     assert_eq!(
         error,
@@ -98,7 +98,7 @@ fn a_summary_is_read_again_and_one_of_a_newer_version_refused() {
     );
     assert!(error.to_string().contains("reload"), "{error}");
     // Whatever else a newer one holds.
-    let error = Summary::read(r#"{"version":2,"other":true}"#).unwrap_err();
+    let error = Summary::read(r#"{"version":3,"other":true}"#).unwrap_err();
     assert!(matches!(
         error,
         RecordError::DoesNotFit(FoldError::Newer { .. })

@@ -216,13 +216,13 @@ fn only_what_failed_is_sent_again_and_the_new_run_knows_its_parent() {
         "the line of the first paste"
     );
     assert!(
-        plan.clone().confirm("").is_err(),
+        plan.clone().confirm("", false).is_err(),
         "it is confirmed like any other"
     );
 
     let transport = Scripted::new(&accept_all);
     let (again, _) = run(
-        &plan.confirm(DELETE_WORD).unwrap(),
+        &plan.confirm(DELETE_WORD, false).unwrap(),
         &transport,
         Control::default(),
     );
@@ -295,7 +295,7 @@ fn compare(a: (u32, &Row), b: (u32, &Row), by: SortBy) -> Option<Ordering> {
         SortBy::Attempts => Some(a.1.attempts.cmp(&b.1.attempts)),
         SortBy::Updated => both(a.1.updated(), b.1.updated()),
         SortBy::Status => both(status(a.1), status(b.1)),
-        SortBy::Reason => None,
+        SortBy::Name | SortBy::Reason => None,
     }
 }
 

@@ -13,7 +13,7 @@ use bulkhead_core::{
     },
     report,
     run::{Control, Doubt, Journal, JournalError, MemoryJournal, SendError, Transport},
-    service::{Method, ReasonKind, Request, Response, Surprise},
+    service::{Method, Private, ReasonKind, Request, Response, Surprise},
     survey::Sighting,
 };
 use futures_util::FutureExt as _;
@@ -859,7 +859,7 @@ fn exports_hold_each_distinct_id_once_and_are_read_again() {
         text: "because".to_owned(),
         advice: "do".to_owned(),
     };
-    let csv = report::csv(&ledger, &explain);
+    let csv = report::csv(&ledger, &explain, Private::Hidden);
     let mut lines = csv.split("\r\n");
     assert!(
         lines
@@ -877,7 +877,7 @@ fn exports_hold_each_distinct_id_once_and_are_read_again() {
         .unwrap();
     assert!(skipped.starts_with("x,,skipped,id-malformed,because,do,,,"));
 
-    let json = report::json(&ledger, &explain);
+    let json = report::json(&ledger, &explain, Private::Hidden);
     for text in [&csv, &json] {
         let checked = check(text);
         assert_eq!(checked.rows.len(), 6);

@@ -128,10 +128,7 @@ impl Journal for Full {
 }
 
 pub(crate) fn target() -> Target {
-    Target {
-        resource_group: ResourceGroup::parse("team-b").unwrap(),
-        kind: Kind::Deployments,
-    }
+    Target::new(Kind::Deployments, ResourceGroup::parse("team-b")).unwrap()
 }
 
 pub(crate) fn check(text: &str) -> Checked {
@@ -171,7 +168,7 @@ pub(crate) fn planned(text: &str, action: Action, batch: usize) -> ConfirmedPlan
     let service = AiApi::new(None);
     Plan::new(&basis(text, action), None, &service, sending(batch))
         .unwrap()
-        .confirm(DELETE_WORD)
+        .confirm(DELETE_WORD, false)
         .unwrap()
 }
 
@@ -183,7 +180,7 @@ pub(crate) async fn survey(ids: &[&str], transport: &impl Transport) -> Survey {
         clock: &Ticking::default(),
         rng: &RefCell::new(fastrand::Rng::with_seed(7)),
     };
-    let format = target().kind.id_format();
+    let format = target().kind().id_format();
     let ids: Vec<_> = ids.iter().map(|id| ItemId::parse(format, id)).collect();
     let ids: Vec<_> = ids.into_iter().map(Result::unwrap).collect();
     surveyor.survey(&target(), &ids).await
@@ -202,7 +199,7 @@ pub(crate) fn surveyed(id: &str, action: Action, transport: &Scripted<'_>) -> Co
     };
     Plan::new(&basis, Some(choice), &service, sending(10))
         .unwrap()
-        .confirm(DELETE_WORD)
+        .confirm(DELETE_WORD, false)
         .unwrap()
 }
 

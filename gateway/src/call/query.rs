@@ -60,8 +60,12 @@ fn decode(text: &str) -> Option<String> {
 fn is_valid(name: &str, value: &str) -> bool {
     match name {
         // The contract's most is 100,000; `$skip` may be larger.
-        "$top" | "$skip" => {
+        "$top" | "$skip" | "firstResult" | "maxResults" => {
             (1..=9).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        // Of an engine's flags only the lower-case `true` counts (contract).
+        "cascade" | "skipCustomListeners" | "skipIoMappings" => {
+            matches!(value, "true" | "false")
         }
         _ => !value.chars().any(char::is_control),
     }

@@ -4,12 +4,12 @@ mod fields;
 
 use std::fmt;
 
-use bulkhead_core::{item::ResourceGroup, service::ai_api::BATCH_MAX};
+use bulkhead_core::{item::ResourceGroup, wire::ServiceKind};
 use toml::de::DeTable;
 
 use crate::{
     address::{AddressError, ServiceAddress},
-    connection::Connection,
+    connection::{Connection, batch_max},
 };
 use fields::Fields;
 
@@ -92,12 +92,11 @@ fn connection(mut fields: Fields<'_>, others: &[Connection]) -> Result<Connectio
         }
     }
     let name = fields.need_text("name", |name| check_name(name, others))?;
-    let kind = |kind: &str| match kind {
-        "ai-core" => Ok(()),
-        "engine" => Err("process engines are for a later version; \"ai-core\" is allowed".into()),
-        _ => Err("\"ai-core\" is allowed".into()),
-    };
-    fields.need_text("kind", kind)?;
+    let kind = fields.need_text("kind", |kind| match kind {
+        "ai-core" => Ok(ServiceKind::AiCore),
+        "engine" => Ok(ServiceKind::Engine),
+        _ => Err("\"ai-core\" and \"engine\" are allowed".into()),
+    })?;
     if let Some(value) = fields.take("url")
         && value.get_ref().as_str().map(ServiceAddress::parse) == Some(Err(AddressError::User))
     {
@@ -108,18 +107,23 @@ fn connection(mut fields: Fields<'_>, others: &[Connection]) -> Result<Connectio
     let address = fields.need_text("url", |url| {
         ServiceAddress::parse(url).map_err(|error| error.to_string())
     })?;
-    let mut connection = Connection::ai_core(&name, address);
-    if let Some(groups) = fields.texts("resource_groups", |group| {
-        ResourceGroup::parse(group).ok_or_else(|| {
-            format!(
-                "1 to {} visible characters without blanks are allowed",
-                ResourceGroup::MAX
-            )
-        })
-    })? {
+    let mut connection = match kind {
+        ServiceKind::AiCore => Connection::ai_core(&name, address),
+        ServiceKind::Engine => Connection::engine(&name, address),
+    };
+    if kind == ServiceKind::AiCore
+        && let Some(groups) = fields.texts("resource_groups", |group| {
+            ResourceGroup::parse(group).ok_or_else(|| {
+                format!(
+                    "1 to {} visible characters without blanks are allowed",
+                    ResourceGroup::MAX
+                )
+            })
+        })?
+    {
         connection = connection.with_resource_groups(groups);
     }
-    if let Some(limit) = fields.number("batch_limit", 1..=BATCH_MAX)? {
+    if let Some(limit) = fields.number("batch_limit", 1..=batch_max(kind))? {
         connection = connection.with_batch_limit(limit);
     }
     if fields.flag("sandbox")?.unwrap_or(false) {

@@ -186,13 +186,39 @@ fn names_are_short_and_told_apart() {
 }
 
 #[test]
-fn what_is_for_later_is_refused_with_a_word_on_it() {
-    let engine = "[[connections]]\nname = \"e\"\nkind = \"engine\"\nurl = \"http://h\"\n";
+fn a_connection_may_lead_to_an_engine() {
+    let engine = |lines: &str| {
+        format!(
+            "[[connections]]\nname = \"flows\"\nkind = \"engine\"\nurl = \
+             \"http://127.0.0.1:8090/engine-rest/\"\n{lines}"
+        )
+    };
+    let read = read(&engine("batch_limit = 1000")).unwrap();
+    let expected = serde_json::json!({
+        "name": "flows",
+        "kind": "engine",
+        "sandbox": false,
+        "fingerprint": "engine:http://127.0.0.1:8090/engine-rest",
+        "batchLimit": 1000,
+    });
     assert_eq!(
-        error(engine),
-        "line 3: kind is \"engine\"; process engines are for a later version; \"ai-core\" is \
-         allowed"
+        serde_json::to_value(read[0].on_the_wire()).unwrap(),
+        expected
     );
+    // It has no groups.
+    assert_eq!(
+        error(&engine("resource_groups = [\"default\"]")),
+        "line 5: a connection has no field \"resource_groups\"; allowed are name, kind, url, \
+         batch_limit, sandbox"
+    );
+    assert_eq!(
+        error("[[connections]]\nname = \"e\"\nkind = \"camunda\"\nurl = \"http://h\"\n"),
+        "line 3: kind is \"camunda\"; \"ai-core\" and \"engine\" are allowed"
+    );
+}
+
+#[test]
+fn what_is_for_later_is_refused_with_a_word_on_it() {
     for name in CREDENTIALS {
         let sentence = error(&with(&format!("url = \"http://h\"\n{name} = \"x\"\n")));
         let start = format!("line 5: {name} is for a later version: ");

@@ -5,15 +5,16 @@ mod source;
 mod status;
 mod unfinished;
 
-use bulkhead_core::item::{Action, Kind};
+use bulkhead_core::{item::Kind, wire::ServiceKind};
 use leptos::prelude::*;
 
 use self::{problems::Problems, source::Source, status::Status, unfinished::Unfinished};
+use super::flag_boxes::FlagBoxes;
 use crate::{
     components::{Gravity, Heading, MessageStrip, RadioGroup},
     router::{Leave, router},
     state::{Choice, Connections, app_state},
-    words,
+    words::{self, SetFlag},
 };
 
 /// The screen "New change".
@@ -23,13 +24,15 @@ pub fn Compose() -> impl IntoView {
     // Who comes here means a new change.
     state.again.set(None);
     let draft = state.draft;
-    let kinds = Kind::ALL
-        .map(|kind| (kind, words::kind_name(kind)))
-        .to_vec();
+    let kinds = move || {
+        let kinds = Kind::of(draft.kind.get().service()).iter();
+        kinds.map(|kind| (*kind, words::kind_name(*kind))).collect()
+    };
     let actions = move || {
-        let mut choices: Vec<_> = Action::ALL
-            .map(|action| (Choice::All(action), words::action(action)))
-            .to_vec();
+        let actions = draft.kind.get().actions().iter();
+        let mut choices: Vec<_> = actions
+            .map(|action| (Choice::All(*action), words::action(*action)))
+            .collect();
         if draft.named_actions() > 0 {
             choices.push((Choice::AsPasted, "As pasted"));
         }
@@ -44,7 +47,7 @@ pub fn Compose() -> impl IntoView {
                 <RadioGroup
                     label="Resource"
                     name="resource"
-                    options=kinds
+                    options=Signal::derive(kinds)
                     chosen=Signal::derive(move || Some(draft.kind.get()))
                     choose=move |kind| draft.choose_kind(kind)
                 />
@@ -55,6 +58,7 @@ pub fn Compose() -> impl IntoView {
                     chosen=draft.choice
                     choose=move |choice| draft.choose(choice)
                 />
+                <How />
             </div>
             <NamedActions />
             <Source />
@@ -88,6 +92,21 @@ fn GatewayTrouble() -> impl IntoView {
                 </MessageStrip>
             }
         })
+    }
+}
+
+/// How it is deleted, where the service lets the user choose that.
+#[component]
+fn How() -> impl IntoView {
+    let draft = app_state().draft;
+    let has_flags = move || draft.kind.get().service() == ServiceKind::Engine;
+    let change = Callback::new(move |(set, is_on): (SetFlag, bool)| {
+        draft.flags.update(|flags| set(flags, is_on));
+    });
+    view! {
+        <Show when=has_flags>
+            <FlagBoxes flags=draft.flags disabled=false change />
+        </Show>
     }
 }
 

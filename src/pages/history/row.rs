@@ -119,6 +119,8 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
     };
     let (class, state) = state(summary, at);
     let title = words::title(summary);
+    let flags = words::flags(summary.flags)
+        .map(|flags| view! { <p class="hint">{format!("with {flags}")}</p> });
     let outcomes = if is_whole {
         words::list(&words::outcome_counts(&summary.tally.counts, Outcome::ALL))
     } else {
@@ -128,6 +130,7 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
         <td data-label="Change">
             <div>
                 <Link href=href>{title}</Link>
+                {flags}
                 {parent}
             </div>
         </td>

@@ -1,6 +1,6 @@
 //! In which portions a change is sent, and how often it is tried.
 
-use bulkhead_core::{plan::CONCURRENCY_MAX, service::Service as _};
+use bulkhead_core::{item::Flags, plan::CONCURRENCY_MAX, service::Service as _};
 use leptos::prelude::*;
 
 use super::prospect::Prospect;
@@ -17,7 +17,7 @@ pub fn Advanced(
 ) -> impl IntoView {
     let limit = prospect
         .composed
-        .with_value(|composed| composed.service().limits().batch);
+        .with_value(|composed| composed.service(Flags::NONE).limits().batch);
     let sending = prospect.sending;
     let is_bulk = sending.with_untracked(|sending| sending.bulk);
     let batch = is_bulk.then(|| {

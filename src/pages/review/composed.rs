@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    item::Target,
+    item::{Flags, Target},
     ledger::{ConnectionRef, Ledger},
     plan::{Basis, Gathering, PlanError},
-    service::ai_api::AiApi,
+    service::Adapter,
     wire::Connection,
 };
 use leptos::prelude::*;
@@ -62,10 +62,7 @@ impl Composed {
         let pasted = || {
             Some(Self {
                 connection: state.chosen.connection.get()?,
-                target: Target {
-                    resource_group: state.chosen.group.get()?,
-                    kind: state.draft.kind.get(),
-                },
+                target: Target::new(state.draft.kind.get(), state.chosen.group.get())?,
                 what: What::Pasted(state.draft.examined.get()?),
             })
         };
@@ -95,9 +92,32 @@ impl Composed {
         })
     }
 
-    /// The adapter of its service.
-    pub fn service(&self) -> AiApi {
-        AiApi::new(self.connection.batch_limit)
+    /// The adapter of its service, where it deletes in this way.
+    pub fn service(&self, flags: Flags) -> Adapter {
+        Adapter::new(self.connection.kind, self.connection.batch_limit, flags)
+    }
+
+    /// How it is to be deleted, as far as that was said before this screen.
+    pub fn flags(&self, state: AppState) -> Flags {
+        match &self.what {
+            What::Pasted(_) => state.draft.flags.get_untracked(),
+            What::Again(again) => again.flags,
+        }
+    }
+
+    /// Keeps how it is to be deleted, for who goes back and comes again.
+    pub fn keep_flags(&self, state: AppState, flags: Flags) {
+        match &self.what {
+            What::Pasted(_) => state.draft.flags.set(flags),
+            // What this is about does not change by it: nothing has to be asked anew.
+            What::Again(again) => {
+                let again = Again {
+                    flags,
+                    ..again.clone()
+                };
+                state.again.update_untracked(|now| *now = Some(again));
+            }
+        }
     }
 
     /// What is to be sent, whatever its status is.

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::{
     composed::{Composed, What},
+    deletion::hanging,
     prospect::Prospect,
 };
 use crate::{
@@ -29,11 +30,13 @@ pub fn Confirm(
     let plan = move || prospect.plan.get().and_then(Result::ok);
     let has_plan = Memo::new(move |_| plan().is_some());
     let needs_word = Memo::new(move |_| plan().is_some_and(|plan| plan.needs_word()));
+    let consent = Consent::new(prospect);
     let is_ready = move || {
         let has_word = typed.with(|typed| typed.trim() == DELETE_WORD);
-        has_plan.get() && !prospect.is_busy() && (has_word || !needs_word.get())
+        let is_confirmed = (has_word || !needs_word.get()) && consent.is_there();
+        has_plan.get() && !prospect.is_busy() && is_confirmed
     };
-    let kind = prospect.composed.with_value(|c| c.target.kind);
+    let kind = prospect.composed.with_value(|c| c.target.kind());
     let title = move || plan().map(|plan| words::change(plan.amounts(), kind));
     let button_class = move || {
         if needs_word.get() {
@@ -48,7 +51,9 @@ pub fn Confirm(
             return;
         }
         let plan = untrack(plan).map(Arc::unwrap_or_clone);
-        if let Some(Ok(confirmed)) = plan.map(|plan: Plan| plan.confirm(&typed.get_untracked())) {
+        let agreed = untrack(|| consent.agreed.get());
+        let confirm = |plan: Plan| plan.confirm(&typed.get_untracked(), agreed);
+        if let Some(Ok(confirmed)) = plan.map(confirm) {
             prospect.send(confirmed, go);
         }
     };
@@ -71,6 +76,7 @@ pub fn Confirm(
                 "Back"
             </Link>
             {move || instead().map(|text| view! { <p class="hint">{text}</p> })}
+            <Agree consent />
             <Show when=move || needs_word.get()>
                 <label class="confirm">
                     <span>{format!("Type {DELETE_WORD} to confirm")}</span>
@@ -90,6 +96,65 @@ pub fn Confirm(
                 </button>
             </Show>
         </form>
+    }
+}
+
+/// What the user has to agree to beside typing the word: what a deletion with cascade destroys.
+#[derive(Clone, Copy)]
+struct Consent {
+    prospect: Prospect,
+    /// Whether it is needed for what will be sent.
+    is_needed: Memo<bool>,
+    /// Whether the user agrees to what stands there now.
+    agreed: RwSignal<bool>,
+}
+
+impl Consent {
+    fn new(prospect: Prospect) -> Self {
+        let is_needed = Memo::new(move |_| {
+            let plan = prospect.plan.read();
+            matches!(plan.as_ref(), Some(Ok(plan)) if plan.needs_consent())
+        });
+        let agreed = RwSignal::new(false);
+        // Agreed is to what was seen: where that has become something else it is asked anew.
+        let hanging = Memo::new(move |_| hanging(prospect));
+        Effect::new(move || {
+            hanging.track();
+            agreed.set(false);
+        });
+        Self {
+            prospect,
+            is_needed,
+            agreed,
+        }
+    }
+
+    fn is_there(self) -> bool {
+        self.agreed.get() || !self.is_needed.get()
+    }
+}
+
+/// The check box with which the user agrees.
+#[component]
+fn Agree(
+    /// What has to be agreed to.
+    consent: Consent,
+) -> impl IntoView {
+    let text = move || {
+        let hanging = hanging(consent.prospect).unwrap_or_default();
+        words::agree_to_cascade(hanging)
+    };
+    view! {
+        <Show when=move || consent.is_needed.get()>
+            <label class="check confirm">
+                <input
+                    type="checkbox"
+                    prop:checked=consent.agreed
+                    on:change:target=move |event| consent.agreed.set(event.target().checked())
+                />
+                {text}
+            </label>
+        </Show>
     }
 }
 

@@ -17,7 +17,8 @@ pub fn Facts(
 ) -> impl IntoView {
     let composed = prospect.composed.get_value();
     let connection = composed.connection;
-    let kind = composed.target.kind;
+    let kind = composed.target.kind();
+    let group = composed.target.resource_group().map(ToString::to_string);
     // None as long as it is not known, something else where nothing is left.
     let of_plan = move |say: &dyn Fn(&Plan) -> String, nothing: &str| {
         let plan = prospect.plan.read();
@@ -71,10 +72,15 @@ pub fn Facts(
                             })}
                     </dd>
                 </div>
-                <div>
-                    <dt>"Resource group"</dt>
-                    <dd>{composed.target.resource_group.to_string()}</dd>
-                </div>
+                {group
+                    .map(|group| {
+                        view! {
+                            <div>
+                                <dt>"Resource group"</dt>
+                                <dd>{group}</dd>
+                            </div>
+                        }
+                    })}
                 <div>
                     <dt>"Change"</dt>
                     <dd>{change}</dd>

@@ -3,9 +3,8 @@
 use std::{cell::RefCell, sync::Arc};
 
 use bulkhead_core::{
-    item::{ItemId, Target},
-    plan::Basis,
-    service::{Reason, ai_api::AiApi},
+    item::{Flags, ItemId, Target},
+    service::{Adapter, Reason},
     survey::{Groups, Survey, Surveyor},
 };
 
@@ -26,7 +25,7 @@ pub enum Known {
 /// What the items are right now.
 pub struct Surveyed {
     /// Item by item.
-    pub survey: Survey,
+    pub survey: Arc<Survey>,
     /// By status.
     pub groups: Groups,
 }
@@ -40,9 +39,9 @@ pub struct Trouble {
     pub has_earlier: bool,
 }
 
-/// The way to the service.
+/// The way to the service. To read, it makes no difference how it deletes.
 pub struct Way {
-    service: AiApi,
+    service: Adapter,
     transport: Connected,
     rng: RefCell<fastrand::Rng>,
 }
@@ -52,7 +51,7 @@ impl Way {
     pub fn to(composed: &Composed) -> Self {
         let state = app_state();
         Self {
-            service: composed.service(),
+            service: composed.service(Flags::NONE),
             transport: state.gateway().connected(&composed.connection.name),
             rng: RefCell::new(state.random(fastrand::Rng::fork)),
         }
@@ -77,10 +76,5 @@ impl Way {
             rng: &self.rng,
         };
         surveyor.survey(target, ids).await
-    }
-
-    /// Groups what is to be sent by what was seen of it.
-    pub fn groups(&self, basis: &Basis, survey: &Survey) -> Groups {
-        Groups::new(&self.service, basis, survey)
     }
 }

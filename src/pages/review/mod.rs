@@ -3,6 +3,8 @@
 mod advanced;
 mod composed;
 mod confirm;
+mod deletion;
+mod deployments;
 mod facts;
 mod known;
 mod prospect;
@@ -13,6 +15,7 @@ mod status;
 use std::sync::Arc;
 
 use bulkhead_core::{
+    item::Flags,
     plan::{Basis, PlanError},
     run::Transport as _,
     service::{Capabilities, Service as _},
@@ -23,6 +26,8 @@ use self::{
     advanced::Advanced,
     composed::{Composed, Nothing},
     confirm::Confirm,
+    deletion::Deletion,
+    deployments::Deployments,
     facts::{Facts, Warnings},
     prospect::Prospect,
     requests::ExactRequests,
@@ -47,14 +52,14 @@ enum Answer {
 
 /// Asks the service what it can do.
 async fn ask(state: AppState, composed: Composed) -> Answer {
-    let service = composed.service();
+    let service = composed.service(Flags::NONE);
     let transport = state.gateway().connected(&composed.connection.name);
     let request = service.capabilities_request();
     let answer = match transport.send(&request, &state.correlation()).await {
         Ok(answer) => answer,
         Err(error) => return Answer::NotSaid(words::send_error(&error)),
     };
-    let capabilities = match service.read_capabilities(composed.target.kind, &answer) {
+    let capabilities = match service.read_capabilities(composed.target.kind(), &answer) {
         Ok(capabilities) => capabilities,
         Err(reason) => return Answer::NotSaid(words::reading_reason(&reason)),
     };
@@ -190,7 +195,9 @@ fn Reviewable(
     let prospect = Prospect::new(composed, basis.as_ref().clone(), capabilities);
     view! {
         <Facts prospect />
+        <Deletion prospect />
         <Status prospect />
+        <Deployments prospect />
         <section class="card">
             <Advanced prospect />
             <ExactRequests prospect />

@@ -3,11 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::{
-    item::{Action, ItemId},
+    item::{Action, Flags, ItemId},
     plan::{Basis, Choice, Chosen, ConfirmedPlan, Plan, PlanError, Sending},
     run::{Clock as _, RunLimits},
-    service::Capabilities,
-    survey::{Fate, Groups, State, StatusGroup},
+    service::{Adapter, Capabilities},
+    survey::{Fate, Groups, State, StatusGroup, Survey},
 };
 use futures_util::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
@@ -16,7 +16,10 @@ use super::{
     composed::Composed,
     known::{Known, Surveyed, Trouble, Way},
 };
-use crate::browser::{BrowserClock, Slice};
+use crate::{
+    browser::{BrowserClock, Slice},
+    state::{AppState, app_state},
+};
 
 /// From this age on the status is read again before anything is sent.
 const OLD: Duration = Duration::from_secs(60);
@@ -30,6 +33,7 @@ type Key = (State, Action, Fate);
 /// What the screen knows of the items' status, and what it will therefore send.
 #[derive(Clone, Copy)]
 pub struct Prospect {
+    state: AppState,
     way: StoredValue<Way, LocalStorage>,
     /// What was composed.
     pub composed: StoredValue<Composed>,
@@ -46,6 +50,8 @@ pub struct Prospect {
     pub has_changed: RwSignal<bool>,
     /// For which groups the user has said whether they are sent.
     wishes: RwSignal<Vec<(Key, bool)>>,
+    /// How it is deleted.
+    pub flags: RwSignal<Flags>,
     /// In which portions it is sent.
     pub sending: RwSignal<Sending>,
     /// How often an item is tried.
@@ -61,8 +67,11 @@ pub struct Prospect {
 impl Prospect {
     /// Begins to read the status.
     pub fn new(composed: Composed, basis: Basis, capabilities: Capabilities) -> Self {
-        let sending = Sending::usual(&composed.service(), capabilities);
+        let state = app_state();
+        let flags = composed.flags(state);
+        let sending = Sending::usual(&composed.service(flags), capabilities);
         let this = Self {
+            state,
             way: StoredValue::new_local(Way::to(&composed)),
             items: basis.amount(),
             composed: StoredValue::new(composed),
@@ -72,6 +81,7 @@ impl Prospect {
             is_reading: RwSignal::new(false),
             has_changed: RwSignal::new(false),
             wishes: RwSignal::new(Vec::new()),
+            flags: RwSignal::new(flags),
             sending: RwSignal::new(sending),
             attempts: RwSignal::new(RunLimits::default().attempts.into()),
             plan: RwSignal::new(None),
@@ -103,6 +113,34 @@ impl Prospect {
         });
         self.has_changed.set(false);
         self.plan();
+    }
+
+    /// The adapter of the service, as it deletes by what is wanted now.
+    pub fn service(self) -> Adapter {
+        let flags = self.flags.get();
+        self.composed.with_value(|composed| composed.service(flags))
+    }
+
+    /// Changes how it is deleted. What will happen to each group is another question then.
+    pub fn delete_with(self, change: impl FnOnce(&mut Flags)) {
+        self.flags.update(change);
+        let composed = self.composed.get_value();
+        composed.keep_flags(self.state, self.flags.get_untracked());
+        if let Known::Read(read) = self.known.get_untracked() {
+            let survey = read.survey.clone();
+            let groups = self.groups(&survey);
+            self.known
+                .set(Known::Read(Arc::new(Surveyed { survey, groups })));
+        }
+        self.has_changed.set(false);
+        self.plan();
+    }
+
+    /// What is to be sent by what was seen of it.
+    fn groups(self, survey: &Survey) -> Groups {
+        let service = untrack(|| self.service());
+        self.basis
+            .with_value(|basis| Groups::new(&service, basis, survey))
     }
 
     /// Changes the portions in which it is sent.
@@ -173,8 +211,8 @@ impl Prospect {
         if ids.len() > MANY {
             slice.pause().await;
         }
-        let groups = |basis: &Basis| way.groups(basis, &survey);
-        let groups = self.basis.with_value(groups);
+        let survey = Arc::new(survey);
+        let groups = self.groups(&survey);
         if ids.len() > MANY {
             slice.pause().await;
         }
@@ -244,7 +282,7 @@ impl Prospect {
 
     fn split(self, chosen: Option<Chosen>) -> Option<Result<Arc<Plan>, PlanError>> {
         let chosen = chosen?;
-        let service = self.composed.with_value(Composed::service);
+        let service = untrack(|| self.service());
         let sending = self.sending.get_untracked();
         let split = |basis: &Basis| Plan::of_chosen(basis, chosen, &service, sending);
         Some(self.basis.with_value(split).map(Arc::new))

@@ -26,7 +26,7 @@ pub fn ExactRequests(
         let plan = is_open.get().then(|| prospect.plan.get())??.ok()?;
         let batch = plan.batches().get(at())?;
         prospect.composed.with_value(|composed| {
-            let request = plan.request(&composed.service(), batch)?;
+            let request = plan.request(&prospect.service(), batch)?;
             Some(texts(&composed.connection.name, &request))
         })
     });

@@ -72,7 +72,7 @@ fn StatusTable(
     };
     let kind = prospect
         .composed
-        .with_value(|composed| composed.target.kind);
+        .with_value(|composed| composed.target.kind());
     view! {
         <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Current status">
             <table class="table table-wrapping table-status">
@@ -119,6 +119,9 @@ fn GroupRow(
     /// Whether it is sent.
     is_sent: Signal<bool>,
 ) -> impl IntoView {
+    let kind = prospect
+        .composed
+        .with_value(|composed| composed.target.kind());
     let name = words::included(&group, several);
     let state = words::listed_state(&group.state);
     let action = several.then(|| {
@@ -130,7 +133,7 @@ fn GroupRow(
     let fate = move || {
         let is_sent = is_sent.get();
         let class = fate_class(&of_fate, is_sent);
-        view! { <span class=class>{words::fate(&of_fate, is_sent)}</span> }
+        view! { <span class=class>{words::fate(&of_fate, kind, is_sent)}</span> }
     };
     view! {
         <tr>

@@ -1,9 +1,13 @@
 //! All that is known of one id.
 
+use std::borrow::Cow;
+
 use bulkhead_core::{
     item::Step,
     ledger::{Attempt, Cause, Evidence, Ledger, Row, RunId},
     report::Explanation,
+    service::Private,
+    wire::ServiceKind,
 };
 use leptos::prelude::*;
 
@@ -19,6 +23,8 @@ pub fn Details(
     run: Run,
     /// The row whose details are shown.
     opened: RwSignal<Option<u32>>,
+    /// Whether the variables of processes are shown.
+    show: RwSignal<Private>,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let number = opened.get()?;
@@ -36,7 +42,7 @@ pub fn Details(
                             "Close"
                         </button>
                     </div>
-                    {facts(&shown.run, &shown.row)}
+                    {facts(&shown, show.get())}
                     <h3 class="small-heading">"Attempts"</h3>
                     {attempts(&shown.attempts)}
                 </section>
@@ -48,6 +54,7 @@ pub fn Details(
 #[derive(Clone, PartialEq)]
 struct Shown {
     run: RunId,
+    of: ServiceKind,
     row: Row,
     attempts: Vec<(Step, Attempt)>,
 }
@@ -56,6 +63,7 @@ impl Shown {
     fn of(ledger: &Ledger, number: u32) -> Option<Self> {
         Some(Self {
             run: ledger.header().run.clone(),
+            of: ledger.header().connection.kind,
             row: ledger.rows().get(number as usize)?.clone(),
             attempts: ledger
                 .attempts(number)
@@ -65,8 +73,9 @@ impl Shown {
     }
 }
 
-fn facts(run: &RunId, row: &Row) -> impl IntoView + use<> {
-    let Explanation { text, advice } = words::explanation(row);
+fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
+    let Shown { run, of, row, .. } = shown;
+    let Explanation { text, advice } = words::explanation(*of, show, row);
     let reason = row.reason();
     let part = |part: Option<&std::sync::Arc<str>>| part.map(ToString::to_string);
     let label = match &row.cause {
@@ -80,7 +89,10 @@ fn facts(run: &RunId, row: &Row) -> impl IntoView + use<> {
         ("Action", Some(words::row_action(row))),
         ("Status", row.seen.as_ref().map(words::sighting)),
         ("Reason", Some(label)),
-        ("Message", reason.and_then(|r| part(r.message.as_ref()))),
+        (
+            "Message",
+            reason.and_then(|r| r.words(show)).map(Cow::into_owned),
+        ),
         ("What to do", Some(advice)),
         ("Code", reason.and_then(|r| part(r.code.as_ref()))),
         (
@@ -103,8 +115,11 @@ fn facts(run: &RunId, row: &Row) -> impl IntoView + use<> {
         ),
         ("Pasted in", Some(places(row))),
     ];
+    let about = row.about.as_deref().map(words::about).unwrap_or_default();
+    let about = about.into_iter().map(|(name, value)| (name, Some(value)));
     let facts = facts
         .into_iter()
+        .chain(about)
         .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
         .map(|(name, value)| {
             view! {

@@ -7,17 +7,18 @@ mod exports;
 mod filter;
 mod messages;
 mod outcomes;
+mod private;
 mod progress;
 mod reasons;
 mod results;
 
-use bulkhead_core::ledger::Summary;
+use bulkhead_core::{ledger::Summary, service::Private};
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::{prelude::*, task::spawn_local};
 
 use self::{
-    cut_off::CutOff, exports::Exports, messages::Messages, outcomes::Outcomes, progress::Progress,
-    reasons::Reasons,
+    cut_off::CutOff, exports::Exports, messages::Messages, outcomes::Outcomes,
+    private::PrivateSwitch, progress::Progress, reasons::Reasons,
 };
 pub use self::{filter::Filter, results::Results};
 use crate::{
@@ -148,6 +149,7 @@ fn Shown(
     let filter = Filter::new();
     let opened = RwSignal::new(None);
     let said = RwSignal::new(None);
+    let show = RwSignal::new(Private::Hidden);
     let started = run
         .with_untracked(|ledger| local_time(ledger.started()))
         .unwrap_or_default();
@@ -165,9 +167,10 @@ fn Shown(
         <section class="card">
             <div class="card-head">
                 <Outcomes run=run.clone() filter />
-                <Exports run=run.clone() />
+                <PrivateSwitch run=run.clone() show />
+                <Exports run=run.clone() show />
             </div>
-            <Results run filter opened />
+            <Results run filter opened show />
         </section>
     }
 }
@@ -180,13 +183,20 @@ fn Place(
 ) -> impl IntoView {
     let header = run.with_untracked(|ledger| {
         let header = ledger.header();
-        (header.connection.clone(), words::groups(&header.targets))
+        let groups = words::groups(&header.targets);
+        (
+            header.connection.clone(),
+            groups,
+            words::flags(header.flags),
+        )
     });
-    header.map(|(connection, groups)| {
+    header.map(|(connection, groups, flags)| {
+        let groups =
+            (!groups.is_empty()).then(|| view! { ", resource group " <strong>{groups}</strong> });
+        let flags = flags.map(|flags| view! { ", with " <strong>{flags}</strong> });
         view! {
             <p class="subtitle">
-                "Connection " <strong>{connection.name.to_string()}</strong> ", resource group "
-                <strong>{groups}</strong>
+                "Connection " <strong>{connection.name.to_string()}</strong> {groups} {flags}
                 {connection
                     .sandbox
                     .then(|| view! { " " <span class="tag tag-sandbox">"Sandbox"</span> })}

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use bulkhead_core::{
     item::Action,
-    ledger::{Group, Ledger, Outcome, Phase},
+    ledger::{Group, Header, Ledger, Outcome, Phase},
+    service::ReasonKind,
+    wire::ServiceKind,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -32,6 +34,8 @@ struct Shown {
     text: Option<String>,
     advice: &'static str,
     can_help: bool,
+    /// Whether it may do to send them again with cascade.
+    may_cascade: bool,
 }
 
 /// The region "Reasons"; nothing as long as nothing failed.
@@ -134,6 +138,7 @@ fn Failed(
                     run=run.clone()
                     title=Signal::derive(move || amount("Retry failed"))
                     takes=|row| row.outcome == Outcome::Failed
+                    cascade=false
                 />
                 <button type="button" class="button" on:click=copy_ids.clone()>
                     {move || amount("Copy failed IDs")}
@@ -161,6 +166,16 @@ fn Reason(
     let is_alone = move || filter.group.get() == Some(number);
     let amount = move |what: &str| format!("{what} ({})", words::grouped(items.get()));
     let class = shown.class;
+    let cascade = shown.may_cascade.then(|| {
+        view! {
+            <RetryButton
+                run=run.clone()
+                title=Signal::derive(move || amount("Retry these with cascade"))
+                takes=move |row| row.group == Some(number)
+                cascade=true
+            />
+        }
+    });
     view! {
         <li class="reason">
             <strong class="reason-count">{move || words::grouped(items.get())}</strong>
@@ -190,10 +205,12 @@ fn Reason(
                 >
                     {move || amount("Show these")}
                 </button>
+                {cascade}
                 <RetryButton
                     run
                     title=Signal::derive(move || amount("Retry these"))
                     takes=move |row| row.group == Some(number)
+                    cascade=false
                 />
             </div>
         </li>
@@ -209,6 +226,8 @@ fn RetryButton<T>(
     title: Signal<String>,
     /// Whether it is about a row.
     takes: T,
+    /// Whether they are to be deleted with cascade, however they were to be before.
+    cascade: bool,
 ) -> impl IntoView
 where
     T: Fn(&bulkhead_core::ledger::Row) -> bool + Copy + Send + Sync + 'static,
@@ -220,7 +239,9 @@ where
         Memo::new(move |_| run.goes_on())
     };
     let retry = move |_| {
-        state.again.set(Some(Again::of(&run, takes)));
+        let again = Again::of(&run, takes);
+        let again = if cascade { again.with_cascade() } else { again };
+        state.again.set(Some(again));
         router.go("/review", Leave::Behind);
     };
     view! {
@@ -244,19 +265,25 @@ fn failures(ledger: &Ledger, action: Option<Action>) -> Vec<Shown> {
     (0..)
         .zip(ledger.groups())
         .filter(|(_, group)| group.is_failure() && group.items() > 0 && is_final(group))
-        .map(|(number, group)| shown(number, group, action))
+        .map(|(number, group)| shown(ledger.header(), number, group, action))
         .collect()
 }
 
-fn shown(number: u32, group: &Group, action: Option<Action>) -> Shown {
+fn shown(header: &Header, number: u32, group: &Group, action: Option<Action>) -> Shown {
+    let of = header.connection.kind;
+    let hangs = matches!(
+        group.kind(),
+        ReasonKind::RunningInstances | ReasonKind::Referenced
+    );
     Shown {
         number,
         title: words::group_title(group),
         class: group_class(group),
         code: group.code().map(str::to_owned),
         text: group.text().map(str::to_owned),
-        advice: words::advice(group.kind(), action),
+        advice: words::advice(of, group.kind(), action),
         can_help: group.kind().retry_can_help(),
+        may_cascade: of == ServiceKind::Engine && hangs && !header.flags.cascade,
     }
 }
 

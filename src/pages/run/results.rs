@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    ledger::Row,
+    ledger::{Ledger, Row},
     report::{Explanation, SortBy, SortKey},
+    service::Private,
     time::Timestamp,
+    wire::ServiceKind,
 };
 use leptos::{html, prelude::*};
 use web_sys::KeyboardEvent;
@@ -37,6 +39,21 @@ const COLUMNS: [Column; 10] = [
     column("Updated", "col-time"),
 ];
 
+/// The same of an engine, whose deployments have names that people know better than ids, and which
+/// gives requests no ids.
+const OF_ENGINE: [Column; 10] = [
+    column("#", "col-number"),
+    column("ID", "col-id"),
+    column("Name", "col-name"),
+    column("Action", "col-action"),
+    column("Outcome", "col-outcome"),
+    column("Status", "col-seen"),
+    column("Reason", "col-reason"),
+    column("Code", "col-code"),
+    column("Attempts", "col-attempts"),
+    column("Updated", "col-time"),
+];
+
 /// What each column is sorted by.
 const SORT_BY: [SortBy; 10] = [
     SortBy::Number,
@@ -51,16 +68,41 @@ const SORT_BY: [SortBy; 10] = [
     SortBy::Updated,
 ];
 
+const OF_ENGINE_SORT_BY: [SortBy; 10] = [
+    SortBy::Number,
+    SortBy::Id,
+    SortBy::Name,
+    SortBy::Action,
+    SortBy::Outcome,
+    SortBy::Status,
+    SortBy::Reason,
+    SortBy::Code,
+    SortBy::Attempts,
+    SortBy::Updated,
+];
+
 const KEY_COLUMN: usize = 1;
+
+/// The columns for a family of services.
+const fn columns(of: ServiceKind) -> &'static [Column] {
+    match of {
+        ServiceKind::AiCore => &COLUMNS,
+        ServiceKind::Engine => &OF_ENGINE,
+    }
+}
 
 const fn column(title: &'static str, class: &'static str) -> Column {
     Column { title, class }
 }
 
-fn sort_keys(sorting: Sorting) -> Vec<SortKey> {
+fn sort_keys(of: ServiceKind, sorting: Sorting) -> Vec<SortKey> {
+    let sort_by = match of {
+        ServiceKind::AiCore => &SORT_BY,
+        ServiceKind::Engine => &OF_ENGINE_SORT_BY,
+    };
     let key = |of: SortColumn| {
         Some(SortKey {
-            by: *SORT_BY.get(of.column)?,
+            by: *sort_by.get(of.column)?,
             descending: of.descending,
         })
     };
@@ -80,9 +122,13 @@ pub fn Results(
     filter: Filter,
     /// The row whose details are shown.
     opened: RwSignal<Option<u32>>,
+    /// Whether the variables of processes are shown.
+    show: RwSignal<Private>,
 ) -> impl IntoView {
     let sort = RwSignal::new(Sorting::default());
-    let view = Memo::new(move |_| filter.view(sort_keys(sort.get())));
+    let of = run.with_untracked(|ledger| ledger.header().connection.kind);
+    let of = of.unwrap_or(ServiceKind::AiCore);
+    let view = Memo::new(move |_| filter.view(sort_keys(of, sort.get())));
     let order: Memo<Arc<[u32]>> = {
         let run = run.clone();
         Memo::new(move |_| {
@@ -107,7 +153,7 @@ pub fn Results(
     };
     let cells = {
         let run = run.clone();
-        move |number: u32| cells(&run, number)
+        move |number: u32| cells(&run, show.get(), number)
     };
     let found = move || {
         let shown = order.with(|order| order.len());
@@ -151,7 +197,7 @@ pub fn Results(
             <div class="results-body">
                 <DataTable
                     caption="Results"
-                    columns=&COLUMNS
+                    columns=columns(of)
                     key_column=KEY_COLUMN
                     order
                     sort
@@ -161,7 +207,7 @@ pub fn Results(
                     busy=Signal::derive(move || total.get().is_none())
                     empty=Signal::derive(empty)
                 />
-                <Details id=DETAILS run opened />
+                <Details id=DETAILS run opened show />
             </div>
         </div>
     }
@@ -204,31 +250,47 @@ fn Search(
 }
 
 /// The cells of a row.
-fn cells(run: &Run, number: u32) -> Vec<Cell> {
-    run.with(|ledger| Some(row_cells(number, ledger.rows().get(number as usize)?)))
-        .flatten()
-        .unwrap_or_default()
+fn cells(run: &Run, show: Private, number: u32) -> Vec<Cell> {
+    let of_row = |ledger: &Ledger| {
+        let row = ledger.rows().get(number as usize)?;
+        Some(row_cells(
+            ledger.header().connection.kind,
+            show,
+            number,
+            row,
+        ))
+    };
+    run.with(of_row).flatten().unwrap_or_default()
 }
 
-fn row_cells(number: u32, row: &Row) -> Vec<Cell> {
-    let Explanation { text, advice } = words::explanation(row);
+fn row_cells(of: ServiceKind, show: Private, number: u32, row: &Row) -> Vec<Cell> {
+    let Explanation { text, advice } = words::explanation(of, show, row);
     let reason = row.reason();
     let part = |part: Option<&Arc<str>>| part.map(ToString::to_string).unwrap_or_default();
-    let action = words::row_action(row);
-    let seen = row.seen.as_ref().map(words::sighting).unwrap_or_default();
-    let request_id = part(reason.and_then(|reason| reason.request_id.as_ref()));
-    vec![
+    let titled = |text: String| Cell::text(&text).title(&text);
+    let name = || part(row.about.as_ref().and_then(|about| about.name.as_ref()));
+    let action = titled(words::row_action(row));
+    let outcome = Cell::text(words::outcome(row.outcome)).class(row_class(row));
+    let seen = titled(row.seen.as_ref().map(words::sighting).unwrap_or_default());
+    let why = Cell::text(&text).title(format!("{text}\n{advice}"));
+    let code = Cell::text(part(reason.and_then(|reason| reason.code.as_ref())));
+    let request_id = || part(reason.and_then(|reason| reason.request_id.as_ref()));
+    let mut cells = vec![
         Cell::text((number + 1).to_string()),
         Cell::text(&*row.text).class("monospace").title(&*row.text),
-        Cell::text(&action).title(&action),
-        Cell::text(words::outcome(row.outcome)).class(row_class(row)),
-        Cell::text(&seen).title(&seen),
-        Cell::text(&text).title(format!("{text}\n{advice}")),
-        Cell::text(part(reason.and_then(|reason| reason.code.as_ref()))),
-        Cell::text(&request_id).title(&request_id),
+    ];
+    if of == ServiceKind::Engine {
+        cells.push(titled(name()));
+    }
+    cells.extend([action, outcome, seen, why, code]);
+    if of == ServiceKind::AiCore {
+        cells.push(titled(request_id()));
+    }
+    cells.extend([
         Cell::text(row.attempts.to_string()),
         row.updated().map(time).unwrap_or_default(),
-    ]
+    ]);
+    cells
 }
 
 /// The time of day; the whole of it for who points at it.

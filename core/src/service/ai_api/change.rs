@@ -21,7 +21,7 @@ pub(super) fn read(target: &Target, changes: &[Change], answer: &Response) -> Re
     }
     let list = serde_json::from_str::<Value>(&answer.body)
         .ok()
-        .and_then(|mut body| body.get_mut(target.kind.collection()).map(Value::take));
+        .and_then(|mut body| body.get_mut(target.kind().collection()).map(Value::take));
     if let Some(Value::Array(list)) = list {
         return match_items(changes, list, answer.status);
     }
@@ -139,10 +139,7 @@ mod tests {
     }
 
     fn reply_to(ids: &[&str], status: u16, body: &str) -> Reply {
-        let target = Target {
-            resource_group: ResourceGroup::parse("default").unwrap(),
-            kind: Kind::Deployments,
-        };
+        let target = Target::new(Kind::Deployments, ResourceGroup::parse("default")).unwrap();
         let answer = Response {
             status,
             retry_after: None,

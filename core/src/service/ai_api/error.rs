@@ -101,6 +101,7 @@ impl WireError {
             target: self.target,
             details: self.details,
             http_status: Some(status),
+            private: None,
         }
     }
 }

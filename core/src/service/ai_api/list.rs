@@ -81,6 +81,7 @@ fn listed(resource: &Value, statuses: &mut HashSet<Arc<str>>) -> Option<Listed> 
             being_deleted: text("targetStatus") == Some(Step::Delete.target_status()),
         },
         created: text("createdAt").and_then(Timestamp::read),
+        about: None,
     })
 }
 

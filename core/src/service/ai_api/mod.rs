@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::{Capabilities, Limits, Method, One, Page, Reason, Reply, Request, Response, Service};
 use crate::{
-    item::{Action, Change, ItemId, Kind, ResourceGroup, Step, Target},
+    item::{Change, ItemId, Kind, ResourceGroup, Step, Target},
     survey::{Found, Listed, Standing},
 };
 
@@ -43,6 +43,7 @@ impl AiApi {
         Self {
             limits: Limits {
                 batch,
+                suggested: batch,
                 concurrency: CONCURRENCY,
             },
         }
@@ -86,8 +87,8 @@ impl AiApi {
 fn reading(target: &Target, rest: &str) -> Request {
     Request {
         method: Method::Get,
-        path: format!("v2/lm/{}{rest}", target.kind.collection()),
-        resource_group: Some(target.resource_group.clone()),
+        path: format!("v2/lm/{}{rest}", target.kind().collection()),
+        resource_group: target.resource_group().cloned(),
         body: None,
     }
 }
@@ -116,12 +117,6 @@ impl Service for AiApi {
         self.limits
     }
 
-    fn actions(&self, kind: Kind) -> &'static [Action] {
-        match kind {
-            Kind::Deployments | Kind::Executions => &Action::ALL,
-        }
-    }
-
     fn capabilities_request(&self) -> Request {
         Request {
             method: Method::Get,
@@ -138,9 +133,9 @@ impl Service for AiApi {
     fn change_request(&self, target: &Target, changes: &[Change]) -> Request {
         Request {
             method: Method::Patch,
-            path: format!("v2/lm/{}", target.kind.collection()),
-            resource_group: Some(target.resource_group.clone()),
-            body: Some((BULK_MEDIA_TYPE, bulk_body(target.kind, changes))),
+            path: format!("v2/lm/{}", target.kind().collection()),
+            resource_group: target.resource_group().cloned(),
+            body: Some((BULK_MEDIA_TYPE, bulk_body(target.kind(), changes))),
         }
     }
 
@@ -189,15 +184,12 @@ mod tests {
             id: ItemId::parse(IdFormat::AiApi, id).unwrap(),
             step,
         };
-        let target = Target {
-            resource_group: ResourceGroup::parse("team-b").unwrap(),
-            kind: Kind::Executions,
-        };
+        let target = Target::new(Kind::Executions, ResourceGroup::parse("team-b")).unwrap();
         let changes = [change("a1b2", Step::Stop), change("c3d4", Step::Delete)];
         let request = AiApi::new(None).change_request(&target, &changes);
         assert_eq!(request.method.as_str(), "PATCH");
         assert_eq!(request.path, "v2/lm/executions");
-        assert_eq!(request.resource_group, Some(target.resource_group));
+        assert_eq!(request.resource_group.as_ref(), target.resource_group());
         let body = r#"{"executions":[{"id":"a1b2","targetStatus":"STOPPED"},{"id":"c3d4","targetStatus":"DELETED"}]}"#;
         assert_eq!(request.body, Some((BULK_MEDIA_TYPE, body.to_owned())));
     }

@@ -26,8 +26,8 @@ pub(super) fn request(target: &Target, change: &Change) -> Request {
     };
     Request {
         method,
-        path: format!("v2/lm/{}/{}", target.kind.collection(), change.id),
-        resource_group: Some(target.resource_group.clone()),
+        path: format!("v2/lm/{}/{}", target.kind().collection(), change.id),
+        resource_group: target.resource_group().cloned(),
         body,
     }
 }
@@ -94,10 +94,7 @@ mod tests {
 
     #[test]
     fn a_stop_is_a_patch_and_a_deletion_is_a_delete() {
-        let target = Target {
-            resource_group: ResourceGroup::parse("team-b").unwrap(),
-            kind: Kind::Executions,
-        };
+        let target = Target::new(Kind::Executions, ResourceGroup::parse("team-b")).unwrap();
         let stop = request(&target, &change(Step::Stop));
         assert_eq!(stop.method, Method::Patch);
         assert_eq!(stop.path, "v2/lm/executions/a1b2");

@@ -1,13 +1,11 @@
 //! What has a path of its own.
 
-use bulkhead_core::{
-    item::{ItemId, Kind},
-    place::Place,
-    rules::{Finding, Problem, excerpt},
-};
-use percent_encoding::percent_decode_str;
+use bulkhead_core::item::{ItemId, Kind};
 
-use crate::refusal::Refusal;
+use crate::{
+    call::{read_id, segments},
+    refusal::Refusal,
+};
 
 /// Something that has a path of its own, and with it methods.
 pub(super) enum Resource {
@@ -24,9 +22,7 @@ impl Resource {
     /// # Errors
     /// Where there is nothing, or what should be an id is none.
     pub(super) fn read(path: &str) -> Result<Self, Refusal> {
-        let decode = |segment| percent_decode_str(segment).decode_utf8();
-        let segments: Result<Vec<_>, _> = path.split('/').map(decode).collect();
-        let segments = segments.map_err(|_| Refusal::PathUnknown)?;
+        let segments = segments(path)?;
         let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
         match *segments {
             ["v2", "lm", "meta"] => Ok(Self::Meta),
@@ -52,14 +48,4 @@ impl Resource {
             Self::One(..) => vec!["GET", "PATCH", "DELETE"],
         }
     }
-}
-
-fn read_id(kind: Kind, text: &str) -> Result<ItemId, Refusal> {
-    ItemId::parse(kind.id_format(), text).map_err(|fault| {
-        Refusal::rule_broken(Problem {
-            finding: Finding::IdMalformed { fault },
-            place: Place::default(),
-            value: excerpt(text),
-        })
-    })
 }

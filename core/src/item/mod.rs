@@ -1,0 +1,32 @@
+//! What a change is about: ids, actions, kinds of resources, groups, and the key that ties
+//! them together.
+
+mod action;
+mod flags;
+mod id;
+mod kind;
+mod target;
+
+pub use action::{Action, Step};
+pub use flags::Flags;
+pub use id::{AI_ID_MAX, AI_ID_MIN, ENGINE_ID_MAX, IdFault, IdFormat, ItemId};
+pub use kind::Kind;
+pub use target::{ItemKey, ResourceGroup, Target};
+
+/// An id and what is to become of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Item {
+    /// The id.
+    pub id: ItemId,
+    /// What is to become of it.
+    pub action: Action,
+}
+
+/// An id and what one request does to it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    /// The id.
+    pub id: ItemId,
+    /// What the request does.
+    pub step: Step,
+}

@@ -1,0 +1,336 @@
+//! The bulk delete and its answer.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::{
+    classify,
+    error::{self, EngineError},
+};
+use crate::{
+    item::{Change, Flags, ItemId},
+    rules::excerpt,
+    service::{ItemReply, Reason, ReasonKind, Reply, Response, Surprise, Verdict},
+};
+
+/// The body of a bulk delete. The flags are always sent, as booleans: what is left out would be
+/// somebody else's choice.
+pub fn body<'i>(ids: impl IntoIterator<Item = &'i ItemId>, flags: Flags) -> String {
+    let ids = ids.into_iter().map(|id| Value::from(id.as_str()));
+    let mut body = Map::new();
+    body.insert("deploymentIds".into(), ids.collect());
+    let flags = flags.named().into_iter();
+    body.extend(flags.map(|(name, is_on)| (name.to_owned(), is_on.into())));
+    Value::Object(body).to_string()
+}
+
+/// Reads an answer into one reply for each item.
+pub(super) fn read(changes: &[Change], flags: Flags, answer: &Response) -> Reply {
+    if !answer.is_success() {
+        return read_refusal(changes.len(), answer);
+    }
+    match serde_json::from_str::<Value>(&answer.body) {
+        Ok(Value::Array(rows)) => match_rows(changes, flags, &rows, answer.status),
+        // A relative's asynchronous batch, whose statistics name no ids (contract): the engine has
+        // taken the request, and what becomes of each id shows in a reading.
+        Ok(Value::Object(batch)) if is_batch(&batch) => {
+            let id = batch.get("id").and_then(Value::as_str).unwrap_or_default();
+            let reason = Reason {
+                request_id: Some(id.into()),
+                ..Reason::of(ReasonKind::Accepted).with_status(answer.status)
+            };
+            Reply::same(changes.len(), Verdict::Scheduled, &reason)
+        }
+        _ => {
+            let reason = Reason::of(ReasonKind::Unreadable)
+                .with_status(answer.status)
+                .with_message(&excerpt(&answer.body));
+            Reply::same(changes.len(), Verdict::Unclear, &reason)
+        }
+    }
+}
+
+fn is_batch(object: &Map<String, Value>) -> bool {
+    object.get("id").is_some_and(Value::is_string) && object.contains_key("totalJobs")
+}
+
+/// Reads the answer to a request that was not taken.
+pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
+    let mut reason = error::of_whole(answer);
+    if EngineError::read(answer).is_some_and(|error| error.is_about_permission()) {
+        // A relative refuses all of a request where one of its items is not permitted (seen): which
+        // one shows when they come alone.
+        reason.kind = match items {
+            1 => ReasonKind::ItemPermission,
+            _ => ReasonKind::RequestRejected,
+        };
+    }
+    let verdict = match answer.status {
+        // Each id has a transaction of its own (contract): some may be gone by now.
+        408 | 500.. => Verdict::Unclear,
+        400..=499 => Verdict::Refused,
+        _ => Verdict::Unclear,
+    };
+    let mut reply = Reply::same(items, verdict, &reason);
+    if matches!(
+        reason.kind,
+        ReasonKind::Credentials | ReasonKind::Permission
+    ) {
+        reply.halt = Some(reason);
+    }
+    reply
+}
+
+/// One row of an answer, and where it stood.
+struct Found {
+    at: usize,
+    reply: ItemReply,
+}
+
+fn match_rows(changes: &[Change], flags: Flags, rows: &[Value], status: u16) -> Reply {
+    let places: HashMap<&str, usize> = changes
+        .iter()
+        .enumerate()
+        .map(|(at, change)| (change.id.as_str(), at))
+        .collect();
+    let mut found: Vec<Vec<Found>> = changes.iter().map(|_| Vec::new()).collect();
+    let mut surprises = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let Some(id) = row.get("deploymentId").and_then(Value::as_str) else {
+            let raw = excerpt(&row.to_string()).as_ref().to_owned();
+            surprises.push(Surprise::Nameless { raw });
+            continue;
+        };
+        match places.get(id).and_then(|place| found.get_mut(*place)) {
+            Some(found) => found.push(Found {
+                at,
+                reply: read_row(row, flags, status),
+            }),
+            None => surprises.push(Surprise::Stranger {
+                id: excerpt(id).as_ref().to_owned(),
+            }),
+        }
+    }
+    let missing = found.iter().filter(|rows| rows.is_empty()).count();
+    if missing > 0 {
+        surprises.push(Surprise::Missing { count: missing });
+    }
+    // Rows come in the order asked (contract); where one is missing or too many that says nothing.
+    let is_in_order = rows.len() == changes.len();
+    let replies = changes.iter().zip(found).enumerate();
+    let items = replies.map(|(place, (change, found))| {
+        if found.len() > 1 {
+            surprises.push(Surprise::Doubled {
+                id: change.id.as_str().to_owned(),
+                count: found.len(),
+            });
+        }
+        one(found, is_in_order.then_some(place), status)
+    });
+    Reply {
+        items: items.collect(),
+        surprises,
+        halt: None,
+    }
+}
+
+/// The reply of an item of which an answer has these rows. Of several the one that stands where
+/// the item stood in the request is its own.
+fn one(mut found: Vec<Found>, place: Option<usize>, status: u16) -> ItemReply {
+    let unclear = |kind| ItemReply {
+        verdict: Verdict::Unclear,
+        reason: Reason::of(kind).with_status(status),
+    };
+    if found.len() > 1 {
+        let own = found.into_iter().find(|found| Some(found.at) == place);
+        return own.map_or_else(|| unclear(ReasonKind::DoubledInAnswer), |own| own.reply);
+    }
+    let only = found.pop().map(|found| found.reply);
+    only.unwrap_or_else(|| unclear(ReasonKind::MissingInAnswer))
+}
+
+fn read_row(row: &Value, flags: Flags, status: u16) -> ItemReply {
+    let text = |name: &str| row.get(name).and_then(Value::as_str);
+    match text("status") {
+        Some("SUCCESS") => ItemReply {
+            verdict: Verdict::Done,
+            reason: Reason::of(ReasonKind::CarriedOut).with_status(status),
+        },
+        Some("FAILURE") => ItemReply {
+            verdict: Verdict::Refused,
+            reason: classify::reason(text("errorMessage"), flags).with_status(status),
+        },
+        _ => ItemReply {
+            verdict: Verdict::Unclear,
+            reason: Reason::of(ReasonKind::UnclearInAnswer)
+                .with_status(status)
+                .with_message(&excerpt(&row.to_string())),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::item::{IdFormat, Step};
+
+    fn changes(ids: &[&str]) -> Vec<Change> {
+        let change = |id: &&str| Change {
+            id: ItemId::parse(IdFormat::Engine, id).unwrap(),
+            step: Step::Delete,
+        };
+        ids.iter().map(change).collect()
+    }
+
+    fn reply_to(ids: &[&str], status: u16, body: &str) -> Reply {
+        let answer = Response {
+            status,
+            retry_after: None,
+            body: body.into(),
+        };
+        read(&changes(ids), Flags::NONE, &answer)
+    }
+
+    fn verdicts(reply: &Reply) -> Vec<(Verdict, ReasonKind)> {
+        let of = |item: &ItemReply| (item.verdict, item.reason.kind);
+        reply.items.iter().map(of).collect()
+    }
+
+    fn good(id: &str) -> Value {
+        json!({"deploymentId": id, "status": "SUCCESS", "errorMessage": null})
+    }
+
+    fn bad(id: &str) -> Value {
+        let message = format!("Deployment with id '{id}' does not exist");
+        json!({"deploymentId": id, "status": "FAILURE", "errorMessage": message})
+    }
+
+    #[test]
+    fn the_body_holds_the_ids_in_their_order_and_all_three_flags() {
+        let ids: Vec<_> = changes(&["b", "a"]).into_iter().map(|c| c.id).collect();
+        let flags = Flags {
+            cascade: true,
+            ..Flags::NONE
+        };
+        let body: Value = serde_json::from_str(&body(&ids, flags)).unwrap();
+        let expected = json!({"deploymentIds": ["b", "a"], "cascade": true,
+            "skipCustomListeners": false, "skipIoMappings": false});
+        assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn each_row_is_its_items_own_whatever_the_order() {
+        let body = json!([bad("c"), good("a"), good("b")]).to_string();
+        let reply = reply_to(&["a", "b", "c"], 207, &body);
+        let done = (Verdict::Done, ReasonKind::CarriedOut);
+        let refused = (Verdict::Refused, ReasonKind::UnknownId);
+        assert_eq!(verdicts(&reply), [done, done, refused]);
+        assert!(reply.surprises.is_empty() && reply.halt.is_none());
+        assert_eq!(reply.items[2].reason.http_status, Some(207));
+    }
+
+    #[test]
+    fn the_string_null_is_no_message() {
+        let rows = json!([
+            {"deploymentId": "a", "status": "SUCCESS", "errorMessage": "null"},
+            {"deploymentId": "b", "status": "FAILURE", "errorMessage": "null"},
+        ]);
+        let reply = reply_to(&["a", "b"], 207, &rows.to_string());
+        let refused = (Verdict::Refused, ReasonKind::Unexplained);
+        assert_eq!(
+            verdicts(&reply),
+            [(Verdict::Done, ReasonKind::CarriedOut), refused]
+        );
+        assert_eq!(reply.items[1].reason.message, None);
+    }
+
+    #[test]
+    fn of_two_rows_for_one_id_the_one_in_its_place_counts() {
+        let body = json!([good("a"), bad("a"), good("c")]).to_string();
+        let reply = reply_to(&["a", "b", "c"], 207, &body);
+        let done = (Verdict::Done, ReasonKind::CarriedOut);
+        let missing = (Verdict::Unclear, ReasonKind::MissingInAnswer);
+        assert_eq!(verdicts(&reply), [done, missing, done]);
+        let doubled = Surprise::Doubled {
+            id: "a".into(),
+            count: 2,
+        };
+        assert_eq!(reply.surprises, [Surprise::Missing { count: 1 }, doubled]);
+    }
+
+    #[test]
+    fn where_rows_are_too_many_their_place_says_nothing() {
+        let body = json!([good("a"), bad("a"), good("b")]).to_string();
+        let reply = reply_to(&["a", "b"], 207, &body);
+        let doubled = (Verdict::Unclear, ReasonKind::DoubledInAnswer);
+        let done = (Verdict::Done, ReasonKind::CarriedOut);
+        assert_eq!(verdicts(&reply), [doubled, done]);
+    }
+
+    #[test]
+    fn rows_without_an_id_strangers_and_unknown_words_are_reported() {
+        let rows = json!([
+            {"deploymentId": null, "status": "FAILURE", "errorMessage": "Deployment id is null"},
+            good("x"),
+            {"deploymentId": "a", "status": "MAYBE"},
+        ]);
+        let reply = reply_to(&["a"], 207, &rows.to_string());
+        let unclear = (Verdict::Unclear, ReasonKind::UnclearInAnswer);
+        assert_eq!(verdicts(&reply), [unclear]);
+        assert!(matches!(reply.surprises[0], Surprise::Nameless { .. }));
+        assert_eq!(reply.surprises[1], Surprise::Stranger { id: "x".into() });
+    }
+
+    #[test]
+    fn a_relatives_batch_is_accepted_and_other_objects_are_not() {
+        let batch = json!({"id": "b1", "type": "deployment-deletion", "totalJobs": 2});
+        let reply = reply_to(&["a", "b"], 200, &batch.to_string());
+        let accepted = (Verdict::Scheduled, ReasonKind::Accepted);
+        assert_eq!(verdicts(&reply), [accepted; 2]);
+        assert_eq!(reply.items[0].reason.request_id.as_deref(), Some("b1"));
+        for body in [
+            "",
+            "{",
+            "{}",
+            "null",
+            r#"{"id":"b1"}"#,
+            r#"{"totalJobs":1}"#,
+        ] {
+            let reply = reply_to(&["a"], 200, body);
+            let unreadable = (Verdict::Unclear, ReasonKind::Unreadable);
+            assert_eq!(verdicts(&reply), [unreadable], "{body}");
+        }
+    }
+
+    /// As a relative answers that checks all of a request before it begins.
+    #[test]
+    fn what_is_not_permitted_is_found_by_halving_the_request() {
+        let body = r#"{"type":"AuthorizationException","message":"The user with id 'u' does not have 'DELETE' permission on resource 'a' of type 'Deployment'.","code":0}"#;
+        let many = reply_to(&["a", "b"], 403, body);
+        let rejected = (Verdict::Refused, ReasonKind::RequestRejected);
+        assert_eq!(verdicts(&many), [rejected; 2]);
+        let one = reply_to(&["a"], 403, body);
+        let forbidden = (Verdict::Refused, ReasonKind::ItemPermission);
+        assert_eq!(verdicts(&one), [forbidden]);
+        assert!(many.halt.is_none() && one.halt.is_none());
+    }
+
+    #[test]
+    fn an_engine_without_the_call_says_so_and_its_trouble_is_unclear() {
+        for status in [404, 405] {
+            let reply = reply_to(&["a"], status, "");
+            let off = (Verdict::Refused, ReasonKind::CapabilityOff);
+            assert_eq!(verdicts(&reply), [off], "{status}");
+        }
+        for status in [302, 408, 500, 502, 503, 504] {
+            let reply = reply_to(&["a"], status, "");
+            assert_eq!(verdicts(&reply)[0].0, Verdict::Unclear, "{status}");
+        }
+        for status in [401, 403] {
+            assert!(reply_to(&["a"], status, "").halt.is_some(), "{status}");
+        }
+    }
+}

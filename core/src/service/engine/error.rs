@@ -1,0 +1,148 @@
+//! Errors of whole requests to an engine: `{"type","message","code"}` (contract), plain text, or
+//! whatever something on the way says.
+
+use serde_json::Value;
+
+use super::classify;
+use crate::{
+    item::Flags,
+    rules::excerpt,
+    service::{Reason, ReasonKind, Response},
+};
+
+/// An error of the engine's own.
+pub(super) struct EngineError {
+    kind: String,
+    message: Option<String>,
+}
+
+impl EngineError {
+    /// Reads an answer's body; none where it is not the engine's form.
+    pub(super) fn read(answer: &Response) -> Option<Self> {
+        let body: Value = serde_json::from_str(&answer.body).ok()?;
+        let text = |name: &str| body.get(name).and_then(Value::as_str);
+        Some(Self {
+            kind: text("type")?.to_owned(),
+            message: text("message").map(ToOwned::to_owned),
+        })
+    }
+
+    /// The reason for which it refused the one thing that it was asked for, which was to be
+    /// deleted in this way.
+    pub(super) fn into_item_reason(self, status: u16, flags: Flags) -> Reason {
+        let mut reason = classify::reason(self.message.as_deref(), flags).with_status(status);
+        if matches!(reason.kind, ReasonKind::Rejected | ReasonKind::Unexplained) {
+            match self.kind.as_str() {
+                "AuthorizationException" => reason.kind = ReasonKind::ItemPermission,
+                "OptimisticLockingException" => reason.kind = ReasonKind::Locked,
+                _ => {}
+            }
+        }
+        if reason.code.is_none() {
+            // Better than nothing for who asks the engine's support.
+            reason.code = Some(self.kind.as_str().into());
+        }
+        reason
+    }
+
+    /// Whether the account may not do this with something that it asks for.
+    pub(super) fn is_about_permission(&self) -> bool {
+        self.kind == "AuthorizationException"
+    }
+
+    /// Whether it says that there is no such deployment; and not that there is no such engine.
+    pub(super) fn is_not_found(&self) -> bool {
+        let message = self.message.as_deref().unwrap_or_default();
+        classify::kind(message) == ReasonKind::UnknownId
+    }
+}
+
+/// The reason for the refusal of a request as a whole.
+pub(super) fn of_whole(answer: &Response) -> Reason {
+    let status = answer.status;
+    let kind = match status {
+        401 => ReasonKind::Credentials,
+        403 => ReasonKind::Permission,
+        404 | 405 | 501 => ReasonKind::CapabilityOff,
+        413 => ReasonKind::TooLarge,
+        429 => ReasonKind::RateLimited,
+        400..=499 if status != 408 => ReasonKind::RequestRejected,
+        _ => ReasonKind::ServiceTrouble,
+    };
+    let said = match EngineError::read(answer) {
+        Some(error) => error.into_item_reason(status, Flags::NONE),
+        None => Reason::of(kind)
+            .with_message(&excerpt(&answer.body))
+            .with_status(status),
+    };
+    Reason { kind, ..said }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Response {
+        Response {
+            status,
+            retry_after: None,
+            body: body.into(),
+        }
+    }
+
+    #[test]
+    fn the_status_says_what_a_refusal_of_the_whole_is() {
+        use ReasonKind::{
+            CapabilityOff, Credentials, Permission, RateLimited, RequestRejected, ServiceTrouble,
+            TooLarge,
+        };
+        for (status, body, kind) in [
+            (400, "Unrecognized token 'hello'", RequestRejected),
+            (401, "", Credentials),
+            (403, "RBAC: access denied", Permission),
+            (
+                405,
+                r#"{"type":"NotAllowedException","message":"HTTP 405 Method Not Allowed","code":null}"#,
+                CapabilityOff,
+            ),
+            (408, "", ServiceTrouble),
+            (413, "", TooLarge),
+            (
+                415,
+                r#"{"type":"NotSupportedException","message":"HTTP 415 Unsupported Media Type","code":null}"#,
+                RequestRejected,
+            ),
+            (429, "", RateLimited),
+            (
+                500,
+                r#"{"type":"NullPointerException","message":"Cannot invoke","code":null}"#,
+                ServiceTrouble,
+            ),
+            (502, "<html>", ServiceTrouble),
+        ] {
+            assert_eq!(
+                of_whole(&answer(status, body)).kind,
+                kind,
+                "{status} {body}"
+            );
+        }
+        let null = of_whole(&answer(
+            500,
+            r#"{"type":"NullPointerException","message":"Cannot invoke","code":null}"#,
+        ));
+        assert_eq!(null.code.as_deref(), Some("NullPointerException"));
+        assert_eq!(null.message.as_deref(), Some("Cannot invoke"));
+    }
+
+    #[test]
+    fn that_there_is_no_such_engine_is_not_that_there_is_no_such_deployment() {
+        let is_not_found = |message: &str| {
+            let body = serde_json::json!({"type": "InvalidRequestException", "message": message});
+            EngineError::read(&answer(404, &body.to_string())).is_some_and(|e| e.is_not_found())
+        };
+        assert!(is_not_found("Deployment with id 'x' does not exist"));
+        assert!(is_not_found("Deployment with id 'x' do not exist"));
+        assert!(!is_not_found("Process engine nosuch not available"));
+        assert!(!is_not_found("HTTP 404 Not Found"));
+    }
+}

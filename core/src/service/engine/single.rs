@@ -1,0 +1,148 @@
+//! One deployment at a time, for engines without the bulk delete.
+
+use super::{change::read_refusal, error::EngineError, path};
+use crate::{
+    item::{Change, Flags},
+    service::{Method, Reason, ReasonKind, Reply, Request, Response, Verdict},
+};
+
+/// `DELETE /deployment/{id}`; of the flags only the lower-case `true` counts (contract).
+pub(super) fn request(change: &Change, flags: Flags) -> Request {
+    let flags = flags.named().map(|(name, is_on)| format!("{name}={is_on}"));
+    Request {
+        method: Method::Delete,
+        path: format!("{}?{}", path(&change.id), flags.join("&")),
+        resource_group: None,
+        body: None,
+    }
+}
+
+/// Reads 204, and 403, 404 and 500 with an error of the engine's own (contract). The same from
+/// something on the way says nothing of the item.
+pub(super) fn read(flags: Flags, answer: &Response) -> Reply {
+    if answer.is_success() {
+        let reason = Reason::of(ReasonKind::CarriedOut).with_status(answer.status);
+        return Reply::same(1, Verdict::Done, &reason);
+    }
+    let error = EngineError::read(answer).filter(|error| match answer.status {
+        404 => error.is_not_found(),
+        // An exception within the deletion: its transaction was rolled back.
+        400 | 403 | 409 | 500 => true,
+        _ => false,
+    });
+    if let Some(error) = error {
+        let reason = error.into_item_reason(answer.status, flags);
+        return Reply::same(1, Verdict::Refused, &reason);
+    }
+    let mut reply = read_refusal(1, answer);
+    if reply.halt.is_none() {
+        // Where nothing takes the call no other one fares better.
+        let reason = reply.items.first().map(|item| &item.reason);
+        let is_missing = |reason: &&Reason| reason.kind == ReasonKind::CapabilityOff;
+        reply.halt = reason.filter(is_missing).cloned();
+    }
+    reply
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::item::{IdFormat, ItemId, Step};
+
+    fn reply(status: u16, body: &str) -> (Verdict, ReasonKind, bool) {
+        let answer = Response {
+            status,
+            retry_after: None,
+            body: body.into(),
+        };
+        let reply = read(Flags::NONE, &answer);
+        let [item] = reply.items.as_slice() else {
+            panic!("{reply:?}");
+        };
+        (item.verdict, item.reason.kind, reply.halt.is_some())
+    }
+
+    #[test]
+    fn the_flags_are_always_said_and_the_id_is_escaped() {
+        let change = Change {
+            id: ItemId::parse(IdFormat::Engine, "a b;c&d").unwrap(),
+            step: Step::Delete,
+        };
+        let flags = Flags {
+            cascade: true,
+            ..Flags::NONE
+        };
+        let request = request(&change, flags);
+        assert_eq!(
+            request.path,
+            "deployment/a%20b%3Bc%26d?cascade=true&skipCustomListeners=false&skipIoMappings=false"
+        );
+        assert_eq!((request.method, request.body), (Method::Delete, None));
+    }
+
+    #[test]
+    fn every_answer_of_the_contract_is_read() {
+        use ReasonKind::{
+            CapabilityOff, CarriedOut, Credentials, ItemPermission, Permission, Rejected,
+            RunningInstances, ServiceTrouble, UnknownId,
+        };
+        let error = |kind: &str, message: &str| {
+            json!({"type": kind, "message": message, "code": 0}).to_string()
+        };
+        let refused = |kind| (Verdict::Refused, kind, false);
+        for (status, body, expected) in [
+            (204, String::new(), (Verdict::Done, CarriedOut, false)),
+            (
+                404,
+                error(
+                    "InvalidRequestException",
+                    "Deployment with id 'a' do not exist",
+                ),
+                refused(UnknownId),
+            ),
+            (
+                404,
+                error("InvalidRequestException", "Process engine x not available"),
+                (Verdict::Refused, CapabilityOff, true),
+            ),
+            (
+                404,
+                "<html>".into(),
+                (Verdict::Refused, CapabilityOff, true),
+            ),
+            (
+                403,
+                error(
+                    "AuthorizationException",
+                    "The user with id 'u' does not have 'DELETE' permission on resource 'a' of type 'Deployment'.",
+                ),
+                refused(ItemPermission),
+            ),
+            (403, "denied".into(), (Verdict::Refused, Permission, true)),
+            (401, String::new(), (Verdict::Refused, Credentials, true)),
+            (
+                500,
+                error(
+                    "ProcessEngineException",
+                    "ENGINE-03076 Deletion of process definition without cascading failed.",
+                ),
+                refused(RunningInstances),
+            ),
+            (500, error("RestException", "no idea"), refused(Rejected)),
+            (
+                500,
+                String::new(),
+                (Verdict::Unclear, ServiceTrouble, false),
+            ),
+            (
+                503,
+                error("X", "y"),
+                (Verdict::Unclear, ServiceTrouble, false),
+            ),
+        ] {
+            assert_eq!(reply(status, &body), expected, "{status} {body}");
+        }
+    }
+}

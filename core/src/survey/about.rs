@@ -1,0 +1,75 @@
+//! What is known of an engine's deployment besides that it is there.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{item::ItemId, time::Timestamp};
+
+/// What is known of an engine's deployment besides that it is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct About {
+    /// Its name; many deployments may have the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Arc<str>>,
+    /// What has deployed it: `process application`, a modeler.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Arc<str>>,
+    /// The tenant to which it belongs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Arc<str>>,
+    /// When it was deployed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployed: Option<Timestamp>,
+    /// How much hangs on it; none where that was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+}
+
+/// How much hangs on a deployment, as far as the account may see: the engine's own check at the
+/// deletion sees more (contract).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    /// Its process definitions.
+    pub process_definitions: usize,
+    /// So many of them are the latest version of their key. Without them the version before
+    /// becomes the latest one again (contract).
+    pub latest: usize,
+    /// Its case definitions.
+    pub case_definitions: usize,
+    /// Running instances of its process definitions.
+    pub process_instances: usize,
+    /// Running instances of its case definitions; none where they could not be counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_instances: Option<usize>,
+}
+
+impl Usage {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        process_definitions: 0,
+        latest: 0,
+        case_definitions: 0,
+        process_instances: 0,
+        case_instances: Some(0),
+    };
+
+    /// Whether any instance is known to run.
+    pub fn is_running(&self) -> bool {
+        self.process_instances > 0 || self.case_instances.is_some_and(|count| count > 0)
+    }
+}
+
+/// How much hangs on each deployment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Usages(pub FxHashMap<ItemId, Usage>);
+
+impl Usages {
+    /// How much hangs on one; what was not named has nothing.
+    pub fn of(&self, id: &ItemId) -> Usage {
+        self.0.get(id).copied().unwrap_or(Usage::NONE)
+    }
+}

@@ -1,0 +1,204 @@
+//! What an engine says of each deployment.
+
+use std::sync::Arc;
+
+use bulkhead_core::{
+    ledger::PlannedRow,
+    plan::Plan,
+    report::{KnownBy, known_order},
+    survey::Usage,
+    wire::ServiceKind,
+};
+use leptos::prelude::*;
+
+use super::prospect::Prospect;
+use crate::{
+    browser::local_time,
+    components::{Cell, Column, DataTable, SortColumn, Sorting},
+    words,
+};
+
+/// The id of the panel with what is known of one deployment.
+const DETAILS: &str = "deployment-details";
+
+const COLUMNS: [Column; 9] = [
+    column("ID", "col-id"),
+    column("Name", "col-name"),
+    column("Deployed", "col-deployed"),
+    column("Tenant", "col-tenant"),
+    column("Definitions", "col-count"),
+    column("Latest version", "col-count"),
+    column("Process instances", "col-count"),
+    column("Cases", "col-count"),
+    column("What will happen", "col-fate"),
+];
+
+/// What each column is sorted by.
+const SORT_BY: [KnownBy; 9] = [
+    KnownBy::Id,
+    KnownBy::Name,
+    KnownBy::Deployed,
+    KnownBy::Tenant,
+    KnownBy::Definitions,
+    KnownBy::Latest,
+    KnownBy::ProcessInstances,
+    KnownBy::CaseInstances,
+    KnownBy::Sent,
+];
+
+const fn column(title: &'static str, class: &'static str) -> Column {
+    Column { title, class }
+}
+
+fn sort_keys(sorting: Sorting) -> Vec<(KnownBy, bool)> {
+    let key = |of: SortColumn| Some((*SORT_BY.get(of.column)?, of.descending));
+    let keys = [Some(sorting.first), sorting.second];
+    keys.into_iter().flatten().filter_map(key).collect()
+}
+
+/// The disclosure "Deployments"; nothing where the service has no more to say of its resources.
+#[component]
+pub fn Deployments(
+    /// What is known, and what the user wants.
+    prospect: Prospect,
+) -> impl IntoView {
+    let kind = prospect
+        .composed
+        .with_value(|composed| composed.connection.kind);
+    (kind == ServiceKind::Engine).then(|| {
+        let is_open = RwSignal::new(false);
+        view! {
+            <section class="card">
+                <details
+                    class="disclosure"
+                    on:toggle:target=move |event| is_open.set(event.target().has_attribute("open"))
+                >
+                    <summary>"What is known of each deployment"</summary>
+                    <Show when=move || is_open.get()>
+                        <Table prospect />
+                    </Show>
+                    <p class="hint">{words::MAY_BE_MORE}</p>
+                </details>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Table(
+    /// What is known, and what the user wants.
+    prospect: Prospect,
+) -> impl IntoView {
+    let sort = RwSignal::new(Sorting::default());
+    let opened = RwSignal::new(None);
+    let plan = move || prospect.plan.get().and_then(Result::ok);
+    let order = Memo::new(move |_| {
+        let order = plan().map(|plan| known_order(plan.rows(), &sort_keys(sort.get())));
+        Arc::<[u32]>::from(order.unwrap_or_default())
+    });
+    let cells = move |number: u32| {
+        let plan = plan();
+        let row = plan.as_deref().and_then(|plan| row(plan, number));
+        row.map(row_cells).unwrap_or_default()
+    };
+    let details = move || {
+        let plan = plan()?;
+        let row = row(&plan, opened.get()?)?;
+        Some(facts(row))
+    };
+    view! {
+        <div class="results-body">
+            <DataTable
+                caption="Deployments"
+                columns=&COLUMNS
+                key_column=0
+                order
+                sort
+                opened
+                details=DETAILS
+                cells
+                busy=Signal::derive(move || prospect.is_busy())
+                empty=Signal::derive(|| "Nothing is known of any of them.".to_owned())
+            />
+            {move || {
+                details()
+                    .map(|facts| {
+                        view! {
+                            <section id=DETAILS class="details" aria-label="Details">
+                                <div class="buttons">
+                                    <button
+                                        type="button"
+                                        class="button"
+                                        on:click=move |_| opened.set(None)
+                                    >
+                                        "Close"
+                                    </button>
+                                </div>
+                                {facts}
+                            </section>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+fn row(plan: &Plan, number: u32) -> Option<&PlannedRow> {
+    plan.rows().get(usize::try_from(number).ok()?)
+}
+
+fn row_cells(row: &PlannedRow) -> Vec<Cell> {
+    let about = row.about.as_deref();
+    let text = |part: Option<&Arc<str>>| {
+        let text = part.map(ToString::to_string).unwrap_or_default();
+        Cell::text(&text).title(&text)
+    };
+    let usage = about.and_then(|about| about.usage);
+    let count = |part: fn(&Usage) -> Option<usize>| {
+        let count = usage.as_ref().and_then(part);
+        Cell::text(count.map_or_else(|| "?".to_owned(), words::grouped))
+    };
+    let deployed = about.and_then(|about| about.deployed).map(local_time);
+    vec![
+        Cell::text(&*row.text).class("monospace").title(&*row.text),
+        text(about.and_then(|about| about.name.as_ref())),
+        Cell::text(deployed.unwrap_or_default()),
+        text(about.and_then(|about| about.tenant.as_ref())),
+        count(|usage| Some(usage.process_definitions + usage.case_definitions)),
+        count(|usage| Some(usage.latest)),
+        count(|usage| Some(usage.process_instances)),
+        count(|usage| usage.case_instances),
+        Cell::text(if row.action().is_some() {
+            "Deleted"
+        } else {
+            "Left out"
+        }),
+    ]
+}
+
+/// All that is known of one deployment.
+fn facts(row: &PlannedRow) -> impl IntoView + use<> {
+    let facts = row.about.as_deref().map(words::about).unwrap_or_default();
+    let facts = facts
+        .into_iter()
+        .map(|(name, value)| {
+            view! {
+                <div>
+                    <dt>{name}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <dl class="facts">
+            <div>
+                <dt>"ID"</dt>
+                <dd>
+                    <code>{row.text.to_string()}</code>
+                </dd>
+            </div>
+            {facts}
+        </dl>
+    }
+}

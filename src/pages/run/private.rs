@@ -1,0 +1,48 @@
+//! What stands in an engine's messages and is nobody else's business.
+
+use bulkhead_core::{
+    ledger::{Ledger, Row},
+    service::Private,
+};
+use leptos::prelude::*;
+
+use crate::state::Run;
+
+/// The switch "Show process variables"; nothing as long as there are none.
+#[component]
+pub fn PrivateSwitch(
+    /// The run.
+    run: Run,
+    /// Whether they are shown.
+    show: RwSignal<Private>,
+) -> impl IntoView {
+    let has_any = Memo::new(move |_| {
+        run.track_calmly();
+        run.with_untracked(has_private).unwrap_or_default()
+    });
+    view! {
+        <Show when=move || has_any.get()>
+            <label
+                class="check"
+                title="They stand in the engine’s messages. They are in no record: after a reload \
+                       they are gone."
+            >
+                <input
+                    type="checkbox"
+                    prop:checked=move || show.get() == Private::Shown
+                    on:change:target=move |event| {
+                        show.set(
+                            if event.target().checked() { Private::Shown } else { Private::Hidden },
+                        );
+                    }
+                />
+                "Show process variables"
+            </label>
+        </Show>
+    }
+}
+
+fn has_private(ledger: &Ledger) -> bool {
+    let is_private = |row: &Row| row.reason().is_some_and(|reason| reason.private.is_some());
+    ledger.rows().iter().any(is_private)
+}

@@ -1,0 +1,130 @@
+//! How an engine deletes, and what that destroys.
+
+use bulkhead_core::{
+    item::{Flags, Kind},
+    plan::Hanging,
+};
+
+use super::{count, kind, list};
+
+/// A flag: what it is called, what it means, and how it is read and set.
+pub struct Flag {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it means.
+    pub hint: &'static str,
+    /// Reads it.
+    pub get: fn(Flags) -> bool,
+    /// Sets it.
+    pub set: SetFlag,
+}
+
+/// Sets one flag among the others.
+pub type SetFlag = fn(&mut Flags, bool);
+
+/// The three flags.
+pub const FLAGS: [Flag; 3] = [
+    Flag {
+        name: "Cascade",
+        hint: "also destroys running instances and all history",
+        get: |flags| flags.cascade,
+        set: |flags, is_on| flags.cascade = is_on,
+    },
+    Flag {
+        name: "Skip custom listeners",
+        hint: "the processes’ own listeners are not called",
+        get: |flags| flags.skip_custom_listeners,
+        set: |flags, is_on| flags.skip_custom_listeners = is_on,
+    },
+    Flag {
+        name: "Skip IO mappings",
+        hint: "input and output mappings are not evaluated",
+        get: |flags| flags.skip_io_mappings,
+        set: |flags, is_on| flags.skip_io_mappings = is_on,
+    },
+];
+
+/// The flags that are on: "Cascade and Skip IO mappings"; none where none is.
+pub fn flags(flags: Flags) -> Option<String> {
+    let on = FLAGS.iter().filter(|flag| (flag.get)(flags));
+    let names: Vec<_> = on.map(|flag| flag.name.to_owned()).collect();
+    (!names.is_empty()).then(|| list(&names))
+}
+
+/// What is counted is not all that there may be.
+pub const MAY_BE_MORE: &str = "Counted is what the connection’s account may see. The engine’s own \
+    check sees everything: there may be more.";
+
+/// That some deployments can't be deleted as they are.
+pub fn in_use(items: usize) -> String {
+    let (has, them) = if items == 1 {
+        ("has", "it")
+    } else {
+        ("have", "them")
+    };
+    format!(
+        "{} {has} running instances: the engine refuses to delete {them} without cascade. Leave \
+         {them} out, or turn cascade on.",
+        count(
+            items,
+            kind(Kind::ProcessDeployments, 1),
+            kind(Kind::ProcessDeployments, 2)
+        )
+    )
+}
+
+/// What a deletion with cascade destroys.
+pub fn cascade_destroys(hanging: Hanging) -> String {
+    let destroyed = instances(hanging);
+    let unknown = match hanging.unknown {
+        0 => String::new(),
+        unknown => format!(
+            " Of {} that could not be counted.",
+            count(unknown, "deployment", "deployments")
+        ),
+    };
+    format!(
+        "Cascade destroys {destroyed} and the whole history of every definition of these \
+         deployments. Nothing of it can be brought back.{unknown}"
+    )
+}
+
+/// What the user agrees to beside the word.
+pub fn agree_to_cascade(hanging: Hanging) -> String {
+    format!("Also destroy {} and all history", instances(hanging))
+}
+
+fn instances(hanging: Hanging) -> String {
+    let Hanging {
+        process_instances,
+        case_instances,
+        ..
+    } = hanging;
+    let parts: Vec<_> = [
+        (
+            process_instances,
+            "running process instance",
+            "running process instances",
+        ),
+        (case_instances, "running case", "running cases"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| count(number, one, many))
+    .collect();
+    if parts.is_empty() {
+        "whatever instances are running".to_owned()
+    } else {
+        list(&parts)
+    }
+}
+
+/// That older versions take the place of those that are deleted.
+pub fn latest(deployments: usize) -> String {
+    let has = if deployments == 1 { "has" } else { "have" };
+    format!(
+        "{} {has} the latest version of a process: where there is an older one, new instances \
+         start with that from then on.",
+        count(deployments, "deployment", "deployments")
+    )
+}
