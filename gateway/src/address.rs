@@ -90,6 +90,15 @@ impl ServiceAddress {
         self.secure
     }
 
+    /// The address of the host, without the path below which the service is.
+    #[must_use]
+    pub(crate) fn host(&self) -> Self {
+        Self {
+            prefix: String::new(),
+            ..self.clone()
+        }
+    }
+
     fn scheme(&self) -> &'static str {
         if self.secure { "https" } else { "http" }
     }
@@ -133,6 +142,7 @@ mod tests {
     #[test]
     fn paths_are_added_below_the_address() {
         let address = ServiceAddress::parse("https://host:8443/a/").unwrap();
+        assert_eq!(address.host().to_string(), "https://host:8443");
         let uri = address.uri("/v2/lm/meta?x=1").unwrap();
         assert_eq!(uri.to_string(), "https://host:8443/a/v2/lm/meta?x=1");
     }

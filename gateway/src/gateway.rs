@@ -110,6 +110,10 @@ impl Gateway {
                 "/api/sandbox/{connection}/log",
                 only(get(simulator::pass), &["GET"]),
             )
+            .route(
+                "/api/sandbox/{connection}/deployments",
+                only(get(simulator::pass), &["GET"]),
+            )
             .route("/api/{*path}", any(async || Refusal::PathUnknown))
             .fallback(page::serve)
             .layer(middleware::from_fn_with_state(

@@ -17,7 +17,7 @@ use crate::{
 
 const JSON: &str = "application/json";
 
-/// `GET` and `PUT /api/sandbox/{connection}/faults`, `GET /api/sandbox/{connection}/log`: what
+/// `GET` and `PUT /api/sandbox/{connection}/faults`, `GET` of `log` and `deployments` there: what
 /// follows the connection is the sandbox's own path, and what a fault may be is its to say.
 pub(crate) async fn pass(
     State(gateway): State<Arc<GatewayState>>,
@@ -67,7 +67,8 @@ fn prepare(
     };
     let outgoing = Outgoing {
         method,
-        address: connection.address().clone(),
+        // They are beside what it simulates, wherever that is.
+        address: connection.address().host(),
         path,
         headers: sent,
         body,

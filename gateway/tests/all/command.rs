@@ -48,6 +48,8 @@ async fn without_a_file_it_has_a_sandbox_of_its_own() {
         "7",
         "--sandbox-count",
         "stopped=3",
+        "--sandbox-count",
+        "plain=300",
         "--log-format",
         "json",
     ];
@@ -60,14 +62,26 @@ async fn without_a_file_it_has_a_sandbox_of_its_own() {
     let connections = ask("GET", "/api/connections").answer().await.json();
     let fingerprint = connections[0]["fingerprint"].as_str().unwrap().to_owned();
     assert!(fingerprint.starts_with("ai-core:sandbox:"), "{fingerprint}");
-    let expected = json!([{
+    let expected = json!({
         "name": "sandbox",
         "kind": "ai-core",
         "sandbox": true,
         "fingerprint": fingerprint,
         "resourceGroups": ["default", "team-b"],
-    }]);
-    assert_eq!(connections, expected);
+    });
+    assert_eq!(connections[0], expected);
+    assert_eq!(connections[1]["name"], "sandbox-engine");
+    assert_eq!(connections[1]["kind"], "engine");
+    let path = "/api/connections/sandbox-engine/deployment?firstResult=0&maxResults=1000";
+    let deployments = ask("GET", path).answer().await.of_service(200).json();
+    let all = ask("GET", "/api/sandbox/sandbox-engine/deployments")
+        .answer()
+        .await
+        .json();
+    let number = |list: &Value| list.as_array().unwrap().len();
+    let (seen, all) = (number(&deployments), number(&all["deployments"]));
+    assert!(seen > 300, "{seen}: those and others");
+    assert!(all > seen, "{all}: some are not for this account");
     let path = "/api/connections/sandbox/v2/lm/deployments";
     let stopped = ask("GET", &format!("{path}?status=STOPPED")).answer().await;
     let stopped = stopped.of_service(200).json();
@@ -88,9 +102,17 @@ async fn without_a_file_it_has_a_sandbox_of_its_own() {
     let messages: Vec<_> = lines.iter().map(|line| &line["message"]).collect();
     assert_eq!(
         messages,
-        ["forwarded", "forwarded", "replayed", "refused", "stopping"]
+        [
+            "forwarded",
+            "forwarded",
+            "forwarded",
+            "forwarded",
+            "replayed",
+            "refused",
+            "stopping"
+        ]
     );
-    let change = &lines[1];
+    let change = &lines[3];
     assert_eq!(change["correlation"], "r1");
     assert_eq!(change["connection"], "sandbox");
     assert_eq!(change["method"], "PATCH");
@@ -98,7 +120,7 @@ async fn without_a_file_it_has_a_sandbox_of_its_own() {
     assert_eq!(change["status"], 202);
     assert_eq!(change["items"], 1);
     assert!(change["milliseconds"].is_u64(), "{change}");
-    assert_eq!(lines[3]["rule"], "method-unknown");
+    assert_eq!(lines[5]["rule"], "method-unknown");
 
     let again = Program::start(&dir, &args, greeting).await;
     let connections = Ask::new(again.address, "GET", "/api/connections");

@@ -9,6 +9,7 @@
 mod attempts;
 mod client;
 mod command;
+mod engine;
 mod failures;
 mod forwarding;
 mod guard;

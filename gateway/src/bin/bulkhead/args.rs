@@ -6,10 +6,10 @@ use bulkhead_gateway::{
     HostName,
     log::{LogFormat, LogLevel},
 };
-use bulkhead_sandbox::Options;
+use bulkhead_sandbox::{EngineOptions, Options};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{counts::StatusCount, help, simulated::SandboxArgs};
+use crate::{counts::AnyCount, help, simulated::SandboxArgs};
 
 /// [`bulkhead_gateway::TIMEOUT`], as it would be given.
 const TIMEOUT_MS: &str = "60000";
@@ -78,10 +78,11 @@ pub(crate) struct ServeArgs {
     /// Whether the sandbox offers the bulk change.
     #[arg(long, value_name = "WORD", default_value = "on", help_heading = SANDBOX)]
     pub(crate) sandbox_bulk_updates: Switch,
-    /// How many items of a status the sandbox begins with, of each kind in each group, such as
-    /// stopped=500. May be repeated.
-    #[arg(long = "sandbox-count", value_name = "STATUS=NUMBER", help_heading = SANDBOX)]
-    pub(crate) sandbox_counts: Vec<StatusCount>,
+    /// How many the sandboxes begin with: of the AI API items of a status, of each kind in each
+    /// group, such as stopped=500; of the engine deployments of a kind, such as plain=500. May be
+    /// repeated.
+    #[arg(long = "sandbox-count", value_name = "NAME=NUMBER", help_heading = SANDBOX)]
+    pub(crate) sandbox_counts: Vec<AnyCount>,
     /// The log.
     #[command(flatten)]
     pub(crate) log: LogArgs,
@@ -115,7 +116,7 @@ impl Switch {
 }
 
 impl ServeArgs {
-    /// The sandbox that is used where no connection is named.
+    /// The simulated AI API that is offered where no connection is named.
     pub(crate) fn sandbox(&self) -> Options {
         let mut options = Options {
             seed: self.sandbox_seed,
@@ -124,7 +125,24 @@ impl ServeArgs {
             ..Options::default()
         };
         for count in &self.sandbox_counts {
-            count.apply(&mut options.counts);
+            if let AnyCount::Status(count) = count {
+                count.apply(&mut options.counts);
+            }
+        }
+        options
+    }
+
+    /// The simulated engine that is offered beside it.
+    pub(crate) fn sandbox_engine(&self) -> EngineOptions {
+        let mut options = EngineOptions {
+            seed: self.sandbox_seed,
+            latency: self.sandbox_latency,
+            ..EngineOptions::default()
+        };
+        for count in &self.sandbox_counts {
+            if let AnyCount::Deployment(count) = count {
+                count.apply(&mut options.counts);
+            }
         }
         options
     }
@@ -207,8 +225,8 @@ mod tests {
     #[test]
     fn the_help_shows_a_file_that_can_be_read() {
         let (_, form) = help::EXAMPLES.split_once("[[connections]]").unwrap();
-        let (form, _) = form.split_once("\n\n").unwrap();
+        let (form, _) = form.split_once("\n\n  There").unwrap();
         let connections = bulkhead_gateway::config::read(&format!("[[connections]]{form}"));
-        assert_eq!(connections.unwrap().len(), 1);
+        assert_eq!(connections.unwrap().len(), 2);
     }
 }

@@ -5,7 +5,8 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   bulkhead
       Serves the page at http://127.0.0.1:8080. Where no bulkhead.toml stands in the working
-      folder, it is connected to a sandbox: a simulated service, in which nothing can be broken.
+      folder, it is connected to two sandboxes: a simulated AI Core tenant and a simulated process
+      engine, in which nothing can be broken.
   bulkhead --config team.toml --listen 127.0.0.1:0
       Uses the connections of team.toml, at a free port. The address stands on standard output.
   bulkhead --listen 0.0.0.0:8080 --allow-host bulkhead.example
@@ -21,6 +22,13 @@ The file with the connections:
   resource_groups = [\"default\", \"team-b\"]  # only these; without it those of the service
   batch_limit = 50                         # at most so many items in a request, 1 to 100
   sandbox = true                           # the connection leads to `bulkhead sandbox`
+
+  [[connections]]
+  name = \"flows\"
+  kind = \"engine\"                          # FINOS Fluxnova, or a relative
+  url = \"http://127.0.0.1:8090/engine-rest\" # its REST API; …/engine-rest/engine/name for one of
+                                           # several engines
+  batch_limit = 50                         # at most so many items in a request, 1 to 1000
 
   There may be any number of them.
 

@@ -1,11 +1,11 @@
 //! `bulkhead sandbox`, and the sandbox within `bulkhead serve`.
 
-use std::{fmt::Display, net::Ipv4Addr};
+use std::{fmt::Display, io, net::Ipv4Addr};
 
 use bulkhead_core::item::ResourceGroup;
 use bulkhead_gateway::{Connection, ServiceAddress};
 use bulkhead_sandbox::{Engine, EngineOptions, Options, Sandbox};
-use tokio::task::JoinHandle;
+use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     address::listen,
@@ -65,13 +65,24 @@ pub(crate) struct Within {
     task: JoinHandle<()>,
 }
 
+impl Within {
+    fn start(served: impl Future<Output = io::Result<()>> + Send + 'static) -> Self {
+        let task = tokio::spawn(async move {
+            if let Err(error) = served.await {
+                tracing::error!(%error, "the sandbox has ended");
+            }
+        });
+        Self { task }
+    }
+}
+
 impl Drop for Within {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-/// Starts a sandbox within this process, and a connection that leads to it.
+/// Starts a simulated AI API within this process, and a connection that leads to it.
 ///
 /// # Errors
 /// Why there can be none.
@@ -81,18 +92,42 @@ pub(crate) async fn within(options: Options) -> Result<(Within, Connection), Fai
         .filter_map(|group| ResourceGroup::parse(group))
         .collect();
     let sandbox = make(options)?;
-    let (listener, address) = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
-    let url = ServiceAddress::parse(&format!("http://{address}"))
-        .map_err(|error| Failure::new(format!("the sandbox has no address: {error}")))?;
-    let task = tokio::spawn(async move {
-        if let Err(error) = sandbox.serve(listener, std::future::pending()).await {
-            tracing::error!(%error, "the sandbox has ended");
-        }
+    let (listener, address) = listen_within("").await?;
+    let within = Within::start(async move {
+        let never = std::future::pending();
+        sandbox.serve(listener, never).await
     });
-    // What it holds ends with this process, and so does its fingerprint.
-    let instance = format!("{:016x}", fastrand::u64(..));
-    let connection = Connection::ai_core("sandbox", url)
-        .to_sandbox_instance(&instance)
+    let connection = Connection::ai_core("sandbox", address)
+        .to_sandbox_instance(&instance())
         .with_resource_groups(groups);
-    Ok((Within { task }, connection))
+    Ok((within, connection))
+}
+
+/// The same with a simulated engine.
+///
+/// # Errors
+/// Why there can be none.
+pub(crate) async fn engine_within(options: EngineOptions) -> Result<(Within, Connection), Failure> {
+    let engine = make_engine(options)?;
+    let (listener, address) = listen_within("/engine-rest").await?;
+    let within = Within::start(async move {
+        let never = std::future::pending();
+        engine.serve(listener, never).await
+    });
+    let connection = Connection::engine("sandbox-engine", address);
+    Ok((within, connection.to_sandbox_instance(&instance())))
+}
+
+/// Listens at a free port, and gives the address of what is below a path there.
+async fn listen_within(path: &str) -> Result<(TcpListener, ServiceAddress), Failure> {
+    let (listener, address) = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
+    let address = ServiceAddress::parse(&format!("http://{address}{path}"))
+        .map_err(|error| Failure::new(format!("the sandbox has no address: {error}")))?;
+    Ok((listener, address))
+}
+
+/// What tells this sandbox from every other: what it holds ends with this process, and so does
+/// its fingerprint.
+fn instance() -> String {
+    format!("{:016x}", fastrand::u64(..))
 }

@@ -29,12 +29,13 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let connections = connections(args.config.as_deref())?;
     let stop = stop::wish()?;
     let (listener, address) = listen(args.listen).await?;
-    // The sandbox lives until the gateway has ended.
-    let (_sandbox, connections) = if let Some(connections) = connections {
+    // The sandboxes live until the gateway has ended.
+    let (_sandboxes, connections) = if let Some(connections) = connections {
         (None, connections)
     } else {
         let (sandbox, connection) = sandbox::within(args.sandbox()).await?;
-        (Some(sandbox), vec![connection])
+        let (engine, of_engine) = sandbox::engine_within(args.sandbox_engine()).await?;
+        (Some([sandbox, engine]), vec![connection, of_engine])
     };
     let gateway = Gateway::new(Setup {
         roots: trusted_roots(&connections).map_err(|error| Failure::new(error.to_string()))?,
