@@ -11,6 +11,8 @@ use super::{count, grouped, kind};
 /// What was seen of an item: "STOPPED", "STOPPED, being deleted", "not found".
 pub fn sighting(seen: &Sighting) -> String {
     match seen {
+        Sighting::Found(found) if &*found.status == IDLE => "nothing running".to_owned(),
+        Sighting::Found(found) if &*found.status == IN_USE => "instances running".to_owned(),
         Sighting::Found(found) => found_state(found),
         Sighting::NotFound | Sighting::NotListed => "not found".to_owned(),
     }

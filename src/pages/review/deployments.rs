@@ -22,14 +22,14 @@ use crate::{
 const DETAILS: &str = "deployment-details";
 
 const COLUMNS: [Column; 9] = [
-    column("ID", "col-id"),
+    column("ID", "col-whole-id"),
     column("Name", "col-name"),
     column("Deployed", "col-deployed"),
     column("Tenant", "col-tenant"),
-    column("Definitions", "col-count"),
-    column("Latest version", "col-count"),
+    column("Definitions", "col-few"),
+    column("Latest", "col-few"),
     column("Process instances", "col-count"),
-    column("Cases", "col-count"),
+    column("Cases", "col-few"),
     column("What will happen", "col-fate"),
 ];
 
