@@ -15,6 +15,7 @@
 mod compose;
 mod data_table;
 mod database;
+mod engine;
 mod gateway;
 mod kept;
 mod locks;

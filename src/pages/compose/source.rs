@@ -86,7 +86,7 @@ fn Examples() -> impl IntoView {
             .with(|connection| connection.as_ref().is_some_and(|c| c.sandbox));
         is_sandbox && state.draft.pasted.with(|pasted| pasted.text().is_empty())
     };
-    let has_group = move || state.chosen.group.with(Option::is_some);
+    let has_group = move || !state.chosen.needs_group() || state.chosen.group.with(Option::is_some);
     view! {
         <Show when=is_offered>
             <button

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    plan::{ConfirmedPlan, DELETE_WORD, Plan, PlanError},
+    plan::{ConfirmedPlan, DELETE_WORD, Hanging, Plan, PlanError},
     run::RunLimits,
 };
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub fn Confirm(
             return;
         }
         let plan = untrack(plan).map(Arc::unwrap_or_clone);
-        let agreed = untrack(|| consent.agreed.get());
+        let agreed = untrack(|| consent.is_given());
         let confirm = |plan: Plan| plan.confirm(&typed.get_untracked(), agreed);
         if let Some(Ok(confirmed)) = plan.map(confirm) {
             prospect.send(confirmed, go);
@@ -102,11 +102,12 @@ pub fn Confirm(
 /// What the user has to agree to beside typing the word: what a deletion with cascade destroys.
 #[derive(Clone, Copy)]
 struct Consent {
-    prospect: Prospect,
     /// Whether it is needed for what will be sent.
     is_needed: Memo<bool>,
-    /// Whether the user agrees to what stands there now.
-    agreed: RwSignal<bool>,
+    /// What will be destroyed.
+    destroyed: Memo<Hanging>,
+    /// What the user has agreed to. Where something else would be destroyed it is asked anew.
+    agreed: RwSignal<Option<Hanging>>,
 }
 
 impl Consent {
@@ -115,22 +116,20 @@ impl Consent {
             let plan = prospect.plan.read();
             matches!(plan.as_ref(), Some(Ok(plan)) if plan.needs_consent())
         });
-        let agreed = RwSignal::new(false);
-        // Agreed is to what was seen: where that has become something else it is asked anew.
-        let hanging = Memo::new(move |_| hanging(prospect));
-        Effect::new(move || {
-            hanging.track();
-            agreed.set(false);
-        });
         Self {
-            prospect,
             is_needed,
-            agreed,
+            destroyed: Memo::new(move |_| hanging(prospect).unwrap_or_default()),
+            agreed: RwSignal::new(None),
         }
     }
 
+    /// Whether the user agrees to what will be destroyed.
+    fn is_given(self) -> bool {
+        self.agreed.get() == Some(self.destroyed.get())
+    }
+
     fn is_there(self) -> bool {
-        self.agreed.get() || !self.is_needed.get()
+        self.is_given() || !self.is_needed.get()
     }
 }
 
@@ -140,17 +139,18 @@ fn Agree(
     /// What has to be agreed to.
     consent: Consent,
 ) -> impl IntoView {
-    let text = move || {
-        let hanging = hanging(consent.prospect).unwrap_or_default();
-        words::agree_to_cascade(hanging)
+    let text = move || words::agree_to_cascade(consent.destroyed.get());
+    let agree = move |agrees: bool| {
+        let destroyed = consent.destroyed.get_untracked();
+        consent.agreed.set(agrees.then_some(destroyed));
     };
     view! {
         <Show when=move || consent.is_needed.get()>
             <label class="check confirm">
                 <input
                     type="checkbox"
-                    prop:checked=consent.agreed
-                    on:change:target=move |event| consent.agreed.set(event.target().checked())
+                    prop:checked=move || consent.is_given()
+                    on:change:target=move |event| agree(event.target().checked())
                 />
                 {text}
             </label>

@@ -26,9 +26,9 @@ const COLUMNS: [Column; 9] = [
     column("Name", "col-name"),
     column("Deployed", "col-deployed"),
     column("Tenant", "col-tenant"),
-    column("Definitions", "col-few"),
+    column("Definitions", "col-count"),
     column("Latest", "col-few"),
-    column("Process instances", "col-count"),
+    column("Instances", "col-count"),
     column("Cases", "col-few"),
     column("What will happen", "col-fate"),
 ];
