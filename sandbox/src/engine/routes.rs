@@ -41,6 +41,10 @@ pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
 
 fn calls(relative: Relative) -> Router<Arc<State>> {
     let one = get(deployments::one).delete(changing::single);
+    let one = match relative {
+        Relative::Older => one.post(async || not_found()),
+        _ => one,
+    };
     let mut calls = vec![
         ("/version", get(engine::version)),
         ("/deployment", get(deployments::list)),
@@ -64,9 +68,8 @@ fn calls(relative: Relative) -> Router<Arc<State>> {
 fn bulk(relative: Relative) -> Option<MethodRouter<Arc<State>>> {
     match relative {
         Relative::Fluxnova | Relative::Batch => Some(post(changing::bulk)),
-        Relative::Older => Some(post(async || not_found())),
         // The path is that of a deployment called `delete`.
-        Relative::Older405 => None,
+        Relative::Older | Relative::Older405 => None,
     }
 }
 

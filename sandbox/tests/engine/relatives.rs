@@ -53,11 +53,13 @@ async fn single_deletions_go_with_every_relative() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn to_one_that_answers_405_delete_is_an_id() {
-    let rig = start(Relative::Older405).await;
-    let answer = rig.get("/engine-rest/deployment/delete").await;
-    let message = answer.refused(404, "InvalidRequestException");
-    assert_eq!(message, "Deployment with id 'delete' does not exist");
+async fn to_an_older_engine_delete_is_an_id() {
+    for relative in [Relative::Older, Relative::Older405] {
+        let rig = start(relative).await;
+        let answer = rig.get("/engine-rest/deployment/delete").await;
+        let message = answer.refused(404, "InvalidRequestException");
+        assert_eq!(message, "Deployment with id 'delete' does not exist");
+    }
 }
 
 #[tokio::test(start_paused = true)]
