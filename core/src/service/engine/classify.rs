@@ -61,6 +61,9 @@ pub(super) fn kind(message: &str) -> ReasonKind {
         "running process instance",
         "running case instance",
         "running instance",
+        // The manual has no text, only that it is a conflict (contract).
+        "instances are running",
+        "deployment conflict",
     ]) {
         ReasonKind::RunningInstances
     } else if says(&["permission", "not authorized"]) {
@@ -188,6 +191,10 @@ mod tests {
             (
                 "Unknown property used in expression: ${nosuch.call()}. Cause: Cannot resolve identifier 'nosuch'",
                 Rejected,
+            ),
+            (
+                "Deployment conflict: 3 process instances are running",
+                RunningInstances,
             ),
             ("ENGINE-99999 whatever", Rejected),
             ("ENGINE-03037 No process instance found for id '7'", Locked),
