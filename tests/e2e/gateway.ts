@@ -71,6 +71,14 @@ export class SandboxProcess extends Program {
   }
 }
 
+/** A simulated process engine in a process of its own. */
+export class EngineProcess extends Program {
+  static async start(args: readonly string[] = []): Promise<EngineProcess> {
+    const command = ["sandbox", "--service", "engine", "--listen", "127.0.0.1:0", ...args];
+    return new EngineProcess(...(await Program.run(command, /^The sandbox engine is at (http:\S+)$/)));
+  }
+}
+
 function given(variable: string): string {
   const value = process.env[variable];
   if (!value) throw new Error(`${variable} is not set: run the stories by \`cargo xtask test --only stories\`.`);
