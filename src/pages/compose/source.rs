@@ -120,7 +120,7 @@ fn TextBox() -> impl IntoView {
             on:input:target=move |event| draft.type_text(event.target().value())
         ></textarea>
         <p class="hint" id="ids-hint">
-            "Paste anything that has ids in it: lines, commas, CSV, JSON, a bulk PATCH body, \
+            "Paste anything that has ids in it: lines, commas, CSV, JSON, the body of a bulk request, \
              an earlier result, URLs. Or drop a file here."
         </p>
     }

@@ -22,15 +22,15 @@ use crate::{
 const DETAILS: &str = "deployment-details";
 
 const COLUMNS: [Column; 9] = [
-    column("ID", "col-whole-id"),
+    column("ID", "col-id col-whole-id"),
     column("Name", "col-name"),
     column("Deployed", "col-deployed"),
     column("Tenant", "col-tenant"),
-    column("Definitions", "col-count"),
-    column("Latest", "col-few"),
-    column("Instances", "col-count"),
-    column("Cases", "col-few"),
-    column("What will happen", "col-fate"),
+    column("Definitions", "col-number-of col-count"),
+    column("Latest", "col-number-of col-few"),
+    column("Instances", "col-number-of col-count"),
+    column("Cases", "col-number-of col-few"),
+    column("Will be", "col-fate"),
 ];
 
 /// What each column is sorted by.

@@ -43,9 +43,9 @@ const COLUMNS: [Column; 10] = [
 /// gives requests no ids.
 const OF_ENGINE: [Column; 10] = [
     column("#", "col-number"),
-    column("ID", "col-id"),
+    column("ID", "col-id col-long-id"),
     column("Name", "col-name"),
-    column("Action", "col-action"),
+    column("Action", "col-few"),
     column("Outcome", "col-outcome"),
     column("Status", "col-seen"),
     column("Reason", "col-reason"),
