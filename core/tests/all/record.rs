@@ -1,10 +1,12 @@
 //! The record of a run as texts.
 
 use bulkhead_core::{
-    item::Action,
+    item::{Action, Flags},
     ledger::Outcome::{Deleted, Failed, NotSent, Skipped, Unknown},
     ledger::{Event, FoldError, Ledger, Phase, Pieces, Record, RecordError, Summary, What},
     run::Control,
+    service::ReasonKind,
+    time::Timestamp,
 };
 use proptest::prelude::*;
 
@@ -112,19 +114,23 @@ fn a_summary_is_read_again_and_one_of_a_newer_version_refused() {
     assert_eq!(ended.tally.phase, Phase::Finished(None));
 }
 
-/// A record that this program has written once has to be read for ever, or to be refused with a
-/// reason. This one was written by the first version that kept any.
-#[test]
-fn the_first_format_is_read() {
-    let texts: Vec<String> = include_str!("first_format.jsonl")
-        .lines()
-        .map(Into::into)
-        .collect();
+/// A record as a browser keeps it: its summary, and below its pieces.
+fn kept(record: &str) -> (Summary, Ledger) {
+    let texts: Vec<String> = record.lines().map(Into::into).collect();
     let (summary, pieces) = texts.split_first().unwrap();
     let summary = Summary::read(summary).unwrap();
     let ledger = read(pieces).unwrap();
     assert_eq!(*ledger.summary(), summary);
+    (summary, ledger)
+}
+
+/// A record that this program has written once has to be read for ever, or to be refused with a
+/// reason. This one was written by the first version that kept any.
+#[test]
+fn the_first_format_is_read() {
+    let (summary, ledger) = kept(include_str!("first_format.jsonl"));
     assert_eq!(summary.version, 1);
+    assert_eq!(summary.flags, Flags::NONE);
     assert!(matches!(ledger.phase(), Phase::Finished(Some(_))));
     let outcomes: Vec<_> = ledger.rows().iter().map(|row| row.outcome).collect();
     assert_eq!(
@@ -133,6 +139,32 @@ fn the_first_format_is_read() {
     );
     assert_eq!(ledger.rows()[0].status(), Some("STOPPED"));
     assert_eq!(ledger.attempts(0).count(), 2);
+}
+
+/// This one was written by the first version that knew process engines: it says how was deleted and
+/// what was known of each deployment.
+#[test]
+fn the_second_format_is_read() {
+    let (summary, ledger) = kept(include_str!("second_format.jsonl"));
+    assert_eq!(summary.version, 2);
+    assert!(summary.flags.cascade && !summary.flags.skip_io_mappings);
+    assert_eq!(ledger.header().flags, summary.flags);
+    let rows = ledger.rows();
+    let outcomes: Vec<_> = rows.iter().map(|row| row.outcome).collect();
+    assert_eq!(outcomes, [Deleted, Deleted, Failed, Skipped, Skipped]);
+    let about = |row: usize| rows[row].about.as_deref();
+    let first = about(0).unwrap();
+    assert_eq!(first.name.as_deref(), Some("invoices"));
+    assert_eq!(first.tenant.as_deref(), Some("retail"));
+    assert_eq!(first.deployed, Some(Timestamp(1_764_500_000_000)));
+    let usage = about(1).unwrap().usage.unwrap();
+    assert_eq!((usage.process_instances, usage.case_instances), (2, None));
+    assert!(about(2).is_some_and(|about| about.usage.is_none()));
+    assert!(about(3).is_none());
+    assert_eq!(rows[0].status(), Some("idle"));
+    assert_eq!(rows[1].status(), Some("present"));
+    assert_eq!(rows[2].reason().unwrap().kind, ReasonKind::ItemPermission);
+    assert_eq!(ledger.attempts(1).count(), 2);
 }
 
 proptest! {
