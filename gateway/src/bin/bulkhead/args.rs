@@ -60,7 +60,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) page_dir: Option<PathBuf>,
     /// The file that names the connections; without it bulkhead.toml in the working folder,
-    /// and without that a sandbox.
+    /// and without that two sandboxes.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// How long a service may take for a whole answer, in milliseconds. The page gives up
@@ -75,7 +75,7 @@ pub(crate) struct ServeArgs {
     #[arg(long = "sandbox-latency-ms", value_name = "NUMBER", default_value = "0",
         value_parser = latency, help_heading = SANDBOX)]
     pub(crate) sandbox_latency: Duration,
-    /// Whether the sandbox offers the bulk change.
+    /// Whether the sandbox of the AI API offers the bulk change.
     #[arg(long, value_name = "WORD", default_value = "on", help_heading = SANDBOX)]
     pub(crate) sandbox_bulk_updates: Switch,
     /// How many the sandboxes begin with: of the AI API items of a status, of each kind in each
