@@ -1,5 +1,6 @@
 import { expect, test } from "./console";
 import { composeForEngine, EngineSandbox, reasons } from "./engine";
+import { LOOKS, putOn } from "./looks";
 import { readCsv } from "./screens";
 
 const CONNECTION = "sandbox-engine";
@@ -107,3 +108,38 @@ test("who has no deployments at hand tries some of the sandbox engine", async ({
   await screens.send("Delete 13 deployments");
   expect(await screens.outcomes()).toEqual({ Deleted: 13, Skipped: 6 });
 });
+
+for (const [look, width] of [
+  [LOOKS[1], 1280],
+  [LOOKS[3], 375],
+] as const) {
+  test(`every screen for an engine is accessible and fits in ${look.name} at ${width} px`, async ({ page, request }) => {
+    const check = await putOn(page, look, width);
+    const engine = new EngineSandbox(request, `/api/sandbox/${CONNECTION}`);
+    const ids = [...(await engine.ids("plain", 20)), ...(await engine.ids("processInstances", 3))];
+    ids.push(...(await engine.ids("conflicting", 1)), "nosuch-1", "a/b");
+    const screens = await composeForEngine(page, CONNECTION, ids.join("\n"));
+    if (look.theme) {
+      await page.getByRole("combobox", { name: "Theme" }).selectOption(look.theme);
+    }
+    await expect(page.getByRole("table", { name: "Problems" })).toBeVisible();
+    await check();
+    await screens.review();
+    await page.getByText("What is known of each deployment").click();
+    const known = page.getByRole("table", { name: "Deployments" });
+    await known.getByRole("button", { name: ids[0] }).click();
+    await expect(page.getByRole("region", { name: "Details" })).toBeVisible();
+    await check();
+    await page.getByRole("region", { name: "Details" }).getByRole("button", { name: "Close" }).click();
+    await screens.include("3 with running instances");
+    await screens.send("Delete 24 deployments");
+    await screens.outcomes();
+    await check();
+    await page.getByRole("button", { name: "Retry these with cascade (3)" }).click();
+    await expect(page.getByRole("checkbox", { name: /^Also destroy/ })).toBeVisible();
+    await check();
+    await page.getByRole("link", { name: "History" }).click();
+    await expect(page.getByRole("table", { name: "Runs" })).toBeVisible();
+    await check();
+  });
+}

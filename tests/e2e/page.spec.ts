@@ -1,60 +1,19 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import axe from "axe-core";
-
 import { expect, test } from "./console";
+import { expectAccessible, LOOKS, putOn } from "./looks";
 import { Sandbox } from "./sandbox";
 import { Screens } from "./screens";
 
-/** axe-core with every rule that it has. Only where the contrast is meant to be high is the highest grade asked for. */
-async function expectAccessible(page: Page, hasHighContrast: boolean): Promise<void> {
-  const rules = Object.fromEntries(axe.getRules().map(({ ruleId }) => [ruleId, { enabled: true }]));
-  rules["color-contrast-enhanced"].enabled = hasHighContrast;
-  const { violations } = await new AxeBuilder({ page }).options({ rules }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-  expect(found).toEqual([]);
-}
-
-/** The page itself never scrolls sideways; wide tables do so in their own area. */
-async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const [content, view] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.clientWidth,
-  ]);
-  expect(content).toBeLessThanOrEqual(view);
-}
-
-interface Look {
-  name: string;
-  /** What the user's system asks for. */
-  media: { colorScheme?: "light" | "dark"; contrast?: "more" };
-  /** What is chosen on the page. */
-  theme?: string;
-}
-
-const LOOKS: Look[] = [
-  { name: "light", media: { colorScheme: "light" } },
-  { name: "dark", media: { colorScheme: "dark" } },
-  { name: "high contrast by the system", media: { colorScheme: "dark", contrast: "more" } },
-  { name: "high contrast white by the switch", media: {}, theme: "contrast-white" },
-];
-
-for (const { name, media, theme } of LOOKS) {
+for (const look of LOOKS) {
   for (const width of [1280, 375]) {
-    test(`every screen is accessible and fits in ${name} at ${width} px`, async ({ page, request }) => {
-      await page.emulateMedia(media);
-      await page.setViewportSize({ width, height: 800 });
-      const check = async () => {
-        await expectAccessible(page, name.startsWith("high"));
-        await expectNoSidewaysScroll(page);
-      };
+    test(`every screen is accessible and fits in ${look.name} at ${width} px`, async ({ page, request }) => {
+      const check = await putOn(page, look, width);
       const sandbox = new Sandbox(request);
       const ids = [...(await sandbox.ids("deployments", "STOPPED", 20)), ...(await sandbox.ids("deployments", "RUNNING", 2))];
       const screens = new Screens(page);
       await page.goto("/");
       await expect(page.getByRole("heading", { name: "New change" })).toBeVisible();
-      if (theme) {
-        await page.getByRole("combobox", { name: "Theme" }).selectOption(theme);
+      if (look.theme) {
+        await page.getByRole("combobox", { name: "Theme" }).selectOption(look.theme);
       }
       await check();
       await screens.compose({ resource: "Deployments", action: "Delete", text: [...ids, ids[0], "x/y1", "null"].join("\n") });
