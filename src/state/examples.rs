@@ -84,7 +84,7 @@ impl AppState {
         while let Some(request) = reader.next_request(&answers) {
             answers.push(self.ask(connection, &request).await?);
         }
-        let usages = reader.read(&answers).ok()?;
+        let usages = reader.read(&answers, true).ok()?;
         let ids = listed.items.into_iter().map(|one| one.id);
         let (running, idle): (Vec<_>, Vec<_>) = ids.partition(|id| usages.of(id).is_running());
         let first = |ids: Vec<ItemId>, count| ids.into_iter().take(count).collect();

@@ -16,7 +16,7 @@ use crate::{
     item::{Action, Change, Flags, ItemId, Step, Target},
     ledger::{ConnectionRef, PlannedRow, RowPlan, RunId},
     service::{Reason, ReasonKind, Request, Service, engine::IN_USE},
-    survey::{Fate, Groups, State, StatusGroup, Survey, first_step},
+    survey::{About, Fate, Groups, State, StatusGroup, Survey, first_step},
 };
 
 /// The word that confirms a deletion.
@@ -66,6 +66,11 @@ impl Chosen {
     /// What the user wants, by the status that it has.
     pub fn by(basis: &Basis, choice: Choice<'_>) -> Self {
         Self(Arc::new(chosen(basis, choice)))
+    }
+
+    /// Every row of the basis with what was seen of it, also those that are left out.
+    pub const fn rows(&self) -> &Arc<Vec<PlannedRow>> {
+        &self.0
     }
 }
 
@@ -241,6 +246,21 @@ impl Plan {
     /// typing the word.
     pub const fn needs_consent(&self) -> bool {
         self.flags.cascade && self.amounts.deletes()
+    }
+
+    /// Whether a later reading shows that more would be destroyed than was known when it was
+    /// planned: the user has agreed to that, and to no more.
+    pub fn destroys_more_by(&self, survey: &Survey) -> bool {
+        let is_sent = |row: usize| self.rows.get(row).filter(|row| row.action().is_some());
+        let usage = |about: &Option<Arc<About>>| about.as_deref().and_then(|about| about.usage);
+        let has_grown = |(row, id, _): (usize, &ItemId, Action)| {
+            let Some(earlier) = is_sent(row).and_then(|row| usage(&row.about)) else {
+                return false;
+            };
+            let now = survey.seen(id).and_then(|seen| usage(&seen.about));
+            now.is_none_or(|now| now.has_grown_since(&earlier))
+        };
+        self.needs_consent() && self.basis.items().any(has_grown)
     }
 
     /// Confirms the plan with what the user has typed, and whether they agree to what a deletion

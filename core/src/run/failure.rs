@@ -88,7 +88,7 @@ impl Failure {
     }
 
     /// The failure of a request whose answer says this.
-    pub(super) fn of_answer(answer: &Response, reason: Reason, now: Timestamp) -> Self {
+    pub(crate) fn of_answer(answer: &Response, reason: Reason, now: Timestamp) -> Self {
         Self {
             trouble: Trouble::of_status(answer.status),
             reason,

@@ -141,11 +141,15 @@ pub trait UsageReader {
     /// are all.
     fn next_request(&self, answers: &[Response]) -> Option<Request>;
 
-    /// Reads the answers, in the order in which they came.
+    /// Why the next answer after these is none; nothing where it is one.
+    fn refusal(&self, answers: &[Response], next: &Response) -> Option<Reason>;
+
+    /// Reads the answers, in the order in which they came. Where some did not come, what they would
+    /// have said is left open.
     ///
     /// # Errors
     /// Why an answer does not say it.
-    fn read(&self, answers: &[Response]) -> Result<Usages, Reason>;
+    fn read(&self, answers: &[Response], are_all: bool) -> Result<Usages, Reason>;
 
     /// The request that counts the running cases of an item, where [`Self::read`] has left that
     /// open.

@@ -57,6 +57,17 @@ impl Usage {
         case_instances: Some(0),
     };
 
+    /// Whether more hangs on it than at an earlier time, or it can't be said any more that no more
+    /// does.
+    pub fn has_grown_since(&self, earlier: &Self) -> bool {
+        let cases = match (earlier.case_instances, self.case_instances) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(earlier), Some(now)) => now > earlier,
+        };
+        cases || self.process_instances > earlier.process_instances
+    }
+
     /// Whether any instance is known to run.
     pub fn is_running(&self) -> bool {
         self.process_instances > 0 || self.case_instances.is_some_and(|count| count > 0)
@@ -64,12 +75,22 @@ impl Usage {
 }
 
 /// How much hangs on each deployment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Usages(pub FxHashMap<ItemId, Usage>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usages {
+    /// On those that were named.
+    pub named: FxHashMap<ItemId, Usage>,
+    /// On all others.
+    pub otherwise: Usage,
+}
 
 impl Usages {
-    /// How much hangs on one; what was not named has nothing.
+    /// How much hangs on one.
     pub fn of(&self, id: &ItemId) -> Usage {
-        self.0.get(id).copied().unwrap_or(Usage::NONE)
+        self.named.get(id).copied().unwrap_or(self.otherwise)
+    }
+
+    /// The same, to be changed.
+    pub fn of_mut(&mut self, id: ItemId) -> &mut Usage {
+        self.named.entry(id).or_insert(self.otherwise)
     }
 }

@@ -9,7 +9,7 @@ use super::{About, FEW, Found, Listed, Sighting, Usages};
 use crate::{
     item::{ItemId, Target},
     run::{Backoff, Clock, Failure, Reader, Transport},
-    service::{One, Reason, Service, UsageReader},
+    service::{One, Reason, Request, Response, Service, UsageReader},
     time::Timestamp,
 };
 
@@ -66,6 +66,7 @@ pub struct Survey {
     /// What holds for all others, if anything does.
     otherwise: Option<Seen>,
     trouble: Option<Reason>,
+    uncounted: Option<Reason>,
 }
 
 impl Survey {
@@ -77,6 +78,11 @@ impl Survey {
     /// Why some ids could not be read, if so.
     pub const fn trouble(&self) -> Option<&Reason> {
         self.trouble.as_ref()
+    }
+
+    /// Why it could not be counted how much hangs on some of them, if so.
+    pub const fn uncounted(&self) -> Option<&Reason> {
+        self.uncounted.as_ref()
     }
 
     /// What was seen of an id; none where it could not be read.
@@ -102,10 +108,8 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
     /// leaves out one by one again; then, where the service has that, how much hangs on them.
     pub async fn survey(&self, target: &Target, ids: &[ItemId]) -> Survey {
         let mut survey = self.states(target, ids).await;
-        if let Some(usage) = self.service.usage()
-            && let Err(reason) = self.usages(target, usage, &mut survey).await
-        {
-            survey.trouble.get_or_insert(reason);
+        if let Some(usage) = self.service.usage() {
+            survey.uncounted = self.usages(target, usage, &mut survey).await;
         }
         survey
     }
@@ -116,6 +120,7 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
             seen: FxHashMap::default(),
             otherwise: None,
             trouble: None,
+            uncounted: None,
         };
         let left;
         if ids.len() <= FEW {
@@ -144,27 +149,43 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
         survey
     }
 
-    /// Reads how much hangs on what is there.
+    /// Reads how much hangs on what is there; says why, where that can't be counted.
     async fn usages(
         &self,
         target: &Target,
         usage: &dyn UsageReader,
         survey: &mut Survey,
-    ) -> Result<(), Reason> {
+    ) -> Option<Reason> {
         let is_there = |seen: &Seen| matches!(seen.sighting, Sighting::Found(_));
         if !survey.seen.values().any(is_there) {
-            return Ok(());
+            return None;
         }
         let reader = self.reader(target);
         let mut answers = Vec::new();
+        let mut trouble = None;
         while let Some(request) = usage.next_request(&answers) {
-            let answer = self.patiently(|| reader.send(&request)).await;
-            answers.push(answer.map_err(|failure| failure.reason)?);
+            let refusal = |answer: &Response| usage.refusal(&answers, answer);
+            match self
+                .patiently(|| self.ask(&reader, &request, refusal))
+                .await
+            {
+                Ok(answer) => answers.push(answer),
+                Err(failure) if answers.is_empty() => return Some(failure.reason),
+                Err(failure) => {
+                    trouble = Some(failure.reason);
+                    break;
+                }
+            }
         }
-        let mut usages = usage.read(&answers)?;
-        let is_open = |id: &&ItemId| usages.of(id).case_instances.is_none();
-        let open: Vec<ItemId> = survey.seen.keys().filter(is_open).cloned().collect();
-        let trouble = self.count_cases(&reader, usage, open, &mut usages).await;
+        let mut usages = match usage.read(&answers, trouble.is_none()) {
+            Ok(usages) => usages,
+            Err(reason) => return Some(reason),
+        };
+        if trouble.is_none() {
+            let is_open = |id: &&ItemId| usages.of(id).case_instances.is_none();
+            let open: Vec<ItemId> = survey.seen.keys().filter(is_open).cloned().collect();
+            trouble = self.count_cases(&reader, usage, open, &mut usages).await;
+        }
         for (id, seen) in &mut survey.seen {
             let Some(about) = &seen.about else {
                 continue;
@@ -179,7 +200,21 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
                 ..about.as_ref().clone()
             }));
         }
-        trouble.map_or(Ok(()), Err)
+        trouble
+    }
+
+    /// Sends a reading, whose answer has to be one.
+    async fn ask(
+        &self,
+        reader: &Reader<'_, S, T, C>,
+        request: &Request,
+        refusal: impl Fn(&Response) -> Option<Reason>,
+    ) -> Result<Response, Failure> {
+        let answer = reader.send(request).await?;
+        match refusal(&answer) {
+            None => Ok(answer),
+            Some(reason) => Err(Failure::of_answer(&answer, reason, self.clock.wall())),
+        }
     }
 
     /// Counts the running cases of some deployments. What can't be counted stays open.
@@ -192,7 +227,8 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
     ) -> Option<Reason> {
         let count = |id: ItemId| async move {
             let request = usage.cases_request(&id);
-            let answer = self.patiently(|| reader.send(&request)).await;
+            let refusal = |answer: &Response| usage.read_cases(answer).err();
+            let answer = self.patiently(|| self.ask(reader, &request, refusal)).await;
             let answer = answer.map_err(|failure| failure.reason);
             (id, answer.and_then(|answer| usage.read_cases(&answer)))
         };
@@ -201,9 +237,7 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
         while let Some((id, count)) = counting.next().await {
             match count {
                 Ok(count) => {
-                    if let Some(usage) = usages.0.get_mut(&id) {
-                        usage.case_instances = Some(count);
-                    }
+                    usages.of_mut(id).case_instances = Some(count);
                 }
                 Err(reason) => drop(trouble.get_or_insert(reason)),
             }

@@ -1,6 +1,9 @@
 //! Runs against a process engine that answers by script.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use bulkhead_core::{
     item::{Action, Flags, ItemId, Kind, Target},
@@ -16,9 +19,9 @@ use bulkhead_core::{
     run::{Control, Doubt, MemoryJournal, RunLimits, Runner, SendError, Transport},
     service::{
         Capabilities, Method, Private, ReasonKind, Request, Response,
-        engine::{Engine, IDLE, IN_USE},
+        engine::{Engine, IDLE, IN_USE, PRESENT},
     },
-    survey::{Fate, Groups, Sighting, Survey, Surveyor},
+    survey::{Fate, Groups, Sighting, State, Survey, Surveyor},
     wire::ServiceKind,
 };
 use serde_json::{Value, json};
@@ -43,6 +46,9 @@ struct FakeEngine<'s> {
     deployments: RefCell<BTreeMap<String, Instances>>,
     script: &'s Script<'s>,
     changes: RefCell<Vec<Request>>,
+    /// What is answered to the readings of one path, again and again.
+    refused: Cell<Option<(&'static str, u16)>>,
+    readings: Cell<usize>,
 }
 
 impl<'s> FakeEngine<'s> {
@@ -52,6 +58,8 @@ impl<'s> FakeEngine<'s> {
             deployments: RefCell::new(deployments.collect()),
             script,
             changes: RefCell::default(),
+            refused: Cell::default(),
+            readings: Cell::default(),
         }
     }
 
@@ -110,6 +118,10 @@ impl<'s> FakeEngine<'s> {
         let deployments = self.deployments.borrow();
         let view = |id: &str| json!({"id": id, "name": format!("name of {id}"), "tenantId": null});
         let (path, _) = path.split_once('?').unwrap_or((path, ""));
+        self.readings.set(self.readings.get() + 1);
+        if let Some((_, status)) = self.refused.get().filter(|(refused, _)| *refused == path) {
+            return error(status, "not now");
+        }
         let body = match path {
             "deployment" => deployments.keys().map(|id| view(id)).collect(),
             "deployment/delete" => return error(405, "HTTP 405 Method Not Allowed"),
@@ -464,6 +476,68 @@ fn a_survey_says_what_a_deployment_is_and_how_much_hangs_on_it() {
     assert_eq!(about(1).name.as_deref(), Some("name of busy"));
     assert_eq!(about(1).usage.unwrap().process_instances, 4);
     assert_eq!(about(2).usage.unwrap().case_instances, Some(2));
+}
+
+#[test]
+fn what_could_not_be_counted_is_unknown_and_not_nothing() {
+    for (path, status, is_tried_again) in [
+        ("process-definition/statistics", 403, false),
+        ("process-definition/statistics", 503, true),
+        ("case-definition", 500, true),
+    ] {
+        let engine = FakeEngine::new(&[("a1", 0), ("b2", 3)], &|_, _, _| None);
+        engine.refused.set(Some((path, status)));
+        let ids: Vec<_> = check("a1\nb2").items().map(|i| i.id.clone()).collect();
+        let survey = survey(&engine, &ids);
+        assert_eq!(survey.trouble(), None, "{path}");
+        assert!(survey.uncounted().is_some(), "{path}");
+        let seen = ids.iter().map(|id| survey.seen(id).unwrap());
+        let statuses: Vec<_> = seen
+            .map(|seen| match &seen.sighting {
+                Sighting::Found(found) => found.status.to_string(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        // What was counted stands, whatever else could not be.
+        let of_second = match path {
+            "case-definition" => IN_USE,
+            _ => PRESENT,
+        };
+        assert_eq!(statuses, [PRESENT, of_second], "{path}");
+        let readings = engine.readings.get() - ids.len();
+        assert_eq!(readings > 2, is_tried_again, "{path} {status}: {readings}");
+    }
+}
+
+#[test]
+fn an_engine_without_cases_is_counted_all_the_same() {
+    let engine = FakeEngine::new(&[("a1", 0)], &|_, _, _| None);
+    engine.refused.set(Some(("case-definition", 404)));
+    let (groups, _) = surveyed(&engine, "a1", Flags::NONE);
+    let is_idle =
+        |state: &State| matches!(state, State::Found { found, .. } if &*found.status == IDLE);
+    assert!(is_idle(&groups.all()[0].state));
+}
+
+#[test]
+fn more_than_was_known_when_it_was_planned_is_told_from_less() {
+    let engine = FakeEngine::new(&[("a1", 0), ("b2", 3)], &|_, _, _| None);
+    let ids: Vec<_> = check("a1\nb2").items().map(|i| i.id.clone()).collect();
+    let plan = |flags| surveyed(&engine, "a1\nb2", flags).1.unwrap();
+    let (cascade, plain) = (plan(CASCADE), plan(Flags::NONE));
+    for (instances, more) in [(3, false), (2, false), (4, true)] {
+        engine
+            .deployments
+            .borrow_mut()
+            .insert("b2".into(), instances);
+        let now = survey(&engine, &ids);
+        assert_eq!(cascade.destroys_more_by(&now), more, "{instances}");
+        assert!(!plain.destroys_more_by(&now), "it destroys none");
+    }
+    engine.deployments.borrow_mut().insert("b2".into(), 0);
+    engine.refused.set(Some(("case-definition", 500)));
+    let unknown = survey(&engine, &ids);
+    assert!(cascade.destroys_more_by(&unknown));
 }
 
 #[test]

@@ -170,8 +170,12 @@ impl UsageReader for Engine {
         usage::next_request(answers)
     }
 
-    fn read(&self, answers: &[Response]) -> Result<Usages, Reason> {
-        usage::read(answers)
+    fn refusal(&self, answers: &[Response], next: &Response) -> Option<Reason> {
+        usage::refusal(answers, next)
+    }
+
+    fn read(&self, answers: &[Response], are_all: bool) -> Result<Usages, Reason> {
+        usage::read(answers, are_all)
     }
 
     fn cases_request(&self, id: &ItemId) -> Request {

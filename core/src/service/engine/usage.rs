@@ -3,12 +3,14 @@
 //! `GET /process-definition/statistics` says of all definitions at once which deployment they
 //! belong to and how many instances run; it has no pages, and it shows instances that
 //! `/process-instance/count` hides from the account (seen). Of cases there is no such thing: their
-//! instances are counted one deployment after the other, where there are any definitions. All of it is filtered by permission, and the engine's own check is not (contract): nothing seen
-//! is no guarantee.
+//! instances are counted one deployment after the other, where there are any definitions. All of
+//! it is filtered by permission, and the engine's own check is not (contract): nothing seen is no
+//! guarantee.
 
 use std::collections::HashMap;
 
 use percent_encoding::utf8_percent_encode;
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::{ESCAPED, list, reading};
@@ -37,14 +39,33 @@ pub(super) fn next_request(answers: &[Response]) -> Option<Request> {
     })
 }
 
-/// Reads the answers. How many cases run is left open where there is a definition of one.
-pub(super) fn read(answers: &[Response]) -> Result<Usages, Reason> {
-    let mut usages = Usages::default();
+/// Why an answer is none. An engine that has no such thing as cases has none that run.
+pub(super) fn refusal(answers: &[Response], next: &Response) -> Option<Reason> {
+    let has_no_cases = !answers.is_empty() && is_no_such_call(next);
+    (!next.is_success() && !has_no_cases).then(|| super::error::of_whole(next))
+}
+
+const fn is_no_such_call(answer: &Response) -> bool {
+    answer.status == 404
+}
+
+/// Reads the answers. How many cases run is left open where there is a definition of one, or where
+/// not all definitions are known.
+pub(super) fn read(answers: &[Response], are_all: bool) -> Result<Usages, Reason> {
+    let otherwise = Usage {
+        case_instances: are_all.then_some(0),
+        ..Usage::NONE
+    };
+    let mut usages = Usages {
+        named: FxHashMap::default(),
+        otherwise,
+    };
     let Some((statistics, pages)) = answers.split_first() else {
         return Ok(usages);
     };
-    read_statistics(&mut usages, &list::rows(statistics)?);
-    for page in pages {
+    read_statistics(&mut usages, &list::rows(statistics)?)
+        .ok_or_else(|| list::unreadable(statistics))?;
+    for page in pages.iter().filter(|page| !is_no_such_call(page)) {
         for row in &list::rows(page)? {
             if let Some(usage) = usage_of(&mut usages, row) {
                 usage.case_definitions += 1;
@@ -55,7 +76,9 @@ pub(super) fn read(answers: &[Response]) -> Result<Usages, Reason> {
     Ok(usages)
 }
 
-fn read_statistics(usages: &mut Usages, rows: &[Value]) {
+/// Adds up what the statistics say; none where a definition of a deployment has no number of
+/// instances: that would look as if nothing ran.
+fn read_statistics(usages: &mut Usages, rows: &[Value]) -> Option<()> {
     // The latest version of each key and tenant.
     let mut latest: HashMap<(&str, Option<&str>), u64> = HashMap::new();
     let definitions: Vec<&Value> = rows
@@ -76,12 +99,12 @@ fn read_statistics(usages: &mut Usages, rows: &[Value]) {
             continue;
         };
         usage.process_definitions += 1;
-        let instances = row.get("instances").and_then(Value::as_u64);
-        usage.process_instances += instances.map_or(0, number);
+        usage.process_instances += number(row.get("instances")?.as_u64()?);
         let is_latest = versioned(definition)
             .is_some_and(|(name, version)| latest.get(&name) == Some(&version));
         usage.latest += usize::from(is_latest);
     }
+    Some(())
 }
 
 /// What tells the versions of a definition from those of others, and which one this is.
@@ -95,7 +118,7 @@ fn versioned(definition: &Value) -> Option<((&str, Option<&str>), u64)> {
 fn usage_of<'u>(usages: &'u mut Usages, definition: &Value) -> Option<&'u mut Usage> {
     let id = definition.get("deploymentId")?.as_str()?;
     let id = ItemId::parse(IdFormat::Engine, id).ok()?;
-    Some(usages.0.entry(id).or_insert(Usage::NONE))
+    Some(usages.of_mut(id))
 }
 
 /// The request that counts the running cases of a deployment.
@@ -153,7 +176,7 @@ mod tests {
             {"id": "nonsense"}, 7,
         ]);
         let cases = json!([{"id": "c:1", "key": "c", "deploymentId": "d2"}]);
-        let usages = read(&[answer(&statistics), answer(&cases)]).unwrap();
+        let usages = read(&[answer(&statistics), answer(&cases)], true).unwrap();
         let d1 = Usage {
             process_definitions: 2,
             process_instances: 7,
@@ -172,6 +195,40 @@ mod tests {
         assert_eq!(usage(&usages, "d2"), d2);
         assert_eq!(usage(&usages, "d3").latest, 1, "each tenant has its own");
         assert_eq!(usage(&usages, "d4"), Usage::NONE);
+    }
+
+    #[test]
+    fn what_was_not_said_is_left_open() {
+        let statistics = answer(&json!([row("d1", "invoice", 1, None, 2)]));
+        let usages = read(std::slice::from_ref(&statistics), false).unwrap();
+        assert_eq!(usage(&usages, "d1").process_instances, 2);
+        for id in ["d1", "d2"] {
+            assert_eq!(usage(&usages, id).case_instances, None, "{id}");
+        }
+        let mut without_number = row("d1", "invoice", 1, None, 2);
+        without_number["instances"] = Value::Null;
+        let kind = read(&[answer(&json!([without_number]))], true).map_err(|reason| reason.kind);
+        assert_eq!(kind, Err(ReasonKind::Unreadable));
+    }
+
+    #[test]
+    fn an_engine_without_cases_has_none_that_run() {
+        let missing = Response {
+            status: 404,
+            ..answer(&json!({"type": "NotFoundException", "message": "HTTP 404 Not Found"}))
+        };
+        let statistics = answer(&json!([row("d1", "invoice", 1, None, 2)]));
+        assert!(refusal(&[], &missing).is_some());
+        assert_eq!(refusal(std::slice::from_ref(&statistics), &missing), None);
+        let trouble = Response {
+            status: 503,
+            ..missing.clone()
+        };
+        assert!(refusal(std::slice::from_ref(&statistics), &trouble).is_some());
+        let answers = [statistics, missing];
+        assert_eq!(next_request(&answers).map(|request| request.path), None);
+        let usages = read(&answers, true).unwrap();
+        assert_eq!(usage(&usages, "d1").case_instances, Some(0));
     }
 
     #[test]
