@@ -133,7 +133,7 @@ impl AppState {
             self.chosen.groups.set(Groups::None);
             return;
         };
-        self.draft.follow(connection.kind);
+        self.draft.follow(&connection);
         if !is_kept(&connection) {
             // A group of the same name elsewhere is another group.
             remember(KEPT_GROUP, None);

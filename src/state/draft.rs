@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bulkhead_core::{
     item::{Action, Flags, Kind},
     rules::Options,
-    wire::ServiceKind,
+    wire::Connection,
 };
 use futures_util::FutureExt as _;
 use leptos::{prelude::*, task::spawn_local};
@@ -80,8 +80,11 @@ pub struct Draft {
     pub kind: RwSignal<Kind>,
     /// What is to become of the ids; nothing is chosen beforehand.
     pub choice: RwSignal<Option<Choice>>,
-    /// How an engine deletes. It is chosen anew for each change: none of it is harmless.
+    /// How an engine deletes. It is chosen anew for each change and each service: none of it is
+    /// harmless.
     pub flags: RwSignal<Flags>,
+    /// The service for which they were chosen, by its connection's fingerprint.
+    flags_for: StoredValue<Option<String>>,
     /// The text.
     pub pasted: RwSignal<Pasted>,
     /// What was last not taken.
@@ -105,6 +108,7 @@ impl Draft {
             kind: RwSignal::new(kept_kind().unwrap_or(Kind::Deployments)),
             choice: RwSignal::new(None),
             flags: RwSignal::new(Flags::NONE),
+            flags_for: StoredValue::new(None),
             pasted: RwSignal::new(Pasted::Typed("".into())),
             refusal: RwSignal::new(None),
             include_implausible: RwSignal::new(false),
@@ -123,15 +127,19 @@ impl Draft {
         self.check();
     }
 
-    /// Follows the family of the chosen service: its kinds of resources, and what it does to them.
+    /// Follows the chosen service: the kinds of resources of its family, and what that does to them.
     /// Where it has a single one of either there is nothing to choose.
-    pub fn follow(&self, service: ServiceKind) {
-        let kinds = Kind::of(service);
+    pub fn follow(&self, connection: &Connection) {
+        let service = Some(connection.fingerprint.clone());
+        if self.flags_for.get_value() != service {
+            self.flags_for.set_value(service);
+            self.flags.set(Flags::NONE);
+        }
+        let kinds = Kind::of(connection.kind);
         let is_other = !kinds.contains(&self.kind.get_untracked());
         if is_other && let Some(first) = kinds.first() {
             let kept = kept_kind().filter(|kind| kinds.contains(kind));
             self.kind.set(kept.unwrap_or(*first));
-            self.flags.set(Flags::NONE);
         }
         if is_other {
             self.choice.set(self.only_choice());

@@ -2,7 +2,7 @@
 
 use bulkhead_core::ledger::{Phase, Summary};
 
-use super::{count, grouped, groups};
+use super::{count, flags, grouped, groups};
 use crate::{
     browser::{DatabaseError, local_time},
     state::Progress,
@@ -16,6 +16,7 @@ pub fn cut_off(run: &Summary) -> String {
         grouped(progress.done),
         count(progress.items, "item", "items")
     );
+    let with = with_flags(" ", run);
     let since = local_time(run.updated);
     let then = match &run.tally.phase {
         Phase::Halted(_) => {
@@ -26,7 +27,7 @@ pub fn cut_off(run: &Summary) -> String {
              what was not done is sent again."
         }
     };
-    format!("This run was cut off at {since}: {how_far}. {then}")
+    format!("This run{with} was cut off at {since}: {how_far}. {then}")
 }
 
 /// What is kept, and where; a line below the list of runs.
@@ -51,13 +52,19 @@ pub fn not_recorded(why: &DatabaseError) -> String {
 pub fn offer(run: &Summary) -> String {
     let progress = Progress::of(&run.tally);
     format!(
-        "begun {}, {} of {} done, on {}{}",
+        "begun {}, {} of {} done, on {}{}{}",
         local_time(run.started),
         grouped(progress.done),
         count(progress.items, "item", "items"),
         run.connection.name,
         in_groups(run),
+        with_flags(", ", run),
     )
+}
+
+/// ", with Cascade"; nothing of a run without flags. Who goes on with it goes on with these.
+fn with_flags(before: &str, run: &Summary) -> String {
+    flags(run.flags).map_or_else(String::new, |flags| format!("{before}with {flags}"))
 }
 
 /// ", resource group team-b"; nothing of an engine.
