@@ -13,8 +13,8 @@ pub fn about(about: &About) -> Vec<(&'static str, String)> {
         ("Tenant", text(&about.tenant)),
         ("Source", text(&about.source)),
         ("Deployed", about.deployed.map(local_time)),
-        ("Definitions", about.usage.as_ref().map(definitions)),
-        ("Running before", about.usage.as_ref().map(instances)),
+        ("Processes and cases", about.usage.as_ref().map(definitions)),
+        ("Running when read", about.usage.as_ref().map(instances)),
     ];
     let known = facts
         .into_iter()
@@ -52,7 +52,7 @@ fn instances(usage: &Usage) -> String {
     let cases = match usage.case_instances {
         Some(0) => None,
         Some(cases) => Some(count(cases, "case", "cases")),
-        None => Some("cases that could not be counted".to_owned()),
+        None => Some("cases that were not counted".to_owned()),
     };
     list(
         &[Some(processes), cases]

@@ -11,8 +11,9 @@ use super::{count, grouped, kind};
 /// What was seen of an item: "STOPPED", "STOPPED, being deleted", "not found".
 pub fn sighting(seen: &Sighting) -> String {
     match seen {
-        Sighting::Found(found) if &*found.status == IDLE => "nothing running".to_owned(),
+        Sighting::Found(found) if &*found.status == IDLE => "none seen running".to_owned(),
         Sighting::Found(found) if &*found.status == IN_USE => "instances running".to_owned(),
+        Sighting::Found(found) if &*found.status == PRESENT => "there".to_owned(),
         Sighting::Found(found) => found_state(found),
         Sighting::NotFound | Sighting::NotListed => "not found".to_owned(),
     }
@@ -21,10 +22,11 @@ pub fn sighting(seen: &Sighting) -> String {
 fn found_state(found: &Found) -> String {
     match &*found.status {
         status if found.being_deleted => format!("{status}, being deleted"),
-        // An engine has no words of its own for these.
-        IDLE => "without running instances".to_owned(),
+        // An engine has no words of its own for these. What the account may not see runs all the
+        // same.
+        IDLE => "with no running instances seen".to_owned(),
         IN_USE => "with running instances".to_owned(),
-        PRESENT => "there".to_owned(),
+        PRESENT => "with running instances unknown".to_owned(),
         status => status.to_owned(),
     }
 }
@@ -81,6 +83,9 @@ pub fn fate(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
     };
     let text = match (group.fate, is_sent) {
         (Fate::Stop, true) => "Stopped",
+        (Fate::Delete, true) if is_uncounted(&group.state) => {
+            "Deleted, unless the engine refuses it"
+        }
         (Fate::Delete, true) => "Deleted",
         (Fate::StopThenDelete, true) => "Stopped, then deleted",
         (Fate::DeleteWhenStopped, true) => return format!("Deleted as soon as {it} stopped"),
@@ -96,6 +101,11 @@ pub fn fate(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
         (_, false) => "Left out by you",
     };
     text.to_owned()
+}
+
+/// Whether it is open if instances of a deployment run.
+fn is_uncounted(state: &State) -> bool {
+    matches!(state, State::Found { found, .. } if &*found.status == PRESENT)
 }
 
 /// What there is already of what was wanted, behind "they are".

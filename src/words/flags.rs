@@ -5,7 +5,7 @@ use bulkhead_core::{
     plan::Hanging,
 };
 
-use super::{count, kind, list};
+use super::{count, grouped, kind, list};
 
 /// A flag: what it is called, what it means, and how it is read and set.
 pub struct Flag {
@@ -75,17 +75,10 @@ pub fn in_use(items: usize) -> String {
 
 /// What a deletion with cascade destroys.
 pub fn cascade_destroys(hanging: Hanging) -> String {
-    let destroyed = instances(hanging);
-    let unknown = match hanging.unknown {
-        0 => String::new(),
-        unknown => format!(
-            " Of {} that could not be counted.",
-            count(unknown, "deployment", "deployments")
-        ),
-    };
     format!(
-        "Cascade destroys {destroyed} and the whole history of every definition of these \
-         deployments. Nothing of it can be brought back.{unknown}"
+        "Cascade destroys {} and the whole history of every definition of these deployments. \
+         Nothing of it can be brought back.",
+        instances(hanging)
     )
 }
 
@@ -94,24 +87,34 @@ pub fn agree_to_cascade(hanging: Hanging) -> String {
     format!("Also destroy {} and all history", instances(hanging))
 }
 
+/// "3 running process instances and whatever runs of 5 deployments that were not counted"
 fn instances(hanging: Hanging) -> String {
     let Hanging {
         process_instances,
         case_instances,
+        unknown,
         ..
     } = hanging;
-    let parts: Vec<_> = [
+    let counted = [
         (
             process_instances,
             "running process instance",
             "running process instances",
         ),
         (case_instances, "running case", "running cases"),
-    ]
-    .into_iter()
-    .filter(|(number, ..)| *number > 0)
-    .map(|(number, one, many)| count(number, one, many))
-    .collect();
+    ];
+    let counted = counted.into_iter().filter(|(number, ..)| *number > 0);
+    let mut parts: Vec<_> = counted
+        .map(|(number, one, many)| count(number, one, many))
+        .collect();
+    match unknown {
+        0 => {}
+        1 => parts.push("whatever runs of 1 deployment that was not counted".to_owned()),
+        more => parts.push(format!(
+            "whatever runs of {} deployments that were not counted",
+            grouped(more)
+        )),
+    }
     if parts.is_empty() {
         "whatever instances are running".to_owned()
     } else {

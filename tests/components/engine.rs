@@ -1,9 +1,10 @@
 //! Deployments of a process engine: how they are deleted, and what becomes of them.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
 use bulkhead_app::browser::{Answer, Call, Failure};
 use bulkhead_core::service::Method;
+use leptos::prelude::document;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -13,11 +14,13 @@ use crate::{
     gateway::{FakeGateway, service},
     screen::{Screen, settle},
     survey::{groups, until_title},
+    time,
 };
 
 const CONNECTIONS: &str = r#"[{"name":"sandbox","kind":"ai-core","sandbox":true,
     "fingerprint":"ai-core:test","resourceGroups":["default","team-b"]},
-    {"name":"flows","kind":"engine","sandbox":true,"fingerprint":"engine:test"}]"#;
+    {"name":"flows","kind":"engine","sandbox":true,"fingerprint":"engine:test"},
+    {"name":"flows-too","kind":"engine","sandbox":true,"fingerprint":"engine:other"}]"#;
 
 /// What an engine says of a deployment that others are changing.
 const LOCKED: &str = "ENGINE-03005 Entity was updated by another transaction concurrently.TenantId: \
@@ -31,10 +34,20 @@ fn error(status: u16, message: &str) -> Result<Answer, Failure> {
     service(status, &body.to_string())
 }
 
-/// A gateway before an engine with these deployments. What is called `locked` stays so.
-fn engine(deployments: &[(&str, usize)]) -> FakeGateway {
-    let all = deployments.iter().map(|(id, n)| ((*id).to_owned(), *n));
-    let all: Deployments = Rc::new(RefCell::new(all.collect()));
+/// These deployments, and how many instances of each run.
+fn deployments(all: &[(&str, usize)]) -> Deployments {
+    let all = all.iter().map(|(id, n)| ((*id).to_owned(), *n));
+    Rc::new(RefCell::new(all.collect()))
+}
+
+/// A gateway before an engine with these deployments.
+fn engine(all: &[(&str, usize)]) -> FakeGateway {
+    engine_with(&deployments(all))
+}
+
+/// The same with deployments that change. What is called `locked` stays so.
+fn engine_with(all: &Deployments) -> FakeGateway {
+    let all = all.clone();
     FakeGateway::scripted(move |call| match call.url.as_str() {
         "/api/connections" => service(200, CONNECTIONS),
         url => match url.strip_prefix("/api/connections/flows/") {
@@ -54,6 +67,9 @@ fn read(all: &BTreeMap<String, usize>, path: &str) -> Result<Answer, Failure> {
     let body: Value = match path {
         "deployment/delete" => return error(405, "HTTP 405 Method Not Allowed"),
         "deployment" => all.keys().map(|id| view(id)).collect(),
+        "process-definition/statistics" if all.contains_key("uncounted") => {
+            return error(403, "RBAC: access denied");
+        }
         "process-definition/statistics" => {
             let statistics = all.iter().map(|(id, instances)| {
                 let definition = json!({"key": id, "version": 1, "deploymentId": id});
@@ -150,16 +166,20 @@ fn sent(gateway: &FakeGateway) -> Vec<Value> {
     bodies.map(Result::unwrap).collect()
 }
 
+fn press_send(screen: &Screen) {
+    let button: web_sys::HtmlElement = screen.all("button[type=submit]")[0]
+        .clone()
+        .unchecked_into();
+    button.click();
+}
+
 async fn send(screen: &Screen, consent: bool) {
     screen.type_into("Type DELETE to confirm", "DELETE");
     if consent {
         check_box(screen, "Also destroy").click();
     }
     screen.until("the button", is_ready).await;
-    let button: web_sys::HtmlElement = screen.all("button[type=submit]")[0]
-        .clone()
-        .unchecked_into();
-    button.click();
+    press_send(screen);
     screen
         .until("the run", |s| !s.all("[role=progressbar]").is_empty())
         .await;
@@ -194,7 +214,7 @@ async fn what_runs_is_left_out_until_cascade_is_on_and_agreed_to() {
     let screen = review(&gateway, "a1\nb2\nc3\nx9").await;
     until_title(&screen, "Delete 1 deployment").await;
     let expected = [
-        ["without running instances", "1", "Deleted"],
+        ["with no running instances seen", "1", "Deleted"],
         [
             "with running instances",
             "2",
@@ -304,4 +324,123 @@ async fn each_deployment_is_shown_with_what_hangs_on_it() {
         .await;
     screen.press("b2");
     screen.until_text("3 process instances").await;
+}
+
+const CHANGED: &str = "What was read of some items has changed since. Look at it and press again.";
+
+/// Reviews two deployments with cascade, agrees, and presses when what was read is old.
+async fn send_late(all: &Deployments, change: impl FnOnce(&mut BTreeMap<String, usize>)) -> Late {
+    let gateway = engine_with(all);
+    let screen = review(&gateway, "b2\nc3").await;
+    screen.press("Turn cascade on");
+    until_title(&screen, "Delete 2 deployments").await;
+    screen.type_into("Type DELETE to confirm", "DELETE");
+    check_box(&screen, "Also destroy 7 running process instances").click();
+    screen.until("the button", is_ready).await;
+    change(&mut all.borrow_mut());
+    time::advance(Duration::from_secs(61));
+    press_send(&screen);
+    Late { screen, gateway }
+}
+
+struct Late {
+    screen: Screen,
+    gateway: FakeGateway,
+}
+
+#[wasm_bindgen_test]
+async fn more_instances_than_were_agreed_to_are_not_destroyed_unasked() {
+    let all = deployments(&[("b2", 3), ("c3", 4)]);
+    let Late { screen, gateway } = send_late(&all, |all| {
+        all.insert("b2".into(), 3_000);
+    })
+    .await;
+    screen.until_text(CHANGED).await;
+    screen
+        .until_text("Also destroy 3,004 running process instances")
+        .await;
+    assert!(!is_ready(&screen), "it has to be agreed to anew");
+    assert!(sent(&gateway).is_empty());
+    check_box(&screen, "Also destroy 3,004 running process instances").click();
+    screen.until("the button", is_ready).await;
+    press_send(&screen);
+    screen.later_text("All went well: 2 deleted.").await;
+}
+
+#[wasm_bindgen_test]
+async fn fewer_instances_than_were_agreed_to_are_nothing_to_ask_for() {
+    let all = deployments(&[("b2", 3), ("c3", 4)]);
+    let Late { screen, .. } = send_late(&all, |all| {
+        all.insert("b2".into(), 1);
+    })
+    .await;
+    screen.later_text("All went well: 2 deleted.").await;
+}
+
+#[wasm_bindgen_test]
+async fn who_takes_the_consent_back_while_the_status_is_read_again_sends_nothing() {
+    let all = deployments(&[("b2", 3), ("c3", 4)]);
+    let Late { screen, gateway } = send_late(&all, |_| {}).await;
+    check_box(&screen, "Also destroy").click();
+    screen.until_text(", just now").await;
+    settle().await;
+    assert!(sent(&gateway).is_empty());
+    assert!(!is_ready(&screen));
+    assert!(!screen.text().contains(CHANGED));
+}
+
+#[wasm_bindgen_test]
+async fn what_could_not_be_counted_is_said_and_agreed_to() {
+    let gateway = engine(&[("a1", 0), ("uncounted", 0)]);
+    let screen = review(&gateway, "a1").await;
+    screen
+        .until_text("What runs of some deployments could not be counted")
+        .await;
+    let expected = [[
+        "with running instances unknown",
+        "1",
+        "Deleted, unless the engine refuses it",
+    ]];
+    assert_eq!(groups(&screen), expected);
+    check_box(&screen, "Cascade").click();
+    let text = "Also destroy whatever runs of 1 deployment that was not counted and all history";
+    screen.until_text(text).await;
+}
+
+#[wasm_bindgen_test]
+async fn flags_are_chosen_anew_for_another_service() {
+    let screen = compose(&engine(&[("a1", 0)]), "a1").await;
+    check_box(&screen, "Cascade").click();
+    settle().await;
+    assert!(check_box(&screen, "Cascade").checked());
+    screen.select("flows-too");
+    settle().await;
+    screen.until_text("Skip IO mappings").await;
+    assert!(!check_box(&screen, "Cascade").checked());
+}
+
+#[wasm_bindgen_test]
+async fn where_nothing_is_left_to_send_it_is_shown_what_runs() {
+    let gateway = engine(&[("b2", 3)]);
+    let screen = review(&gateway, "b2").await;
+    screen.until_text("Nothing is left to send.").await;
+    let summary = screen.find("summary", "What is known of each deployment");
+    summary.unwrap().click();
+    screen
+        .until("the table", |s| s.rows("Deployments").len() == 1)
+        .await;
+    assert_eq!(screen.rows("Deployments")[0][6..], ["3", "0", "Left out"]);
+    screen.tick("Include 1 with running instances");
+    screen
+        .until("the outlook", |s| s.rows("Deployments")[0][8] == "Refused")
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_where_cascade_was_turned_on() {
+    let screen = review(&engine(&[("b2", 3)]), "b2").await;
+    screen.press("Turn cascade on");
+    screen.until_text("Cascade destroys 3 running").await;
+    let focused = document().active_element().unwrap();
+    assert!(focused.text_content().unwrap().contains("How to delete"));
 }

@@ -202,7 +202,7 @@ async fn send_late(screen: &Screen) {
     screen.press(&title(screen).unwrap());
 }
 
-const CHANGED: &str = "The status of some items has changed since. Look at it and press again.";
+const CHANGED: &str = "What was read of some items has changed since. Look at it and press again.";
 
 #[wasm_bindgen_test]
 async fn an_old_status_is_read_again_and_where_it_changed_nothing_is_sent_unseen() {

@@ -92,7 +92,7 @@ test("a status that was read a minute ago is read again, and nothing goes that w
   await page.clock.fastForward("02:00");
   await page.getByRole("textbox", { name: "Type DELETE to confirm" }).fill("DELETE");
   await page.getByRole("button", { name: "Delete 5 deployments" }).click();
-  await expect(page.getByText("The status of some items has changed since").first()).toBeVisible();
+  await expect(page.getByText("What was read of some items has changed since").first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Delete 3 deployments" })).toBeVisible();
   expect((await sandbox.log()).filter((entry) => entry.method === "PATCH")).toEqual([]);
 });

@@ -31,11 +31,11 @@ pub fn Confirm(
     let has_plan = Memo::new(move |_| plan().is_some());
     let needs_word = Memo::new(move |_| plan().is_some_and(|plan| plan.needs_word()));
     let consent = Consent::new(prospect);
-    let is_ready = move || {
+    let is_confirmed = move || {
         let has_word = typed.with(|typed| typed.trim() == DELETE_WORD);
-        let is_confirmed = (has_word || !needs_word.get()) && consent.is_there();
-        has_plan.get() && !prospect.is_busy() && is_confirmed
+        (has_word || !needs_word.get()) && consent.is_there()
     };
+    let is_ready = move || has_plan.get() && !prospect.is_busy() && is_confirmed();
     let kind = prospect.composed.with_value(|c| c.target.kind());
     let title = move || plan().map(|plan| words::change(plan.amounts(), kind));
     let button_class = move || {
@@ -54,7 +54,7 @@ pub fn Confirm(
         let agreed = untrack(|| consent.is_given());
         let confirm = |plan: Plan| plan.confirm(&typed.get_untracked(), agreed);
         if let Some(Ok(confirmed)) = plan.map(confirm) {
-            prospect.send(confirmed, go);
+            prospect.send(confirmed, move || untrack(is_confirmed), go);
         }
     };
     let origin = prospect.composed.with_value(Composed::origin);
@@ -176,7 +176,7 @@ fn Changed(
         <div role="alert" class=class>
             <Show when=move || prospect.has_changed.get()>
                 <MessageStrip gravity=Gravity::Warning>
-                    "The status of some items has changed since. Look at it and press again."
+                    "What was read of some items has changed since. Look at it and press again."
                 </MessageStrip>
             </Show>
         </div>

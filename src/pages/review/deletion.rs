@@ -6,7 +6,7 @@ use bulkhead_core::{
     survey::{Groups, State},
     wire::ServiceKind,
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{known::Known, prospect::Prospect};
 use crate::{
@@ -41,6 +41,7 @@ fn How(
         Known::Nothing | Known::Without => 0,
     });
     let hanging = Memo::new(move |_| hanging(prospect));
+    let part = NodeRef::<html::Section>::new();
     let refused = move || {
         let items = Some(in_use.get()).filter(|items| *items > 0 && !cascade.get())?;
         Some(view! {
@@ -51,7 +52,14 @@ fn How(
                         type="button"
                         class="button"
                         disabled=move || prospect.is_busy()
-                        on:click=move |_| prospect.delete_with(|flags| flags.cascade = true)
+                        on:click=move |_| {
+                            prospect.delete_with(|flags| flags.cascade = true);
+                            // The button is gone with what it was about.
+                            if let Some(part) = part.get_untracked() {
+                                // Without the focus it can be used all the same.
+                                let _ = part.focus();
+                            }
+                        }
                     >
                         "Turn cascade on"
                     </button>
@@ -77,14 +85,14 @@ fn How(
         })
     };
     view! {
-        <section class="card">
+        <section class="card" node_ref=part tabindex="-1">
             <FlagBoxes
                 flags=prospect.flags
                 disabled=Signal::derive(move || prospect.is_busy())
                 change
             />
             {refused}
-            {destroyed}
+            <div role="status">{destroyed}</div>
             {latest}
         </section>
     }

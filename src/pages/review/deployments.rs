@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     ledger::PlannedRow,
-    plan::Plan,
     report::{KnownBy, known_order},
-    survey::Usage,
+    survey::{Fate, Usage},
     wire::ServiceKind,
 };
 use leptos::prelude::*;
 
-use super::prospect::Prospect;
+use super::{known::Known, prospect::Prospect};
 use crate::{
     browser::local_time,
     components::{Cell, Column, DataTable, SortColumn, Sorting},
@@ -77,7 +76,6 @@ pub fn Deployments(
                     <Show when=move || is_open.get()>
                         <Table prospect />
                     </Show>
-                    <p class="hint">{words::MAY_BE_MORE}</p>
                 </details>
             </section>
         }
@@ -91,20 +89,20 @@ fn Table(
 ) -> impl IntoView {
     let sort = RwSignal::new(Sorting::default());
     let opened = RwSignal::new(None);
-    let plan = move || prospect.plan.get().and_then(Result::ok);
     let order = Memo::new(move |_| {
-        let order = plan().map(|plan| known_order(plan.rows(), &sort_keys(sort.get())));
+        let rows = prospect.rows.get();
+        let order = rows.map(|rows| known_order(&rows, &sort_keys(sort.get())));
         Arc::<[u32]>::from(order.unwrap_or_default())
     });
     let cells = move |number: u32| {
-        let plan = plan();
-        let row = plan.as_deref().and_then(|plan| row(plan, number));
-        row.map(row_cells).unwrap_or_default()
+        let rows = prospect.rows.get();
+        let row = rows.as_deref().and_then(|rows| row(rows, number));
+        row.map(|row| row_cells(row, fate(prospect, number)))
+            .unwrap_or_default()
     };
     let details = move || {
-        let plan = plan()?;
-        let row = row(&plan, opened.get()?)?;
-        Some(facts(row))
+        let rows = prospect.rows.get()?;
+        Some(facts(row(&rows, opened.get()?)?))
     };
     view! {
         <div class="results-body">
@@ -143,11 +141,20 @@ fn Table(
     }
 }
 
-fn row(plan: &Plan, number: u32) -> Option<&PlannedRow> {
-    plan.rows().get(usize::try_from(number).ok()?)
+fn row(rows: &[PlannedRow], number: u32) -> Option<&PlannedRow> {
+    rows.get(usize::try_from(number).ok()?)
 }
 
-fn row_cells(row: &PlannedRow) -> Vec<Cell> {
+/// What will happen to a row if it is sent; none where its status was not read.
+fn fate(prospect: Prospect, number: u32) -> Option<Fate> {
+    let Known::Read(read) = prospect.known.get() else {
+        return None;
+    };
+    let group = read.groups.of_row(usize::try_from(number).ok()?)?;
+    Some(read.groups.all().get(group)?.fate)
+}
+
+fn row_cells(row: &PlannedRow, fate: Option<Fate>) -> Vec<Cell> {
     let about = row.about.as_deref();
     let text = |part: Option<&Arc<str>>| {
         let text = part.map(ToString::to_string).unwrap_or_default();
@@ -168,10 +175,11 @@ fn row_cells(row: &PlannedRow) -> Vec<Cell> {
         count(|usage| Some(usage.latest)),
         count(|usage| Some(usage.process_instances)),
         count(|usage| usage.case_instances),
-        Cell::text(if row.action().is_some() {
-            "Deleted"
-        } else {
-            "Left out"
+        Cell::text(match fate {
+            _ if row.action().is_none() => "Left out",
+            Some(Fate::NotAllowed | Fate::NotFound) => "Refused",
+            Some(Fate::NotRead) | None => "Sent",
+            Some(_) => "Deleted",
         }),
     ]
 }

@@ -30,11 +30,36 @@ pub struct Surveyed {
     pub groups: Groups,
 }
 
+impl Surveyed {
+    /// Why not all was read, and what was not.
+    pub fn trouble(&self) -> Option<(Reason, Unread)> {
+        let state = self.survey.trouble().map(|reason| (reason, Unread::Status));
+        let usage = || {
+            self.survey
+                .uncounted()
+                .map(|reason| (reason, Unread::Usage))
+        };
+        let (reason, what) = state.or_else(usage)?;
+        Some((reason.clone(), what))
+    }
+}
+
+/// What could not be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// What some items are.
+    Status,
+    /// How much hangs on them.
+    Usage,
+}
+
 /// Why the status, or a part of it, could not be read.
 #[derive(Clone)]
 pub struct Trouble {
     /// Why.
     pub reason: Reason,
+    /// What could not be read.
+    pub what: Unread,
     /// Whether what was read before still stands there.
     pub has_earlier: bool,
 }

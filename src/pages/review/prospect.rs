@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::{
     item::{Action, Flags, ItemId},
+    ledger::PlannedRow,
     plan::{Basis, Choice, Chosen, ConfirmedPlan, Plan, PlanError, Sending},
     run::{Clock as _, RunLimits},
     service::{Adapter, Capabilities},
@@ -56,6 +57,9 @@ pub struct Prospect {
     pub sending: RwSignal<Sending>,
     /// How often an item is tried.
     pub attempts: RwSignal<usize>,
+    /// Every row with what is known of it, also of what will not be sent; none as long as that is
+    /// not known.
+    pub rows: RwSignal<Option<Arc<Vec<PlannedRow>>>>,
     /// What will be sent; none as long as that is not known.
     pub plan: RwSignal<Option<Result<Arc<Plan>, PlanError>>>,
     /// Whether another plan is being made.
@@ -84,6 +88,7 @@ impl Prospect {
             flags: RwSignal::new(flags),
             sending: RwSignal::new(sending),
             attempts: RwSignal::new(RunLimits::default().attempts.into()),
+            rows: RwSignal::new(None),
             plan: RwSignal::new(None),
             is_planning: RwSignal::new(false),
             task: StoredValue::new(None),
@@ -170,8 +175,14 @@ impl Prospect {
     }
 
     /// Sends what was confirmed; but if what is known of it is old, it is looked at again, and
-    /// where anything has changed nothing is sent: the user has not seen that.
-    pub fn send(self, confirmed: ConfirmedPlan, go: impl FnOnce(ConfirmedPlan) + 'static) {
+    /// where anything has changed nothing is sent: the user has not seen that. Nor is anything sent
+    /// that the user does not want any more by then.
+    pub fn send(
+        self,
+        confirmed: ConfirmedPlan,
+        is_still_wanted: impl Fn() -> bool + 'static,
+        go: impl FnOnce(ConfirmedPlan) + 'static,
+    ) {
         let Known::Read(before) = self.known.get_untracked() else {
             go(confirmed);
             return;
@@ -186,11 +197,14 @@ impl Prospect {
         self.has_changed.set(false);
         self.begin(async move {
             let read = self.survey().await;
-            if read.survey.trouble().is_none() && read.groups == before.groups {
+            let is_read = read.trouble().is_none();
+            let has_changed =
+                read.groups != before.groups || confirmed.plan().destroys_more_by(&read.survey);
+            if is_read && !has_changed && is_still_wanted() {
                 go(confirmed);
                 return;
             }
-            self.has_changed.set(read.survey.trouble().is_none());
+            self.has_changed.set(is_read && has_changed);
             self.take_in(read);
         });
         self.is_reading.set(true);
@@ -221,9 +235,9 @@ impl Prospect {
 
     fn take_in(self, read: Surveyed) {
         self.is_reading.set(false);
-        let reason = read.survey.trouble().cloned();
+        let trouble = read.trouble();
         // A part that could not be read must not bring in what was left out before.
-        let has_earlier = reason.is_some() && matches!(self.known.get_untracked(), Known::Read(_));
+        let has_earlier = trouble.is_some() && matches!(self.known.get_untracked(), Known::Read(_));
         if !has_earlier {
             let all = read.groups.all();
             let says_anything = all.iter().any(|group| group.state != State::NotRead);
@@ -233,8 +247,9 @@ impl Prospect {
                 Known::Without
             });
         }
-        self.trouble.set(reason.map(|reason| Trouble {
+        self.trouble.set(trouble.map(|(reason, what)| Trouble {
             reason,
+            what,
             has_earlier,
         }));
         self.plan();
@@ -282,6 +297,7 @@ impl Prospect {
 
     fn split(self, chosen: Option<Chosen>) -> Option<Result<Arc<Plan>, PlanError>> {
         let chosen = chosen?;
+        self.rows.set(Some(chosen.rows().clone()));
         let service = untrack(|| self.service());
         let sending = self.sending.get_untracked();
         let split = |basis: &Basis| Plan::of_chosen(basis, chosen, &service, sending);

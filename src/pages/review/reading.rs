@@ -5,7 +5,10 @@ use std::time::Duration;
 use bulkhead_core::run::Clock as _;
 use leptos::prelude::*;
 
-use super::{known::Known, prospect::Prospect};
+use super::{
+    known::{Known, Unread},
+    prospect::Prospect,
+};
 use crate::{
     browser::BrowserClock,
     components::{Gravity, MessageStrip},
@@ -97,6 +100,11 @@ pub fn Trouble(
             format!(
                 "The current status could not be read again: {why}. You can send by the earlier \
                  reading."
+            )
+        } else if trouble.what == Unread::Usage {
+            format!(
+                "What runs of some deployments could not be counted: {why}. You can send them \
+                 without it."
             )
         } else if is_read {
             format!(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    item::Action,
+    item::{Action, Kind},
     survey::{Fate, State, StatusGroup},
 };
 use leptos::prelude::*;
@@ -94,6 +94,8 @@ fn StatusTable(
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        {(kind == Kind::ProcessDeployments)
+            .then(|| view! { <p class="hint">{words::MAY_BE_MORE}</p> })}
         {move || {
             let items = Some(fresh()).filter(|items| *items > 0)?;
             Some(
