@@ -25,12 +25,13 @@ impl PartialEq for Again {
 }
 
 impl Again {
-    /// Those rows of a run that can be sent again and that this takes.
+    /// Those rows of a run that this takes and that can be sent again, or could be with cascade.
     pub fn of(parent: &Run, takes: impl Fn(&bulkhead_core::ledger::Row) -> bool) -> Self {
         let rows = parent.with_untracked(|ledger: &Ledger| {
             (0..)
                 .zip(ledger.rows())
-                .filter(|(_, row)| row.can_be_sent_again() && takes(row))
+                .filter(|(_, row)| row.can_be_sent_again() || row.waits_for_cascade())
+                .filter(|(_, row)| takes(row))
                 .map(|(number, _)| number)
                 .collect()
         });

@@ -147,12 +147,10 @@ impl Draft {
         }
     }
 
-    /// What can become of the ids, where there is no choice.
+    /// What becomes of the ids, where there is no choice.
     fn only_choice(&self) -> Option<Choice> {
-        match self.kind.get_untracked().actions() {
-            [only] => Some(Choice::All(*only)),
-            _ => None,
-        }
+        let only = self.kind.get_untracked().only_action();
+        only.map(Choice::All)
     }
 
     /// Says whether ids that look like something else are sent.

@@ -73,6 +73,19 @@ pub fn in_use(items: usize) -> String {
     )
 }
 
+/// That some deployments were left out of a run.
+pub fn left_out_as_running(items: usize) -> String {
+    let (was, them) = if items == 1 {
+        ("was", "it")
+    } else {
+        ("were", "them")
+    };
+    format!(
+        "{} {was} left out, because instances of {them} are running.",
+        count(items, "deployment", "deployments")
+    )
+}
+
 /// What a deletion with cascade destroys.
 pub fn cascade_destroys(hanging: Hanging) -> String {
     format!(

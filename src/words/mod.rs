@@ -33,6 +33,7 @@ pub use endings::{Ending, Verdict, ending};
 pub use fates::{fate, fresh, included, listed_state, sighting};
 pub use flags::{
     FLAGS, Flag, MAY_BE_MORE, SetFlag, agree_to_cascade, cascade_destroys, flags, in_use, latest,
+    left_out_as_running,
 };
 pub use going::{ago, paused, progress, time_of_day, waiting};
 pub use kept::{

@@ -281,6 +281,26 @@ async fn failures_have_classes_and_what_runs_is_retried_with_cascade() {
 }
 
 #[wasm_bindgen_test]
+async fn what_was_left_out_because_it_runs_can_go_with_cascade_afterwards() {
+    let gateway = engine(&[("a1", 0), ("b2", 3), ("c3", 4)]);
+    let screen = review(&gateway, "a1\nb2\nc3").await;
+    until_title(&screen, "Delete 1 deployment").await;
+    send(&screen, false).await;
+    screen.later_text("All went well: 1 deleted.").await;
+    screen
+        .until_text("2 deployments were left out, because instances of them are running.")
+        .await;
+    screen.press("Review these with cascade (2)");
+    until_title(&screen, "Delete 2 deployments").await;
+    assert!(check_box(&screen, "Cascade").checked());
+    send(&screen, true).await;
+    screen.later_text("All went well: 2 deleted.").await;
+    assert!(!screen.text().contains("left out, because"));
+    let sent = sent(&gateway);
+    assert_eq!(sent[1]["deploymentIds"], json!(["b2", "c3"]));
+}
+
+#[wasm_bindgen_test]
 async fn variables_of_processes_are_shown_only_to_who_asks() {
     let gateway = engine(&[("locked", 0)]);
     let screen = compose(&gateway, "locked").await;

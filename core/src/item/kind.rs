@@ -54,6 +54,14 @@ impl Kind {
         self.collection() == other.collection()
     }
 
+    /// What becomes of its resources where there is no choice.
+    pub const fn only_action(self) -> Option<Action> {
+        match self.actions() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
     /// What can become of its resources, in the order in which a page offers it. An engine has
     /// nothing that stops a deployment.
     pub const fn actions(self) -> &'static [Action] {

@@ -7,7 +7,7 @@ use crate::{
     item::{Action, Step},
     place::Places,
     rules::Finding,
-    service::Reason,
+    service::{Reason, ReasonKind},
     survey::{About, Sighting},
     time::Timestamp,
 };
@@ -74,6 +74,12 @@ impl Row {
             None => self.outcome == Outcome::NotSent,
         };
         is_failure && self.action.is_some()
+    }
+
+    /// Whether it was left out because instances of it run: with cascade it could be sent.
+    pub fn waits_for_cascade(&self) -> bool {
+        let is_about_instances = |reason: &Reason| reason.kind == ReasonKind::RunningInstances;
+        self.outcome == Outcome::Skipped && self.reason().is_some_and(is_about_instances)
     }
 
     /// Whether all that was wanted is done: not just the first of two steps, and not just

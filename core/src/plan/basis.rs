@@ -80,8 +80,8 @@ impl Basis {
     }
 
     /// Rows of an earlier run, to be sent once more, each with its own action: of `numbers`
-    /// those that [can be sent again](crate::ledger::Row::can_be_sent_again), on the same
-    /// connection.
+    /// those that [can be sent again](crate::ledger::Row::can_be_sent_again), or
+    /// [could be with cascade](crate::ledger::Row::waits_for_cascade), on the same connection.
     ///
     /// # Errors
     /// Why nothing of it can be sent.
@@ -89,11 +89,15 @@ impl Basis {
         let rows = numbers
             .iter()
             .filter_map(|number| earlier.rows().get(usize::try_from(*number).ok()?))
-            .filter(|row| row.can_be_sent_again());
+            .filter(|row| row.can_be_sent_again() || row.waits_for_cascade());
         let mut target = None;
         let mut planned = Vec::new();
         for row in rows {
-            let (Some(action), Some(of_row)) = (row.action, earlier.target(row)) else {
+            let Some(of_row) = earlier.target(row) else {
+                continue;
+            };
+            // What was left out has no action of its own.
+            let Some(action) = row.action.or_else(|| of_row.kind().only_action()) else {
                 continue;
             };
             if target.get_or_insert(of_row) != &of_row {

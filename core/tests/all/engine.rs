@@ -563,6 +563,22 @@ fn what_runs_is_left_out_unless_cascade_is_on() {
 }
 
 #[test]
+fn what_was_left_out_because_it_runs_can_go_with_cascade_afterwards() {
+    let engine = FakeEngine::new(&[("a1", 0), ("b2", 3)], &|_, _, _| None);
+    let (_, plan) = surveyed(&engine, "a1\nb2\nx9\na/b", Flags::NONE);
+    let ledger = run(&plan.unwrap().confirm(DELETE_WORD, false).unwrap(), &engine);
+    assert_eq!(outcomes(&ledger), [Deleted, Skipped, Skipped, Skipped]);
+    let waits: Vec<_> = ledger.rows().iter().map(Row::waits_for_cascade).collect();
+    assert_eq!(waits, [false, true, false, false]);
+    let again = Basis::again(&ledger, &[0, 1, 2, 3]).unwrap();
+    let ids: Vec<_> = again
+        .items()
+        .map(|(_, id, action)| (id.as_str(), action))
+        .collect();
+    assert_eq!(ids, [("b2", Action::Delete)]);
+}
+
+#[test]
 fn exports_hold_flags_and_names_and_show_variables_only_to_who_asks() {
     let script = |engine: &FakeEngine<'_>, _, ids: &[String]| {
         let locked = "ENGINE-03005 Locked. Variables: {iban=DE00}";

@@ -11,6 +11,7 @@ mod private;
 mod progress;
 mod reasons;
 mod results;
+mod retry;
 
 use bulkhead_core::{ledger::Summary, service::Private};
 use futures_util::future::{AbortHandle, Abortable};
@@ -18,7 +19,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use self::{
     cut_off::CutOff, exports::Exports, messages::Messages, outcomes::Outcomes,
-    private::PrivateSwitch, progress::Progress, reasons::Reasons,
+    private::PrivateSwitch, progress::Progress, reasons::Reasons, retry::WaitForCascade,
 };
 pub use self::{filter::Filter, results::Results};
 use crate::{
@@ -163,6 +164,7 @@ fn Shown(
         <Progress run=run.clone() said />
         <CutOff run=run.clone() />
         <Messages run=run.clone() />
+        <WaitForCascade run=run.clone() />
         <Reasons run=run.clone() filter said />
         <section class="card">
             <div class="card-head">

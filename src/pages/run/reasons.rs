@@ -10,11 +10,10 @@ use bulkhead_core::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Filter, outcomes::outcome_class};
+use super::{Filter, outcomes::outcome_class, retry::RetryButton};
 use crate::{
     browser::copy,
-    router::{Leave, router},
-    state::{Again, Run, Toast, app_state},
+    state::{Run, Toast, app_state},
     words,
 };
 
@@ -214,46 +213,6 @@ fn Reason(
                 />
             </div>
         </li>
-    }
-}
-
-/// Leads to Review with some rows of the run, as soon as it is over.
-#[component]
-fn RetryButton<T>(
-    /// The run.
-    run: Run,
-    /// What the button says.
-    title: Signal<String>,
-    /// Whether it is about a row.
-    takes: T,
-    /// Whether they are to be deleted with cascade, however they were to be before.
-    cascade: bool,
-) -> impl IntoView
-where
-    T: Fn(&bulkhead_core::ledger::Row) -> bool + Copy + Send + Sync + 'static,
-{
-    let state = app_state();
-    let router = router();
-    let goes_on = {
-        let run = run.clone();
-        Memo::new(move |_| run.goes_on())
-    };
-    let retry = move |_| {
-        let again = Again::of(&run, takes);
-        let again = if cascade { again.with_cascade() } else { again };
-        state.again.set(Some(again));
-        router.go("/review", Leave::Behind);
-    };
-    view! {
-        <button
-            type="button"
-            class="button"
-            disabled=move || goes_on.get()
-            title=move || goes_on.get().then_some("Possible when the run is over")
-            on:click=retry
-        >
-            {title}
-        </button>
     }
 }
 
