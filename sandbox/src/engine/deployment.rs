@@ -122,6 +122,17 @@ pub(crate) enum Kind {
     Decision,
 }
 
+impl Kind {
+    /// Its word in what the sandbox says.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Process => "process",
+            Self::Case => "case",
+            Self::Decision => "decision",
+        }
+    }
+}
+
 /// What counts its versions together: a key, of one kind, for one tenant.
 pub(crate) type Line = (Option<&'static str>, Kind, &'static str);
 

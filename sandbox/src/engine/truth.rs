@@ -38,6 +38,7 @@ fn definitions(store: &Store, deployment: &Deployment) -> Vec<Value> {
         .map(|definition| {
             json!({
                 "id": definition.id,
+                "kind": definition.kind.name(),
                 "key": definition.key,
                 "version": definition.version,
                 "latest": store.is_latest(deployment, definition),

@@ -22,6 +22,7 @@ async fn each_kind_is_listed_by_deployment() {
         }
         let id = deployment["id"].as_str().unwrap();
         let mut found = Vec::new();
+        let defined = deployment["definitions"].as_array().unwrap();
         for (kind, seen) in KINDS.iter().zip(&mut seen) {
             let list = rig.list(&format!("/{kind}?deploymentId={id}")).await;
             let count = format!("/{kind}/count?deploymentId={id}");
@@ -30,11 +31,14 @@ async fn each_kind_is_listed_by_deployment() {
                 assert_eq!(definition["deploymentId"], id);
                 assert_eq!(definition["tenantId"], deployment["tenantId"]);
             }
+            let name = kind.trim_end_matches("-definition");
+            let truly = defined.iter().filter(|one| one["kind"] == name);
+            assert_eq!(truly.count(), list.len(), "{kind} of {id}");
             *seen += list.len();
             found.extend(ids(&list));
         }
         found.sort_unstable();
-        let mut expected = ids(deployment["definitions"].as_array().unwrap());
+        let mut expected = ids(defined);
         expected.sort_unstable();
         assert_eq!(found, expected);
     }
