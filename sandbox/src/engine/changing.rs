@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::asked::TARGET;
@@ -15,6 +15,7 @@ use super::bulk::{self, Wish};
 use super::deletion::delete;
 use super::failure::Failure;
 use super::flags::Flags;
+use super::named::NoEngine;
 use super::options::{Behaviour, EngineOptions, Relative};
 use super::paths::ById;
 use super::query::{Pairs, Parameters};
@@ -31,6 +32,7 @@ type Shared = State<Arc<service::State>>;
 /// `POST /deployment/delete`
 pub(crate) async fn bulk(
     State(state): Shared,
+    no_engine: Option<Extension<NoEngine>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
@@ -45,6 +47,9 @@ pub(crate) async fn bulk(
         return Err(Refusal::by_framework(status, "NotAcceptableException"));
     }
     let wish = bulk::read(&body)?;
+    if no_engine.is_some() && wish.ids.as_ref().is_some_and(|ids| !ids.is_empty()) {
+        return Err(NoEngine::refusal());
+    }
     let options = &state.service.options;
     match options.relative {
         Relative::Batch => batch(&state, &wish),

@@ -13,6 +13,7 @@ mod failure;
 mod flags;
 mod handle;
 mod like;
+mod named;
 mod options;
 mod paths;
 mod query;

@@ -1,21 +1,20 @@
 //! Which call is answered by what.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, Request};
+use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, Uri};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use super::options::Relative;
-use super::paths::{ENGINE, ROOT, check, is_below_root};
+use super::paths::{ROOT, check, is_below_root};
 use super::reading::{batches, definitions, deployments, engine, instances};
 use super::refusal::Refusal;
 use super::service::{State, outside};
-use super::{auth, changing, truth};
+use super::{auth, changing, named, truth};
 
 /// All calls of the engine, each also with the engine's name in its path.
 pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
@@ -24,13 +23,14 @@ pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
         .nest(ROOT, calls(relative))
         .nest(
             &format!("{ROOT}/engine/{{engine}}"),
-            calls(relative).route_layer(from_fn(check_engine)),
+            calls(relative).route_layer(from_fn(named::within)),
         )
         .fallback(nowhere)
         .method_not_allowed_fallback(async || {
             Refusal::by_framework(StatusCode::METHOD_NOT_ALLOWED, "NotAllowedException")
         })
         .layer(from_fn_with_state(Arc::clone(state), auth::check))
+        .layer(from_fn_with_state(Arc::clone(state), named::check))
         // Nobody is asked who wants to know the engines (real engine).
         .route(&format!("{ROOT}/engine"), get(engine::engines))
         .route(&format!("{ROOT}/engine/"), get(engine::engines))
@@ -89,19 +89,4 @@ async fn nowhere(uri: Uri) -> Response {
 
 fn not_found() -> Refusal {
     Refusal::by_framework(StatusCode::NOT_FOUND, "NotFoundException")
-}
-
-/// There is one engine (real engine, also for what is said of another).
-async fn check_engine(
-    Path(parameters): Path<HashMap<String, String>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let name = parameters.get("engine").map_or("", String::as_str);
-    if name == ENGINE {
-        return next.run(request).await;
-    }
-    let kind = "InvalidRequestException";
-    let message = format!("Process engine {name} not available");
-    Refusal::new(StatusCode::NOT_FOUND, kind, message).into_response()
 }

@@ -119,3 +119,27 @@ async fn after_a_wrong_password_even_the_right_one_waits_three_seconds() {
     is_refused(&send(count(), OTHER_USER).await);
     assert_eq!(send(count(), RIGHT).await.status, 200, "another's mistake");
 }
+
+/// Whoever asks for credentials looks for the engine first (real engine).
+#[tokio::test(start_paused = true)]
+async fn an_engine_that_does_not_exist_is_noticed_before_anything_else() {
+    let rig = Rig::start(with_password(&few())).await;
+    for credentials in [RIGHT, WRONG_PASSWORD, ""] {
+        for (method, path) in [
+            ("GET", ""),
+            ("GET", "/version"),
+            ("GET", "/whatever"),
+            ("GET", "/deployment/delete"),
+            ("POST", "/deployment/delete"),
+            ("PUT", "/version"),
+            ("DELETE", "/deployment"),
+        ] {
+            let ask = rig.ask(method, &format!("/engine-rest/engine/nosuch{path}"));
+            let answer = send(ask, credentials).await;
+            let message = answer.refused(404, "InvalidRequestException");
+            assert_eq!(message, "Process engine nosuch not available", "{path}");
+        }
+    }
+    let answer = send(rig.ask("GET", "/engine-rest/version"), RIGHT).await;
+    assert_eq!(answer.status, 200, "nobody was locked out by that");
+}

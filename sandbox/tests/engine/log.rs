@@ -139,10 +139,10 @@ async fn a_request_that_was_refused_as_a_whole_did_nothing_to_any_item() {
         json!(seen),
         json!([
             [415, 20, "none", true],
-            [404, 20, "none", true],
+            [400, 20, "none", true],
             [400, 0, null, null],
             [500, 0, null, false],
-            [404, 1, "none", true],
+            [400, 1, "none", true],
             [405, 0, null, null],
         ])
     );

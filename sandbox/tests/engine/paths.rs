@@ -27,9 +27,14 @@ async fn every_call_is_also_below_the_name_of_the_engine() {
         for other in [format!("/engine/default{path}"), format!("{path}/")] {
             assert_eq!(rig.read(&other).await, there, "{other}");
         }
-        let answer = rig.get(&format!("/engine-rest/engine/nosuch{path}")).await;
-        let message = answer.refused(404, "InvalidRequestException");
-        assert_eq!(message, "Process engine nosuch not available", "{path}");
+        let other = format!("/engine-rest/engine/nosuch{path}");
+        let answer = rig.get(&other).await;
+        if path == "/version" {
+            assert_eq!(answer.status, 200, "nobody needs an engine for it");
+            continue;
+        }
+        let message = answer.refused(400, "InvalidRequestException");
+        assert_eq!(message, "No process engine available", "{path}");
     }
 }
 
@@ -51,8 +56,42 @@ async fn so_are_the_deletions() {
     let one = format!("/engine-rest/engine/default/deployment/{}", ids[2]);
     assert_eq!(rig.ask("DELETE", &one).answer().await.status, 204);
     let other = delete("/engine/nosuch/deployment/delete", &ids[3]);
-    other.answer().await.refused(404, "InvalidRequestException");
+    other.answer().await.refused(400, "InvalidRequestException");
     assert_eq!(rig.left(&ids).await, ids[3..]);
+}
+
+/// Where nobody is asked for credentials (real engine).
+#[tokio::test(start_paused = true)]
+async fn an_engine_that_does_not_exist_is_noticed_by_who_needs_it() {
+    let rig = Rig::start(few()).await;
+    let id = rig.ids("plain").await[0].clone();
+    let ask = |method, path: &str| rig.ask(method, &format!("/engine-rest/engine/nosuch{path}"));
+    let bulk = |body: &'static str| {
+        let ask = ask("POST", "/deployment/delete");
+        ask.body("application/json", body)
+    };
+    for ask in [
+        bulk(r#"{"deploymentIds":["x"]}"#),
+        bulk(r#"{"deploymentIds":[null]}"#),
+        ask("DELETE", &format!("/deployment/{id}?cascade=true")),
+    ] {
+        let message = ask.answer().await.refused(400, "InvalidRequestException");
+        assert_eq!(message, "No process engine available");
+    }
+    let capability = ask("GET", "/deployment/delete").answer().await;
+    capability.refused(405, "NotAllowedException");
+    ask("GET", "/whatever")
+        .answer()
+        .await
+        .refused(404, "NotFoundException");
+    let nothing = bulk(r#"{"deploymentIds":[]}"#).answer().await;
+    assert_eq!((nothing.status, nothing.text()), (200, "[]"));
+    assert_eq!(bulk("hello").answer().await.status, 400);
+    bulk("{}")
+        .answer()
+        .await
+        .refused(500, "NullPointerException");
+    assert_eq!(rig.ids("plain").await.len(), 20);
 }
 
 #[tokio::test(start_paused = true)]
