@@ -431,15 +431,19 @@ fn an_engine_without_the_bulk_call_is_asked_for_one_at_a_time() {
 
 #[test]
 fn that_there_is_no_such_engine_is_never_taken_for_a_missing_deployment() {
-    let script = |_: &FakeEngine<'_>, _, _: &[String]| {
-        Some(Ok(error(404, "Process engine x not available")))
-    };
-    let engine = FakeEngine::new(&[("a1", 0), ("b2", 0)], &script);
-    let ledger = run(&planned("a1\nb2", Flags::NONE, true), &engine);
-    assert_eq!(outcomes(&ledger), [NotSent; 2]);
-    assert_eq!(kinds(&ledger), [ReasonKind::CapabilityOff; 2]);
-    // Once for many, once for one: it does not go on with the others.
-    assert_eq!(engine.changes.borrow().len(), 2);
+    // With HTTP Basic in front of the engine, and without (both seen).
+    for (status, message) in [
+        (404, "Process engine x not available"),
+        (400, "No process engine available"),
+    ] {
+        let script = |_: &FakeEngine<'_>, _, _: &[String]| Some(Ok(error(status, message)));
+        let engine = FakeEngine::new(&[("a1", 0), ("b2", 0)], &script);
+        let ledger = run(&planned("a1\nb2", Flags::NONE, true), &engine);
+        assert_eq!(outcomes(&ledger), [NotSent; 2], "{message}");
+        assert_eq!(kinds(&ledger), [ReasonKind::CapabilityOff; 2], "{message}");
+        // Once for many, once for one: it does not go on with the others.
+        assert_eq!(engine.changes.borrow().len(), 2, "{message}");
+    }
 }
 
 #[test]

@@ -50,6 +50,16 @@ impl EngineError {
         self.kind == "AuthorizationException"
     }
 
+    /// Whether it says that the engine of this name does not exist: nothing that is asked there
+    /// fares better.
+    pub(super) fn is_about_engine(&self) -> bool {
+        let message = self.message.as_deref().unwrap_or_default();
+        // With HTTP Basic in front of it, and without (both seen).
+        let is_named =
+            message.starts_with("Process engine ") && message.ends_with(" not available");
+        is_named || message == "No process engine available"
+    }
+
     /// Whether it says that there is no such deployment; and not that there is no such engine.
     pub(super) fn is_not_found(&self) -> bool {
         let message = self.message.as_deref().unwrap_or_default();
@@ -60,7 +70,11 @@ impl EngineError {
 /// The reason for the refusal of a request as a whole.
 pub(super) fn of_whole(answer: &Response) -> Reason {
     let status = answer.status;
+    let error = EngineError::read(answer);
     let kind = match status {
+        400 if error.as_ref().is_some_and(EngineError::is_about_engine) => {
+            ReasonKind::CapabilityOff
+        }
         401 => ReasonKind::Credentials,
         403 => ReasonKind::Permission,
         404 | 405 | 501 => ReasonKind::CapabilityOff,
@@ -69,7 +83,7 @@ pub(super) fn of_whole(answer: &Response) -> Reason {
         400..=499 if status != 408 => ReasonKind::RequestRejected,
         _ => ReasonKind::ServiceTrouble,
     };
-    let said = match EngineError::read(answer) {
+    let said = match error {
         Some(error) => error.into_item_reason(status, Flags::NONE),
         None => Reason::of(kind)
             .with_message(&excerpt(&answer.body))
@@ -126,6 +140,8 @@ mod tests {
                 "{status} {body}"
             );
         }
+        let no_engine = r#"{"type":"InvalidRequestException","message":"No process engine available","code":null}"#;
+        assert_eq!(of_whole(&answer(400, no_engine)).kind, CapabilityOff);
         let null = of_whole(&answer(
             500,
             r#"{"type":"NullPointerException","message":"Cannot invoke","code":null}"#,
@@ -143,6 +159,7 @@ mod tests {
         assert!(is_not_found("Deployment with id 'x' does not exist"));
         assert!(is_not_found("Deployment with id 'x' do not exist"));
         assert!(!is_not_found("Process engine nosuch not available"));
+        assert!(!is_not_found("No process engine available"));
         assert!(!is_not_found("HTTP 404 Not Found"));
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn read(flags: Flags, answer: &Response) -> Reply {
     }
     let error = EngineError::read(answer).filter(|error| match answer.status {
         404 => error.is_not_found(),
+        400 if error.is_about_engine() => false,
         // An exception within the deletion: its transaction was rolled back.
         400 | 403 | 409 | 500 => true,
         _ => false,
@@ -105,6 +106,11 @@ mod tests {
             (
                 404,
                 error("InvalidRequestException", "Process engine x not available"),
+                (Verdict::Refused, CapabilityOff, true),
+            ),
+            (
+                400,
+                error("InvalidRequestException", "No process engine available"),
                 (Verdict::Refused, CapabilityOff, true),
             ),
             (
