@@ -61,7 +61,7 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::ItemPermission => "Not permitted for this one",
         ReasonKind::OtherTenant => "Belongs to another tenant",
         ReasonKind::Locked => "Changed by others at the same time",
-        ReasonKind::Referenced => "Something still refers to it",
+        ReasonKind::Referenced => "The engine’s database refused it",
         ReasonKind::Unexplained => "Refused without a reason",
         ReasonKind::Rejected => "Refused by the service",
         ReasonKind::RequestRejected => "The service refused the whole request",
@@ -133,12 +133,16 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
         ReasonKind::OtherTenant => {
             "Use a connection whose account belongs to the tenant of this deployment."
         }
-        ReasonKind::Locked | ReasonKind::Unexplained => {
+        ReasonKind::Locked => {
             "It was tried several times: send these again when less is going on there."
         }
+        ReasonKind::Unexplained => {
+            "Others may have changed it at the same time, or a listener of the process has failed: \
+             send these again, or ask whoever runs the engine to look into its log."
+        }
         ReasonKind::Referenced => {
-            "Most often cases that run: retry with cascade, or ask whoever runs the engine to look \
-             into its log."
+            "Something may still refer to it, such as running cases, which cascade destroys too. If \
+             Review shows none, ask whoever runs the engine to look into its log first."
         }
         ReasonKind::WaitOver => {
             "The service may still carry it out: look at its status later, or send these again."

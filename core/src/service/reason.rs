@@ -170,9 +170,10 @@ impl ReasonKind {
         )
     }
 
-    /// Whether the same again, a moment later, most often does it.
+    /// Whether the same again, a moment later, most often does it. Where the reason is not certain
+    /// the user is asked: each time the listeners of a process may be called again.
     pub const fn passes_by_itself(self) -> bool {
-        matches!(self, Self::Locked | Self::Unexplained)
+        matches!(self, Self::Locked)
     }
 
     /// Whether it says that all is well with an item that was accepted or is done.

@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::{
-    classify,
+    classify::{self, excerpt},
     error::{self, EngineError},
 };
 use crate::{
     item::{Change, Flags, ItemId},
-    rules::excerpt,
     service::{ItemReply, Reason, ReasonKind, Reply, Response, Surprise, Verdict},
 };
 
@@ -58,13 +57,18 @@ fn is_batch(object: &Map<String, Value>) -> bool {
 /// Reads the answer to a request that was not taken.
 pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
     let mut reason = error::of_whole(answer);
-    if EngineError::read(answer).is_some_and(|error| error.is_about_permission()) {
-        // A relative refuses all of a request where one of its items is not permitted (seen): which
-        // one shows when they come alone.
-        reason.kind = match items {
-            1 => ReasonKind::ItemPermission,
-            _ => ReasonKind::RequestRejected,
-        };
+    // A relative refuses all of a request where one of its items is not there or not permitted
+    // (seen): which one, and why, shows when they come alone.
+    if let Some(error) = EngineError::read(answer) {
+        let kind = error.item_kind();
+        let is_about_item =
+            answer.status == 400 && matches!(kind, ReasonKind::UnknownId | ReasonKind::InvalidId);
+        if error.is_about_permission() || is_about_item {
+            reason.kind = match items {
+                1 => kind,
+                _ => ReasonKind::RequestRejected,
+            };
+        }
     }
     let verdict = match answer.status {
         // Each id has a transaction of its own (contract): some may be gone by now.
@@ -98,7 +102,7 @@ fn match_rows(changes: &[Change], flags: Flags, rows: &[Value], status: u16) -> 
     let mut surprises = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let Some(id) = row.get("deploymentId").and_then(Value::as_str) else {
-            let raw = excerpt(&row.to_string()).as_ref().to_owned();
+            let raw = excerpt(&row.to_string()).to_string();
             surprises.push(Surprise::Nameless { raw });
             continue;
         };
@@ -108,7 +112,7 @@ fn match_rows(changes: &[Change], flags: Flags, rows: &[Value], status: u16) -> 
                 reply: read_row(row, flags, status),
             }),
             None => surprises.push(Surprise::Stranger {
-                id: excerpt(id).as_ref().to_owned(),
+                id: excerpt(id).to_string(),
             }),
         }
     }
@@ -316,6 +320,43 @@ mod tests {
         let forbidden = (Verdict::Refused, ReasonKind::ItemPermission);
         assert_eq!(verdicts(&one), [forbidden]);
         assert!(many.halt.is_none() && one.halt.is_none());
+    }
+
+    /// As the same relative answers.
+    #[test]
+    fn what_nobody_knows_is_found_by_halving_the_request() {
+        let body = r#"{"type":"BadUserRequestException","message":"deployment a does not exist: deployment is null","code":0}"#;
+        let many = reply_to(&["a", "b"], 400, body);
+        let rejected = (Verdict::Refused, ReasonKind::RequestRejected);
+        assert_eq!(verdicts(&many), [rejected; 2]);
+        let one = reply_to(&["a"], 400, body);
+        let unknown = (Verdict::Refused, ReasonKind::UnknownId);
+        assert_eq!(verdicts(&one), [unknown]);
+        let other = reply_to(&["a"], 400, "Unrecognized token 'hello'");
+        assert_eq!(verdicts(&other), [rejected]);
+    }
+
+    #[test]
+    fn no_answer_brings_variables_into_the_record() {
+        let text = "ENGINE-03005 Failed. TenantId: t1, Variables: {iban=DE00}";
+        let named = json!([{"deploymentId": "a", "status": "ERROR", "errorMessage": text}]);
+        let nameless = json!([{"status": "FAILURE", "errorMessage": text}]);
+        let failed = json!([{"deploymentId": "a", "status": "FAILURE", "errorMessage": text}]);
+        for (status, body) in [
+            (207, named.to_string()),
+            (207, nameless.to_string()),
+            (207, failed.to_string()),
+            (200, json!({"message": text}).to_string()),
+            (500, json!({"message": text}).to_string()),
+            (500, json!({"type": "E", "message": text}).to_string()),
+            (400, text.to_owned()),
+        ] {
+            let reply = reply_to(&["a"], status, &body);
+            let reasons: Vec<_> = reply.items.iter().map(|item| &item.reason).collect();
+            let recorded = serde_json::to_string(&(reasons, &reply.surprises)).unwrap();
+            assert!(!recorded.contains("iban"), "{recorded}");
+            assert!(recorded.contains("Failed."), "{recorded}");
+        }
     }
 
     #[test]

@@ -3,10 +3,11 @@
 //! An engine says why it refused an item in words alone (contract): there is no code that a program
 //! could rely on. The words stay beside what they were taken for.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     item::Flags,
+    rules,
     service::{Reason, ReasonKind},
 };
 
@@ -45,6 +46,16 @@ pub(super) fn reason(message: Option<&str>, flags: Flags) -> Reason {
     }
 }
 
+/// The beginning of a text that is not understood, as it may be shown and recorded.
+pub(super) fn excerpt(text: &str) -> Arc<str> {
+    let Parts { open, private } = parts(text);
+    let open = rules::excerpt(open);
+    match private {
+        Some(_) => format!("{open} […]").into(),
+        None => open,
+    }
+}
+
 /// What an engine's words are about.
 pub(super) fn kind(message: &str) -> ReasonKind {
     if let Some(kind) = code(message).and_then(of_code) {
@@ -66,7 +77,7 @@ pub(super) fn kind(message: &str) -> ReasonKind {
         "deployment conflict",
     ]) {
         ReasonKind::RunningInstances
-    } else if says(&["permission", "not authorized"]) {
+    } else if says(&["not authorized"]) || (says(&["does not have"]) && says(&["permission"])) {
         ReasonKind::ItemPermission
     } else if says(&["authenticated tenant"]) {
         ReasonKind::OtherTenant
@@ -79,20 +90,25 @@ pub(super) fn kind(message: &str) -> ReasonKind {
     ]) {
         ReasonKind::Locked
     } else if says(&[
-        "persistence layer",
+        "exception occurred in the persistence layer",
         "foreign key",
         "referential integrity",
-        "constraint",
+        "constraint violation",
     ]) {
         ReasonKind::Referenced
-    } else if says(&["does not exist", "do not exist", "deployment not found"]) {
+    } else if is_about_missing(&words) {
         ReasonKind::UnknownId
-    } else if words.starts_with("cannot invoke") {
-        // A fault of the engine's own, most often because deletions meet (seen).
-        ReasonKind::Unexplained
     } else {
+        // Also what a listener or a mapping of a process has thrown, which reads like anything.
         ReasonKind::Rejected
     }
+}
+
+/// Whether it says that there is no such deployment.
+fn is_about_missing(words: &str) -> bool {
+    let is_missing = |words_of: &&str| words.contains(*words_of);
+    let missing = ["does not exist", "do not exist", "not found"];
+    words.contains("deployment") && missing.iter().any(is_missing)
 }
 
 fn of_code(code: &str) -> Option<ReasonKind> {
@@ -156,7 +172,7 @@ mod tests {
     fn every_text_of_the_contract_has_its_class() {
         use ReasonKind::{
             InvalidId, ItemPermission, Locked, OtherTenant, Referenced, Rejected, RunningInstances,
-            Unexplained, UnknownId,
+            UnknownId,
         };
         for (text, expected) in [
             ("Invalid deployment id", InvalidId),
@@ -204,8 +220,13 @@ mod tests {
             ),
             (
                 "Cannot invoke \"java.util.List.size()\" because \"x\" is null",
-                Unexplained,
+                Rejected,
             ),
+            (
+                "Unknown method used in expression: ${permissionService.check(constraint)}",
+                Rejected,
+            ),
+            ("The route does not exist", Rejected),
         ] {
             assert_eq!(kind(text), expected, "{text}");
         }
@@ -259,6 +280,14 @@ mod tests {
             !stored.contains("iban") && !stored.contains("t1"),
             "{stored}"
         );
+    }
+
+    #[test]
+    fn of_what_is_not_understood_the_variables_are_cut_off() {
+        let text = r#"{"status":"ERROR","errorMessage":"ENGINE-1 Failed. Variables: {iban=DE00}"}"#;
+        let shown = excerpt(text);
+        assert!(shown.ends_with("Failed. […]"), "{shown}");
+        assert_eq!(&*excerpt("<html>"), "<html>");
     }
 
     #[test]

@@ -6,7 +6,6 @@ use serde_json::Value;
 use super::classify;
 use crate::{
     item::Flags,
-    rules::excerpt,
     service::{Reason, ReasonKind, Response},
 };
 
@@ -31,18 +30,31 @@ impl EngineError {
     /// deleted in this way.
     pub(super) fn into_item_reason(self, status: u16, flags: Flags) -> Reason {
         let mut reason = classify::reason(self.message.as_deref(), flags).with_status(status);
-        if matches!(reason.kind, ReasonKind::Rejected | ReasonKind::Unexplained) {
-            match self.kind.as_str() {
-                "AuthorizationException" => reason.kind = ReasonKind::ItemPermission,
-                "OptimisticLockingException" => reason.kind = ReasonKind::Locked,
-                _ => {}
-            }
-        }
+        reason.kind = self.or_by_type(reason.kind);
         if reason.code.is_none() {
             // Better than nothing for who asks the engine's support.
             reason.code = Some(self.kind.as_str().into());
         }
         reason
+    }
+
+    /// What it says of one item that was asked for.
+    pub(super) fn item_kind(&self) -> ReasonKind {
+        let message = self.message.as_deref().unwrap_or_default();
+        self.or_by_type(classify::kind(message))
+    }
+
+    /// What its type says, where its words say nothing.
+    fn or_by_type(&self, kind: ReasonKind) -> ReasonKind {
+        match (kind, self.kind.as_str()) {
+            (ReasonKind::Rejected | ReasonKind::Unexplained, "AuthorizationException") => {
+                ReasonKind::ItemPermission
+            }
+            (ReasonKind::Rejected | ReasonKind::Unexplained, "OptimisticLockingException") => {
+                ReasonKind::Locked
+            }
+            _ => kind,
+        }
     }
 
     /// Whether the account may not do this with something that it asks for.
@@ -86,7 +98,7 @@ pub(super) fn of_whole(answer: &Response) -> Reason {
     let said = match error {
         Some(error) => error.into_item_reason(status, Flags::NONE),
         None => Reason::of(kind)
-            .with_message(&excerpt(&answer.body))
+            .with_message(&classify::excerpt(&answer.body))
             .with_status(status),
     };
     Reason { kind, ..said }

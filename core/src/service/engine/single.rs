@@ -1,10 +1,13 @@
 //! One deployment at a time, for engines without the bulk delete.
 
-use super::{change::read_refusal, error::EngineError, path};
+use super::{change::read_refusal, classify::excerpt, error::EngineError, path};
 use crate::{
     item::{Change, Flags},
     service::{Method, Reason, ReasonKind, Reply, Request, Response, Verdict},
 };
+
+/// That something was taken, and not that it was done (RFC 9110).
+const ACCEPTED: u16 = 202;
 
 /// `DELETE /deployment/{id}`; of the flags only the lower-case `true` counts (contract).
 pub(super) fn request(change: &Change, flags: Flags) -> Request {
@@ -18,11 +21,20 @@ pub(super) fn request(change: &Change, flags: Flags) -> Request {
 }
 
 /// Reads 204, and 403, 404 and 500 with an error of the engine's own (contract). The same from
-/// something on the way says nothing of the item.
+/// something on the way says nothing of the item, nor does a success with a text: an engine has
+/// nothing to say there.
 pub(super) fn read(flags: Flags, answer: &Response) -> Reply {
     if answer.is_success() {
-        let reason = Reason::of(ReasonKind::CarriedOut).with_status(answer.status);
-        return Reply::same(1, Verdict::Done, &reason);
+        let is_engines = answer.body.trim().is_empty() && answer.status != ACCEPTED;
+        let (verdict, kind) = if is_engines {
+            (Verdict::Done, ReasonKind::CarriedOut)
+        } else {
+            (Verdict::Unclear, ReasonKind::Unreadable)
+        };
+        let reason = Reason::of(kind)
+            .with_status(answer.status)
+            .with_message(&excerpt(&answer.body));
+        return Reply::same(1, verdict, &reason);
     }
     let error = EngineError::read(answer).filter(|error| match answer.status {
         404 => error.is_not_found(),
@@ -87,7 +99,7 @@ mod tests {
     fn every_answer_of_the_contract_is_read() {
         use ReasonKind::{
             CapabilityOff, CarriedOut, Credentials, ItemPermission, Permission, Rejected,
-            RunningInstances, ServiceTrouble, UnknownId,
+            RunningInstances, ServiceTrouble, UnknownId, Unreadable,
         };
         let error = |kind: &str, message: &str| {
             json!({"type": kind, "message": message, "code": 0}).to_string()
@@ -95,6 +107,13 @@ mod tests {
         let refused = |kind| (Verdict::Refused, kind, false);
         for (status, body, expected) in [
             (204, String::new(), (Verdict::Done, CarriedOut, false)),
+            (200, String::new(), (Verdict::Done, CarriedOut, false)),
+            (202, String::new(), (Verdict::Unclear, Unreadable, false)),
+            (
+                200,
+                "<html>Sign in".into(),
+                (Verdict::Unclear, Unreadable, false),
+            ),
             (
                 404,
                 error(
