@@ -19,7 +19,7 @@ use crate::{
     item::{Change, ItemId, Step},
     ledger::Outcome,
     plan::Sending,
-    service::Reason,
+    service::{GoesOn, Reason},
     survey::{FEW, Sighting},
 };
 
@@ -74,6 +74,7 @@ pub(super) struct Desk {
     pub(super) sending: Sending,
     pub(super) limits: RunLimits,
     pub(super) most_sends: u16,
+    pub(super) goes_on: GoesOn,
     /// What was not sent yet, and what met trouble that everybody meets.
     pub(super) fresh: VecDeque<u32>,
     /// What is to be sent (again) with at most so many others.
@@ -98,12 +99,19 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(work: Vec<Work>, sending: Sending, limits: RunLimits, now: Duration) -> Self {
+    pub(super) fn new(
+        work: Vec<Work>,
+        sending: Sending,
+        limits: RunLimits,
+        goes_on: GoesOn,
+        now: Duration,
+    ) -> Self {
         let mut desk = Self {
             work,
             sending,
             limits,
             most_sends: limits.most_sends(sending.batch),
+            goes_on,
             fresh: VecDeque::new(),
             again: BTreeMap::new(),
             doubtful: BTreeSet::new(),

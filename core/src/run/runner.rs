@@ -87,7 +87,13 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let kind = plan.target().kind();
         let planned = |row| Work::planned(&self.service, kind, row, sending.batch);
         let work = plan.rows().iter().map(planned).collect();
-        let desk = Desk::new(work, sending, self.limits, self.clock.monotonic());
+        let desk = Desk::new(
+            work,
+            sending,
+            self.limits,
+            self.service.goes_on(),
+            self.clock.monotonic(),
+        );
         let mut going = Going::new(&run, plan.target(), desk, 0, observe);
         self.record(&mut going, What::Started { header });
         self.write(&mut going).await;
@@ -114,7 +120,13 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let time = (self.clock.monotonic(), self.clock.wall());
         let resumed = |(row, history)| Work::resumed(&self.service, ledger, row, history, time);
         let work = rows.map(resumed).collect();
-        let desk = Desk::new(work, header.sending, self.limits, time.0);
+        let desk = Desk::new(
+            work,
+            header.sending,
+            self.limits,
+            self.service.goes_on(),
+            time.0,
+        );
         async move {
             let Some(target) = header.targets.first() else {
                 return Ok(());

@@ -16,10 +16,6 @@ use crate::{
     survey::Sighting,
 };
 
-/// After a connection broke or somebody gave up waiting, the service may still be at work: what a
-/// reading shows undone within this time may yet be done.
-pub(super) const SETTLING: Duration = Duration::from_secs(5);
-
 /// How long the gateway may be about to pass a request on, or to wait for its answer, after the
 /// page has sent it; whatever becomes of the page.
 pub(super) const IN_FLIGHT: Duration = Duration::from_secs(60);
@@ -69,7 +65,7 @@ impl Desk {
             Effect::NotDone(reason, why) => self.not_done(row, reason, *why, now, rng),
             Effect::TurnedAway(reason, by_service) => {
                 let work = self.at(row)?;
-                let outcome = if *by_service {
+                let outcome = if *by_service && work.rest != Outcome::Unknown {
                     Outcome::Failed
                 } else {
                     work.rest
@@ -149,7 +145,7 @@ impl Desk {
             return Some(update(row, Outcome::Failed, reason));
         }
         // It was seen in a state in which the service has to say just this.
-        if work.is_hopeless && !work.doubted && may_follow_on_itself(reason) {
+        if !work.doubted && work.expects(reason.kind) {
             work.state = State::Done;
             work.outcome = Outcome::Failed;
             return Some(update(row, Outcome::Failed, reason));
@@ -167,15 +163,20 @@ impl Desk {
         rng: &mut fastrand::Rng,
     ) -> Option<Update> {
         let since = self.tick();
+        let goes_on = self.goes_on;
         let work = self.at(row)?;
         work.ended = Ended::Doubt(reason.clone());
         work.doubted = true;
         work.since = since;
         work.trusted_from = match still {
             Still::Ended => now,
-            Still::Settling => now + SETTLING,
-            Still::InFlight => (work.sent + IN_FLIGHT).max(now) + SETTLING,
+            Still::Settling => now + goes_on.usually,
+            Still::InFlight => (work.sent + IN_FLIGHT).max(now) + goes_on.usually,
         };
+        if goes_on.may_take_longer && still != Still::Ended {
+            // Until it is seen done nobody can say that it will not be.
+            work.rest = Outcome::Unknown;
+        }
         if is_time_out(reason) && size > 1 {
             work.cap = work.cap.min(size.div_ceil(2));
         } else {
@@ -248,7 +249,7 @@ impl Desk {
         if is_over && !is_ending {
             work.state = State::Done;
             let never_went = reason.kind == ReasonKind::ServiceUnreachable && !work.doubted;
-            if !never_went {
+            if !never_went && work.rest != Outcome::Unknown {
                 work.outcome = Outcome::Failed;
             }
             return Some(update(row, work.outcome, reason));
@@ -314,6 +315,7 @@ impl Desk {
             self.doubtful.insert((due, row));
             return None;
         }
+        let sighting = work.richer(service, sighting);
         let is_new = work.seen.as_ref() != Some(&sighting);
         let seen = is_new.then_some(sighting);
         if is_new {
@@ -473,7 +475,8 @@ impl Desk {
             // Where the status had allowed it, the service may have refused a repeat of what
             // it had carried out: browsers repeat requests by themselves.
             Ended::Refused(reason)
-                if !work.doubted && (work.is_hopeless || !may_follow_on_itself(reason)) =>
+                if !work.doubted
+                    && (work.expects(reason.kind) || !may_follow_on_itself(reason)) =>
             {
                 (Outcome::Failed, reason.clone())
             }

@@ -5,7 +5,7 @@ use std::{rc::Rc, time::Duration};
 use super::{
     judge::{Before, Last, Past},
     portion::AHEAD_FOR,
-    settle::{IN_FLIGHT, SETTLING},
+    settle::IN_FLIGHT,
 };
 use crate::{
     item::{Action, ItemId, Kind, Step},
@@ -136,6 +136,29 @@ impl Work {
         };
     }
 
+    /// Whether the service has to say just this of its step, by what was last seen of it.
+    pub(super) fn expects(&self, refusal: ReasonKind) -> bool {
+        self.is_hopeless
+            && match &self.seen {
+                Some(Sighting::Found(_)) => refusal == ReasonKind::NotAllowedInStatus,
+                Some(Sighting::NotFound | Sighting::NotListed) => refusal == ReasonKind::UnknownId,
+                None => false,
+            }
+    }
+
+    /// What is known of it after it was seen so: where more is known than a reading of one item
+    /// says, that it is still there takes nothing of it away.
+    pub(super) fn richer(&self, service: &impl Service, sighting: Sighting) -> Sighting {
+        match (&self.seen, &sighting) {
+            (Some(before @ Sighting::Found(_)), Sighting::Found(_))
+                if service.usage().is_some() =>
+            {
+                before.clone()
+            }
+            _ => sighting,
+        }
+    }
+
     /// Begins with the step that its status allows.
     fn begin(&mut self, service: &impl Service) {
         if self.state != State::Ready {
@@ -184,8 +207,12 @@ impl Work {
                 work.state = State::Doubtful;
                 // The page that sent it is gone; the gateway may still be at it.
                 let age = row.updated().map_or(Duration::ZERO, |at| wall.since(at));
-                let most = AHEAD_FOR + IN_FLIGHT + SETTLING;
+                let goes_on = service.goes_on();
+                let most = AHEAD_FOR + IN_FLIGHT + goes_on.usually;
                 work.trusted_from = now + most.saturating_sub(age);
+                if goes_on.may_take_longer {
+                    work.rest = Outcome::Unknown;
+                }
                 if row
                     .reason()
                     .is_some_and(|r| r.kind == ReasonKind::NotThereNow)

@@ -1,8 +1,8 @@
 //! The adapter of a connection, whichever family its service is of.
 
 use super::{
-    Capabilities, Limits, One, Page, Reason, Reply, Request, Response, Service, UsageReader,
-    ai_api::AiApi, engine::Engine,
+    Capabilities, GoesOn, Limits, One, Page, Reason, Reply, Request, Response, Service,
+    UsageReader, ai_api::AiApi, engine::Engine,
 };
 use crate::{
     item::{Change, Flags, ItemId, Kind, Step, Target},
@@ -88,6 +88,10 @@ impl Service for Adapter {
 
     fn read_one(&self, id: &ItemId, answer: &Response) -> Result<One, Reason> {
         delegate!(self.read_one(id, answer))
+    }
+
+    fn goes_on(&self) -> GoesOn {
+        delegate!(self.goes_on())
     }
 
     fn usage(&self) -> Option<&dyn UsageReader> {

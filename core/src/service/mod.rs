@@ -9,6 +9,8 @@ pub mod engine;
 mod http;
 mod reason;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 pub use adapter::Adapter;
@@ -36,6 +38,17 @@ pub struct Limits {
 pub struct Capabilities {
     /// Whether it takes many changes in one request.
     pub bulk: bool,
+}
+
+/// How long a service may go on with a request for whose answer nobody waits any more: because the
+/// connection broke, or because it took too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GoesOn {
+    /// Most often not longer than this. What a reading shows undone before may yet be done.
+    pub usually: Duration,
+    /// Whether it may take any longer than that: then nobody can say of what was not seen done that
+    /// it will not be.
+    pub may_take_longer: bool,
 }
 
 /// What an answer says of one item.
@@ -175,6 +188,9 @@ pub trait Service {
     fn flags(&self) -> Flags {
         Flags::NONE
     }
+
+    /// How long it may go on with a request for whose answer nobody waits any more.
+    fn goes_on(&self) -> GoesOn;
 
     /// The request that asks what the service can do.
     fn capabilities_request(&self) -> Request;

@@ -9,8 +9,8 @@ use bulkhead_core::{
     item::{Action, Flags, ItemId, Kind, Target},
     ledger::{
         ConnectionRef, CorrelationId, Event, Ledger,
-        Outcome::{self, AlreadyGone, Deleted, Failed, NotSent, Skipped},
-        Phase, Row, Source,
+        Outcome::{self, AlreadyGone, Deleted, Failed, NotSent, Skipped, Unknown},
+        Phase, Pieces, Row, Source,
     },
     paste::Reader,
     plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Plan, PlanError, Sending},
@@ -216,12 +216,22 @@ fn planned(text: &str, flags: Flags, bulk: bool) -> ConfirmedPlan {
 }
 
 fn run_with(plan: &ConfirmedPlan, engine: &FakeEngine<'_>, flags: Flags) -> Ledger {
+    recorded(plan, engine, flags, Control::default()).0
+}
+
+/// A run, and the texts of its record.
+fn recorded(
+    plan: &ConfirmedPlan,
+    engine: &FakeEngine<'_>,
+    flags: Flags,
+    control: Control,
+) -> (Ledger, String) {
     let runner = Runner {
         service: Engine::new(None, flags),
         transport: engine,
         clock: Ticking::default(),
         journal: MemoryJournal::default(),
-        control: Control::default(),
+        control,
         limits: RunLimits::default(),
         rng: RefCell::new(fastrand::Rng::with_seed(7)),
     };
@@ -231,7 +241,8 @@ fn run_with(plan: &ConfirmedPlan, engine: &FakeEngine<'_>, flags: Flags) -> Ledg
         Some(ledger) => drop(ledger.apply(event).unwrap()),
     };
     futures_executor::block_on(runner.run(run_id(), plan, observe)).unwrap();
-    ledger.unwrap()
+    let record: String = Pieces::of(&runner.journal.events()).collect();
+    (ledger.unwrap(), record)
 }
 
 fn run(plan: &ConfirmedPlan, engine: &FakeEngine<'_>) -> Ledger {
@@ -346,7 +357,13 @@ fn what_stays_locked_fails_at_last_and_no_variable_is_stored() {
         Some(Ok(response(207, &rows.collect::<Value>().to_string())))
     };
     let engine = FakeEngine::new(&[("a1", 0)], &script);
-    let ledger = run(&planned("a1", Flags::NONE, true), &engine);
+    let plan = planned("a1", Flags::NONE, true);
+    let (ledger, record) = recorded(&plan, &engine, Flags::NONE, Control::default());
+    assert!(
+        record.contains("updated by another transaction"),
+        "{record}"
+    );
+    assert!(!record.contains("iban"), "{record}");
     assert_eq!(outcomes(&ledger), [Failed]);
     let attempts = usize::from(RunLimits::default().attempts);
     assert_eq!(engine.changes.borrow().len(), attempts);
@@ -406,6 +423,65 @@ fn what_somebody_else_deleted_meanwhile_is_already_gone_if_it_was_seen_before() 
     engine.delete("a1", false).unwrap();
     let ledger = run(&plan.unwrap().confirm(DELETE_WORD, false).unwrap(), &engine);
     assert_eq!(outcomes(&ledger), [AlreadyGone]);
+}
+
+#[test]
+fn what_somebody_else_deleted_meanwhile_is_gone_though_the_engine_was_to_refuse_it() {
+    let engine = FakeEngine::new(&[("a1", 3)], &|_, _, _| None);
+    let ids: Vec<_> = check("a1").items().map(|item| item.id.clone()).collect();
+    let survey = survey(&engine, &ids);
+    let service = Engine::new(None, Flags::NONE);
+    let basis = basis("a1");
+    let groups = Groups::new(&service, &basis, &survey);
+    let choice = Choice {
+        survey: &survey,
+        groups: &groups,
+        sent: &[true],
+    };
+    let plan = Plan::new(&basis, Some(choice), &service, sending(&service, true)).unwrap();
+    engine.delete("a1", true).unwrap();
+    let ledger = run(&plan.confirm(DELETE_WORD, false).unwrap(), &engine);
+    assert_eq!(outcomes(&ledger), [AlreadyGone]);
+}
+
+/// An engine goes on with what nobody waits for any more, for as long as it takes.
+#[test]
+fn what_an_engine_may_still_be_at_is_never_called_failed_or_not_sent() {
+    let too_long = || {
+        Err(SendError::Doubtful {
+            doubt: Doubt::TimedOut,
+            message: "no answer".into(),
+        })
+    };
+    let script = |_: &FakeEngine<'_>, _, _: &[String]| Some(too_long());
+    let engine = FakeEngine::new(&[("a1", 0)], &script);
+    let ledger = run(&planned("a1", Flags::NONE, true), &engine);
+    assert_eq!(outcomes(&ledger), [Unknown]);
+    assert_eq!(kinds(&ledger), [ReasonKind::TimedOut]);
+    let attempts = usize::from(RunLimits::default().attempts);
+    assert_eq!(engine.changes.borrow().len(), attempts);
+
+    let control = Control::default();
+    let cancelling = |_: &FakeEngine<'_>, _, _: &[String]| {
+        control.cancel();
+        Some(too_long())
+    };
+    let engine = FakeEngine::new(&[("a1", 0), ("b2", 0), ("c3", 0)], &cancelling);
+    let plan = planned("a1\nb2\nc3", Flags::NONE, true);
+    let (ledger, _) = recorded(&plan, &engine, Flags::NONE, control.clone());
+    assert_eq!(outcomes(&ledger), [Unknown, Unknown, NotSent]);
+
+    // Once it is seen done, it is done.
+    let slow = |engine: &FakeEngine<'_>, number, ids: &[String]| {
+        if number == 1 {
+            engine.delete(&ids[0], false).unwrap();
+        }
+        Some(too_long())
+    };
+    let engine = FakeEngine::new(&[("a1", 0)], &slow);
+    let (_, plan) = surveyed(&engine, "a1", Flags::NONE);
+    let ledger = run(&plan.unwrap().confirm(DELETE_WORD, false).unwrap(), &engine);
+    assert_eq!(outcomes(&ledger), [Deleted]);
 }
 
 #[test]
@@ -528,20 +604,20 @@ fn more_than_was_known_when_it_was_planned_is_told_from_less() {
     let engine = FakeEngine::new(&[("a1", 0), ("b2", 3)], &|_, _, _| None);
     let ids: Vec<_> = check("a1\nb2").items().map(|i| i.id.clone()).collect();
     let plan = |flags| surveyed(&engine, "a1\nb2", flags).1.unwrap();
-    let (cascade, plain) = (plan(CASCADE), plan(Flags::NONE));
+    let (with, without) = (plan(CASCADE), plan(Flags::NONE));
     for (instances, more) in [(3, false), (2, false), (4, true)] {
         engine
             .deployments
             .borrow_mut()
             .insert("b2".into(), instances);
         let now = survey(&engine, &ids);
-        assert_eq!(cascade.destroys_more_by(&now), more, "{instances}");
-        assert!(!plain.destroys_more_by(&now), "it destroys none");
+        assert_eq!(with.destroys_more_by(&now), more, "{instances}");
+        assert!(!without.destroys_more_by(&now), "it destroys none");
     }
     engine.deployments.borrow_mut().insert("b2".into(), 0);
     engine.refused.set(Some(("case-definition", 500)));
     let unknown = survey(&engine, &ids);
-    assert!(cascade.destroys_more_by(&unknown));
+    assert!(with.destroys_more_by(&unknown));
 }
 
 #[test]

@@ -11,9 +11,13 @@ mod meta;
 mod single;
 mod standing;
 
+use std::time::Duration;
+
 use serde::Serialize;
 
-use super::{Capabilities, Limits, Method, One, Page, Reason, Reply, Request, Response, Service};
+use super::{
+    Capabilities, GoesOn, Limits, Method, One, Page, Reason, Reply, Request, Response, Service,
+};
 use crate::{
     item::{Change, ItemId, Kind, ResourceGroup, Step, Target},
     survey::{Found, Listed, Standing},
@@ -25,6 +29,9 @@ pub const BATCH_MAX: usize = 100;
 /// Requests at the same time. The service's rate limits are not public: a few at once is
 /// what its users' scripts do.
 const CONCURRENCY: usize = 4;
+
+/// A change is only accepted by its request, which takes no time to speak of (contract: 202).
+const GOES_ON: Duration = Duration::from_secs(5);
 
 /// The media type of a bulk PATCH; the only one that the contract names.
 pub const BULK_MEDIA_TYPE: &str = "application/merge-patch+json";
@@ -115,6 +122,13 @@ pub fn bulk_body(kind: Kind, changes: &[Change]) -> String {
 impl Service for AiApi {
     fn limits(&self) -> Limits {
         self.limits
+    }
+
+    fn goes_on(&self) -> GoesOn {
+        GoesOn {
+            usually: GOES_ON,
+            may_take_longer: false,
+        }
     }
 
     fn capabilities_request(&self) -> Request {

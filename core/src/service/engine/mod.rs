@@ -12,12 +12,15 @@ mod single;
 mod time;
 mod usage;
 
+use std::time::Duration;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub use change::body as bulk_body;
 
 use super::{
-    Capabilities, Limits, Method, One, Page, Reason, Reply, Request, Response, Service, UsageReader,
+    Capabilities, GoesOn, Limits, Method, One, Page, Reason, Reply, Request, Response, Service,
+    UsageReader,
 };
 use crate::{
     item::{Change, Flags, ItemId, Kind, Step, Target},
@@ -34,6 +37,10 @@ const BATCH: usize = 50;
 
 /// Requests at the same time. Deletions that meet lock each other out (contract: ENGINE-03005).
 const CONCURRENCY: usize = 1;
+
+/// How long a request is most often done after somebody gave up waiting for it. Each id is a
+/// transaction of its own (contract), and takes as long as its instances and its history take.
+const GOES_ON: Duration = Duration::from_secs(30);
 
 /// The media type of a bulk delete (seen: others are answered with 415).
 pub const BULK_MEDIA_TYPE: &str = "application/json";
@@ -98,6 +105,13 @@ impl Service for Engine {
 
     fn flags(&self) -> Flags {
         self.flags
+    }
+
+    fn goes_on(&self) -> GoesOn {
+        GoesOn {
+            usually: GOES_ON,
+            may_take_longer: true,
+        }
     }
 
     fn capabilities_request(&self) -> Request {
