@@ -8,8 +8,7 @@ use crate::{
     survey::Sighting,
 };
 
-/// Where among the statuses that stands which is not there: behind all of them, which are in
-/// capitals.
+/// Where among the statuses that stands which is not there: by these words, as a table shows it.
 const NOT_FOUND: &str = "not found";
 
 /// What rows can be sorted by.

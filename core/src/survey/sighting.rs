@@ -24,7 +24,8 @@ pub enum Sighting {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Found {
-    /// The status, in the service's own word; one that the contract does not know is kept.
+    /// The status, in the service's own word; one that the contract does not know is kept. Of a
+    /// service whose resources have none it is the adapter's word for what was counted.
     pub status: Arc<str>,
     /// Whether its deletion is under way: the status alone does not show that (contract).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
