@@ -6,7 +6,7 @@ use bulkhead_core::{
 };
 use leptos::prelude::*;
 
-use crate::state::Run;
+use crate::{components::CheckBox, state::Run};
 
 /// The switch "Show process variables"; nothing as long as there are none.
 #[component]
@@ -22,22 +22,15 @@ pub fn PrivateSwitch(
     });
     view! {
         <Show when=move || has_any.get()>
-            <label
-                class="check"
-                title="They stand in the engine’s messages. They are in no record: after a reload \
-                       they are gone."
-            >
-                <input
-                    type="checkbox"
-                    prop:checked=move || show.get() == Private::Shown
-                    on:change:target=move |event| {
-                        show.set(
-                            if event.target().checked() { Private::Shown } else { Private::Hidden },
-                        );
-                    }
-                />
-                "Show process variables"
-            </label>
+            <CheckBox
+                label="Show process variables"
+                hint="in no record: gone after a reload"
+                checked=Signal::derive(move || show.get() == Private::Shown)
+                disabled=false
+                change=move |is_on| {
+                    show.set(if is_on { Private::Shown } else { Private::Hidden });
+                }
+            />
         </Show>
     }
 }
