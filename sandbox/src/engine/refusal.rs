@@ -56,8 +56,10 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "InvalidRequestException", message)
     }
 
-    /// 400 for a body that can't be read. The real engine says it as plain text, although the
-    /// contract has the shape of all other errors here.
+    /// 400 for a body that can't be read. One start of the real engine says it as plain text, the
+    /// next in the shape of all other errors, as the contract has it, with an empty message: the
+    /// engine and its JSON library both have an answer to it. Only what is no JSON at all was always
+    /// answered in plain text. Here all of it is, because that says most.
     pub(crate) fn unreadable(message: impl Into<String>) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
