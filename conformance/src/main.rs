@@ -1,0 +1,173 @@
+//! `conformance`: plays every case against a real engine and against the sandbox's, and writes what
+//! was seen into a document. `cargo xtask conformance engine` starts the engine and calls it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use bulkhead_conformance::{
+    Comparison, Machine, RealClock, RealWorld, SandboxWorld, Trouble, World, cases, document, play,
+    section,
+};
+use bulkhead_sandbox::{Behaviour, Relative};
+
+const USAGE: &str = "conformance --engine fluxnova|camunda --url URL --document FILE \
+                     [--version NAME=VERSION]…";
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Engine {
+    Fluxnova,
+    Camunda,
+}
+
+/// What the arguments ask for.
+struct Wanted {
+    engine: Engine,
+    url: String,
+    document: PathBuf,
+    /// Of what surrounds the engine.
+    versions: Vec<(String, String)>,
+}
+
+impl Engine {
+    const ALL: [Self; 2] = [Self::Fluxnova, Self::Camunda];
+
+    /// As an argument and in the document's marks.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Fluxnova => "fluxnova",
+            Self::Camunda => "camunda",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Fluxnova => "FINOS Fluxnova",
+            Self::Camunda => "Camunda 7",
+        }
+    }
+
+    /// What the sandbox has to be to be the same.
+    const fn relative(self) -> Relative {
+        match self {
+            Self::Fluxnova => Relative::Fluxnova,
+            Self::Camunda => Relative::Older405,
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Some(wanted) = read(std::env::args().skip(1)) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    match compare(&wanted).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(trouble) => {
+            eprintln!("{trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn read(mut args: impl Iterator<Item = String>) -> Option<Wanted> {
+    let (mut engine, mut url, mut document) = (None, None, None);
+    let mut versions = Vec::new();
+    while let Some(arg) = args.next() {
+        let value = args.next()?;
+        match arg.as_str() {
+            "--engine" => engine = Engine::ALL.into_iter().find(|one| one.name() == value),
+            "--url" => url = Some(value),
+            "--document" => document = Some(value.into()),
+            "--version" => {
+                let (name, version) = value.split_once('=')?;
+                versions.push((name.to_owned(), version.to_owned()));
+            }
+            _ => return None,
+        }
+    }
+    Some(Wanted {
+        engine: engine?,
+        url: url?,
+        document: document?,
+        versions,
+    })
+}
+
+/// Whether all is the same.
+async fn compare(wanted: &Wanted) -> Result<bool, Trouble> {
+    // Another run against the same engine must not meet the users of this one.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seed = now.unwrap_or_default().as_nanos() & u128::from(u64::MAX);
+    let seed = u64::try_from(seed).unwrap_or_default();
+    let real = RealWorld::prepare(&wanted.url, seed).await?;
+    let mut comparisons = Vec::new();
+    for case in cases() {
+        // A sandbox for each, so that a wrong password in one locks nobody out of the next.
+        let relative = wanted.engine.relative();
+        let sandbox = SandboxWorld::start(relative, Behaviour::Code, &case).await?;
+        let comparison = Comparison {
+            case,
+            real: play(&real, &case, RealClock::start()).await,
+            sandbox: play(&sandbox, &case, RealClock::start()).await,
+        };
+        tell(&comparison);
+        comparisons.push(comparison);
+    }
+    let version = real.version().await?;
+    let mut versions = vec![(wanted.engine.title().to_owned(), version)];
+    versions.extend(wanted.versions.iter().cloned());
+    let machine = Machine {
+        engine: wanted.engine.title().to_owned(),
+        versions,
+        cores: thread::available_parallelism().map_or(0, usize::from),
+    };
+    let section = section(&machine, &comparisons);
+    write(&wanted.document, wanted.engine.name(), &section)?;
+    let same = comparisons.iter().filter(|one| one.is_same()).count();
+    let different = comparisons.len() - same;
+    println!(
+        "{} cases: {same} the same, {different} different",
+        comparisons.len()
+    );
+    Ok(different == 0)
+}
+
+fn tell(comparison: &Comparison) {
+    let is_same = comparison.is_same();
+    let word = if is_same { "same" } else { "DIFFERENT" };
+    println!("{word:>9}  {}", comparison.case.name);
+    if is_same {
+        return;
+    }
+    for (name, seen) in [
+        ("real engine", &comparison.real),
+        ("sandbox", &comparison.sandbox),
+    ] {
+        println!("           {name}:");
+        match seen {
+            Ok(seen) => {
+                for line in seen.sent.iter().chain(&seen.lines) {
+                    println!("             {line}");
+                }
+                for line in &seen.untrue {
+                    println!("             not so: {line}");
+                }
+            }
+            Err(trouble) => println!("             not played: {trouble}"),
+        }
+    }
+}
+
+fn write(file: &Path, name: &str, section: &str) -> Result<(), Trouble> {
+    let failed = |error: std::io::Error| Trouble::new(format!("{}: {error}.", file.display()));
+    let text = fs::read_to_string(file).map_err(failed)?;
+    fs::write(file, document::with_section(&text, name, section)?).map_err(failed)
+}

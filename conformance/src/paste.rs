@@ -1,0 +1,31 @@
+//! From a text to what is sent, as in the page.
+
+use bulkhead_core::{
+    item::{Action, Kind, Target},
+    ledger::ConnectionRef,
+    paste::Reader,
+    plan::Basis,
+    rules::{Checked, Checker, Options},
+    wire::ServiceKind,
+};
+
+/// Checks a text as the page does for an engine.
+pub fn check(text: &str) -> Checked {
+    let options = Options {
+        kind: Kind::ProcessDeployments,
+        action: Some(Action::Delete),
+        include_implausible: false,
+    };
+    Checker::check_all(options, Reader::new(text, Some(options.kind)))
+}
+
+/// What a text asks to be deleted.
+pub fn basis(text: &str) -> Basis {
+    let connection = ConnectionRef {
+        name: "conformance".into(),
+        kind: ServiceKind::Engine,
+        fingerprint: "conformance".into(),
+        sandbox: false,
+    };
+    Basis::pasted(connection, Target::of_engine(), &check(text))
+}

@@ -1,0 +1,44 @@
+//! Plays a case in a world.
+
+use std::{cell::RefCell, time::Duration};
+
+use crate::{
+    Observed, RealClock, Trouble,
+    case::{Case, Subject},
+    raw, readings, run,
+    world::World,
+};
+
+/// How long a case may take. None of them waits for anything.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Where the ids that nobody knows come from.
+const SEED: u64 = 20_261_128;
+
+/// What a case is played with, beside the world.
+pub(crate) struct Means {
+    pub(crate) clock: RealClock,
+    pub(crate) rng: RefCell<fastrand::Rng>,
+}
+
+/// Plays a case in a world, and says what was seen.
+///
+/// # Errors
+/// Why it could not be played.
+pub async fn play(world: &impl World, case: &Case, clock: RealClock) -> Result<Observed, Trouble> {
+    let means = &Means {
+        clock,
+        rng: RefCell::new(fastrand::Rng::with_seed(SEED)),
+    };
+    let played = async {
+        match &case.subject {
+            Subject::Capability(way) => readings::capability(world, *way, means).await,
+            Subject::Survey(items) => readings::survey(world, items, means).await,
+            Subject::Latest(items) => readings::latest(world, items, means).await,
+            Subject::Run(run) => run::play(world, run, means).await,
+            Subject::Raw(raw) => raw::play(world, raw, means).await,
+        }
+    };
+    let played = tokio::time::timeout(PATIENCE, played).await;
+    played.unwrap_or_else(|_| Err(Trouble::new("It did not come to an end in time.")))
+}

@@ -1,0 +1,153 @@
+//! What was compared, as a section of a document.
+
+use std::fmt::Write as _;
+
+use crate::{
+    Observed, Trouble,
+    case::{Bulk, Case, Included, Items, Meanwhile, Subject},
+    made::{Made, named},
+};
+
+/// A case in two worlds.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The case.
+    pub case: Case,
+    /// What was seen of the real engine.
+    pub real: Result<Observed, Trouble>,
+    /// What was seen of the sandbox's.
+    pub sandbox: Result<Observed, Trouble>,
+}
+
+impl Comparison {
+    /// Whether the same was seen of both, and nothing that is not so.
+    pub fn is_same(&self) -> bool {
+        match (&self.real, &self.sandbox) {
+            (Ok(real), Ok(sandbox)) => real == sandbox && real.untrue.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// What was sent: by the adapter the same in both worlds, or else it stands with each.
+    fn sent(&self) -> Vec<String> {
+        let mut lines = vec![subject(&self.case)];
+        if let (Ok(real), Ok(sandbox)) = (&self.real, &self.sandbox)
+            && real.sent == sandbox.sent
+        {
+            lines.extend(real.sent.iter().map(|sent| format!("`{sent}`")));
+        }
+        lines.retain(|line| !line.is_empty());
+        lines
+    }
+
+    /// What was seen of the sandbox, unless it is what was seen of the real engine.
+    fn seen_of_sandbox(&self) -> Vec<String> {
+        if self.real.is_ok() && self.real == self.sandbox {
+            return vec!["as the real engine".to_owned()];
+        }
+        self.seen(&self.sandbox)
+    }
+
+    fn seen(&self, of: &Result<Observed, Trouble>) -> Vec<String> {
+        let observed = match of {
+            Ok(observed) => observed,
+            Err(trouble) => return vec![format!("**not played**: {trouble}")],
+        };
+        let other = [&self.real, &self.sandbox];
+        let mut sent = other.into_iter().flatten().map(|other| &other.sent);
+        let mut lines = Vec::new();
+        if sent.any(|sent| *sent != observed.sent) {
+            lines.extend(observed.sent.iter().map(|sent| format!("`{sent}`")));
+        }
+        lines.extend(observed.lines.iter().cloned());
+        lines.extend(observed.said.iter().map(|text| format!("*{text}*")));
+        let untrue = observed.untrue.iter();
+        lines.extend(untrue.map(|line| format!("**not so**: {line}")));
+        lines
+    }
+}
+
+/// What the real engine is and runs on.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// The engine's name.
+    pub engine: String,
+    /// Names and versions of what else matters.
+    pub versions: Vec<(String, String)>,
+    /// How many processors there are.
+    pub cores: usize,
+}
+
+/// The section about one engine.
+pub fn section(machine: &Machine, comparisons: &[Comparison]) -> String {
+    let same = comparisons.iter().filter(|one| one.is_same()).count();
+    let mut text = format!("## {}\n\n| | |\n|---|---|\n", machine.engine);
+    for (name, version) in &machine.versions {
+        let _ = writeln!(text, "| {name} | {version} |");
+    }
+    let _ = writeln!(text, "| processors | {} |", machine.cores);
+    let different = comparisons.len() - same;
+    let _ = writeln!(
+        text,
+        "\n{} cases: {same} the same, {different} different.\n",
+        comparisons.len()
+    );
+    text += "| case | what was sent | real engine | sandbox | same |\n|---|---|---|---|---|\n";
+    for one in comparisons {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} |",
+            cell(&[one.case.name.to_owned()]),
+            cell(&one.sent()),
+            cell(&one.seen(&one.real)),
+            cell(&one.seen_of_sandbox()),
+            if one.is_same() { "yes" } else { "**no**" }
+        );
+    }
+    text
+}
+
+fn cell(lines: &[String]) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| line.replace('|', "\\|")).collect();
+    lines.join("<br>")
+}
+
+/// What a case is about, beside the requests.
+fn subject(case: &Case) -> String {
+    match &case.subject {
+        Subject::Capability(_) => "`GET deployment/delete`".to_owned(),
+        Subject::Survey(items) | Subject::Latest(items) => format!("survey of {}", kinds(items)),
+        Subject::Run(run) => {
+            let mut parts = vec![kinds(run.items)];
+            let mut say = |is: bool, what: &str| parts.extend(is.then(|| what.to_owned()));
+            say(run.included == Included::Usual, "what is sent by default");
+            say(
+                run.meanwhile == Meanwhile::FirstRemoved,
+                "the first one deleted by somebody else after the survey",
+            );
+            say(run.bulk == Bulk::Off, "one at a time");
+            parts.join("; ")
+        }
+        Subject::Raw(raw) => {
+            let kinds = raw.items.iter();
+            let made: Vec<Made> = kinds
+                .flat_map(|(kind, count)| (0..*count).map(|nth| (*kind, nth)))
+                .map(|(kind, nth)| Made::new(kind, format!("\u{1}{nth}\u{1}")))
+                .collect();
+            let ids: Vec<String> = made.iter().map(|one| one.id.clone()).collect();
+            let body = (raw.body)(&ids).replace("\\u0001", "\u{1}");
+            match body.as_str() {
+                "" => "no body".to_owned(),
+                body => format!("`{}`", named(body, &made)),
+            }
+        }
+    }
+}
+
+fn kinds(items: Items) -> String {
+    let all = items.iter();
+    let all: Vec<String> = all
+        .map(|(kind, count)| format!("{count} {}", kind.name()))
+        .collect();
+    all.join(", ")
+}
