@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::options::Relative;
 use super::paths::{ENGINE, ROOT};
 use super::refusal::Refusal;
 use super::service;
@@ -45,8 +46,10 @@ pub(crate) async fn check(
 }
 
 /// Where nobody asks for credentials it is only noticed by who needs the engine: not by the version,
-/// and not by a bulk deletion that can't be read or has no ids.
+/// not by a bulk deletion that can't be read or has no ids, and not by what looks at the method first.
+/// Without a bulk deletion its path is that of a deployment.
 pub(crate) async fn within(
+    State(relative): State<Relative>,
     Path(parameters): Path<HashMap<String, String>>,
     mut request: Request,
     next: Next,
@@ -55,13 +58,17 @@ pub(crate) async fn within(
         return next.run(request).await;
     }
     // Here it begins behind the name.
-    match request.uri().path().trim_end_matches('/') {
-        "/version" | "/deployment/delete" => {
-            request.extensions_mut().insert(NoEngine);
-            next.run(request).await
-        }
-        _ => NoEngine::refusal().into_response(),
+    let needs_none = match request.uri().path().trim_end_matches('/') {
+        "/version" => true,
+        "/deployment/delete" => relative != Relative::Older405,
+        path if path.starts_with("/deployment/") => false,
+        _ => request.method() != Method::GET,
+    };
+    if !needs_none {
+        return NoEngine::refusal().into_response();
     }
+    request.extensions_mut().insert(NoEngine);
+    next.run(request).await
 }
 
 /// The name in a path, if it is not the engine's.

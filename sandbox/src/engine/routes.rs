@@ -23,12 +23,9 @@ pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
         .nest(ROOT, calls(relative))
         .nest(
             &format!("{ROOT}/engine/{{engine}}"),
-            calls(relative).route_layer(from_fn(named::within)),
+            calls(relative).layer(from_fn_with_state(relative, named::within)),
         )
         .fallback(nowhere)
-        .method_not_allowed_fallback(async || {
-            Refusal::by_framework(StatusCode::METHOD_NOT_ALLOWED, "NotAllowedException")
-        })
         .layer(from_fn_with_state(Arc::clone(state), auth::check))
         .layer(from_fn_with_state(Arc::clone(state), named::check))
         // Nobody is asked who wants to know the engines (real engine).
@@ -56,13 +53,16 @@ fn calls(relative: Relative) -> Router<Arc<State>> {
     calls.extend(definitions::calls());
     calls.extend(instances::calls());
     calls.extend(bulk(relative).map(|bulk| ("/deployment/delete", bulk)));
-    calls
+    let calls = calls
         .into_iter()
         .fold(Router::new(), |routes, (path, call)| {
             // A slash at the end makes no difference (real engine).
             let with_slash = format!("{path}/");
             routes.route(path, call.clone()).route(&with_slash, call)
-        })
+        });
+    calls.method_not_allowed_fallback(async || {
+        Refusal::by_framework(StatusCode::METHOD_NOT_ALLOWED, "NotAllowedException")
+    })
 }
 
 fn bulk(relative: Relative) -> Option<MethodRouter<Arc<State>>> {

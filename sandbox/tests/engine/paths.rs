@@ -74,12 +74,20 @@ async fn an_engine_that_does_not_exist_is_noticed_by_who_needs_it() {
         bulk(r#"{"deploymentIds":["x"]}"#),
         bulk(r#"{"deploymentIds":[null]}"#),
         ask("DELETE", &format!("/deployment/{id}?cascade=true")),
+        ask("PATCH", &format!("/deployment/{id}")),
     ] {
         let message = ask.answer().await.refused(400, "InvalidRequestException");
         assert_eq!(message, "No process engine available");
     }
-    let capability = ask("GET", "/deployment/delete").answer().await;
-    capability.refused(405, "NotAllowedException");
+    for (method, path) in [
+        ("GET", "/deployment/delete"),
+        ("DELETE", "/deployment/delete"),
+        ("DELETE", "/deployment"),
+        ("PUT", "/version"),
+    ] {
+        let answer = ask(method, path).answer().await;
+        answer.refused(405, "NotAllowedException");
+    }
     ask("GET", "/whatever")
         .answer()
         .await

@@ -86,3 +86,15 @@ async fn each_says_a_version_of_its_own() {
         assert_eq!(rig.read("/version").await["version"], version);
     }
 }
+
+/// Where nobody is asked for credentials (real engine: Camunda 7.24).
+#[tokio::test(start_paused = true)]
+async fn below_a_name_that_no_engine_has_delete_is_an_id_as_well() {
+    let rig = start(Relative::Older405).await;
+    let path = "/engine-rest/engine/nosuch/deployment/delete";
+    for method in ["GET", "POST", "DELETE"] {
+        let answer = rig.ask(method, path).answer().await;
+        let message = answer.refused(400, "InvalidRequestException");
+        assert_eq!(message, "No process engine available", "{method}");
+    }
+}
