@@ -1,6 +1,7 @@
 //! The command line, read before anything is done.
 
 use crate::check::Check;
+use crate::engine::Engine;
 
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,6 +12,7 @@ pub(crate) enum Command {
     Test(Test),
     Bench(Bench),
     Simulate(Simulate),
+    Conformance(Conformance),
     /// Not in the help: what `serve --open` leaves behind to open the browser once the gateway listens.
     OpenWhenListening(String),
 }
@@ -46,6 +48,16 @@ pub(crate) struct Simulate {
     pub(crate) arguments: Vec<String>,
 }
 
+/// The options of `conformance engine`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Conformance {
+    pub(crate) engine: Engine,
+    /// Whether the page is tried with it, too.
+    pub(crate) page: bool,
+    /// Handed to Maven as they are.
+    pub(crate) further: Vec<String>,
+}
+
 /// Reads the arguments after the program's name. The error is a sentence.
 pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, String> {
     let mut own: Vec<String> = args.collect();
@@ -69,6 +81,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, Strin
                 arguments: own.collect(),
             }))
         }
+        Some("conformance") => conformance(own, further).map(Command::Conformance),
         Some("bench") => {
             nothing_more("bench", own, &[]).map(|()| Command::Bench(Bench { further }))
         }
@@ -120,6 +133,37 @@ fn test(mut own: impl Iterator<Item = String>, further: Vec<String>) -> Result<T
         return Err("Arguments after `--` are for one step: say which with `--only`.".to_owned());
     }
     Ok(Test { only, further })
+}
+
+fn conformance(
+    mut own: impl Iterator<Item = String>,
+    further: Vec<String>,
+) -> Result<Conformance, String> {
+    match own.next().as_deref() {
+        Some("engine") => {}
+        Some(other) => return Err(unknown("conformance", other)),
+        None => return Err("`conformance` needs to know with what: `engine`.".to_owned()),
+    }
+    let mut options = Conformance {
+        engine: Engine::Fluxnova,
+        page: false,
+        further,
+    };
+    while let Some(arg) = own.next() {
+        match split(&arg) {
+            ("--page", None) => options.page = true,
+            ("--engine", value) => {
+                let value = value.or_else(|| own.next()).unwrap_or_default();
+                let engine = Engine::ALL.into_iter().find(|one| one.name() == value);
+                options.engine = engine.ok_or_else(|| {
+                    let names = Engine::ALL.map(Engine::name).join(", ");
+                    format!("`--engine` needs one of {names}, not `{value}`.")
+                })?;
+            }
+            _ => return Err(unknown("conformance engine", &arg)),
+        }
+    }
+    Ok(options)
 }
 
 /// `--name=value` in its two parts.
@@ -218,6 +262,25 @@ mod tests {
     }
 
     #[test]
+    fn conformance_takes_an_engine_and_hands_on_what_is_for_maven() {
+        let plain = Conformance {
+            engine: Engine::Fluxnova,
+            page: false,
+            further: vec![],
+        };
+        assert_eq!(read("conformance engine"), Ok(Command::Conformance(plain)));
+        let full = Conformance {
+            engine: Engine::Camunda,
+            page: true,
+            further: vec!["-o".to_owned()],
+        };
+        assert_eq!(
+            read("conformance engine --page --engine camunda -- -o"),
+            Ok(Command::Conformance(full))
+        );
+    }
+
+    #[test]
     fn what_is_not_known_is_named() {
         for (line, part) in [
             ("sevre", "`sevre`"),
@@ -230,6 +293,10 @@ mod tests {
             ("bench scroll", "`scroll`"),
             ("test --only storys", "components, stories"),
             ("test -- smoke", "--only"),
+            ("conformance", "`engine`"),
+            ("conformance page", "`page`"),
+            ("conformance engine --engine seven", "fluxnova, camunda"),
+            ("conformance engine -o", "`-o`"),
         ] {
             let sentence = read(line).expect_err(line);
             assert!(sentence.contains(part), "{line}: {sentence}");

@@ -107,7 +107,8 @@ fn compiled(log: &str) -> usize {
     lines.filter(|line| line.starts_with("Compiling ")).count()
 }
 
-fn last_lines(text: &str, count: usize) -> String {
+/// The end of a text.
+pub(crate) fn last_lines(text: &str, count: usize) -> String {
     let lines: Vec<_> = text.lines().collect();
     lines[lines.len().saturating_sub(count)..].join("\n")
 }

@@ -114,7 +114,7 @@ fn components() -> Result<Command, Failure> {
 }
 
 /// The stories from end to end: this page and this gateway in a real browser.
-fn stories() -> Result<Command, Failure> {
+pub(crate) fn stories() -> Result<Command, Failure> {
     page::build()?;
     gateway::build()?;
     let page = PathBuf::from(page::FOLDER);

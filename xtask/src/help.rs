@@ -37,6 +37,14 @@ cargo xtask COMMAND
       that breaks a promise it prints the smallest schedule that does the same, and what happened.
       With --bench it measures how long 10,000 items take by the simulated clock.
 
+  conformance engine [--engine NAME] [--page] [-- ARGUMENTS]
+      Starts a real process engine (conformance/engine), plays the same cases against it and against
+      the sandbox's, and writes what was seen into docs/conformance-engine.md. Fails where they
+      differ. Needs Java 17 and Maven, and is no part of `test`.
+        --engine NAME  fluxnova, if not said; or camunda, which has no bulk deletion
+        --page         then tries the page with that engine, too
+        ARGUMENTS      are handed to Maven: -o, once all is there, or -Dmaven.repo.local=FOLDER
+
   help
       This text.
 

@@ -1,4 +1,4 @@
-//! The commands of the README: `cargo xtask serve`, `setup`, `test`, `bench` and `simulate`.
+//! The commands of the README: `cargo xtask serve`, `setup`, `test`, `bench`, `simulate` and `conformance`.
 //!
 //! No dependency, so that it is built in a moment on a machine that has nothing yet.
 
@@ -8,7 +8,9 @@ mod background;
 mod bench;
 mod browser;
 mod check;
+mod conformance;
 mod count;
+mod engine;
 mod failure;
 mod gateway;
 mod help;
@@ -19,6 +21,7 @@ mod optimised;
 mod page;
 mod port;
 mod process;
+mod running_engine;
 mod serve;
 mod simulate;
 mod stamp;
@@ -63,6 +66,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Test(options) => std::process::exit(i32::from(!test::test(&options))),
         Command::Bench(options) => bench::bench(&options),
         Command::Simulate(options) => simulate::simulate(&options),
+        Command::Conformance(options) => conformance::conformance(&options),
         Command::OpenWhenListening(address) => open::when_listening(&address),
     }
 }

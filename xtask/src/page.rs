@@ -14,11 +14,12 @@ pub(crate) const FOLDER: &str = "dist";
 
 /// What is in the project's folder and is no part of the page. Anything new there counts as one, so that a page
 /// is rather built once too often than too seldom.
-const NO_PART: [&str; 11] = [
+const NO_PART: [&str; 12] = [
     ".ci",
     ".git",
     ".tools",
     "bulkhead.toml",
+    "conformance",
     "dist",
     "docs",
     "gateway",
