@@ -24,7 +24,7 @@ impl RealClock {
     /// The same for tests, which don't wait for what nobody answers any better later.
     pub fn hurried() -> Self {
         Self {
-            pace: 100,
+            pace: 20,
             ..Self::start()
         }
     }

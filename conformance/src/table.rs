@@ -151,3 +151,70 @@ fn kinds(items: Items) -> String {
         .collect();
     all.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{case::Run, world::Kind};
+
+    fn compared(real: Observed, sandbox: Result<Observed, Trouble>) -> Comparison {
+        Comparison {
+            case: Case {
+                name: "all deleted",
+                subject: Subject::Run(Run::of(&[(Kind::Plain, 3)])),
+            },
+            real: Ok(real),
+            sandbox,
+        }
+    }
+
+    fn seen(line: &str, sent: &str) -> Observed {
+        Observed {
+            sent: vec![sent.to_owned()],
+            ..Observed::line(line)
+        }
+    }
+
+    fn row(comparison: &Comparison) -> String {
+        let machine = Machine {
+            engine: "An engine".to_owned(),
+            versions: vec![("H2".to_owned(), "2.3".to_owned())],
+            cores: 2,
+        };
+        let section = section(&machine, std::slice::from_ref(comparison));
+        assert!(section.starts_with("## An engine\n\n| | |\n|---|---|\n| H2 | 2.3 |\n"));
+        section.lines().last().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn what_is_the_same_is_told_once() {
+        let real = seen("3 plain: gone", "POST");
+        let same = compared(real.clone(), Ok(real));
+        assert!(same.is_same());
+        assert_eq!(
+            row(&same),
+            "| all deleted | 3 plain<br>`POST` | 3 plain: gone | as the real engine | yes |"
+        );
+    }
+
+    #[test]
+    fn what_differs_stands_with_each() {
+        let (real, sandbox) = (seen("a|b", "POST"), seen("c", "DELETE"));
+        let different = compared(real, Ok(sandbox));
+        assert_eq!(
+            row(&different),
+            "| all deleted | 3 plain | `POST`<br>a\\|b | `DELETE`<br>c | **no** |"
+        );
+    }
+
+    #[test]
+    fn what_is_not_so_or_was_not_played_is_never_the_same() {
+        let mut untrue = seen("a", "POST");
+        untrue.untrue.push("it is there".to_owned());
+        let both = compared(untrue.clone(), Ok(untrue));
+        assert!(!both.is_same());
+        assert!(row(&both).contains("**not so**: it is there"));
+        let trouble = compared(seen("a", "POST"), Err(Trouble::new("No.")));
+        assert!(row(&trouble).contains("**not played**: No. | **no** |"));
+    }
+}
