@@ -9,7 +9,7 @@ use super::{About, FEW, Found, Listed, Sighting, Usages};
 use crate::{
     item::{ItemId, Target},
     run::{Backoff, Clock, Failure, Reader, Transport},
-    service::{One, Reason, Request, Response, Service, UsageReader},
+    service::{One, Reason, ReasonKind, Request, Response, Service, UsageReader},
     time::Timestamp,
 };
 
@@ -270,7 +270,10 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
             };
             let usual = backoff.next(&mut self.rng.borrow_mut());
             let wait = failure.retry_after.unwrap_or(usual);
-            if backoff.tries() >= TRIES || wait > PATIENCE || !failure.trouble.may_pass() {
+            // Where there is no such call there is none a moment later.
+            let may_pass =
+                failure.trouble.may_pass() && failure.reason.kind != ReasonKind::CapabilityOff;
+            if backoff.tries() >= TRIES || wait > PATIENCE || !may_pass {
                 return Err(failure);
             }
             self.clock.sleep(wait).await;
