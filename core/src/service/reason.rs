@@ -136,6 +136,19 @@ impl ReasonKind {
         }
     }
 
+    /// Why a request was refused as a whole with this HTTP status.
+    pub(super) const fn of_whole(status: u16) -> Self {
+        match status {
+            401 => Self::Credentials,
+            403 => Self::Permission,
+            404 | 405 | 501 => Self::CapabilityOff,
+            413 => Self::TooLarge,
+            429 => Self::RateLimited,
+            400..=499 if status != 408 => Self::RequestRejected,
+            _ => Self::ServiceTrouble,
+        }
+    }
+
     /// Whether the request was refused as a whole, so that a smaller one may fare better.
     pub const fn is_about_size(self) -> bool {
         matches!(

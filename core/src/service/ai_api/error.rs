@@ -80,16 +80,7 @@ impl WireError {
 
     /// The reason for the refusal of a request as a whole.
     pub(super) fn into_reason(self, status: u16) -> Reason {
-        let kind = match status {
-            401 => ReasonKind::Credentials,
-            403 => ReasonKind::Permission,
-            404 | 405 | 501 => ReasonKind::CapabilityOff,
-            413 => ReasonKind::TooLarge,
-            429 => ReasonKind::RateLimited,
-            400..=499 if status != 408 => ReasonKind::RequestRejected,
-            _ => ReasonKind::ServiceTrouble,
-        };
-        self.with_kind(kind, status)
+        self.with_kind(ReasonKind::of_whole(status), status)
     }
 
     fn with_kind(self, kind: ReasonKind, status: u16) -> Reason {

@@ -87,13 +87,7 @@ pub(super) fn of_whole(answer: &Response) -> Reason {
         400 if error.as_ref().is_some_and(EngineError::is_about_engine) => {
             ReasonKind::CapabilityOff
         }
-        401 => ReasonKind::Credentials,
-        403 => ReasonKind::Permission,
-        404 | 405 | 501 => ReasonKind::CapabilityOff,
-        413 => ReasonKind::TooLarge,
-        429 => ReasonKind::RateLimited,
-        400..=499 if status != 408 => ReasonKind::RequestRejected,
-        _ => ReasonKind::ServiceTrouble,
+        _ => ReasonKind::of_whole(status),
     };
     let said = match error {
         Some(error) => error.into_item_reason(status, Flags::NONE),
