@@ -8,6 +8,7 @@ pub mod ai_api;
 pub mod engine;
 mod http;
 mod reason;
+mod rows;
 
 use std::time::Duration;
 

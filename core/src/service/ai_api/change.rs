@@ -3,15 +3,13 @@
 //! A failed item arrives inside a 202, so the HTTP status says nothing of items. They are
 //! matched by id: neither order nor completeness is promised.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
 use super::error::{self, WireError};
 use crate::{
     item::{Change, Target},
     rules::excerpt,
-    service::{ItemReply, Reason, ReasonKind, Reply, Response, Surprise, Verdict},
+    service::{ItemReply, Reason, ReasonKind, Reply, Response, Verdict, rows::Rows},
 };
 
 /// Reads an answer into one reply for each item.
@@ -23,7 +21,14 @@ pub(super) fn read(target: &Target, changes: &[Change], answer: &Response) -> Re
         .ok()
         .and_then(|mut body| body.get_mut(target.kind().collection()).map(Value::take));
     if let Some(Value::Array(list)) = list {
-        return match_items(changes, list, answer.status);
+        let rows = Rows {
+            rows: &list,
+            id: "id",
+            in_order: false,
+            excerpt,
+            status: answer.status,
+        };
+        return rows.reply(changes, |element| read_item(element, answer.status));
     }
     let reason = Reason::of(ReasonKind::Unreadable)
         .with_status(answer.status)
@@ -49,53 +54,6 @@ pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
         reply.halt = Some(reason);
     }
     reply
-}
-
-fn match_items(changes: &[Change], list: Vec<Value>, status: u16) -> Reply {
-    let places: HashMap<&str, usize> = changes
-        .iter()
-        .enumerate()
-        .map(|(at, change)| (change.id.as_str(), at))
-        .collect();
-    let mut found: Vec<Vec<ItemReply>> = vec![Vec::new(); changes.len()];
-    let mut surprises = Vec::new();
-    for element in list {
-        let Some(id) = element.get("id").and_then(Value::as_str) else {
-            let raw = excerpt(&element.to_string()).as_ref().to_owned();
-            surprises.push(Surprise::Nameless { raw });
-            continue;
-        };
-        match places.get(id).and_then(|at| found.get_mut(*at)) {
-            Some(replies) => replies.push(read_item(&element, status)),
-            None => surprises.push(Surprise::Stranger {
-                id: excerpt(id).as_ref().to_owned(),
-            }),
-        }
-    }
-    let missing = found.iter().filter(|replies| replies.is_empty()).count();
-    if missing > 0 {
-        surprises.push(Surprise::Missing { count: missing });
-    }
-    let unclear = |kind| ItemReply {
-        verdict: Verdict::Unclear,
-        reason: Reason::of(kind).with_status(status),
-    };
-    let replies = changes.iter().zip(found).map(|(change, mut replies)| {
-        if replies.len() > 1 {
-            surprises.push(Surprise::Doubled {
-                id: change.id.as_str().to_owned(),
-                count: replies.len(),
-            });
-            return unclear(ReasonKind::DoubledInAnswer);
-        }
-        let reply = replies.pop();
-        reply.unwrap_or_else(|| unclear(ReasonKind::MissingInAnswer))
-    });
-    Reply {
-        items: replies.collect(),
-        surprises,
-        halt: None,
-    }
 }
 
 /// Reads what an answer says of one item: either a message or an error (contract: `oneOf`).
@@ -127,7 +85,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::item::{IdFormat, ItemId, Kind, ResourceGroup, Step};
+    use crate::{
+        item::{IdFormat, ItemId, Kind, ResourceGroup, Step},
+        service::Surprise,
+    };
 
     fn changes(ids: &[&str]) -> Vec<Change> {
         ids.iter()

@@ -1,7 +1,5 @@
 //! The bulk delete and its answer.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value};
 
 use super::{
@@ -10,7 +8,7 @@ use super::{
 };
 use crate::{
     item::{Change, Flags, ItemId},
-    service::{ItemReply, Reason, ReasonKind, Reply, Response, Surprise, Verdict},
+    service::{ItemReply, Reason, ReasonKind, Reply, Response, Verdict, rows::Rows},
 };
 
 /// The body of a bulk delete. The flags are always sent, as booleans: what is left out would be
@@ -30,7 +28,16 @@ pub(super) fn read(changes: &[Change], flags: Flags, answer: &Response) -> Reply
         return read_refusal(changes.len(), answer);
     }
     match serde_json::from_str::<Value>(&answer.body) {
-        Ok(Value::Array(rows)) => match_rows(changes, flags, &rows, answer.status),
+        Ok(Value::Array(rows)) => {
+            let rows = Rows {
+                rows: &rows,
+                id: "deploymentId",
+                in_order: true,
+                excerpt,
+                status: answer.status,
+            };
+            rows.reply(changes, |row| read_row(row, flags, answer.status))
+        }
         // A relative's asynchronous batch, whose statistics name no ids (contract): the engine has
         // taken the request, and what becomes of each id shows in a reading.
         Ok(Value::Object(batch)) if is_batch(&batch) => {
@@ -86,74 +93,6 @@ pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
     reply
 }
 
-/// One row of an answer, and where it stood.
-struct Found {
-    at: usize,
-    reply: ItemReply,
-}
-
-fn match_rows(changes: &[Change], flags: Flags, rows: &[Value], status: u16) -> Reply {
-    let places: HashMap<&str, usize> = changes
-        .iter()
-        .enumerate()
-        .map(|(at, change)| (change.id.as_str(), at))
-        .collect();
-    let mut found: Vec<Vec<Found>> = changes.iter().map(|_| Vec::new()).collect();
-    let mut surprises = Vec::new();
-    for (at, row) in rows.iter().enumerate() {
-        let Some(id) = row.get("deploymentId").and_then(Value::as_str) else {
-            let raw = excerpt(&row.to_string()).to_string();
-            surprises.push(Surprise::Nameless { raw });
-            continue;
-        };
-        match places.get(id).and_then(|place| found.get_mut(*place)) {
-            Some(found) => found.push(Found {
-                at,
-                reply: read_row(row, flags, status),
-            }),
-            None => surprises.push(Surprise::Stranger {
-                id: excerpt(id).to_string(),
-            }),
-        }
-    }
-    let missing = found.iter().filter(|rows| rows.is_empty()).count();
-    if missing > 0 {
-        surprises.push(Surprise::Missing { count: missing });
-    }
-    // Rows come in the order asked (contract); where one is missing or too many that says nothing.
-    let is_in_order = rows.len() == changes.len();
-    let replies = changes.iter().zip(found).enumerate();
-    let items = replies.map(|(place, (change, found))| {
-        if found.len() > 1 {
-            surprises.push(Surprise::Doubled {
-                id: change.id.as_str().to_owned(),
-                count: found.len(),
-            });
-        }
-        one(found, is_in_order.then_some(place), status)
-    });
-    Reply {
-        items: items.collect(),
-        surprises,
-        halt: None,
-    }
-}
-
-/// The reply of an item of which an answer has these rows. Of several the one that stands where
-/// the item stood in the request is its own.
-fn one(mut found: Vec<Found>, place: Option<usize>, status: u16) -> ItemReply {
-    let unclear = |kind| ItemReply {
-        verdict: Verdict::Unclear,
-        reason: Reason::of(kind).with_status(status),
-    };
-    if found.len() > 1 {
-        let own = found.into_iter().find(|found| Some(found.at) == place);
-        return own.map_or_else(|| unclear(ReasonKind::DoubledInAnswer), |own| own.reply);
-    }
-    let only = found.pop().map(|found| found.reply);
-    only.unwrap_or_else(|| unclear(ReasonKind::MissingInAnswer))
-}
-
 fn read_row(row: &Value, flags: Flags, status: u16) -> ItemReply {
     let text = |name: &str| row.get(name).and_then(Value::as_str);
     match text("status") {
@@ -179,7 +118,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::item::{IdFormat, Step};
+    use crate::{
+        item::{IdFormat, Step},
+        service::Surprise,
+    };
 
     fn changes(ids: &[&str]) -> Vec<Change> {
         let change = |id: &&str| Change {

@@ -1,0 +1,94 @@
+//! Which row of an answer is about which item.
+
+use std::{collections::HashMap, sync::Arc};
+
+use serde_json::Value;
+
+use super::{ItemReply, Reason, ReasonKind, Reply, Surprise, Verdict};
+use crate::item::Change;
+
+/// The rows of an answer, each of them about one item. They are matched by id: that they are in
+/// the order asked, or that there is one for each item, is not relied upon.
+pub(super) struct Rows<'r> {
+    /// The rows.
+    pub(super) rows: &'r [Value],
+    /// The property of a row that holds its id.
+    pub(super) id: &'static str,
+    /// Whether the service says that they stand in the order asked. Then of several rows for an
+    /// item the one in its place is its own.
+    pub(super) in_order: bool,
+    /// Shortens what is not understood.
+    pub(super) excerpt: fn(&str) -> Arc<str>,
+    /// The HTTP status of the answer.
+    pub(super) status: u16,
+}
+
+/// What a row says, and where it stood.
+struct Found {
+    at: usize,
+    reply: ItemReply,
+}
+
+impl Rows<'_> {
+    /// What became of each item, where `read` reads a row.
+    pub(super) fn reply(&self, changes: &[Change], read: impl Fn(&Value) -> ItemReply) -> Reply {
+        let places: HashMap<&str, usize> = changes
+            .iter()
+            .enumerate()
+            .map(|(at, change)| (change.id.as_str(), at))
+            .collect();
+        let mut found: Vec<Vec<Found>> = changes.iter().map(|_| Vec::new()).collect();
+        let mut surprises = Vec::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            let Some(id) = row.get(self.id).and_then(Value::as_str) else {
+                let raw = (self.excerpt)(&row.to_string()).to_string();
+                surprises.push(Surprise::Nameless { raw });
+                continue;
+            };
+            match places.get(id).and_then(|place| found.get_mut(*place)) {
+                Some(found) => found.push(Found {
+                    at,
+                    reply: read(row),
+                }),
+                None => surprises.push(Surprise::Stranger {
+                    id: (self.excerpt)(id).to_string(),
+                }),
+            }
+        }
+        let missing = found.iter().filter(|rows| rows.is_empty()).count();
+        if missing > 0 {
+            surprises.push(Surprise::Missing { count: missing });
+        }
+        // Where a row is missing or too many, none need stand in its place.
+        let is_in_order = self.in_order && self.rows.len() == changes.len();
+        let replies = changes.iter().zip(found).enumerate();
+        let items = replies.map(|(place, (change, found))| {
+            if found.len() > 1 {
+                surprises.push(Surprise::Doubled {
+                    id: change.id.as_str().to_owned(),
+                    count: found.len(),
+                });
+            }
+            self.one(found, is_in_order.then_some(place))
+        });
+        Reply {
+            items: items.collect(),
+            surprises,
+            halt: None,
+        }
+    }
+
+    /// What became of an item about which there are these rows, and whose own stands here.
+    fn one(&self, mut found: Vec<Found>, place: Option<usize>) -> ItemReply {
+        let unclear = |kind| ItemReply {
+            verdict: Verdict::Unclear,
+            reason: Reason::of(kind).with_status(self.status),
+        };
+        if found.len() > 1 {
+            let own = found.into_iter().find(|found| Some(found.at) == place);
+            return own.map_or_else(|| unclear(ReasonKind::DoubledInAnswer), |own| own.reply);
+        }
+        let only = found.pop().map(|found| found.reply);
+        only.unwrap_or_else(|| unclear(ReasonKind::MissingInAnswer))
+    }
+}
