@@ -91,9 +91,11 @@ fn How(
                 disabled=Signal::derive(move || prospect.is_busy())
                 change
             />
-            {refused}
-            <div role="status">{destroyed}</div>
-            {latest}
+            <div role="status" class="notes">
+                {refused}
+                {destroyed}
+                {latest}
+            </div>
         </section>
     }
 }

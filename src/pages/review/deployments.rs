@@ -27,7 +27,7 @@ const COLUMNS: [Column; 9] = [
     column("Tenant", "col-tenant"),
     column("Definitions", "col-number-of col-count"),
     column("Latest", "col-number-of col-few"),
-    column("Instances", "col-number-of col-count"),
+    column("Instances", "col-number-of col-instances"),
     column("Cases", "col-number-of col-few"),
     column("Will be", "col-fate"),
 ];
