@@ -10,8 +10,8 @@ use crate::item::Change;
 /// The rows of an answer, each of them about one item. They are matched by id: that they are in
 /// the order asked, or that there is one for each item, is not relied upon.
 pub(super) struct Rows<'r> {
-    /// The rows.
-    pub(super) rows: &'r [Value],
+    /// All of them.
+    pub(super) all: &'r [Value],
     /// The property of a row that holds its id.
     pub(super) id: &'static str,
     /// Whether the service says that they stand in the order asked. Then of several rows for an
@@ -39,7 +39,7 @@ impl Rows<'_> {
             .collect();
         let mut found: Vec<Vec<Found>> = changes.iter().map(|_| Vec::new()).collect();
         let mut surprises = Vec::new();
-        for (at, row) in self.rows.iter().enumerate() {
+        for (at, row) in self.all.iter().enumerate() {
             let Some(id) = row.get(self.id).and_then(Value::as_str) else {
                 let raw = (self.excerpt)(&row.to_string()).to_string();
                 surprises.push(Surprise::Nameless { raw });
@@ -60,7 +60,7 @@ impl Rows<'_> {
             surprises.push(Surprise::Missing { count: missing });
         }
         // Where a row is missing or too many, none need stand in its place.
-        let is_in_order = self.in_order && self.rows.len() == changes.len();
+        let is_in_order = self.in_order && self.all.len() == changes.len();
         let replies = changes.iter().zip(found).enumerate();
         let items = replies.map(|(place, (change, found))| {
             if found.len() > 1 {

@@ -22,7 +22,7 @@ pub(super) fn read(target: &Target, changes: &[Change], answer: &Response) -> Re
         .and_then(|mut body| body.get_mut(target.kind().collection()).map(Value::take));
     if let Some(Value::Array(list)) = list {
         let rows = Rows {
-            rows: &list,
+            all: &list,
             id: "id",
             in_order: false,
             excerpt,

@@ -30,7 +30,7 @@ pub(super) fn read(changes: &[Change], flags: Flags, answer: &Response) -> Reply
     match serde_json::from_str::<Value>(&answer.body) {
         Ok(Value::Array(rows)) => {
             let rows = Rows {
-                rows: &rows,
+                all: &rows,
                 id: "deploymentId",
                 in_order: true,
                 excerpt,
