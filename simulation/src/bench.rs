@@ -6,7 +6,7 @@ use bulkhead_core::{item::Action, ledger::Ledger};
 use fastrand::Rng;
 
 use crate::{
-    Broken, Fault, ItemPlan, Schedule,
+    Broken, Fault, ItemPlan, Schedule, ServicePlan,
     play::{Latency, play_with},
 };
 
@@ -50,18 +50,18 @@ pub struct Figures {
 
 impl Benchmark {
     fn schedule(&self) -> Schedule {
+        let status = if self.action == Action::Delete {
+            "STOPPED"
+        } else {
+            "RUNNING"
+        };
         let item = ItemPlan {
-            status: Some("RUNNING"),
+            status: Some(status),
             stopping: Duration::from_secs(5),
             deletion: Duration::from_secs(5),
             poison: false,
             locked: false,
             meddled: None,
-        };
-        let status = if self.action == Action::Delete {
-            "STOPPED"
-        } else {
-            "RUNNING"
         };
         let rng = &mut Rng::with_seed(7);
         let mut faults = BTreeMap::new();
@@ -72,13 +72,7 @@ impl Benchmark {
         }
         Schedule {
             seed: 7,
-            items: vec![
-                ItemPlan {
-                    status: Some(status),
-                    ..item
-                };
-                self.items
-            ],
+            service: ServicePlan::AiApi(vec![item; self.items]),
             strangers: 0,
             action: self.action,
             batch: self.batch,

@@ -21,8 +21,8 @@ mod shrink;
 mod user;
 
 pub use bench::{Benchmark, Figures};
-pub use check::{Broken, check};
+pub use check::{Broken, Claim, check};
 pub use clock::{Clock, Stuck, block_on};
 pub use play::{Play, play};
-pub use schedule::{Act, Crash, Fault, ItemPlan, Schedule};
+pub use schedule::{Act, Crash, Fault, ItemPlan, Meddling, RetryAfter, Schedule, ServicePlan};
 pub use shrink::smallest;

@@ -85,7 +85,7 @@ impl Figures {
         let broken = |broken| Box::new((schedule.clone(), broken));
         let played = play(&schedule).map_err(broken)?;
         self.plays += 1;
-        self.items += schedule.items.len();
+        self.items += schedule.service.items();
         self.requests += u64::from(played.requests);
         self.crashes += played.crashes;
         self.simulated += played.took;

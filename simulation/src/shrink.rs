@@ -51,14 +51,13 @@ fn candidates(schedule: &Schedule) -> Vec<Schedule> {
         for some in requests.chunks(size) {
             with(&|s| s.faults.retain(|request, _| !some.contains(request)));
         }
-        let size = schedule.items.len().div_ceil(part).max(1);
-        for at in (0..schedule.items.len()).step_by(size) {
-            with(&|s| {
-                let end = (at + size).min(s.items.len());
-                if s.items.len() > end - at {
-                    s.items.drain(at..end);
-                }
-            });
+        let items = schedule.service.items();
+        let size = items.div_ceil(part).max(1);
+        for at in (0..items).step_by(size) {
+            let end = (at + size).min(items);
+            if items > end - at {
+                with(&|s| s.service.remove(at..end));
+            }
         }
     }
     with(&|s| s.acts.clear());
@@ -76,33 +75,13 @@ fn candidates(schedule: &Schedule) -> Vec<Schedule> {
     for request in &requests {
         with(&|s| s.faults.retain(|other, _| other != request));
     }
-    for at in 0..schedule.items.len() {
-        with(&|s| {
-            if s.items.len() > 1 {
-                s.items.remove(at);
-            }
-        });
-        with(&|s| {
-            if let Some(item) = s.items.get_mut(at) {
-                item.meddled = None;
-            }
-        });
-        with(&|s| {
-            if let Some(item) = s.items.get_mut(at) {
-                item.locked = false;
-            }
-        });
-        with(&|s| {
-            if let Some(item) = s.items.get_mut(at) {
-                item.poison = false;
-            }
-        });
-        with(&|s| {
-            if let Some(item) = s.items.get_mut(at) {
-                item.stopping = Duration::from_secs(1).min(item.stopping);
-                item.deletion = Duration::from_secs(1).min(item.deletion);
-            }
-        });
+    for at in 0..schedule.service.items() {
+        if schedule.service.items() > 1 {
+            with(&|s| s.service.remove(at..at + 1));
+        }
+        for way in 0..schedule.service.ways() {
+            with(&|s| s.service.simplify(at, way));
+        }
     }
     for at in 0..schedule.acts.len() {
         with(&|s| s.acts = without(&s.acts, at));

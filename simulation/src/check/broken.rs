@@ -1,0 +1,77 @@
+//! What can be broken.
+
+use std::fmt;
+
+use bulkhead_core::ledger::{Outcome, Row};
+
+/// A promise that was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// The run waits for nothing that could ever happen.
+    Stuck,
+    /// The run goes on for ever.
+    Endless,
+    /// What was recorded can't be read.
+    Unreadable(String),
+    /// The run is over, and the record does not say so.
+    NotFinished,
+    /// The page knows something else than what was recorded.
+    SeenOtherwise,
+    /// An item has no outcome at the end of the run.
+    NoOutcome(Claim),
+    /// The service does not show what is claimed of an item.
+    NotSo(Claim),
+    /// Something was sent that was not confirmed.
+    NotConfirmed(String),
+    /// A request was to delete in another way than was confirmed.
+    OtherFlags(String),
+    /// An item was sent again after its outcome was settled.
+    SentAfterItsEnd(String),
+    /// An item was sent more often than its limit.
+    SentTooOften(String),
+    /// Something was sent while the run was paused, or after it was halted.
+    SentInPause,
+    /// A request arrived that is said not to have been sent.
+    SentThoughWithdrawn(String),
+    /// Two requests have the same correlation id.
+    CorrelationTwice(String),
+    /// A request was larger than it may be, or had an id twice.
+    BadRequest,
+    /// Nothing went wrong, and yet an item is not done.
+    NotDone(Claim),
+}
+
+/// What is claimed of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The item.
+    pub id: String,
+    /// What is claimed.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: String,
+}
+
+impl Broken {
+    /// Whether it is the same promise, whatever the item.
+    pub fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl Claim {
+    pub(super) fn of(row: &Row) -> Self {
+        let reason = row.reason().map_or("", |reason| reason.kind.id());
+        Self {
+            id: row.text.to_string(),
+            outcome: row.outcome,
+            reason: reason.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Whether a play has kept every promise.
+
+mod broken;
+mod sent;
+mod truth;
+
+use bulkhead_core::ledger::{Ledger, Phase};
+
+pub use self::broken::{Broken, Claim};
+use crate::{network::uses, play::Play};
+
+/// Compares what a play claims with what is really so.
+///
+/// # Errors
+/// The first promise that was broken.
+pub fn check(play: &Play) -> Result<(), Broken> {
+    let changes = play.network.changes();
+    if play.events.is_empty() {
+        // It died before it began, or nothing was to be sent.
+        return if changes.is_empty() {
+            Ok(())
+        } else {
+            Err(Broken::NotConfirmed("without a record".to_owned()))
+        };
+    }
+    let ledger =
+        Ledger::fold(&play.events).map_err(|error| Broken::Unreadable(error.to_string()))?;
+    if !matches!(ledger.phase(), Phase::Finished(_)) {
+        return Err(Broken::NotFinished);
+    }
+    let has_failed = play.schedule.disk_full_at.is_some();
+    if !has_failed && play.recorded != play.events {
+        return Err(Broken::SeenOtherwise);
+    }
+    if let Some((id, _)) = uses(&changes).into_iter().find(|(_, count)| *count > 1) {
+        return Err(Broken::CorrelationTwice(id.to_owned()));
+    }
+    let withdrawn = sent::withdrawn(&play.events);
+    if let Some(change) = changes.iter().find(|c| withdrawn.contains(&*c.correlation)) {
+        return Err(Broken::SentThoughWithdrawn(change.correlation.clone()));
+    }
+    sent::confirmed(&ledger, play)?;
+    sent::sent(&play.events, &ledger, play)?;
+    play.network.with_service(|service| {
+        let now = play.clock.now();
+        let mut rows = ledger.rows().iter();
+        rows.try_for_each(|row| truth::truth(row, service, now))
+    })?;
+    truth::all_done(&ledger, play)
+}

@@ -1,0 +1,124 @@
+//! What was sent: only what was confirmed, and only when and as often as it may be.
+
+use std::collections::{HashMap, HashSet};
+
+use bulkhead_core::{
+    item::{Action, Step},
+    ledger::{Event, Ledger, Outcome, Phase, Row, What},
+};
+
+use super::Broken;
+use crate::play::Play;
+
+/// What marks the requests that are said not to have been sent.
+pub(super) fn withdrawn(events: &[Event]) -> HashSet<&str> {
+    let mut correlations = HashMap::new();
+    let mut withdrawn = HashSet::new();
+    for event in events {
+        match &event.what {
+            What::Sent {
+                request,
+                correlation,
+                ..
+            } => drop(correlations.insert(*request, correlation.as_str())),
+            What::Withdrawn { request } => withdrawn.extend(correlations.get(request).copied()),
+            _ => {}
+        }
+    }
+    withdrawn
+}
+
+/// Only what was confirmed arrived at the service, in the way that was confirmed.
+pub(super) fn confirmed(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
+    let rows: HashMap<&str, &Row> = ledger.rows().iter().map(|row| (&*row.text, row)).collect();
+    for change in play.network.changes() {
+        let Some(asked) = change.asked else {
+            return Err(Broken::BadRequest);
+        };
+        let mut ids: Vec<_> = asked.items.iter().map(|(id, _)| id).collect();
+        ids.sort();
+        ids.dedup();
+        let is_too_large = asked.items.len() > play.schedule.batch;
+        if is_too_large || ids.len() != asked.items.len() || ids.is_empty() {
+            return Err(Broken::BadRequest);
+        }
+        if asked.flags != play.schedule.service.flags() {
+            return Err(Broken::OtherFlags(change.correlation));
+        }
+        for (id, step) in asked.items {
+            let action = rows.get(id.as_str()).and_then(|row| row.action);
+            let is_confirmed = match action {
+                Some(Action::Stop) => step == Step::Stop,
+                Some(Action::Delete) => step == Step::Delete,
+                Some(Action::StopThenDelete) => true,
+                None => false,
+            };
+            if !is_confirmed {
+                return Err(Broken::NotConfirmed(id));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether nothing can follow on an outcome.
+const fn is_settled(row: &Row) -> bool {
+    matches!(
+        row.outcome,
+        Outcome::Deleted | Outcome::AlreadyGone | Outcome::Failed | Outcome::Skipped
+    ) || matches!(
+        (row.outcome, row.action),
+        (
+            Outcome::Stopped | Outcome::AlreadyStopped,
+            Some(Action::Stop)
+        )
+    )
+}
+
+/// Nothing was sent after its end, too often, in a pause or after a halt.
+pub(super) fn sent(events: &[Event], ledger: &Ledger, play: &Play) -> Result<(), Broken> {
+    let most = play.limits.most_sends(play.schedule.batch);
+    let mut sends: HashMap<(u32, Step), u16> = HashMap::new();
+    let withdrawn = withdrawn(events);
+    let mut events = events.iter();
+    let Some(mut state) = events.next().and_then(|first| Ledger::start(first).ok()) else {
+        return Ok(());
+    };
+    for event in events {
+        if let What::Sent {
+            correlation,
+            stops,
+            deletes,
+            ..
+        } = &event.what
+            && !withdrawn.contains(correlation.as_str())
+        {
+            if *state.phase() != Phase::Running {
+                return Err(Broken::SentInPause);
+            }
+            let stops = stops.iter().map(|row| (*row, Step::Stop));
+            let deletes = deletes.iter().map(|row| (*row, Step::Delete));
+            for (row, step) in stops.chain(deletes) {
+                let number = usize::try_from(row).unwrap_or_default();
+                let id = || {
+                    ledger
+                        .rows()
+                        .get(number)
+                        .map_or_else(String::new, |r| r.text.to_string())
+                };
+                if state.rows().get(number).is_none_or(is_settled) {
+                    return Err(Broken::SentAfterItsEnd(id()));
+                }
+                let count = sends.entry((row, step)).or_default();
+                *count += 1;
+                if *count > most {
+                    return Err(Broken::SentTooOften(id()));
+                }
+            }
+        }
+        if let Err(error) = state.apply(event) {
+            return Err(Broken::Unreadable(error.to_string()));
+        }
+    }
+    Ok(())
+}

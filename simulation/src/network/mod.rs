@@ -1,0 +1,201 @@
+//! The way from the page to the service: browser, network, gateway, and what goes wrong there.
+
+mod exchange;
+mod names;
+mod spoil;
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+    time::Duration,
+};
+
+use bulkhead_core::{
+    ledger::CorrelationId,
+    run::{Clock as _, SendError, Transport},
+    service::{Method, Request, Response},
+};
+use fastrand::Rng;
+
+use crate::{
+    clock::Clock,
+    play::Latency,
+    schedule::{Fault, Schedule},
+    service::{self, Asked, Call, Service, Slot},
+};
+
+/// A request for a change that the page has made.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) correlation: String,
+    /// What it asks for; none where the service would not know.
+    pub(crate) asked: Option<Asked>,
+}
+
+/// The way to the service. Clones are the same one.
+#[derive(Clone)]
+pub(crate) struct Network {
+    clock: Clock,
+    schedule: Rc<Schedule>,
+    latency: Latency,
+    shared: Rc<RefCell<Shared>>,
+}
+
+struct Shared {
+    service: Box<dyn Service>,
+    /// When each request was made.
+    made: Vec<Duration>,
+    deliveries: BTreeMap<(Duration, u64), Delivery>,
+    next_delivery: u64,
+    changes: Vec<Change>,
+    faults: BTreeMap<&'static str, usize>,
+}
+
+/// A request on its way from the gateway to the service. It arrives whatever becomes of the page.
+struct Delivery {
+    request: Request,
+    refuse: usize,
+    answer: Slot,
+}
+
+impl Network {
+    pub(crate) fn new(clock: &Clock, schedule: &Rc<Schedule>, latency: Latency) -> Self {
+        Self {
+            clock: clock.clone(),
+            schedule: schedule.clone(),
+            latency,
+            shared: Rc::new(RefCell::new(Shared {
+                service: service::begin(schedule),
+                made: Vec::new(),
+                deliveries: BTreeMap::new(),
+                next_delivery: 0,
+                changes: Vec::new(),
+                faults: BTreeMap::new(),
+            })),
+        }
+    }
+
+    /// Everything that was on its way has arrived, and the service has come to rest until now.
+    pub(crate) fn with_service<R>(&self, read: impl FnOnce(&dyn Service) -> R) -> R {
+        self.deliver();
+        let now = self.clock.now();
+        let mut shared = self.shared.borrow_mut();
+        shared.service.settle(now);
+        read(&*shared.service)
+    }
+
+    /// The changes that were asked for.
+    pub(crate) fn changes(&self) -> Vec<Change> {
+        self.shared.borrow().changes.clone()
+    }
+
+    /// How many requests were made.
+    pub(crate) fn requests(&self) -> u32 {
+        u32::try_from(self.shared.borrow().made.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How many requests were made before this.
+    pub(crate) fn made_until(&self, time: Duration) -> u32 {
+        let shared = self.shared.borrow();
+        let before = shared.made.iter().filter(|made| **made < time);
+        u32::try_from(before.count()).unwrap_or(u32::MAX)
+    }
+
+    /// How often which fault struck.
+    pub(crate) fn faults(&self) -> BTreeMap<&'static str, usize> {
+        self.shared.borrow().faults.clone()
+    }
+
+    /// Lets everything arrive that is due.
+    fn deliver(&self) {
+        let mut shared = self.shared.borrow_mut();
+        loop {
+            let first = shared.deliveries.first_entry();
+            let Some(due) = first.filter(|due| due.key().0 <= self.clock.now()) else {
+                return;
+            };
+            let ((at, _), delivery) = due.remove_entry();
+            let request = &delivery.request;
+            let call = Call {
+                method: request.method,
+                path: &request.path,
+                body: request.body.as_ref().map(|(_, body)| body.as_str()),
+                refuse: delivery.refuse,
+            };
+            shared.service.arrive(&call, at, &delivery.answer);
+        }
+    }
+
+    fn send_on(&self, request: &Request, refuse: usize, at: Duration) -> Slot {
+        let answer = Slot::default();
+        let mut shared = self.shared.borrow_mut();
+        let number = shared.next_delivery;
+        shared.next_delivery += 1;
+        let delivery = Delivery {
+            request: request.clone(),
+            refuse,
+            answer: answer.clone(),
+        };
+        shared.deliveries.insert((at, number), delivery);
+        answer
+    }
+
+    async fn until(&self, at: Duration) {
+        self.clock.sleep(at.saturating_sub(self.clock.now())).await;
+        self.deliver();
+    }
+
+    /// Notes a request that the page makes, and gives its number and how many items it changes.
+    fn note(&self, request: &Request, correlation: &CorrelationId) -> (u32, usize) {
+        let mut shared = self.shared.borrow_mut();
+        let mut size = 0;
+        if request.method != Method::Get {
+            let correlation = correlation.as_str().to_owned();
+            let asked = shared.service.asked(request);
+            size = asked.as_ref().map_or(0, |asked| asked.items.len());
+            shared.changes.push(Change { correlation, asked });
+        }
+        shared.made.push(self.clock.now());
+        let number = u32::try_from(shared.made.len() - 1).unwrap_or(u32::MAX);
+        (number, size)
+    }
+
+    fn struck(&self, fault: &'static str) {
+        *self.shared.borrow_mut().faults.entry(fault).or_default() += 1;
+    }
+}
+
+impl Transport for Network {
+    async fn send(
+        &self,
+        request: &Request,
+        correlation: &CorrelationId,
+    ) -> Result<Response, SendError> {
+        let (number, size) = self.note(request, correlation);
+        let mut rng = Rng::with_seed(self.schedule.seed ^ (u64::from(number) << 32));
+        let fault = self.schedule.faults.get(&number);
+        if let Some(fault) = fault {
+            self.struck(names::of(fault));
+        }
+        if let Some(Fault::TimedOut { late, status }) = fault {
+            return self.time_out(request, *late, *status).await;
+        }
+        let slow_from = self.schedule.too_slow_from;
+        if request.method != Method::Get && slow_from.is_some_and(|from| size >= from) {
+            self.struck("too slow");
+            let late = rng.bool().then(|| Duration::from_millis(rng.u64(..4_000)));
+            return self.time_out(request, late, rng.bool()).await;
+        }
+        self.exchange(request, fault, &mut rng).await
+    }
+}
+
+/// How often each correlation id was used for a change.
+pub(crate) fn uses(changes: &[Change]) -> HashMap<&str, usize> {
+    let mut uses = HashMap::new();
+    for change in changes {
+        *uses.entry(change.correlation.as_str()).or_default() += 1;
+    }
+    uses
+}

@@ -1,0 +1,28 @@
+//! What faults are called.
+
+use crate::schedule::Fault;
+
+pub(super) const fn of(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::Cut { done: false } => "cut before the work",
+        Fault::Cut { done: true } => "cut after the work",
+        Fault::GatewayLost { .. } => "gateway lost",
+        Fault::TimedOut { .. } => "timed out",
+        Fault::NotSent => "not sent",
+        Fault::Session => "session over",
+        Fault::UpstreamAuth => "no credentials",
+        Fault::Foreign { .. } => "foreign answer",
+        Fault::Status { status: 429, .. } => "429",
+        Fault::Status { status: 500.., .. } => "5xx",
+        Fault::Status { .. } => "4xx",
+        Fault::BrokenJson => "broken JSON",
+        Fault::Missing(_) => "items missing",
+        Fault::Doubled(_) => "items doubled",
+        Fault::Reordered => "items reordered",
+        Fault::Strange(_) => "items strange",
+        Fault::Refused(_) => "items refused",
+        Fault::Slow(_) => "slow",
+        Fault::Repeated { forgotten: false } => "repeated by the browser",
+        Fault::Repeated { forgotten: true } => "repeated and forgotten",
+    }
+}

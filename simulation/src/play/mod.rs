@@ -1,0 +1,148 @@
+//! A play: one schedule, from the paste to the end of the run.
+
+mod page;
+mod place;
+
+use std::{collections::BTreeMap, rc::Rc, time::Duration};
+
+use bulkhead_core::{
+    ledger::{Event, Ledger, Outcome, What},
+    run::{Clock as _, RunLimits},
+};
+
+use self::page::Page;
+use crate::{
+    check::Broken,
+    clock::{BEGIN, Clock, Stuck, block_on},
+    journal::Disk,
+    network::Network,
+    schedule::Schedule,
+};
+
+/// All that can be said of a play afterwards.
+pub struct Play {
+    pub(crate) schedule: Rc<Schedule>,
+    pub(crate) network: Network,
+    pub(crate) clock: Clock,
+    pub(crate) limits: RunLimits,
+    /// What the page knows in the end: what it found on the disk when it began its last life,
+    /// and what it saw in that.
+    pub(crate) events: Vec<Event>,
+    /// What is on the disk.
+    pub(crate) recorded: Vec<Event>,
+    /// How often the page crashed.
+    pub crashes: usize,
+    /// How many requests were made.
+    pub requests: u32,
+    /// How often which fault struck.
+    pub faults: BTreeMap<&'static str, usize>,
+    /// How long it took by its own clock.
+    pub took: Duration,
+}
+
+impl Play {
+    /// The record at the end; none where nothing was ever begun.
+    pub fn ledger(&self) -> Option<Ledger> {
+        Ledger::fold(&self.events).ok()
+    }
+
+    /// When what happened.
+    pub(crate) fn times(&self) -> Times {
+        let mut times = Times::default();
+        for event in &self.events {
+            if let What::Answered { .. } = event.what {
+                times.changes += 1;
+                times.answered = event.at.since(BEGIN);
+            }
+        }
+        times.requests_until_answered = self.network.made_until(times.answered);
+        times
+    }
+
+    /// Makes the record tell of another outcome wherever it tells of this one, to see whether
+    /// the check finds it.
+    pub fn tamper(&mut self, from: Outcome, to: Outcome) {
+        for event in self.events.iter_mut().chain(&mut self.recorded) {
+            let (What::Answered { settled, .. } | What::Read { settled, .. }) = &mut event.what
+            else {
+                continue;
+            };
+            for settled in settled.iter_mut().filter(|s| s.outcome == from) {
+                settled.outcome = to;
+            }
+        }
+    }
+
+    /// What happened, event by event.
+    pub fn story(&self) -> String {
+        let line = |event: &Event| {
+            let since = event.at.since(BEGIN).as_secs_f64();
+            let what = match &event.what {
+                What::Started { .. } => "started".to_owned(),
+                what => format!("{what:?}"),
+            };
+            format!("{since:>9.3} {what}\n")
+        };
+        self.events.iter().map(line).collect()
+    }
+}
+
+/// How long answers take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Latency {
+    /// Each its own time.
+    Any,
+    /// All of them the same.
+    Fixed(Duration),
+}
+
+/// When what happened.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Times {
+    /// Requests with changes.
+    pub(crate) changes: u32,
+    /// When the last of them was answered.
+    pub(crate) answered: Duration,
+    /// Requests of any kind that were made until then.
+    pub(crate) requests_until_answered: u32,
+}
+
+/// Plays a schedule.
+///
+/// # Errors
+/// Where the run never ends.
+pub fn play(schedule: &Schedule) -> Result<Play, Broken> {
+    play_with(schedule, Latency::Any)
+}
+
+pub(crate) fn play_with(schedule: &Schedule, latency: Latency) -> Result<Play, Broken> {
+    let schedule = Rc::new(schedule.clone());
+    let clock = Clock::default();
+    let network = Network::new(&clock, &schedule, latency);
+    let disk = Disk::new(&schedule, &clock, latency);
+    let limits = RunLimits {
+        attempts: schedule.attempts,
+        ..RunLimits::default()
+    };
+    let mut page = Page::new(&clock, &network, &disk, limits, &schedule);
+    let crashes = block_on(&clock, page.live()).map_err(|stuck| match stuck {
+        Stuck::Forever => Broken::Stuck,
+        Stuck::TooLong => Broken::Endless,
+    })?;
+    let took = clock.now();
+    // What is still on its way arrives before the truth is looked at.
+    let rest = clock.sleep(Duration::from_secs(10));
+    block_on(&clock, rest).map_err(|_| Broken::Stuck)?;
+    Ok(Play {
+        events: page.into_known(),
+        recorded: disk.events(),
+        requests: network.requests(),
+        faults: network.faults(),
+        schedule,
+        network,
+        clock,
+        limits,
+        crashes,
+        took,
+    })
+}

@@ -1,0 +1,166 @@
+//! What happens in a play, and when.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use bulkhead_core::item::Action;
+use fastrand::Rng;
+
+mod ai_api;
+mod fault;
+mod service;
+
+pub use ai_api::{ItemPlan, Meddling};
+pub use fault::{Fault, RetryAfter};
+pub use service::ServicePlan;
+
+/// What happens in a play. It is data, so that a failing one can be made smaller piece by piece.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// Makes latencies, waits and ids of readings.
+    pub seed: u64,
+    /// The service, with what is pasted and what that really is.
+    pub service: ServicePlan,
+    /// Resources that nobody asks for: so many stand in every list besides.
+    pub strangers: usize,
+    /// What is wanted.
+    pub action: Action,
+    /// Items in one request.
+    pub batch: usize,
+    /// Requests at the same time.
+    pub concurrency: usize,
+    /// Attempts for each item.
+    pub attempts: u16,
+    /// Whether the status is read before.
+    pub survey: bool,
+    /// Whether what can't succeed is sent all the same.
+    pub send_all: bool,
+    /// Whether the service offers bulk changes at the beginning.
+    pub bulk: bool,
+    /// When bulk changes are switched off, if they are.
+    pub bulk_off_at: Option<Duration>,
+    /// With how many items a request is too large (413), if so.
+    pub too_large_from: Option<usize>,
+    /// With how many items a request takes longer than anybody waits, if so.
+    pub too_slow_from: Option<usize>,
+    /// What goes wrong with which request, counted from 0 in the order in which they are made.
+    pub faults: BTreeMap<u32, Fault>,
+    /// What the user does, and when.
+    pub acts: Vec<(Duration, Act)>,
+    /// Where the page crashes.
+    pub crashes: Vec<Crash>,
+    /// From which event on nothing can be recorded any more, if so.
+    pub disk_full_at: Option<u32>,
+    /// How long it usually takes to record something; at times it takes ten times as long.
+    pub disk: Duration,
+}
+
+/// What the user does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Pauses the run.
+    Pause,
+    /// Lets it go on.
+    Resume,
+    /// Cancels it.
+    Cancel,
+}
+
+/// The page is closed, or dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crash {
+    /// At which event of the journal, counted from 0 since the beginning of the play.
+    pub at_event: u32,
+    /// Whether that event is on the disk already.
+    pub recorded: bool,
+    /// How long it takes until the run is resumed.
+    pub downtime: Duration,
+}
+
+fn seconds(rng: &mut Rng, most: u64) -> Duration {
+    Duration::from_millis(rng.u64(..=most * 1_000))
+}
+
+/// Whether something happens that happens once in so many times.
+fn rare(rng: &mut Rng, one_in: u8) -> bool {
+    rng.u8(..one_in) == 0
+}
+
+/// How long it takes to record something. On the last disk it may take so long that what was to
+/// be sent must not be sent any more.
+const fn disk(seed: u64) -> Duration {
+    Duration::from_millis(match seed % 4 {
+        0 => 0,
+        1 => 3,
+        2 => 60,
+        _ => 900,
+    })
+}
+
+/// What the user does at some time.
+fn act(rng: &mut Rng) -> (Duration, Act) {
+    let act = *rng
+        .choice(&[Act::Pause, Act::Resume, Act::Cancel, Act::Pause])
+        .unwrap_or(&Act::Pause);
+    (seconds(rng, 60), act)
+}
+
+impl Crash {
+    fn new(rng: &mut Rng) -> Self {
+        Self {
+            at_event: rng.u32(..60),
+            recorded: rng.bool(),
+            downtime: seconds(rng, 100),
+        }
+    }
+}
+
+impl Schedule {
+    /// The schedule of a seed.
+    pub fn new(seed: u64) -> Self {
+        let rng = &mut Rng::with_seed(seed);
+        let items = match rng.u8(..10) {
+            0 => 1,
+            1..=6 => rng.usize(2..=30),
+            _ => rng.usize(30..=140),
+        };
+        let batch = *rng.choice(&[1, 2, 3, 7, 10, 25, 50, 100]).unwrap_or(&10);
+        let sure = rng.u8(..4) == 0;
+        let service = ServicePlan::new(rng, items, sure);
+        let faults = fault::schedule(rng);
+        let acts = if rare(rng, 4) {
+            (0..rng.usize(1..4)).map(|_| act(rng)).collect()
+        } else {
+            Vec::new()
+        };
+        let crashes = if rare(rng, 3) {
+            (0..rng.usize(1..4)).map(|_| Crash::new(rng)).collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            seed,
+            service,
+            strangers: if rare(rng, 20) {
+                5_200
+            } else {
+                rng.usize(..40)
+            },
+            action: *rng.choice(&Action::ALL).unwrap_or(&Action::Delete),
+            batch,
+            concurrency: rng.usize(1..=6),
+            attempts: rng.u16(1..=5),
+            survey: rng.u8(..3) > 0,
+            send_all: rng.bool(),
+            bulk: !rare(rng, 10),
+            bulk_off_at: rare(rng, 12).then(|| seconds(rng, 20)),
+            too_large_from: rare(rng, 10).then(|| rng.usize(2..60)),
+            too_slow_from: rare(rng, 10).then(|| rng.usize(2..60)),
+            faults,
+            acts,
+            crashes,
+            disk_full_at: rare(rng, 25).then(|| rng.u32(..50)),
+            // Not drawn: all else is to stay what it was before disks took time.
+            disk: disk(seed),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The simulated services: what is really so.
+
+mod ai_api;
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use bulkhead_core::{
+    item::{Flags, Step},
+    service::{Method, Request},
+};
+use serde_json::Value;
+
+use crate::schedule::{Schedule, ServicePlan};
+
+/// A simulated service with its true state, and how it is spoken to.
+pub(crate) trait Service {
+    /// A request arrives.
+    fn arrive(&mut self, call: &Call<'_>, now: Duration, answer: &Slot);
+
+    /// Lets happen what was due until now.
+    fn settle(&mut self, now: Duration);
+
+    /// What a request for a change asks for; none where the service would not know.
+    fn asked(&self, request: &Request) -> Option<Asked>;
+
+    /// The list of which an answer consists, and the name that ids have in it.
+    fn entries<'b>(&self, body: &'b mut Value) -> Option<(&'b mut Vec<Value>, &'static str)>;
+
+    /// What is really so of an item; none where it was never there.
+    fn truth(&self, id: &str, now: Duration) -> Option<Truth>;
+}
+
+/// The service of a schedule, as it is at the beginning.
+pub(crate) fn begin(schedule: &Schedule) -> Box<dyn Service> {
+    match &schedule.service {
+        ServicePlan::AiApi(items) => Box::new(ai_api::AiApi::new(items, schedule)),
+    }
+}
+
+/// The id of the item with this number.
+pub(crate) fn id(plan: &ServicePlan, number: usize) -> String {
+    match plan {
+        ServicePlan::AiApi(_) => ai_api::id(number),
+    }
+}
+
+/// A request as it arrives.
+pub(crate) struct Call<'c> {
+    pub(crate) method: Method,
+    pub(crate) path: &'c str,
+    pub(crate) body: Option<&'c str>,
+    /// So many items of a change are refused for no reason of theirs.
+    pub(crate) refuse: usize,
+}
+
+/// What a request for a change asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) items: Vec<(String, Step)>,
+    pub(crate) flags: Flags,
+}
+
+/// An answer of the service.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// `Null` where it is empty.
+    pub(crate) body: Value,
+}
+
+/// Where an answer is put. Clones are the same place.
+#[derive(Clone, Default)]
+pub(crate) struct Slot(Rc<RefCell<Option<Answer>>>);
+
+impl Slot {
+    /// Puts it there.
+    pub(crate) fn fill(&self, answer: Answer) {
+        *self.0.borrow_mut() = Some(answer);
+    }
+
+    /// Takes it away, if it is there.
+    pub(crate) fn take(&self) -> Option<Answer> {
+        self.0.borrow_mut().take()
+    }
+}
+
+/// What is really so of an item that was there once.
+#[derive(Clone, Debug)]
+pub(crate) struct Truth {
+    /// When it was gone, if it is.
+    pub(crate) gone: Option<Duration>,
+    /// Whether it was ever at rest by a stop.
+    pub(crate) was_stopped: bool,
+    /// Whether it is on its way to be at rest, or to be gone.
+    pub(crate) is_on_its_way: bool,
+    /// What was brought about, or is certain to be, because this run has asked for it.
+    pub(crate) brought_about: Vec<Step>,
+}
