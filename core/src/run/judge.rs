@@ -62,7 +62,7 @@ pub(super) enum Judgement {
 /// Judges by a reading that was begun after the last request ended.
 pub(super) fn judge(service: &impl Service, past: Past<'_>, sighting: &Sighting) -> Judgement {
     match sighting {
-        Sighting::NotFound | Sighting::NotListed => not_found(past),
+        Sighting::NotFound | Sighting::NotListed => not_found(service, past),
         Sighting::Found(found) => {
             let stop = service.standing(Step::Stop, found);
             let delete = service.standing(Step::Delete, found);
@@ -75,7 +75,7 @@ pub(super) fn judge(service: &impl Service, past: Past<'_>, sighting: &Sighting)
     }
 }
 
-fn not_found(past: Past<'_>) -> Judgement {
+fn not_found(service: &impl Service, past: Past<'_>) -> Judgement {
     let may_be_ours = past.doubted || matches!(past.last, Last::Accepted | Last::Doubt(_));
     let existed = past.before == Before::Existed || past.last == Last::Accepted;
     if existed {
@@ -85,8 +85,13 @@ fn not_found(past: Past<'_>) -> Judgement {
             Judgement::Final(Outcome::AlreadyGone, Reason::of(ReasonKind::NothingToDo))
         };
     }
+    // What is deleted at once may be gone by the very request that a browser has repeated.
+    let may_be_own =
+        |reason: &Reason| !service.goes_on().is_seen && reason.kind.may_follow_on_itself();
     match past.last {
-        Last::Refused(reason) if !past.doubted => Judgement::Final(Outcome::Failed, reason.clone()),
+        Last::Refused(reason) if !past.doubted && !may_be_own(reason) => {
+            Judgement::Final(Outcome::Failed, reason.clone())
+        }
         _ if past.before == Before::Missing => {
             Judgement::Final(Outcome::Failed, Reason::of(ReasonKind::UnknownId))
         }

@@ -65,8 +65,8 @@ impl Desk {
             Effect::NotDone(reason, why) => self.not_done(row, reason, *why, now, rng),
             Effect::TurnedAway(reason, by_service) => {
                 let work = self.at(row)?;
-                let outcome = if *by_service && work.rest != Outcome::Unknown {
-                    Outcome::Failed
+                let outcome = if *by_service {
+                    work.refused()
                 } else {
                     work.rest
                 };
@@ -173,7 +173,9 @@ impl Desk {
             Still::Settling => now + goes_on.usually,
             Still::InFlight => (work.sent + IN_FLIGHT).max(now) + goes_on.usually,
         };
-        if goes_on.may_take_longer && still != Still::Ended {
+        // What can't be read may as well have said that all of it is still to be done.
+        let has_ended = still == Still::Ended && reason.kind != ReasonKind::Unreadable;
+        if !has_ended && !goes_on.is_seen {
             // Until it is seen done nobody can say that it will not be.
             work.rest = Outcome::Unknown;
         }
@@ -249,8 +251,8 @@ impl Desk {
         if is_over && !is_ending {
             work.state = State::Done;
             let never_went = reason.kind == ReasonKind::ServiceUnreachable && !work.doubted;
-            if !never_went && work.rest != Outcome::Unknown {
-                work.outcome = Outcome::Failed;
+            if !never_went {
+                work.outcome = work.refused();
             }
             return Some(update(row, work.outcome, reason));
         }
@@ -315,6 +317,7 @@ impl Desk {
             self.doubtful.insert((due, row));
             return None;
         }
+        let is_there = matches!(sighting, Sighting::Found(_));
         let sighting = work.richer(service, sighting);
         let is_new = work.seen.as_ref() != Some(&sighting);
         let seen = is_new.then_some(sighting);
@@ -325,6 +328,10 @@ impl Desk {
         let before = work.outcome;
         let mut update = match judgement {
             Judgement::Final(outcome, reason) => {
+                let outcome = match outcome {
+                    Outcome::Failed if is_there => work.refused(),
+                    outcome => outcome,
+                };
                 work.state = State::Done;
                 work.outcome = outcome;
                 update(row, outcome, &Rc::new(reason))
@@ -476,7 +483,7 @@ impl Desk {
             // it had carried out: browsers repeat requests by themselves.
             Ended::Refused(reason)
                 if !work.doubted
-                    && (work.expects(reason.kind) || !may_follow_on_itself(reason)) =>
+                    && (work.expects(reason.kind) || !reason.kind.may_follow_on_itself()) =>
             {
                 (Outcome::Failed, reason.clone())
             }
@@ -495,14 +502,6 @@ fn update(row: u32, outcome: Outcome, reason: &Rc<Reason>) -> Update {
         reason: Some(reason.clone()),
         seen: None,
     }
-}
-
-/// Whether the service says this of a change that it has just carried out.
-const fn may_follow_on_itself(reason: &Reason) -> bool {
-    matches!(
-        reason.kind,
-        ReasonKind::NotAllowedInStatus | ReasonKind::UnknownId
-    )
 }
 
 /// Whether somebody gave up waiting for the service: then it may still be at work, and a smaller

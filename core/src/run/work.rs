@@ -50,8 +50,8 @@ pub(super) struct Work {
     pub(super) step: Step,
     pub(super) state: State,
     pub(super) outcome: Outcome,
-    /// What is so if its present step is not sent: what was there before, or what the step
-    /// before has brought.
+    /// What is so if its present step is not sent: what was there before, what the step before has
+    /// brought, or that an earlier request may yet be carried out and no reading could tell.
     pub(super) rest: Outcome,
     /// How often it was sent with this step.
     pub(super) sends: u16,
@@ -210,9 +210,6 @@ impl Work {
                 let goes_on = service.goes_on();
                 let most = AHEAD_FOR + IN_FLIGHT + goes_on.usually;
                 work.trusted_from = now + most.saturating_sub(age);
-                if goes_on.may_take_longer {
-                    work.rest = Outcome::Unknown;
-                }
                 if row
                     .reason()
                     .is_some_and(|r| r.kind == ReasonKind::NotThereNow)
@@ -251,7 +248,20 @@ impl Work {
         };
         // Which of them had which end is not kept; that any may have been carried out is.
         work.doubted = work.sends > 0;
+        let is_open = matches!(row.outcome, Outcome::Sending | Outcome::Unknown);
+        let has_ended = work.sends <= 1 && matches!(work.ended, Ended::Refused(_));
+        if is_open && !has_ended && !service.goes_on().is_seen {
+            work.rest = Outcome::Unknown;
+        }
         work
+    }
+
+    /// What became of it if that is the end, and the last that was heard of it is a refusal.
+    pub(super) const fn refused(&self) -> Outcome {
+        match self.rest {
+            Outcome::Unknown => Outcome::Unknown,
+            _ => Outcome::Failed,
+        }
     }
 
     fn is_seen_stopped(&self, service: &impl Service) -> bool {

@@ -47,9 +47,9 @@ pub struct Capabilities {
 pub struct GoesOn {
     /// Most often not longer than this. What a reading shows undone before may yet be done.
     pub usually: Duration,
-    /// Whether it may take any longer than that: then nobody can say of what was not seen done that
-    /// it will not be.
-    pub may_take_longer: bool,
+    /// Whether a reading of an item shows that the service is at it. Where none does, what is there
+    /// may be on its way out all the same, and what is not there may have been there a moment ago.
+    pub is_seen: bool,
 }
 
 /// What an answer says of one item.

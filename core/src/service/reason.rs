@@ -189,6 +189,20 @@ impl ReasonKind {
         matches!(self, Self::Locked)
     }
 
+    /// Whether a service may say this of a change that it has just carried out: browsers repeat
+    /// requests by themselves, and the repeat may even meet the first one at its work. What is not
+    /// understood may be just that.
+    pub const fn may_follow_on_itself(self) -> bool {
+        matches!(
+            self,
+            Self::NotAllowedInStatus
+                | Self::UnknownId
+                | Self::Locked
+                | Self::Unexplained
+                | Self::Rejected
+        )
+    }
+
     /// Whether it says that all is well with an item that was accepted or is done.
     pub const fn is_fine(self) -> bool {
         matches!(

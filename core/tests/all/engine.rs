@@ -35,24 +35,26 @@ const CASCADE: Flags = Flags {
 };
 
 /// What an engine answers in place of doing what it was asked for; none where it does it.
-type Script<'s> =
+pub(crate) type Script<'s> =
     dyn Fn(&FakeEngine<'_>, usize, &[String]) -> Option<Result<Response, SendError>> + 's;
 
 /// A deployment of the engine: how many instances of it run.
 type Instances = usize;
 
 /// An engine with some deployments.
-struct FakeEngine<'s> {
+pub(crate) struct FakeEngine<'s> {
     deployments: RefCell<BTreeMap<String, Instances>>,
     script: &'s Script<'s>,
-    changes: RefCell<Vec<Request>>,
+    pub(crate) changes: RefCell<Vec<Request>>,
     /// What is answered to the readings of one path, again and again.
-    refused: Cell<Option<(&'static str, u16)>>,
+    pub(crate) refused: Cell<Option<(&'static str, u16)>>,
     readings: Cell<usize>,
+    /// Whether the account may not read any more.
+    pub(crate) forbids_reading: Cell<bool>,
 }
 
 impl<'s> FakeEngine<'s> {
-    fn new(deployments: &[(&str, Instances)], script: &'s Script<'s>) -> Self {
+    pub(crate) fn new(deployments: &[(&str, Instances)], script: &'s Script<'s>) -> Self {
         let deployments = deployments.iter().map(|(id, n)| ((*id).to_owned(), *n));
         Self {
             deployments: RefCell::new(deployments.collect()),
@@ -60,10 +62,11 @@ impl<'s> FakeEngine<'s> {
             changes: RefCell::default(),
             refused: Cell::default(),
             readings: Cell::default(),
+            forbids_reading: Cell::default(),
         }
     }
 
-    fn delete(&self, id: &str, cascade: bool) -> Result<(), String> {
+    pub(crate) fn delete(&self, id: &str, cascade: bool) -> Result<(), String> {
         let mut deployments = self.deployments.borrow_mut();
         match deployments.get(id) {
             None => Err(format!("Deployment with id '{id}' does not exist")),
@@ -149,6 +152,7 @@ impl<'s> FakeEngine<'s> {
 impl Transport for &FakeEngine<'_> {
     async fn send(&self, request: &Request, _: &CorrelationId) -> Result<Response, SendError> {
         match request.method {
+            Method::Get if self.forbids_reading.get() => Ok(response(403, "denied")),
             Method::Get => Ok(self.read(&request.path)),
             _ => self.change(request),
         }
@@ -164,7 +168,7 @@ fn ids_of(request: &Request) -> Vec<String> {
     serde_json::from_value(body["deploymentIds"].clone()).unwrap()
 }
 
-fn row(id: &str, message: Option<&str>) -> Value {
+pub(crate) fn row(id: &str, message: Option<&str>) -> Value {
     let status = if message.is_none() {
         "SUCCESS"
     } else {
@@ -173,7 +177,7 @@ fn row(id: &str, message: Option<&str>) -> Value {
     json!({"deploymentId": id, "status": status, "errorMessage": message})
 }
 
-fn response(status: u16, body: &str) -> Response {
+pub(crate) fn response(status: u16, body: &str) -> Response {
     Response {
         status,
         retry_after: None,
@@ -181,12 +185,12 @@ fn response(status: u16, body: &str) -> Response {
     }
 }
 
-fn error(status: u16, message: &str) -> Response {
+pub(crate) fn error(status: u16, message: &str) -> Response {
     let body = json!({"type": "AnException", "message": message, "code": null});
     response(status, &body.to_string())
 }
 
-fn check(text: &str) -> Checked {
+pub(crate) fn check(text: &str) -> Checked {
     let options = Options {
         kind: Kind::ProcessDeployments,
         action: Some(Action::Delete),
@@ -195,7 +199,7 @@ fn check(text: &str) -> Checked {
     Checker::check_all(options, Reader::new(text, Some(options.kind)))
 }
 
-fn basis(text: &str) -> Basis {
+pub(crate) fn basis(text: &str) -> Basis {
     let connection = ConnectionRef {
         name: "sandbox-engine".into(),
         kind: ServiceKind::Engine,
@@ -205,11 +209,11 @@ fn basis(text: &str) -> Basis {
     Basis::pasted(connection, Target::of_engine(), &check(text))
 }
 
-fn sending(service: &Engine, bulk: bool) -> Sending {
+pub(crate) fn sending(service: &Engine, bulk: bool) -> Sending {
     Sending::usual(service, Capabilities { bulk })
 }
 
-fn planned(text: &str, flags: Flags, bulk: bool) -> ConfirmedPlan {
+pub(crate) fn planned(text: &str, flags: Flags, bulk: bool) -> ConfirmedPlan {
     let service = Engine::new(Some(2), flags);
     let plan = Plan::new(&basis(text), None, &service, sending(&service, bulk)).unwrap();
     plan.confirm(DELETE_WORD, flags.cascade).unwrap()
@@ -245,11 +249,11 @@ fn recorded(
     (ledger.unwrap(), record)
 }
 
-fn run(plan: &ConfirmedPlan, engine: &FakeEngine<'_>) -> Ledger {
+pub(crate) fn run(plan: &ConfirmedPlan, engine: &FakeEngine<'_>) -> Ledger {
     run_with(plan, engine, plan.plan().flags())
 }
 
-fn survey(engine: &FakeEngine<'_>, ids: &[ItemId]) -> Survey {
+pub(crate) fn survey(engine: &FakeEngine<'_>, ids: &[ItemId]) -> Survey {
     let surveyor = Surveyor {
         service: &Engine::new(None, Flags::NONE),
         transport: &engine,
@@ -259,11 +263,11 @@ fn survey(engine: &FakeEngine<'_>, ids: &[ItemId]) -> Survey {
     futures_executor::block_on(surveyor.survey(&Target::of_engine(), ids))
 }
 
-fn outcomes(ledger: &Ledger) -> Vec<Outcome> {
+pub(crate) fn outcomes(ledger: &Ledger) -> Vec<Outcome> {
     ledger.rows().iter().map(|row| row.outcome).collect()
 }
 
-fn kinds(ledger: &Ledger) -> Vec<ReasonKind> {
+pub(crate) fn kinds(ledger: &Ledger) -> Vec<ReasonKind> {
     let rows = ledger.rows().iter();
     rows.filter_map(|row| row.reason())
         .map(|r| r.kind)
@@ -274,13 +278,13 @@ fn kinds(ledger: &Ledger) -> Vec<ReasonKind> {
 fn a_success_is_a_deletion_and_each_failure_has_its_class() {
     let engine = FakeEngine::new(&[("a1", 0), ("b2", 3), ("c3", 0)], &|_, _, _| None);
     let ledger = run(&planned("a1\nb2\nd4\nc3", Flags::NONE, true), &engine);
-    assert_eq!(outcomes(&ledger), [Deleted, Failed, Failed, Deleted]);
+    assert_eq!(outcomes(&ledger), [Deleted, Failed, Unknown, Deleted]);
     assert_eq!(
         kinds(&ledger),
         [
             ReasonKind::CarriedOut,
             ReasonKind::RunningInstances,
-            ReasonKind::UnknownId,
+            ReasonKind::NotThereNow,
             ReasonKind::CarriedOut
         ]
     );
@@ -492,11 +496,11 @@ fn an_engine_without_the_bulk_call_is_asked_for_one_at_a_time() {
         };
         let engine = FakeEngine::new(&[("a1", 0), ("b2", 1)], &script);
         let ledger = run(&planned("a1\nb2\nc3", Flags::NONE, true), &engine);
-        assert_eq!(outcomes(&ledger), [Deleted, Failed, Failed], "{status}");
+        assert_eq!(outcomes(&ledger), [Deleted, Failed, Unknown], "{status}");
         let expected = [
             ReasonKind::CarriedOut,
             ReasonKind::RunningInstances,
-            ReasonKind::UnknownId,
+            ReasonKind::NotThereNow,
         ];
         assert_eq!(kinds(&ledger), expected);
         let changes = engine.changes.borrow();

@@ -8,6 +8,7 @@
 )]
 
 mod engine;
+mod engine_open;
 mod exports;
 mod paste_properties;
 mod paste_slices;

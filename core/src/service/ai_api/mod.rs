@@ -127,7 +127,7 @@ impl Service for AiApi {
     fn goes_on(&self) -> GoesOn {
         GoesOn {
             usually: GOES_ON,
-            may_take_longer: false,
+            is_seen: true,
         }
     }
 

@@ -110,7 +110,7 @@ impl Service for Engine {
     fn goes_on(&self) -> GoesOn {
         GoesOn {
             usually: GOES_ON,
-            may_take_longer: true,
+            is_seen: false,
         }
     }
 

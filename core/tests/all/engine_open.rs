@@ -1,0 +1,301 @@
+//! What stays open of a run against a process engine, since no reading could settle it. All of it
+//! was found by the simulation.
+
+use std::cell::RefCell;
+
+use bulkhead_core::{
+    item::Flags,
+    ledger::{
+        Event, Ledger,
+        Outcome::{self, AlreadyGone, Deleted, Failed, Unknown},
+        What,
+    },
+    plan::{Choice, ConfirmedPlan, DELETE_WORD, Plan},
+    run::{Control, Doubt, MemoryJournal, RunLimits, Runner, SendError},
+    service::{
+        ReasonKind, Response,
+        engine::{Engine, IN_USE},
+    },
+    survey::{Groups, Sighting},
+};
+use serde_json::Value;
+
+use crate::{
+    engine::{
+        FakeEngine, Script, basis, check, error, kinds, outcomes, planned, response, row, run,
+        sending, survey,
+    },
+    world::{Ticking, run_id},
+};
+
+const LOCKED: &str = "ENGINE-03005 Entity was updated by another transaction concurrently.";
+
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "it is used as the end of a script"
+)]
+fn lost() -> Option<Result<Response, SendError>> {
+    Some(Err(SendError::Doubtful {
+        doubt: Doubt::ConnectionLost,
+        message: String::new(),
+    }))
+}
+
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "it is used as the end of a script"
+)]
+fn rows(ids: &[String], message: Option<&str>) -> Option<Result<Response, SendError>> {
+    let rows = ids.iter().map(|id| row(id, message));
+    let body = rows.collect::<Value>().to_string();
+    Some(Ok(response(207, &body)))
+}
+
+/// A plan for all that was seen, whatever it is.
+fn all_seen(text: &str, engine: &FakeEngine<'_>) -> ConfirmedPlan {
+    let ids: Vec<_> = check(text).items().map(|item| item.id.clone()).collect();
+    let survey = survey(engine, &ids);
+    let service = Engine::new(None, Flags::NONE);
+    let basis = basis(text);
+    let groups = Groups::new(&service, &basis, &survey);
+    let choice = Choice {
+        survey: &survey,
+        groups: &groups,
+        sent: &vec![true; groups.all().len()],
+    };
+    let plan = Plan::new(&basis, Some(choice), &service, sending(&service, true));
+    plan.unwrap().confirm(DELETE_WORD, false).unwrap()
+}
+
+fn only_outcome(ledger: &Ledger) -> (Outcome, ReasonKind) {
+    (outcomes(ledger)[0], kinds(ledger)[0])
+}
+
+#[test]
+fn what_an_engine_may_still_be_at_has_not_failed() {
+    let engine = FakeEngine::new(&[("a1", 0)], &|_, _, _| lost());
+    let ledger = run(&all_seen("a1", &engine), &engine);
+    let attempts = usize::from(RunLimits::default().attempts);
+    assert_eq!(engine.changes.borrow().len(), attempts);
+    assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::ConnectionLost));
+    assert!(matches!(ledger.rows()[0].seen, Some(Sighting::Found(_))));
+}
+
+#[test]
+fn what_an_engine_may_still_be_at_has_not_failed_when_it_is_refused_later() {
+    for (refusal, kind) in [
+        (response(403, "denied"), ReasonKind::Permission),
+        (response(401, ""), ReasonKind::Credentials),
+        (error(403, "no permission"), ReasonKind::Permission),
+    ] {
+        let script = |_: &FakeEngine<'_>, number, _: &[String]| match number {
+            0 => lost(),
+            _ => Some(Ok(refusal.clone())),
+        };
+        let engine = FakeEngine::new(&[("a1", 0)], &script);
+        let ledger = run(&all_seen("a1", &engine), &engine);
+        assert_eq!(only_outcome(&ledger), (Unknown, kind));
+    }
+    let script = |_: &FakeEngine<'_>, number, ids: &[String]| match number {
+        0 => lost(),
+        _ => rows(ids, Some("ENGINE-99999 no")),
+    };
+    let engine = FakeEngine::new(&[("a1", 0)], &script);
+    let ledger = run(&all_seen("a1", &engine), &engine);
+    assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::Rejected));
+}
+
+#[test]
+fn what_an_engine_may_still_be_at_is_not_called_not_sent() {
+    let unreachable = || SendError::NotSent {
+        message: String::new(),
+    };
+    let script = |_: &FakeEngine<'_>, number, _: &[String]| match number {
+        0 => lost(),
+        // Certainly not carried out; but the first one may be.
+        _ => Some(Err(SendError::UpstreamAuth {
+            message: String::new(),
+        })),
+    };
+    let engine = FakeEngine::new(&[("a1", 0)], &script);
+    let ledger = run(&all_seen("a1", &engine), &engine);
+    assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::Credentials));
+    // What was never sent is.
+    let script = |_: &FakeEngine<'_>, _, _: &[String]| Some(Err(unreachable()));
+    let engine = FakeEngine::new(&[("a1", 0)], &script);
+    let ledger = cancelled(&all_seen("a1", &engine), &engine);
+    assert_eq!(outcomes(&ledger), [Outcome::NotSent]);
+}
+
+fn runner<'e>(
+    engine: &'e FakeEngine<'e>,
+    control: Control,
+) -> Runner<Engine, &'e FakeEngine<'e>, Ticking, MemoryJournal> {
+    Runner {
+        service: Engine::new(None, Flags::NONE),
+        transport: engine,
+        clock: Ticking::default(),
+        journal: MemoryJournal::default(),
+        control,
+        limits: RunLimits::default(),
+        rng: RefCell::new(fastrand::Rng::with_seed(7)),
+    }
+}
+
+/// A run that its user cancels as soon as anything was answered.
+fn cancelled(plan: &ConfirmedPlan, engine: &FakeEngine<'_>) -> Ledger {
+    let control = Control::default();
+    let runner = runner(engine, control.clone());
+    let observe = |event: &Event| {
+        if matches!(event.what, What::Answered { .. }) {
+            control.cancel();
+        }
+    };
+    futures_executor::block_on(runner.run(run_id(), plan, observe)).unwrap();
+    Ledger::fold(&runner.journal.events()).unwrap()
+}
+
+#[test]
+fn a_run_that_is_cancelled_does_not_call_not_sent_what_an_engine_may_still_be_at() {
+    let engine = FakeEngine::new(&[("a1", 0)], &|_, _, _| lost());
+    let ledger = cancelled(&all_seen("a1", &engine), &engine);
+    assert_eq!(engine.changes.borrow().len(), 1);
+    assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::ConnectionLost));
+}
+
+#[test]
+fn an_answer_that_can_not_be_read_may_have_been_that_of_a_batch() {
+    let script = |_: &FakeEngine<'_>, number, _: &[String]| match number {
+        0 => Some(Ok(response(200, r#"{"id":"b1","totalJ"#))),
+        _ => Some(Ok(response(403, "denied"))),
+    };
+    let engine = FakeEngine::new(&[("a1", 0)], &script);
+    let ledger = run(&all_seen("a1", &engine), &engine);
+    assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::Permission));
+}
+
+#[test]
+fn an_answer_that_leaves_out_an_item_is_still_an_end() {
+    let script = |_: &FakeEngine<'_>, number, _: &[String]| match number {
+        0 => Some(Ok(response(200, "[]"))),
+        _ => Some(Ok(response(403, "denied"))),
+    };
+    let engine = FakeEngine::new(&[("a1", 0)], &script);
+    let ledger = run(&all_seen("a1", &engine), &engine);
+    assert_eq!(only_outcome(&ledger), (Failed, ReasonKind::Permission));
+}
+
+/// The ledger of a run that was cut off after so many of its requests had gone, and that goes on
+/// with an engine which lets it delete nothing more.
+fn resumed(script: &Script<'_>, requests: usize) -> Ledger {
+    let engine = FakeEngine::new(&[("a1", 0)], script);
+    let plan = all_seen("a1", &engine);
+    let first = runner(&engine, Control::default());
+    futures_executor::block_on(first.run(run_id(), &plan, |_| ())).unwrap();
+    let mut events = first.journal.events();
+    let mut sent = (0..events.len()).filter(|at| matches!(events[*at].what, What::Sent { .. }));
+    let mut end = sent.nth(requests - 1).unwrap() + 1;
+    // With its answer, if it had one.
+    let has_answer = |event: &Event| {
+        matches!(
+            event.what,
+            What::Answered {
+                http_status: Some(_),
+                ..
+            }
+        )
+    };
+    end += usize::from(events.get(end).is_some_and(has_answer));
+    events.truncate(end);
+    let ledger = Ledger::fold(&events).unwrap();
+    let denied = |_: &FakeEngine<'_>, _, _: &[String]| Some(Ok(response(403, "denied")));
+    let engine = FakeEngine::new(&[("a1", 0)], &denied);
+    let second = runner(&engine, Control::default());
+    futures_executor::block_on(second.resume(&ledger, |_| ())).unwrap();
+    events.extend(second.journal.events());
+    Ledger::fold(&events).unwrap()
+}
+
+#[test]
+fn what_was_in_flight_when_the_page_died_may_be_what_an_engine_is_still_at() {
+    let ledger = resumed(&|_, _, _| lost(), 1);
+    assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::Permission));
+}
+
+#[test]
+fn a_page_that_lives_again_knows_that_an_engine_may_be_at_an_earlier_request() {
+    let refused = |ids: &[String]| rows(ids, Some("ENGINE-99999 no"));
+    let script = |_: &FakeEngine<'_>, number, ids: &[String]| match number {
+        0 => lost(),
+        _ => refused(ids),
+    };
+    assert_eq!(
+        only_outcome(&resumed(&script, 2)),
+        (Unknown, ReasonKind::Rejected)
+    );
+    // Where the only request was answered there is none.
+    let script = |_: &FakeEngine<'_>, _, ids: &[String]| refused(ids);
+    assert_eq!(
+        only_outcome(&resumed(&script, 1)),
+        (Failed, ReasonKind::Rejected)
+    );
+}
+
+#[test]
+fn what_is_not_there_and_was_never_seen_may_be_gone_by_a_request_that_a_browser_repeated() {
+    // What the second of two says of what the first one has just deleted, or is about to.
+    for message in [
+        Some("Deployment with id 'a1' does not exist"),
+        Some("Cannot invoke \"x\" because \"y\" is null"),
+        Some(LOCKED),
+        None,
+    ] {
+        let script = |engine: &FakeEngine<'_>, _, ids: &[String]| {
+            let _ = engine.delete("a1", false);
+            let failed = ids.iter().map(|id| {
+                serde_json::json!({"deploymentId": id, "status": "FAILURE",
+                    "errorMessage": message})
+            });
+            let body = failed.collect::<Value>().to_string();
+            Some(Ok(response(207, &body)))
+        };
+        let engine = FakeEngine::new(&[("a1", 0)], &script);
+        let ledger = run(&planned("a1", Flags::NONE, true), &engine);
+        let expected = (Unknown, ReasonKind::NotThereNow);
+        assert_eq!(only_outcome(&ledger), expected, "{message:?}");
+        // Who was looked for before is already gone.
+        let engine = FakeEngine::new(&[("a1", 0)], &script);
+        let ledger = run(&all_seen("a1", &engine), &engine);
+        assert_eq!(outcomes(&ledger), [AlreadyGone], "{message:?}");
+    }
+}
+
+#[test]
+fn what_was_not_there_before_is_not_found() {
+    let engine = FakeEngine::new(&[], &|_, _, _| None);
+    let ledger = run(&all_seen("a1", &engine), &engine);
+    assert_eq!(only_outcome(&ledger), (Failed, ReasonKind::UnknownId));
+}
+
+#[test]
+fn a_lock_that_nobody_could_look_behind_is_no_failure() {
+    let script = |engine: &FakeEngine<'_>, _, ids: &[String]| {
+        engine.forbids_reading.set(true);
+        rows(ids, Some(LOCKED))
+    };
+    let engine = FakeEngine::new(&[("a1", 0)], &script);
+    let ledger = run(&all_seen("a1", &engine), &engine);
+    assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::Locked));
+}
+
+#[test]
+fn what_was_seen_in_use_and_is_gone_is_not_called_not_found() {
+    let engine = FakeEngine::new(&[("a1", 3), ("b2", 0)], &|_, _, _| None);
+    let plan = all_seen("a1\nb2", &engine);
+    let found = plan.plan().rows()[0].seen.clone();
+    assert!(matches!(found, Some(Sighting::Found(found)) if &*found.status == IN_USE));
+    // Somebody else was faster.
+    engine.delete("a1", true).unwrap();
+    let ledger = run(&plan, &engine);
+    assert_eq!(outcomes(&ledger), [AlreadyGone, Deleted]);
+}
