@@ -2,17 +2,39 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use bulkhead_core::{item::Action, ledger::Ledger};
+use bulkhead_core::{
+    item::{Action, Flags},
+    ledger::Ledger,
+    wire::ServiceKind,
+};
 use fastrand::Rng;
 
 use crate::{
-    Broken, Fault, ItemPlan, Schedule, ServicePlan,
+    Access, Broken, DeploymentPlan, EnginePlan, Fault, ItemPlan, Manner, Race, Schedule,
+    ServicePlan,
     play::{Latency, play_with},
+};
+
+/// Nothing hangs on it, and what its deletion takes is in the time of an answer.
+const DEPLOYMENT: DeploymentPlan = DeploymentPlan {
+    access: Access::Full,
+    processes: 0,
+    cases: None,
+    is_shown: true,
+    takes: Duration::ZERO,
+    delay: Duration::ZERO,
+    races: 0,
+    race: Race::Optimistic,
+    hook: None,
+    referenced: false,
+    meddled: None,
 };
 
 /// What is measured.
 #[derive(Clone, Copy, Debug)]
 pub struct Benchmark {
+    /// Of which service.
+    pub service: ServiceKind,
     /// How many items.
     pub items: usize,
     /// Items in one request.
@@ -49,20 +71,38 @@ pub struct Figures {
 }
 
 impl Benchmark {
-    fn schedule(&self) -> Schedule {
+    fn service(&self) -> ServicePlan {
+        match self.service {
+            ServiceKind::AiCore => ServicePlan::AiApi(vec![self.resource(); self.items]),
+            ServiceKind::Engine => ServicePlan::Engine(EnginePlan {
+                flags: Flags::NONE,
+                manner: Manner::AtOnce,
+                refuses_whole: false,
+                missing: 405,
+                most_results: None,
+                deployments: vec![DEPLOYMENT; self.items],
+                defect: None,
+            }),
+        }
+    }
+
+    fn resource(&self) -> ItemPlan {
         let status = if self.action == Action::Delete {
             "STOPPED"
         } else {
             "RUNNING"
         };
-        let item = ItemPlan {
+        ItemPlan {
             status: Some(status),
             stopping: Duration::from_secs(5),
             deletion: Duration::from_secs(5),
             poison: false,
             locked: false,
             meddled: None,
-        };
+        }
+    }
+
+    fn schedule(&self) -> Schedule {
         let rng = &mut Rng::with_seed(7);
         let mut faults = BTreeMap::new();
         for request in 0..u32::try_from(self.items).unwrap_or(u32::MAX) * 3 {
@@ -72,7 +112,7 @@ impl Benchmark {
         }
         Schedule {
             seed: 7,
-            service: ServicePlan::AiApi(vec![item; self.items]),
+            service: self.service(),
             strangers: 0,
             action: self.action,
             batch: self.batch,

@@ -1,4 +1,4 @@
-//! The journal's disk: it may be full, and the page may die while it writes.
+//! The journal's disk: it keeps texts, it may be full, and the page may die while it writes.
 
 use std::{
     cell::{Cell, RefCell},
@@ -7,7 +7,7 @@ use std::{
 };
 
 use bulkhead_core::{
-    ledger::Event,
+    ledger::{Event, What},
     run::{Clock as _, Journal, JournalError},
 };
 
@@ -94,7 +94,8 @@ impl Journal for Disk {
                 let message = "the disk is full".to_owned();
                 return Err(JournalError { message });
             }
-            self.inner.events.borrow_mut().extend_from_slice(events);
+            let stored = events.iter().map(stored);
+            self.inner.events.borrow_mut().extend(stored);
         }
         if let Some(crash) = crash {
             self.inner.crash.set(Some(*crash));
@@ -103,4 +104,12 @@ impl Journal for Disk {
         }
         Ok(())
     }
+}
+
+/// An event as it is read again: the record is made of texts, which leave out what is private.
+pub(crate) fn stored(event: &Event) -> Event {
+    let is_beginning = matches!(event.what, What::Started { .. });
+    let text = (!is_beginning).then(|| serde_json::to_string(event).unwrap_or_default());
+    let read = text.and_then(|text| serde_json::from_str(&text).ok());
+    read.unwrap_or_else(|| event.clone())
 }

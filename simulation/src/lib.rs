@@ -1,10 +1,15 @@
 //! The real runner in a simulated world, thousands of times.
 //!
 //! What the promises of a run are worth shows only where everything goes wrong at once. Here the
-//! runner, the adapter, the survey and the ledger are the real ones; the clock, the service with
+//! runner, the adapters, the survey and the ledger are the real ones; the clock, the service with
 //! its own true state, the network with the gateway, the journal's disk and the user are
 //! simulated and follow a [`Schedule`] that a seed makes. One thread, no real time, no real
 //! randomness: the same schedule always plays the same way.
+//!
+//! Both families of services are played by the same code. Each has a simulated service of its
+//! own, written from its contract and not from core: the AI API, which accepts a change and
+//! carries it out later, and a process engine, which deletes one item after the other before it
+//! answers, and goes on with that whoever waits. A seed makes one schedule of each.
 //!
 //! After each play [`check`] compares what the ledger claims with what the service really holds.
 //! A schedule that breaks a promise is made as small as it can be and still break it.
@@ -24,5 +29,8 @@ pub use bench::{Benchmark, Figures};
 pub use check::{Broken, Claim, check};
 pub use clock::{Clock, Stuck, block_on};
 pub use play::{Play, play};
-pub use schedule::{Act, Crash, Fault, ItemPlan, Meddling, RetryAfter, Schedule, ServicePlan};
+pub use schedule::{
+    Access, Act, Crash, Defect, DeploymentPlan, Doing, EnginePlan, Fault, Hook, ItemPlan, Manner,
+    Meddling, Race, RetryAfter, Schedule, ServicePlan,
+};
 pub use shrink::smallest;

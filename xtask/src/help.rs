@@ -30,11 +30,13 @@ cargo xtask COMMAND
                      sort-outcome, sort-reason, answers, answers-sorted, answers-screen, scroll,
                      scroll-on, journal
 
-  simulate [--seeds N] [--first K]
+  simulate [--service ai-core|engine] [--seeds N] [--first K]
   simulate --bench
-      Plays the schedules of N seeds, 2000 if not said, from seed K on: runs in a simulated world where
-      much goes wrong at once, each compared with what the service really holds in the end. Of a seed
-      that breaks a promise it prints the smallest schedule that does the same, and what happened.
+      Plays the schedules of N seeds of each service, 2000 if not said, from seed K on: runs in a
+      simulated world where much goes wrong at once, each compared with what the service really holds
+      in the end. Of a seed that breaks a promise it prints the smallest schedule that does the same,
+      and what happened.
+        --service S  only this one: the AI API or a process engine
       With --bench it measures how long 10,000 items take by the simulated clock.
 
   conformance engine [--engine NAME] [--page] [-- ARGUMENTS]

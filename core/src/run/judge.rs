@@ -141,7 +141,14 @@ fn one(past: Past<'_>, standing: Standing) -> Judgement {
         {
             Judgement::NotDone
         }
-        (_, Last::Refused(reason)) => Judgement::Final(Outcome::Failed, reason.clone()),
+        (_, Last::Refused(reason)) => {
+            let mut reason = reason.clone();
+            if reason.kind == ReasonKind::UnknownId {
+                // It is there: what said otherwise may not even have been the service.
+                reason.kind = ReasonKind::Rejected;
+            }
+            Judgement::Final(Outcome::Failed, reason)
+        }
         // To send it again is known to fail.
         (Standing::Forbidden, _) => {
             Judgement::Final(Outcome::Failed, Reason::of(ReasonKind::NotAllowedInStatus))
@@ -228,6 +235,20 @@ mod tests {
             Some(Outcome::Failed),
             "it was not there before, and is not there now"
         );
+    }
+
+    #[test]
+    fn what_is_there_is_not_called_unknown_whatever_a_refusal_says() {
+        let refusal = refusal();
+        let refused = Past {
+            last: Last::Refused(&refusal),
+            ..UNSEEN
+        };
+        let Judgement::Final(Outcome::Failed, reason) = judged(refused, Some("RUNNING")) else {
+            panic!("it is not judged to have failed");
+        };
+        assert_eq!(reason.kind, ReasonKind::Rejected);
+        assert_eq!(reason.message, refusal.message);
     }
 
     /// A status with `!` is one that is being deleted.

@@ -17,10 +17,18 @@ pub enum Broken {
     NotFinished,
     /// The page knows something else than what was recorded.
     SeenOtherwise,
+    /// The record holds what is nobody else's business.
+    Disclosed,
     /// An item has no outcome at the end of the run.
     NoOutcome(Claim),
     /// The service does not show what is claimed of an item.
     NotSo(Claim),
+    /// An item was said to be gone before it was.
+    TooEarly(Claim),
+    /// The service is said not to know an item that was seen before.
+    Denied(Claim),
+    /// A deployment of which something ran was deleted, and nobody had agreed to that.
+    Destroyed(Claim),
     /// Something was sent that was not confirmed.
     NotConfirmed(String),
     /// A request was to delete in another way than was confirmed.
@@ -33,6 +41,8 @@ pub enum Broken {
     SentInPause,
     /// A request arrived that is said not to have been sent.
     SentThoughWithdrawn(String),
+    /// Something was sent that the record does not tell of.
+    NotRecorded(String),
     /// Two requests have the same correlation id.
     CorrelationTwice(String),
     /// A request was larger than it may be, or had an id twice.

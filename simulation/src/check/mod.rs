@@ -4,10 +4,10 @@ mod broken;
 mod sent;
 mod truth;
 
-use bulkhead_core::ledger::{Ledger, Phase};
+use bulkhead_core::ledger::{Ledger, Phase, Pieces};
 
 pub use self::broken::{Broken, Claim};
-use crate::{network::uses, play::Play};
+use crate::{journal::stored, network::uses, play::Play, service::SECRET};
 
 /// Compares what a play claims with what is really so.
 ///
@@ -29,8 +29,12 @@ pub fn check(play: &Play) -> Result<(), Broken> {
         return Err(Broken::NotFinished);
     }
     let has_failed = play.schedule.disk_full_at.is_some();
-    if !has_failed && play.recorded != play.events {
+    let seen = play.events.iter().map(stored);
+    if !has_failed && !seen.eq(play.recorded.iter().cloned()) {
         return Err(Broken::SeenOtherwise);
+    }
+    if Pieces::of(&play.recorded).any(|text| text.contains(SECRET)) {
+        return Err(Broken::Disclosed);
     }
     if let Some((id, _)) = uses(&changes).into_iter().find(|(_, count)| *count > 1) {
         return Err(Broken::CorrelationTwice(id.to_owned()));
@@ -40,11 +44,16 @@ pub fn check(play: &Play) -> Result<(), Broken> {
         return Err(Broken::SentThoughWithdrawn(change.correlation.clone()));
     }
     sent::confirmed(&ledger, play)?;
+    sent::recorded(&ledger, play)?;
     sent::sent(&play.events, &ledger, play)?;
     play.network.with_service(|service| {
         let now = play.clock.now();
         let mut rows = ledger.rows().iter();
-        rows.try_for_each(|row| truth::truth(row, service, now))
+        rows.try_for_each(|row| {
+            truth::truth(row, service, now)?;
+            truth::nothing_destroyed(row, play, service, now)
+        })
     })?;
+    truth::nothing_denied(&ledger, play)?;
     truth::all_done(&ledger, play)
 }

@@ -30,6 +30,10 @@ pub(super) fn withdrawn(events: &[Event]) -> HashSet<&str> {
 
 /// Only what was confirmed arrived at the service, in the way that was confirmed.
 pub(super) fn confirmed(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
+    let flags = play.schedule.service.flags();
+    if ledger.header().flags != flags {
+        return Err(Broken::OtherFlags("in the record".to_owned()));
+    }
     let rows: HashMap<&str, &Row> = ledger.rows().iter().map(|row| (&*row.text, row)).collect();
     for change in play.network.changes() {
         let Some(asked) = change.asked else {
@@ -42,7 +46,7 @@ pub(super) fn confirmed(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
         if is_too_large || ids.len() != asked.items.len() || ids.is_empty() {
             return Err(Broken::BadRequest);
         }
-        if asked.flags != play.schedule.service.flags() {
+        if asked.flags != flags {
             return Err(Broken::OtherFlags(change.correlation));
         }
         for (id, step) in asked.items {
@@ -56,6 +60,41 @@ pub(super) fn confirmed(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
             if !is_confirmed {
                 return Err(Broken::NotConfirmed(id));
             }
+        }
+    }
+    Ok(())
+}
+
+/// All that was sent stands in the record, item by item.
+pub(super) fn recorded(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
+    let id = |row: &u32| {
+        let row = usize::try_from(*row)
+            .ok()
+            .and_then(|row| ledger.rows().get(row));
+        row.map_or("", |row| &row.text)
+    };
+    let mut sent: HashMap<&str, Vec<(&str, Step)>> = HashMap::new();
+    for event in &play.recorded {
+        if let What::Sent {
+            correlation,
+            stops,
+            deletes,
+            ..
+        } = &event.what
+        {
+            let stops = stops.iter().map(|row| (id(row), Step::Stop));
+            let deletes = deletes.iter().map(|row| (id(row), Step::Delete));
+            let mut items: Vec<_> = stops.chain(deletes).collect();
+            items.sort_unstable();
+            sent.insert(correlation.as_str(), items);
+        }
+    }
+    for change in play.network.changes() {
+        let asked = change.asked.map(|asked| asked.items).unwrap_or_default();
+        let mut items: Vec<_> = asked.iter().map(|(id, step)| (&**id, *step)).collect();
+        items.sort_unstable();
+        if sent.get(change.correlation.as_str()) != Some(&items) {
+            return Err(Broken::NotRecorded(change.correlation));
         }
     }
     Ok(())

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use bulkhead_core::{
     item::{Action, Step},
-    ledger::{Ledger, Outcome, Row},
-    service::ReasonKind,
+    ledger::{Ledger, Outcome, Row, What},
+    service::{Reason, ReasonKind},
+    survey::Sighting,
 };
 
 use super::{Broken, Claim};
-use crate::{play::Play, service::Service};
+use crate::{clock::BEGIN, network::PATIENCE, play::Play, service::Service};
 
 /// What is claimed of an item is so.
 pub(super) fn truth(row: &Row, service: &dyn Service, now: Duration) -> Result<(), Broken> {
@@ -32,10 +33,48 @@ pub(super) fn truth(row: &Row, service: &dyn Service, now: Duration) -> Result<(
         Outcome::Skipped => !brought_about(Step::Stop) && !brought_about(Step::Delete),
         Outcome::Unknown => true,
     };
-    if is_so {
-        Ok(())
-    } else {
-        Err(Broken::NotSo(Claim::of(row)))
+    if !is_so {
+        return Err(Broken::NotSo(Claim::of(row)));
+    }
+    let is_claimed = matches!(row.outcome, Outcome::Deleted | Outcome::AlreadyGone);
+    let claimed = row.updated().map(|at| at.since(BEGIN));
+    let gone = truth.and_then(|truth| truth.gone);
+    if is_claimed && gone > claimed {
+        return Err(Broken::TooEarly(Claim::of(row)));
+    }
+    Ok(())
+}
+
+/// What was seen to be there is not said to be unknown to the service.
+pub(super) fn nothing_denied(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
+    let Some(What::Started { header }) = play.events.first().map(|event| &event.what) else {
+        return Ok(());
+    };
+    let denied = ledger
+        .rows()
+        .iter()
+        .zip(header.rows.iter())
+        .find(|(row, planned)| {
+            let is_unknown = |reason: &Reason| reason.kind == ReasonKind::UnknownId;
+            row.outcome == Outcome::Failed
+                && row.reason().is_some_and(is_unknown)
+                && matches!(planned.seen, Some(Sighting::Found(_)))
+        });
+    denied.map_or(Ok(()), |(row, _)| Err(Broken::Denied(Claim::of(row))))
+}
+
+/// What runs was not destroyed where nobody had agreed to that.
+pub(super) fn nothing_destroyed(
+    row: &Row,
+    play: &Play,
+    service: &dyn Service,
+    now: Duration,
+) -> Result<(), Broken> {
+    let may_run = play.schedule.service.flags().cascade;
+    let truth = service.truth(&row.text, now);
+    match truth {
+        Some(truth) if truth.was_running && !may_run => Err(Broken::Destroyed(Claim::of(row))),
+        _ => Ok(()),
     }
 }
 
@@ -46,7 +85,8 @@ pub(super) fn all_done(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
         && schedule.acts.is_empty()
         && schedule.crashes.is_empty()
         && schedule.disk_full_at.is_none()
-        && schedule.too_slow_from.is_none();
+        && schedule.too_slow_from.is_none()
+        && schedule.service.longest(schedule.batch) < PATIENCE / 2;
     if !is_calm {
         return Ok(());
     }
@@ -55,11 +95,15 @@ pub(super) fn all_done(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
         && schedule.too_large_from.is_none()
         && schedule.bulk_off_at.is_none();
     let bad = (0..).zip(ledger.rows()).find(|(number, row)| {
-        let is_late = row.reason().is_some_and(|r| r.kind == ReasonKind::WaitOver);
-        let can_be_done = is_plain && schedule.service.is_sound(*number);
+        let is = |kind| row.reason().is_some_and(|reason| reason.kind == kind);
+        let is_sound = schedule.service.is_sound(*number, schedule.attempts);
+        let can_be_done = is_plain && is_sound;
+        // Of what is not there, and was not looked for before, nobody knows whether it ever was.
+        let is_open = is(ReasonKind::WaitOver) || (is(ReasonKind::NotThereNow) && !is_sound);
         match row.outcome {
-            Outcome::Unknown | Outcome::NotSent => row.action.is_some() && !is_late,
+            Outcome::Unknown | Outcome::NotSent => row.action.is_some() && !is_open,
             Outcome::Failed => can_be_done,
+            Outcome::Skipped => can_be_done && !schedule.service.may_leave_out(),
             _ => false,
         }
     });

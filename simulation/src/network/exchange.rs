@@ -4,19 +4,20 @@ use std::time::Duration;
 
 use bulkhead_core::{
     run::{Clock as _, Doubt, SendError},
-    service::{Method, Request, Response},
+    service::{Request, Response},
 };
 use fastrand::Rng;
 use serde_json::Value;
 
-use super::{Network, spoil::spoil};
+use super::{Ill, Network, spoil::spoil};
 use crate::{
     play::Latency,
     schedule::{Fault, RetryAfter},
+    service::{Answer, Slot},
 };
 
 /// How long the gateway waits for the service.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Network {
     /// A request that nobody waits for any longer, and that may still be carried out.
@@ -28,32 +29,78 @@ impl Network {
     ) -> Result<Response, SendError> {
         let given_up = self.clock.now() + PATIENCE;
         if let Some(late) = late {
-            self.send_on(request, 0, given_up + late);
+            self.send_on(request, Ill::default(), given_up + late);
         }
         self.until(given_up).await;
-        if status {
-            return Ok(response(504, "Gateway Time-out".to_owned(), None));
-        }
-        Err(doubtful(Doubt::TimedOut))
+        given_up_as(status)
     }
 
+    /// A request that is sent now, and its answer.
     pub(super) async fn exchange(
         &self,
         request: &Request,
         fault: Option<&Fault>,
         rng: &mut Rng,
     ) -> Result<Response, SendError> {
-        let milliseconds = |rng: &mut Rng| match self.latency {
+        let given_up = self.clock.now() + PATIENCE;
+        let (slot, returns) = self.depart(request, fault, rng);
+        self.until(returns).await;
+        if let Some(lost) = fault.and_then(|fault| self.lost(fault)) {
+            return lost;
+        }
+        if let Some(due) = slot.as_ref().and_then(Slot::due)
+            && due > self.clock.now()
+        {
+            // The service is at work for longer than it takes to get there.
+            if let Some(Fault::Cut { .. }) = fault {
+                let rest = due.min(given_up).saturating_sub(self.clock.now());
+                let most = u64::try_from(rest.as_millis()).unwrap_or(u64::MAX);
+                let part = Duration::from_millis(rng.u64(..=most));
+                self.until(self.clock.now() + part).await;
+                return Err(doubtful(Doubt::ConnectionLost));
+            }
+            let returns = due + self.milliseconds(rng);
+            self.until(returns.min(given_up)).await;
+            if returns > given_up {
+                self.struck("takes too long");
+                return given_up_as(rng.bool());
+            }
+        }
+        let answer = slot.and_then(|slot| slot.take());
+        let is_cut = matches!(
+            fault,
+            Some(
+                Fault::Cut { .. }
+                    | Fault::Partly {
+                        answered: false,
+                        ..
+                    }
+            )
+        );
+        match answer {
+            Some(answer) if !is_cut => Ok(self.handed_over(answer, fault)),
+            _ => Err(doubtful(Doubt::ConnectionLost)),
+        }
+    }
+
+    fn milliseconds(&self, rng: &mut Rng) -> Duration {
+        match self.latency {
             Latency::Any => Duration::from_millis(rng.u64(2..60)),
             Latency::Fixed(latency) => latency / 2,
-        };
-        let arrives = self.clock.now() + milliseconds(rng);
-        let mut returns = arrives + milliseconds(rng);
-        let message = || "x".to_owned();
-        let refuse = match fault {
-            Some(Fault::Refused(items)) if request.method != Method::Get => *items,
-            _ => 0,
-        };
+        }
+    }
+
+    /// Sends a request on its way, if it gets that far, and says when an answer would be back
+    /// that takes no time.
+    fn depart(
+        &self,
+        request: &Request,
+        fault: Option<&Fault>,
+        rng: &mut Rng,
+    ) -> (Option<Slot>, Duration) {
+        let arrives = self.clock.now() + self.milliseconds(rng);
+        let mut returns = arrives + self.milliseconds(rng);
+        let ill = Ill::of(request, fault);
         let carried_out = match fault {
             Some(
                 Fault::Cut { done }
@@ -66,46 +113,48 @@ impl Network {
         };
         // A connection may break long before the request is carried out.
         let arrives_then = match fault {
-            Some(Fault::Cut { .. }) => arrives + milliseconds(rng) * rng.u32(..60),
+            Some(Fault::Cut { .. }) => arrives + self.milliseconds(rng) * rng.u32(..60),
             Some(Fault::GatewayLost { .. } | Fault::Foreign { .. }) => {
                 arrives + Duration::from_millis(rng.u64(..58_000)) / rng.u32(1..1_000)
             }
             _ => arrives,
         };
-        let mut answer = carried_out.then(|| self.send_on(request, refuse, arrives_then));
+        let mut slot = carried_out.then(|| self.send_on(request, ill, arrives_then));
         if let Some(Fault::Slow(more)) = fault {
             returns += *more;
         }
         if let Some(Fault::Repeated { forgotten: true }) = fault {
             // The first answer is lost on the way to the browser, which asks again.
-            let again = arrives + milliseconds(rng);
-            answer = Some(self.send_on(request, refuse, again));
-            returns = again + milliseconds(rng);
+            let again = arrives + self.milliseconds(rng);
+            slot = Some(self.send_on(request, ill, again));
+            returns = again + self.milliseconds(rng);
         }
-        self.until(returns).await;
-        match fault {
-            Some(Fault::Cut { .. }) => return Err(doubtful(Doubt::ConnectionLost)),
-            Some(Fault::GatewayLost { .. }) => return Err(doubtful(Doubt::GatewayLost)),
-            Some(Fault::Foreign { .. }) => return Err(doubtful(Doubt::ForeignAnswer)),
-            Some(Fault::NotSent) => return Err(SendError::NotSent { message: message() }),
-            Some(Fault::Session) => return Err(SendError::Session { message: message() }),
-            Some(Fault::UpstreamAuth) => {
-                return Err(SendError::UpstreamAuth { message: message() });
-            }
-            Some(Fault::Status {
+        (slot, returns)
+    }
+
+    /// What the page gets where no answer of the service gets to it.
+    fn lost(&self, fault: &Fault) -> Option<Result<Response, SendError>> {
+        let message = || "x".to_owned();
+        Some(Err(match fault {
+            Fault::GatewayLost { .. } => doubtful(Doubt::GatewayLost),
+            Fault::Foreign { .. } => doubtful(Doubt::ForeignAnswer),
+            Fault::NotSent => SendError::NotSent { message: message() },
+            Fault::Session => SendError::Session { message: message() },
+            Fault::UpstreamAuth => SendError::UpstreamAuth { message: message() },
+            Fault::Status {
                 status,
                 retry_after,
                 ..
-            }) => {
+            } => {
                 let retry_after = retry_after.map(|after| self.retry_after(after));
-                return Ok(response(*status, "no route".to_owned(), retry_after));
+                return Some(Ok(response(*status, "no route".to_owned(), retry_after)));
             }
-            _ => {}
-        }
-        let answer = answer.and_then(|answer| answer.take());
-        let Some(mut answer) = answer else {
-            return Err(doubtful(Doubt::ConnectionLost));
-        };
+            _ => return None,
+        }))
+    }
+
+    /// An answer as the page gets it.
+    fn handed_over(&self, mut answer: Answer, fault: Option<&Fault>) -> Response {
         if let Some(fault) = fault {
             let shared = self.shared.borrow();
             if let Some((entries, name)) = shared.service.entries(&mut answer.body) {
@@ -116,7 +165,7 @@ impl Network {
         if fault == Some(&Fault::BrokenJson) {
             body = broken_off(&body);
         }
-        Ok(response(answer.status, body, None))
+        response(answer.status, body, None)
     }
 
     fn retry_after(&self, after: RetryAfter) -> String {
@@ -129,6 +178,14 @@ impl Network {
             }
         }
     }
+}
+
+/// What the page gets when nobody waits any longer: a status, or nothing.
+fn given_up_as(status: bool) -> Result<Response, SendError> {
+    if status {
+        return Ok(response(504, "Gateway Time-out".to_owned(), None));
+    }
+    Err(doubtful(Doubt::TimedOut))
 }
 
 fn doubtful(doubt: Doubt) -> SendError {

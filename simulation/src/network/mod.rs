@@ -4,6 +4,8 @@ mod exchange;
 mod names;
 mod spoil;
 
+pub(crate) use exchange::PATIENCE;
+
 use std::{
     cell::RefCell,
     collections::{BTreeMap, HashMap},
@@ -55,8 +57,29 @@ struct Shared {
 /// A request on its way from the gateway to the service. It arrives whatever becomes of the page.
 struct Delivery {
     request: Request,
-    refuse: usize,
+    ill: Ill,
     answer: Slot,
+}
+
+/// How the service treats a request worse than it has to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ill {
+    /// So many items are refused for no reason of theirs.
+    refuse: usize,
+    /// After so many items it breaks down, if so.
+    only: Option<usize>,
+}
+
+impl Ill {
+    const fn of(request: &Request, fault: Option<&Fault>) -> Self {
+        let (refuse, only) = match (request.method, fault) {
+            (Method::Get, _) => (0, None),
+            (_, Some(Fault::Refused(items))) => (*items, None),
+            (_, Some(Fault::Partly { items, .. })) => (0, Some(*items)),
+            _ => (0, None),
+        };
+        Self { refuse, only }
+    }
 }
 
 impl Network {
@@ -79,10 +102,7 @@ impl Network {
     /// Everything that was on its way has arrived, and the service has come to rest until now.
     pub(crate) fn with_service<R>(&self, read: impl FnOnce(&dyn Service) -> R) -> R {
         self.deliver();
-        let now = self.clock.now();
-        let mut shared = self.shared.borrow_mut();
-        shared.service.settle(now);
-        read(&*shared.service)
+        read(&*self.shared.borrow().service)
     }
 
     /// The changes that were asked for.
@@ -107,13 +127,14 @@ impl Network {
         self.shared.borrow().faults.clone()
     }
 
-    /// Lets everything arrive that is due.
+    /// Lets everything arrive that is due, and the service do what it does until now.
     fn deliver(&self) {
+        let now = self.clock.now();
         let mut shared = self.shared.borrow_mut();
         loop {
             let first = shared.deliveries.first_entry();
-            let Some(due) = first.filter(|due| due.key().0 <= self.clock.now()) else {
-                return;
+            let Some(due) = first.filter(|due| due.key().0 <= now) else {
+                break;
             };
             let ((at, _), delivery) = due.remove_entry();
             let request = &delivery.request;
@@ -121,20 +142,22 @@ impl Network {
                 method: request.method,
                 path: &request.path,
                 body: request.body.as_ref().map(|(_, body)| body.as_str()),
-                refuse: delivery.refuse,
+                refuse: delivery.ill.refuse,
+                only: delivery.ill.only,
             };
             shared.service.arrive(&call, at, &delivery.answer);
         }
+        shared.service.settle(now);
     }
 
-    fn send_on(&self, request: &Request, refuse: usize, at: Duration) -> Slot {
+    fn send_on(&self, request: &Request, ill: Ill, at: Duration) -> Slot {
         let answer = Slot::default();
         let mut shared = self.shared.borrow_mut();
         let number = shared.next_delivery;
         shared.next_delivery += 1;
         let delivery = Delivery {
             request: request.clone(),
-            refuse,
+            ill,
             answer: answer.clone(),
         };
         shared.deliveries.insert((at, number), delivery);

@@ -21,6 +21,7 @@ pub(super) const fn of(fault: &Fault) -> &'static str {
         Fault::Reordered => "items reordered",
         Fault::Strange(_) => "items strange",
         Fault::Refused(_) => "items refused",
+        Fault::Partly { .. } => "partly done",
         Fault::Slow(_) => "slow",
         Fault::Repeated { forgotten: false } => "repeated by the browser",
         Fault::Repeated { forgotten: true } => "repeated and forgotten",

@@ -2,11 +2,12 @@
 
 mod page;
 mod place;
+mod tamper;
 
 use std::{collections::BTreeMap, rc::Rc, time::Duration};
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Outcome, What},
+    ledger::{Event, Ledger, What},
     run::{Clock as _, RunLimits},
 };
 
@@ -57,20 +58,6 @@ impl Play {
         }
         times.requests_until_answered = self.network.made_until(times.answered);
         times
-    }
-
-    /// Makes the record tell of another outcome wherever it tells of this one, to see whether
-    /// the check finds it.
-    pub fn tamper(&mut self, from: Outcome, to: Outcome) {
-        for event in self.events.iter_mut().chain(&mut self.recorded) {
-            let (What::Answered { settled, .. } | What::Read { settled, .. }) = &mut event.what
-            else {
-                continue;
-            };
-            for settled in settled.iter_mut().filter(|s| s.outcome == from) {
-                settled.outcome = to;
-            }
-        }
     }
 
     /// What happened, event by event.
@@ -131,7 +118,7 @@ pub(crate) fn play_with(schedule: &Schedule, latency: Latency) -> Result<Play, B
     })?;
     let took = clock.now();
     // What is still on its way arrives before the truth is looked at.
-    let rest = clock.sleep(Duration::from_secs(10));
+    let rest = clock.sleep(schedule.service.rest());
     block_on(&clock, rest).map_err(|_| Broken::Stuck)?;
     Ok(Play {
         events: page.into_known(),

@@ -5,6 +5,8 @@ use bulkhead_core::{
     ledger::ConnectionRef,
 };
 
+use serde_json::Value;
+
 use crate::{schedule::ServicePlan, service::id};
 
 /// Where the items live.
@@ -15,6 +17,7 @@ pub(super) fn target(plan: &ServicePlan) -> Target {
             let group = ResourceGroup::parse("default");
             Target::new(Kind::Deployments, group).unwrap_or_else(|| unreachable!())
         }
+        ServicePlan::Engine(_) => Target::of_engine(),
     }
 }
 
@@ -28,10 +31,11 @@ pub(super) fn connection(plan: &ServicePlan) -> ConnectionRef {
     }
 }
 
-/// What is pasted.
+/// What is pasted. The ids of an engine may be any text, which a list of JSON leaves whole.
 pub(super) fn paste(plan: &ServicePlan) -> String {
     let ids: Vec<_> = (0..plan.items()).map(|number| id(plan, number)).collect();
     match plan {
         ServicePlan::AiApi(_) => ids.join("\n"),
+        ServicePlan::Engine(_) => Value::from(ids).to_string(),
     }
 }

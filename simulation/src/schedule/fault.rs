@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use bulkhead_core::wire::ServiceKind;
 use fastrand::Rng;
 
 use super::{rare, seconds};
@@ -59,6 +60,14 @@ pub enum Fault {
     Strange(usize),
     /// The service refuses so many items for a reason of its own.
     Refused(usize),
+    /// The service does so many items of the request and then breaks down. It says so itself
+    /// (500), or its connection breaks.
+    Partly {
+        /// How many.
+        items: usize,
+        /// Whether it says so.
+        answered: bool,
+    },
     /// The answer takes so much longer.
     Slow(Duration),
     /// The browser repeats the request by itself; `forgotten` says whether the gateway was
@@ -79,8 +88,20 @@ pub enum RetryAfter {
 }
 
 impl Fault {
+    /// One that a service of this family meets.
+    fn of(kind: ServiceKind, rng: &mut Rng) -> Self {
+        // What the AI API has accepted it has accepted as a whole.
+        if kind == ServiceKind::Engine && rare(rng, 8) {
+            return Self::Partly {
+                items: rng.usize(..30),
+                answered: rng.bool(),
+            };
+        }
+        Self::new(rng)
+    }
+
     /// One that any service meets.
-    pub(super) fn new(rng: &mut Rng) -> Self {
+    fn new(rng: &mut Rng) -> Self {
         let done = rng.bool();
         let retry_after = match rng.u8(..4) {
             0 => Some(RetryAfter::Seconds(rng.u32(..30))),
@@ -141,13 +162,13 @@ impl Fault {
 const REQUESTS: u32 = 400;
 
 /// Which requests meet which fault.
-pub(super) fn schedule(rng: &mut Rng) -> BTreeMap<u32, Fault> {
+pub(super) fn schedule(kind: ServiceKind, rng: &mut Rng) -> BTreeMap<u32, Fault> {
     // Some plays meet much trouble, some little, some none.
     let trouble = *rng.choice(&[0, 2, 5, 10, 20, 40, 70]).unwrap_or(&5);
     let mut faults = BTreeMap::new();
     for request in 0..REQUESTS {
         if rng.u32(..100) < trouble {
-            faults.insert(request, Fault::new(rng));
+            faults.insert(request, Fault::of(kind, rng));
         }
     }
     if rare(rng, 6) {

@@ -2,14 +2,17 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use bulkhead_core::item::Action;
+use bulkhead_core::{item::Action, wire::ServiceKind};
 use fastrand::Rng;
 
 mod ai_api;
+mod engine;
 mod fault;
 mod service;
 
 pub use ai_api::{ItemPlan, Meddling};
+pub(crate) use engine::JOB_TRIES;
+pub use engine::{Access, Defect, DeploymentPlan, Doing, EnginePlan, Hook, Manner, Race};
 pub use fault::{Fault, RetryAfter};
 pub use service::ServicePlan;
 
@@ -80,6 +83,9 @@ fn seconds(rng: &mut Rng, most: u64) -> Duration {
     Duration::from_millis(rng.u64(..=most * 1_000))
 }
 
+/// Lets the schedules of engines have nothing to do with those of the AI API.
+const ENGINE: u64 = 0x656e_6769_6e65;
+
 /// Whether something happens that happens once in so many times.
 fn rare(rng: &mut Rng, one_in: u8) -> bool {
     rng.u8(..one_in) == 0
@@ -116,8 +122,11 @@ impl Crash {
 
 impl Schedule {
     /// The schedule of a seed.
-    pub fn new(seed: u64) -> Self {
-        let rng = &mut Rng::with_seed(seed);
+    pub fn new(kind: ServiceKind, seed: u64) -> Self {
+        let rng = &mut Rng::with_seed(match kind {
+            ServiceKind::AiCore => seed,
+            ServiceKind::Engine => seed ^ ENGINE,
+        });
         let items = match rng.u8(..10) {
             0 => 1,
             1..=6 => rng.usize(2..=30),
@@ -125,8 +134,8 @@ impl Schedule {
         };
         let batch = *rng.choice(&[1, 2, 3, 7, 10, 25, 50, 100]).unwrap_or(&10);
         let sure = rng.u8(..4) == 0;
-        let service = ServicePlan::new(rng, items, sure);
-        let faults = fault::schedule(rng);
+        let service = ServicePlan::new(kind, rng, items, sure);
+        let faults = fault::schedule(kind, rng);
         let acts = if rare(rng, 4) {
             (0..rng.usize(1..4)).map(|_| act(rng)).collect()
         } else {
@@ -145,9 +154,17 @@ impl Schedule {
             } else {
                 rng.usize(..40)
             },
-            action: *rng.choice(&Action::ALL).unwrap_or(&Action::Delete),
+            action: match kind {
+                ServiceKind::AiCore => *rng.choice(&Action::ALL).unwrap_or(&Action::Delete),
+                // There is nothing else that an engine does.
+                ServiceKind::Engine => Action::Delete,
+            },
             batch,
-            concurrency: rng.usize(1..=6),
+            concurrency: match kind {
+                ServiceKind::AiCore => rng.usize(1..=6),
+                // Deletions that meet lock each other out.
+                ServiceKind::Engine => *rng.choice(&[1, 1, 1, 2, 4]).unwrap_or(&1),
+            },
             attempts: rng.u16(1..=5),
             survey: rng.u8(..3) > 0,
             send_all: rng.bool(),

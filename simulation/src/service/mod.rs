@@ -1,6 +1,7 @@
 //! The simulated services: what is really so.
 
 mod ai_api;
+mod engine;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -10,6 +11,7 @@ use bulkhead_core::{
 };
 use serde_json::Value;
 
+pub(crate) use self::engine::SECRET;
 use crate::schedule::{Schedule, ServicePlan};
 
 /// A simulated service with its true state, and how it is spoken to.
@@ -34,6 +36,7 @@ pub(crate) trait Service {
 pub(crate) fn begin(schedule: &Schedule) -> Box<dyn Service> {
     match &schedule.service {
         ServicePlan::AiApi(items) => Box::new(ai_api::AiApi::new(items, schedule)),
+        ServicePlan::Engine(plan) => Box::new(engine::Engine::new(plan, schedule)),
     }
 }
 
@@ -41,6 +44,7 @@ pub(crate) fn begin(schedule: &Schedule) -> Box<dyn Service> {
 pub(crate) fn id(plan: &ServicePlan, number: usize) -> String {
     match plan {
         ServicePlan::AiApi(_) => ai_api::id(number),
+        ServicePlan::Engine(_) => engine::id(number),
     }
 }
 
@@ -51,6 +55,8 @@ pub(crate) struct Call<'c> {
     pub(crate) body: Option<&'c str>,
     /// So many items of a change are refused for no reason of theirs.
     pub(crate) refuse: usize,
+    /// After so many items the service breaks down, if so.
+    pub(crate) only: Option<usize>,
 }
 
 /// What a request for a change asks for.
@@ -70,17 +76,33 @@ pub(crate) struct Answer {
 
 /// Where an answer is put. Clones are the same place.
 #[derive(Clone, Default)]
-pub(crate) struct Slot(Rc<RefCell<Option<Answer>>>);
+pub(crate) struct Slot(Rc<RefCell<Place>>);
+
+#[derive(Default)]
+struct Place {
+    due: Option<Duration>,
+    answer: Option<Answer>,
+}
 
 impl Slot {
-    /// Puts it there.
+    /// It is known when the answer will be there.
+    pub(crate) fn expect(&self, due: Duration) {
+        self.0.borrow_mut().due = Some(due);
+    }
+
+    /// When the answer will be there, if it takes a while.
+    pub(crate) fn due(&self) -> Option<Duration> {
+        self.0.borrow().due
+    }
+
+    /// Puts the answer there.
     pub(crate) fn fill(&self, answer: Answer) {
-        *self.0.borrow_mut() = Some(answer);
+        self.0.borrow_mut().answer = Some(answer);
     }
 
     /// Takes it away, if it is there.
     pub(crate) fn take(&self) -> Option<Answer> {
-        self.0.borrow_mut().take()
+        self.0.borrow_mut().answer.take()
     }
 }
 
@@ -95,4 +117,6 @@ pub(crate) struct Truth {
     pub(crate) is_on_its_way: bool,
     /// What was brought about, or is certain to be, because this run has asked for it.
     pub(crate) brought_about: Vec<Step>,
+    /// Whether anything of it was running when this run deleted it.
+    pub(crate) was_running: bool,
 }

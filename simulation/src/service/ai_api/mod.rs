@@ -237,6 +237,7 @@ impl Service for AiApi {
             was_stopped: resource.was_stopped,
             is_on_its_way: resource.is_on_its_way(),
             brought_about: resource.accepted.clone(),
+            was_running: false,
         })
     }
 }

@@ -1,0 +1,105 @@
+//! Ten thousand items, with and without trouble, and on disks that are quick or slow.
+
+use std::{process::ExitCode, time::Duration};
+
+use bulkhead_core::{item::Action, wire::ServiceKind};
+use bulkhead_simulation::{Benchmark, Figures};
+
+/// As the AI API is asked unless somebody wants it otherwise.
+const AI_API: Benchmark = Benchmark {
+    service: ServiceKind::AiCore,
+    items: 10_000,
+    batch: 100,
+    concurrency: 4,
+    latency: Duration::from_millis(50),
+    disk: Duration::ZERO,
+    faults: 0,
+    action: Action::Stop,
+};
+
+/// As an engine is.
+const ENGINE: Benchmark = Benchmark {
+    service: ServiceKind::Engine,
+    batch: 50,
+    concurrency: 1,
+    action: Action::Delete,
+    ..AI_API
+};
+
+/// All that is measured.
+fn all() -> [Benchmark; 10] {
+    let delete = Benchmark {
+        action: Action::Delete,
+        ..AI_API
+    };
+    let troubled = |benchmark| Benchmark {
+        faults: 5,
+        ..benchmark
+    };
+    let timed = |latency, disk| Benchmark {
+        latency: Duration::from_millis(latency),
+        disk: Duration::from_millis(disk),
+        ..AI_API
+    };
+    [
+        AI_API,
+        troubled(AI_API),
+        delete,
+        troubled(delete),
+        timed(5, 0),
+        timed(5, 1),
+        timed(5, 5),
+        timed(50, 30),
+        ENGINE,
+        troubled(ENGINE),
+    ]
+}
+
+/// Measures all of it and prints it as a table.
+pub(crate) fn run() -> ExitCode {
+    println!(
+        "| 10,000 items | a batch | at once | an answer takes | a record takes | \
+         changes (fewest) | readings | until all are accepted | ÷ ideal | until all are seen done \
+         | done |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    );
+    for benchmark in all() {
+        match benchmark.measure() {
+            Ok(figures) => print(&benchmark, &figures),
+            Err(broken) => {
+                eprintln!("{}: {broken}", name(&benchmark));
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn name(benchmark: &Benchmark) -> String {
+    let service = match benchmark.service {
+        ServiceKind::AiCore => "AI API",
+        ServiceKind::Engine => "engine",
+    };
+    let faults = match benchmark.faults {
+        0 => "no".to_owned(),
+        percent => format!("{percent} %"),
+    };
+    format!("{service}, {}, {faults} faults", benchmark.action.id())
+}
+
+fn print(benchmark: &Benchmark, figures: &Figures) {
+    let ratio = figures.sending.as_secs_f64() / figures.ideal.as_secs_f64();
+    println!(
+        "| {} | {} | {} | {} ms | {} ms | {} ({}) | {} | {:.3} s | {ratio:.2} | {:.1} s | {} |",
+        name(benchmark),
+        benchmark.batch,
+        benchmark.concurrency,
+        benchmark.latency.as_millis(),
+        benchmark.disk.as_millis(),
+        figures.changes,
+        figures.fewest,
+        figures.readings,
+        figures.sending.as_secs_f64(),
+        figures.whole.as_secs_f64(),
+        figures.done,
+    );
+}
