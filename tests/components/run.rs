@@ -199,9 +199,10 @@ async fn failures_are_grouped_with_advice_and_shown_alone() {
         ],
         [
             "3",
-            "Not found",
+            // It says that there is none, and shows it.
+            "Refused by the service",
             "Deployment … does not exist",
-            "Check the id",
+            "Read the service’s message",
         ],
     ]) {
         for part in parts {
