@@ -89,6 +89,8 @@ export class Screens {
 
   /** Waits for the run to end. */
   async end(patience: number): Promise<void> {
+    // Before it is shown it has no buttons, either.
+    await expect(this.page.getByRole("group", { name: "Outcomes" })).toBeVisible({ timeout: patience });
     await expect(this.page.getByRole("button", { name: "Cancel" })).toHaveCount(0, { timeout: patience });
   }
 
