@@ -8,7 +8,6 @@
 )]
 
 mod engine;
-mod engine_open;
 mod exports;
 mod paste_properties;
 mod paste_slices;

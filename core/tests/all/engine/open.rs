@@ -20,13 +20,11 @@ use bulkhead_core::{
 };
 use serde_json::Value;
 
-use crate::{
-    engine::{
-        FakeEngine, Script, basis, check, error, kinds, outcomes, planned, response, row, run,
-        sending, survey,
-    },
-    world::{Ticking, run_id},
+use super::fake::{
+    FakeEngine, Script, basis, check, error, kinds, outcomes, planned, response, row, run, sending,
+    survey,
 };
+use crate::world::{Ticking, run_id};
 
 const LOCKED: &str = "ENGINE-03005 Entity was updated by another transaction concurrently.";
 

@@ -1,0 +1,48 @@
+//! What exports hold of a run against a process engine.
+
+use bulkhead_core::{
+    ledger::Row,
+    plan::DELETE_WORD,
+    report::{self, Explanation},
+    service::Private,
+};
+use serde_json::Value;
+
+use super::fake::{CASCADE, FakeEngine, check, response, row, run, surveyed};
+
+#[test]
+fn exports_hold_flags_and_names_and_show_variables_only_to_who_asks() {
+    let script = |engine: &FakeEngine<'_>, _, ids: &[String]| {
+        let locked = "ENGINE-03005 Locked. Variables: {iban=DE00}";
+        let rows = ids.iter().map(|id| match id.as_str() {
+            "a1" => row(id, engine.delete(id, true).err().as_deref()),
+            _ => row(id, Some(locked)),
+        });
+        Some(Ok(response(207, &rows.collect::<Value>().to_string())))
+    };
+    let engine = FakeEngine::new(&[("a1", 0), ("b2", 2)], &script);
+    let (_, plan) = surveyed(&engine, "a1\nb2", CASCADE);
+    let ledger = run(&plan.unwrap().confirm(DELETE_WORD, true).unwrap(), &engine);
+    let explain = |_: &Row| Explanation::default();
+    let csv = |show| report::csv(&ledger, &explain, show);
+    let json = |show| report::json(&ledger, &explain, show);
+    for (text, is_shown) in [
+        (csv(Private::Hidden), false),
+        (json(Private::Hidden), false),
+        (csv(Private::Shown), true),
+        (json(Private::Shown), true),
+    ] {
+        assert_eq!(text.contains("iban"), is_shown, "{text}");
+        assert!(text.contains("name of b2"), "{text}");
+    }
+    let first = csv(Private::Hidden).lines().nth(1).unwrap().to_owned();
+    assert!(first.ends_with(",cascade,name of a1,"), "{first}");
+    let document: Value = serde_json::from_str(&json(Private::Hidden)).unwrap();
+    assert_eq!(document["flags"]["cascade"], true);
+    let usage = &document["results"][1]["about"]["usage"];
+    assert_eq!(usage["processInstances"], 2);
+    // What is written can be pasted again.
+    for text in [csv(Private::Hidden), json(Private::Hidden)] {
+        assert_eq!(check(&text).items().count(), 2, "{text}");
+    }
+}

@@ -1,0 +1,8 @@
+//! Plans, surveys and runs with a process engine.
+
+mod exports;
+mod fake;
+mod open;
+mod plan;
+mod runs;
+mod survey;
