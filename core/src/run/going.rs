@@ -10,7 +10,7 @@ use std::{
 use super::{
     JournalError,
     desk::{Desk, Update},
-    portion::{AHEAD_FOR, Pen, Portion, Sent},
+    portion::{AHEAD_FOR, Pen, Sent, Written},
     throttle::Throttle,
 };
 use crate::{
@@ -25,6 +25,10 @@ use crate::{
 /// comes: what recording takes is little beside it.
 const WORTH_PREPARING: Duration = Duration::from_millis(500);
 
+/// So many times as many requests as may be in flight are recorded ahead at most. What is recorded
+/// and was not sent has to be read if the page dies.
+const MOST_AHEAD: u128 = 4;
+
 /// A run while it goes on.
 pub(super) struct Going<'r, F> {
     pub(super) run: &'r RunId,
@@ -38,6 +42,8 @@ pub(super) struct Going<'r, F> {
     pub(super) ready: VecDeque<Sent>,
     /// How long the last answer took.
     pub(super) took: Option<Duration>,
+    /// How long it takes to record something.
+    pub(super) writes_take: Duration,
     /// Why an event could not be recorded.
     pub(super) failure: Option<JournalError>,
     /// Why it ends early.
@@ -73,6 +79,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             pen: Pen::default(),
             ready: VecDeque::new(),
             took: None,
+            writes_take: Duration::ZERO,
             failure: None,
             halt: None,
             is_paused: false,
@@ -99,11 +106,12 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             return 0;
         }
         let width = self.throttle.width();
-        let is_fast = self.took.is_some_and(|took| took <= WORTH_PREPARING);
-        let ahead = if is_fast && self.throttle.reason().is_none() && self.desk.is_plain() {
-            width
-        } else {
-            0
+        let goes_well = self.throttle.reason().is_none() && self.desk.is_plain();
+        let ahead = match self.took {
+            Some(took) if took <= WORTH_PREPARING && goes_well => {
+                width * rounds(took, self.writes_take)
+            }
+            _ => 0,
         };
         let most = (width + ahead).saturating_sub(in_flight);
         most.saturating_sub(self.pen.requests() + self.ready.len())
@@ -130,7 +138,17 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
 
     /// Some events were recorded, or could not be. Requests of which that is not recorded do
     /// not go: a reload would not know of them. All else has happened, and is observed.
-    pub(super) fn written(&mut self, mut portion: Portion, result: Result<(), JournalError>) {
+    pub(super) fn written(&mut self, written: Written) {
+        let Written {
+            mut portion,
+            result,
+            took,
+        } = written;
+        // The beginning is large, and says nothing of what comes after it. One that is quick among
+        // slow ones says little.
+        if !portion.is_beginning() {
+            self.writes_take = took.max(self.writes_take / 8 * 7);
+        }
         let sends = match result {
             Ok(()) => mem::take(&mut portion.sends),
             Err(_) => portion.take_sends(),
@@ -163,6 +181,14 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             self.pen.record(Event { at, what });
         }
     }
+}
+
+/// How often all that are in flight are answered, where an answer takes so long, before what is
+/// prepared now is recorded: it waits for what is being recorded, and then for itself.
+fn rounds(answer_takes: Duration, write_takes: Duration) -> usize {
+    let waits = 2 * write_takes.as_micros();
+    let rounds = waits.div_ceil(answer_takes.as_micros().max(1));
+    usize::try_from(rounds.clamp(1, MOST_AHEAD)).unwrap_or(1)
 }
 
 /// Updates as an event holds them: each reason and each sighting once.
@@ -204,5 +230,27 @@ impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
         self.all.push(of.clone());
         self.numbers.insert(of.clone(), number);
         number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slower_the_disk_beside_the_service_the_more_is_recorded_ahead() {
+        let rounds = |answer, write| {
+            super::rounds(Duration::from_millis(answer), Duration::from_millis(write))
+        };
+        assert_eq!(rounds(50, 0), 1);
+        assert_eq!(rounds(50, 25), 1);
+        assert_eq!(rounds(5, 3), 2);
+        assert_eq!(rounds(5, 5), 2);
+        assert_eq!(
+            rounds(5, 500),
+            4,
+            "what the page may leave behind stays little"
+        );
+        assert_eq!(rounds(0, 0), 1);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{mem, time::Duration};
 
+use super::JournalError;
 use crate::{
     item::{Change, Step},
     ledger::{CorrelationId, Event, What},
@@ -34,6 +35,15 @@ pub(super) struct Portion {
     observed: usize,
 }
 
+/// A portion that was recorded, or could not be.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) portion: Portion,
+    pub(super) result: Result<(), JournalError>,
+    /// How long that took.
+    pub(super) took: Duration,
+}
+
 impl Portion {
     /// What nobody has seen yet.
     pub(super) fn unobserved(&self) -> impl Iterator<Item = &Event> {
@@ -48,7 +58,7 @@ impl Portion {
     }
 
     /// Whether it begins the record of a run.
-    fn is_beginning(&self) -> bool {
+    pub(super) fn is_beginning(&self) -> bool {
         let first = self.events.first().map(|event| &event.what);
         matches!(first, Some(What::Started { .. }))
     }

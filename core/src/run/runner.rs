@@ -15,7 +15,7 @@ use super::{
     desk::{Desk, Update},
     going::{Going, settled},
     perform::{Done, Task},
-    portion::{AHEAD_FOR, Portion, Sent},
+    portion::{AHEAD_FOR, Portion, Sent, Written},
     work::Work,
 };
 use crate::{
@@ -53,7 +53,7 @@ pub struct Runner<S, T, C, J> {
 /// What comes next.
 enum Next {
     Done(Done),
-    Written(Portion, Result<(), JournalError>),
+    Written(Written),
     /// The time has come, or the user has said something.
     Look,
 }
@@ -192,8 +192,8 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             };
             let (mut time, mut word) = (pin!(time), pin!(self.control.more_than(said)));
             let next = poll_fn(|context| {
-                if let Poll::Ready(Some((portion, result))) = writing.poll_next_unpin(context) {
-                    return Poll::Ready(Next::Written(portion, result));
+                if let Poll::Ready(Some(written)) = writing.poll_next_unpin(context) {
+                    return Poll::Ready(Next::Written(written));
                 }
                 if let Poll::Ready(Some(done)) = in_flight.poll_next_unpin(context) {
                     return Poll::Ready(Next::Done(done));
@@ -208,7 +208,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             });
             match next.await {
                 Next::Done(done) => self.take_in(&mut going, done),
-                Next::Written(portion, result) => going.written(portion, result),
+                Next::Written(written) => going.written(written),
                 Next::Look => {}
             }
         }
@@ -295,20 +295,25 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     }
 
     /// Records some events.
-    async fn append(&self, portion: Portion, is_idle: bool) -> (Portion, Result<(), JournalError>) {
+    async fn append(&self, portion: Portion, is_idle: bool) -> Written {
+        let begun = self.clock.monotonic();
         let result = if is_idle {
             Ok(())
         } else {
             self.journal.append(&portion.events).await
         };
-        (portion, result)
+        Written {
+            portion,
+            result,
+            took: self.clock.monotonic().saturating_sub(begun),
+        }
     }
 
     /// Records all that has happened, and waits for it.
     async fn write<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) {
         while let Some(portion) = going.pen.take() {
-            let (portion, result) = self.append(portion, going.pen.is_idle()).await;
-            going.written(portion, result);
+            let written = self.append(portion, going.pen.is_idle()).await;
+            going.written(written);
         }
     }
 
