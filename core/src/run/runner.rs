@@ -95,8 +95,8 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             self.clock.monotonic(),
         );
         let mut going = Going::new(&run, plan.target(), desk, 0, observe);
+        // The first requests are recorded with it, so that they need not wait once more.
         self.record(&mut going, What::Started { header });
-        self.write(&mut going).await;
         self.check_flags(&mut going, plan.flags());
         self.go(going).await
     }
