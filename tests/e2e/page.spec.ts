@@ -3,54 +3,60 @@ import { expectAccessible, LOOKS, putOn } from "./looks";
 import { Sandbox } from "./sandbox";
 import { Screens } from "./screens";
 
-for (const look of LOOKS) {
-  for (const width of [1280, 375]) {
-    test(`every screen is accessible and fits in ${look.name} at ${width} px`, async ({ page, request }) => {
-      const check = await putOn(page, look, width);
-      const sandbox = new Sandbox(request);
-      const ids = [...(await sandbox.ids("deployments", "STOPPED", 20)), ...(await sandbox.ids("deployments", "RUNNING", 2))];
-      const screens = new Screens(page);
-      await page.goto("/");
-      await expect(page.getByRole("heading", { name: "New change" })).toBeVisible();
-      if (look.theme) {
-        await page.getByRole("combobox", { name: "Theme" }).selectOption(look.theme);
-      }
-      await check();
-      await screens.compose({ resource: "Deployments", action: "Delete", text: [...ids, ids[0], "x/y1", "null"].join("\n") });
-      await expect(page.getByRole("table", { name: "Problems" })).toBeVisible();
-      await check();
-      await screens.review();
-      await page.getByText("Exact requests").click();
-      await expect(page.getByRole("region", { name: "Body" })).not.toBeEmpty();
-      await check();
-      await screens.include("2 RUNNING");
-      await check();
-      await screens.send("Delete 22 deployments");
-      await expect(page.getByRole("region", { name: "Reasons" })).toBeVisible();
-      await check();
-      await page.getByRole("table", { name: "Results" }).getByRole("button", { name: ids[21] }).click();
-      await expect(page.getByRole("region", { name: "Details" })).toBeVisible();
-      await check();
-      await page.getByRole("region", { name: "Details" }).getByRole("button", { name: "Close" }).click();
-      await page.getByRole("link", { name: "History" }).click();
-      await expect(page.getByRole("table", { name: "Runs" })).toBeVisible();
-      await check();
-      await page.getByRole("button", { name: /^Remove Delete 22 deployments/ }).click();
-      await expect(page.getByRole("button", { name: /^Remove for good/ })).toBeVisible();
-      await check();
+// Colours don't depend on the width, nor does the layout on colours.
+const [light, dark, bySystem, bySwitch] = LOOKS;
+for (const [look, width] of [
+  [light, 1280],
+  [light, 375],
+  [dark, 375],
+  [bySystem, 1280],
+  [bySwitch, 375],
+] as const) {
+  test(`every screen is accessible and fits in ${look.name} at ${width} px`, async ({ page, request }) => {
+    const check = await putOn(page, look, width);
+    const sandbox = new Sandbox(request);
+    const ids = [...(await sandbox.ids("deployments", "STOPPED", 20)), ...(await sandbox.ids("deployments", "RUNNING", 2))];
+    const screens = new Screens(page);
+    await page.goto("/");
+    await expect(page.getByRole("heading", { name: "New change" })).toBeVisible();
+    if (look.theme) {
+      await page.getByRole("combobox", { name: "Theme" }).selectOption(look.theme);
+    }
+    await check();
+    await screens.compose({ resource: "Deployments", action: "Delete", text: [...ids, ids[0], "x/y1", "null"].join("\n") });
+    await expect(page.getByRole("table", { name: "Problems" })).toBeVisible();
+    await check();
+    await screens.review();
+    await page.getByText("Exact requests").click();
+    await expect(page.getByRole("region", { name: "Body" })).not.toBeEmpty();
+    await check();
+    await screens.include("2 RUNNING");
+    await check();
+    await screens.send("Delete 22 deployments");
+    await expect(page.getByRole("region", { name: "Reasons" })).toBeVisible();
+    await check();
+    await page.getByRole("table", { name: "Results" }).getByRole("button", { name: ids[21] }).click();
+    await expect(page.getByRole("region", { name: "Details" })).toBeVisible();
+    await check();
+    await page.getByRole("region", { name: "Details" }).getByRole("button", { name: "Close" }).click();
+    await page.getByRole("link", { name: "History" }).click();
+    await expect(page.getByRole("table", { name: "Runs" })).toBeVisible();
+    await check();
+    await page.getByRole("button", { name: /^Remove Delete 22 deployments/ }).click();
+    await expect(page.getByRole("button", { name: /^Remove for good/ })).toBeVisible();
+    await check();
 
-      await screens.compose({ resource: "Deployments", action: "Stop", text: ids[20] });
-      await screens.review();
-      await sandbox.faults([{ kind: "slow", milliseconds: 5000, on: "changes" }]);
-      await screens.begin("Stop 1 deployment");
-      await page.reload();
-      await expect(page.getByRole("button", { name: "Resume", exact: true })).toBeEnabled();
-      await check();
-      await page.getByRole("link", { name: "New change" }).click();
-      await expect(page.getByRole("region", { name: "Unfinished runs" })).toBeVisible();
-      await check();
-    });
-  }
+    await screens.compose({ resource: "Deployments", action: "Stop", text: ids[20] });
+    await screens.review();
+    await sandbox.faults([{ kind: "slow", milliseconds: 5000, on: "changes" }]);
+    await screens.begin("Stop 1 deployment");
+    await page.reload();
+    await expect(page.getByRole("button", { name: "Resume", exact: true })).toBeEnabled();
+    await check();
+    await page.getByRole("link", { name: "New change" }).click();
+    await expect(page.getByRole("region", { name: "Unfinished runs" })).toBeVisible();
+    await check();
+  });
 }
 
 // A toast stood outside of every landmark, which showed only where a run ended while its user was elsewhere.
