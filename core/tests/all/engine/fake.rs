@@ -215,14 +215,12 @@ pub(crate) fn run_with(plan: &ConfirmedPlan, engine: &FakeEngine<'_>, flags: Fla
     recorded(plan, engine, flags, Control::default()).0
 }
 
-/// A run, and the texts of its record.
-pub(crate) fn recorded(
-    plan: &ConfirmedPlan,
-    engine: &FakeEngine<'_>,
+pub(crate) fn runner<'e>(
+    engine: &'e FakeEngine<'e>,
     flags: Flags,
     control: Control,
-) -> (Ledger, String) {
-    let runner = Runner {
+) -> Runner<Engine, &'e FakeEngine<'e>, Ticking, MemoryJournal> {
+    Runner {
         service: Engine::new(None, flags),
         transport: engine,
         clock: Ticking::default(),
@@ -230,7 +228,17 @@ pub(crate) fn recorded(
         control,
         limits: RunLimits::default(),
         rng: RefCell::new(fastrand::Rng::with_seed(7)),
-    };
+    }
+}
+
+/// A run, and the texts of its record.
+pub(crate) fn recorded(
+    plan: &ConfirmedPlan,
+    engine: &FakeEngine<'_>,
+    flags: Flags,
+    control: Control,
+) -> (Ledger, String) {
+    let runner = runner(engine, flags, control);
     let mut ledger: Option<Ledger> = None;
     let observe = |event: &Event| match &mut ledger {
         None => ledger = Some(Ledger::start(event).unwrap()),
@@ -266,11 +274,21 @@ pub(crate) fn kinds(ledger: &Ledger) -> Vec<ReasonKind> {
         .collect()
 }
 
-/// What was seen of some ids, and what is planned by it.
+/// What was seen of some ids, and what is planned by it where nobody chooses otherwise.
 pub(crate) fn surveyed(
     engine: &FakeEngine<'_>,
     text: &str,
     flags: Flags,
+) -> (Groups, Result<Plan, PlanError>) {
+    surveyed_for(engine, text, flags, Groups::sent_by_default)
+}
+
+/// What was seen of some ids, and what is planned by it for the groups that somebody chooses.
+pub(crate) fn surveyed_for(
+    engine: &FakeEngine<'_>,
+    text: &str,
+    flags: Flags,
+    choose: impl FnOnce(&Groups) -> Vec<bool>,
 ) -> (Groups, Result<Plan, PlanError>) {
     let items = check(text);
     let ids: Vec<_> = items.items().map(|item| item.id.clone()).collect();
@@ -278,7 +296,7 @@ pub(crate) fn surveyed(
     let service = Engine::new(None, flags);
     let basis = basis(text);
     let groups = Groups::new(&service, &basis, &survey);
-    let sent = groups.sent_by_default();
+    let sent = choose(&groups);
     let choice = Choice {
         survey: &survey,
         groups: &groups,

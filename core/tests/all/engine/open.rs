@@ -1,8 +1,6 @@
 //! What stays open of a run against a process engine, since no reading could settle it. All of it
 //! was found by the simulation.
 
-use std::cell::RefCell;
-
 use bulkhead_core::{
     item::Flags,
     ledger::{
@@ -10,21 +8,17 @@ use bulkhead_core::{
         Outcome::{self, AlreadyGone, Deleted, Failed, Unknown},
         What,
     },
-    plan::{Choice, ConfirmedPlan, DELETE_WORD, Plan},
-    run::{Control, Doubt, MemoryJournal, RunLimits, Runner, SendError},
-    service::{
-        ReasonKind, Response,
-        engine::{Engine, IN_USE},
-    },
+    plan::{ConfirmedPlan, DELETE_WORD},
+    run::{Control, Doubt, RunLimits, SendError},
+    service::{ReasonKind, Response, engine::IN_USE},
     survey::{Groups, Sighting},
 };
 use serde_json::Value;
 
 use super::fake::{
-    FakeEngine, Script, basis, check, error, kinds, outcomes, planned, response, row, run, sending,
-    survey,
+    FakeEngine, Script, error, kinds, outcomes, planned, response, row, run, runner, surveyed_for,
 };
-use crate::world::{Ticking, run_id};
+use crate::world::run_id;
 
 const LOCKED: &str = "ENGINE-03005 Entity was updated by another transaction concurrently.";
 
@@ -51,17 +45,8 @@ fn rows(ids: &[String], message: Option<&str>) -> Option<Result<Response, SendEr
 
 /// A plan for all that was seen, whatever it is.
 fn all_seen(text: &str, engine: &FakeEngine<'_>) -> ConfirmedPlan {
-    let ids: Vec<_> = check(text).items().map(|item| item.id.clone()).collect();
-    let survey = survey(engine, &ids);
-    let service = Engine::new(None, Flags::NONE);
-    let basis = basis(text);
-    let groups = Groups::new(&service, &basis, &survey);
-    let choice = Choice {
-        survey: &survey,
-        groups: &groups,
-        sent: &vec![true; groups.all().len()],
-    };
-    let plan = Plan::new(&basis, Some(choice), &service, sending(&service, true));
+    let all = |groups: &Groups| vec![true; groups.all().len()];
+    let (_, plan) = surveyed_for(engine, text, Flags::NONE, all);
     plan.unwrap().confirm(DELETE_WORD, false).unwrap()
 }
 
@@ -125,25 +110,10 @@ fn what_an_engine_may_still_be_at_is_not_called_not_sent() {
     assert_eq!(outcomes(&ledger), [Outcome::NotSent]);
 }
 
-fn runner<'e>(
-    engine: &'e FakeEngine<'e>,
-    control: Control,
-) -> Runner<Engine, &'e FakeEngine<'e>, Ticking, MemoryJournal> {
-    Runner {
-        service: Engine::new(None, Flags::NONE),
-        transport: engine,
-        clock: Ticking::default(),
-        journal: MemoryJournal::default(),
-        control,
-        limits: RunLimits::default(),
-        rng: RefCell::new(fastrand::Rng::with_seed(7)),
-    }
-}
-
 /// A run that its user cancels as soon as anything was answered.
 fn cancelled(plan: &ConfirmedPlan, engine: &FakeEngine<'_>) -> Ledger {
     let control = Control::default();
-    let runner = runner(engine, control.clone());
+    let runner = runner(engine, Flags::NONE, control.clone());
     let observe = |event: &Event| {
         if matches!(event.what, What::Answered { .. }) {
             control.cancel();
@@ -188,7 +158,7 @@ fn an_answer_that_leaves_out_an_item_is_still_an_end() {
 fn resumed(script: &Script<'_>, requests: usize) -> Ledger {
     let engine = FakeEngine::new(&[("a1", 0)], script);
     let plan = all_seen("a1", &engine);
-    let first = runner(&engine, Control::default());
+    let first = runner(&engine, Flags::NONE, Control::default());
     futures_executor::block_on(first.run(run_id(), &plan, |_| ())).unwrap();
     let mut events = first.journal.events();
     let mut sent = (0..events.len()).filter(|at| matches!(events[*at].what, What::Sent { .. }));
@@ -208,7 +178,7 @@ fn resumed(script: &Script<'_>, requests: usize) -> Ledger {
     let ledger = Ledger::fold(&events).unwrap();
     let denied = |_: &FakeEngine<'_>, _, _: &[String]| Some(Ok(response(403, "denied")));
     let engine = FakeEngine::new(&[("a1", 0)], &denied);
-    let second = runner(&engine, Control::default());
+    let second = runner(&engine, Flags::NONE, Control::default());
     futures_executor::block_on(second.resume(&ledger, |_| ())).unwrap();
     events.extend(second.journal.events());
     Ledger::fold(&events).unwrap()
