@@ -68,8 +68,21 @@ impl fmt::Display for JsonPath {
         }
         match self.field.as_deref() {
             None => Ok(()),
-            Some(name) if is_plain_name(name) => write!(f, ".{name}"),
-            Some(name) => write!(f, "[{name:?}]"),
+            Some(name) => FieldName(name).fmt(f),
+        }
+    }
+}
+
+/// The name of a property as it stands in a path, behind what has it.
+pub(crate) struct FieldName<'n>(pub(crate) &'n str);
+
+impl fmt::Display for FieldName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(name) = self;
+        if is_plain_name(name) {
+            write!(f, ".{name}")
+        } else {
+            write!(f, "[{name:?}]")
         }
     }
 }

@@ -113,6 +113,10 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
             format!("Send at most {} at once", grouped(*max)),
         ),
         Finding::BodyUnreadable => sentence("The request can’t be read", "Reload the page"),
+        Finding::KeyDuplicate { name } => sentence(
+            format!("“{name}” stands more than once in the same object"),
+            "Keep one of them: which one counts is not certain; until then nothing of it is sent",
+        ),
         Finding::PropertyUnknown { name } => {
             sentence(format!("“{name}” is no known property"), "Remove it")
         }

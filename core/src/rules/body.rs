@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use super::{Finding, Problem, excerpt};
+use super::{Finding, Problem, excerpt, json::read_object};
 use crate::{
     item::{Change, ItemId, Kind, Step},
     paste::JsonType,
@@ -29,9 +29,7 @@ pub struct CheckedBody {
 /// Every problem of the body, in its order.
 pub fn check_bulk_body(kind: Kind, max: usize, body: &[u8]) -> Result<CheckedBody, Vec<Problem>> {
     let whole = |finding| vec![Problem::whole(finding)];
-    let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(body) else {
-        return Err(whole(Finding::BodyUnreadable));
-    };
+    let body = read_object(body)?;
     let list = read_list(kind, &body).map_err(|problem| vec![*problem])?;
     if list.is_empty() {
         return Err(whole(Finding::ListEmpty));
@@ -286,6 +284,18 @@ mod tests {
             ),
             (one(json!({"id": "abcd"})), "action-missing"),
             (
+                one(json!({"ID": "abcd", "targetStatus": "STOPPED"})),
+                "property-unknown",
+            ),
+            (
+                one(json!({"id": "abcd", "targetStatus": "STOPPED", "id\0": "efgh"})),
+                "property-unknown",
+            ),
+            (
+                json!({"deployments": [item("abcd", "STOPPED")], "Deployments": []}),
+                "property-unknown",
+            ),
+            (
                 one(json!({"id": "abcd", "targetStatus": "STOPPED", "configurationId": "abcd"})),
                 "property-unknown",
             ),
@@ -296,6 +306,44 @@ mod tests {
         }
         let broken = check_bulk_body(Kind::Deployments, 100, b"{\"deployments\":[");
         assert_eq!(broken.unwrap_err()[0].finding, Finding::BodyUnreadable);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_refused_with_its_path() {
+        for (body, path) in [
+            (
+                r#"{"deployments":[{"id":"abcd","id":"efgh","targetStatus":"STOPPED"}]}"#,
+                "$.deployments[0].id",
+            ),
+            (
+                r#"{"deployments":[{"id":"abcd","targetStatus":"STOPPED","targetStatus":"DELETED"}]}"#,
+                "$.deployments[0].targetStatus",
+            ),
+            (
+                r#"{"deployments":[{"id":"abcd","targetStatus":"STOPPED","target\u0053tatus":"STOPPED"}]}"#,
+                "$.deployments[0].targetStatus",
+            ),
+            (
+                r#"{"deployments":[],"deployments":[{"id":"abcd","targetStatus":"STOPPED"}]}"#,
+                "$.deployments",
+            ),
+            // All that stands in a body counts, whether it is allowed or not.
+            (
+                r#"{"deployments":[{"x":[{"y":1,"y":2}]}]}"#,
+                "$.deployments[0].x[0].y",
+            ),
+        ] {
+            let problems = check_bulk_body(Kind::Deployments, 100, body.as_bytes()).unwrap_err();
+            let found: Vec<_> = (problems.iter())
+                .map(|problem| {
+                    (
+                        problem.finding.rule(),
+                        problem.place.path.as_ref().unwrap().to_string(),
+                    )
+                })
+                .collect();
+            assert_eq!(found, [("key-duplicate", path.to_owned())], "{body}");
+        }
     }
 
     #[test]

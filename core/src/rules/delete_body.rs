@@ -9,6 +9,7 @@ use super::{
     Finding, Problem,
     body::{as_written, json_type, read_id},
     excerpt,
+    json::read_object,
 };
 use crate::{
     item::{Flags, ItemId, Kind},
@@ -34,9 +35,7 @@ pub struct CheckedDelete {
 /// Every problem of the body, in its order.
 pub fn check_delete_body(max: usize, body: &[u8]) -> Result<CheckedDelete, Vec<Problem>> {
     let whole = |finding| vec![Problem::whole(finding)];
-    let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(body) else {
-        return Err(whole(Finding::BodyUnreadable));
-    };
+    let body = read_object(body)?;
     let flags = read_flags(&body).map_err(|problem| vec![*problem])?;
     let list = match body.get(IDS) {
         Some(Value::Array(list)) => list,
@@ -166,6 +165,14 @@ mod tests {
             (of(json!(["a", "a"])), "duplicate"),
             (json!({"deployments": ["a"]}), "property-unknown"),
             (
+                json!({"deploymentIds": ["a"], "Cascade": true}),
+                "property-unknown",
+            ),
+            (
+                json!({"deploymentIds": ["a"], "cascade\0": true}),
+                "property-unknown",
+            ),
+            (
                 json!({"deploymentIds": ["a"], "force": true}),
                 "property-unknown",
             ),
@@ -187,6 +194,35 @@ mod tests {
         }
         let broken = check_delete_body(3, b"{\"deploymentIds\":[").unwrap_err();
         assert_eq!(broken[0].finding, Finding::BodyUnreadable);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_refused_with_its_path() {
+        for (body, path) in [
+            (
+                r#"{"deploymentIds":["a"],"cascade":false,"cascade":true}"#,
+                "$.cascade",
+            ),
+            (
+                r#"{"deploymentIds":["a"],"cascade":true,"c\u0061scade":false}"#,
+                "$.cascade",
+            ),
+            (
+                r#"{"deploymentIds":["a"],"deploymentIds":["b"]}"#,
+                "$.deploymentIds",
+            ),
+        ] {
+            let problems = check_delete_body(3, body.as_bytes()).unwrap_err();
+            let found: Vec<_> = (problems.iter())
+                .map(|problem| {
+                    (
+                        problem.finding.rule(),
+                        problem.place.path.as_ref().unwrap().to_string(),
+                    )
+                })
+                .collect();
+            assert_eq!(found, [("key-duplicate", path.to_owned())], "{body}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod check;
 mod chunks;
 mod delete_body;
 mod implausible;
+mod json;
 mod problems;
 mod seen;
 mod stop;
@@ -20,6 +21,7 @@ pub use body::{CheckedBody, check_bulk_body};
 pub use check::{Checked, CheckedRow, Checker, Finish, Options, RowState};
 pub use delete_body::{CheckedDelete, check_delete_body};
 pub use implausible::{Implausible, implausible};
+pub use json::check_keys;
 pub use stop::check_stop_body;
 
 use crate::{
@@ -130,6 +132,11 @@ pub enum Finding {
     },
     /// A request body that is no JSON, or not of the form that the contract names.
     BodyUnreadable,
+    /// An object has a key more than once: readers differ in which value they take.
+    KeyDuplicate {
+        /// The key.
+        name: Arc<str>,
+    },
     /// A property that the contract does not name.
     PropertyUnknown {
         /// Its name.
@@ -175,6 +182,7 @@ impl Finding {
             Self::JsonBroken { .. } => "json-broken",
             Self::BatchTooLarge { .. } => "batch-too-large",
             Self::BodyUnreadable => "body-unreadable",
+            Self::KeyDuplicate { .. } => "key-duplicate",
             Self::PropertyUnknown { .. } => "property-unknown",
             Self::ResourceGroupMissing => "resource-group-missing",
             Self::ResourceGroupUnknown { .. } => "resource-group-unknown",
@@ -269,6 +277,7 @@ mod tests {
                 max: 100,
             },
             Finding::ResourceGroupUnknown { known: vec![] },
+            Finding::KeyDuplicate { name: "x".into() },
             Finding::PropertyUnknown { name: "x".into() },
         ];
         for finding in findings {

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Finding, Problem, body::as_written, excerpt};
+use super::{Finding, Problem, body::as_written, excerpt, json::read_object};
 use crate::{
     item::Step,
     place::{JsonPath, Place},
@@ -15,9 +15,7 @@ use crate::{
 /// # Errors
 /// The first rule that it breaks.
 pub fn check_stop_body(body: &[u8]) -> Result<(), Vec<Problem>> {
-    let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(body) else {
-        return Err(vec![Problem::whole(Finding::BodyUnreadable)]);
-    };
+    let body = read_object(body)?;
     let at = |field: &str, finding, value: &Value| Problem {
         finding,
         place: Place::path(JsonPath::whole("$").field(field)),
@@ -60,6 +58,15 @@ mod tests {
             ("{\"targetStatus\":\"DELETED\"}", "action-unsupported"),
             ("{\"targetStatus\":\"stopped\"}", "action-unknown"),
             ("{\"targetStatus\":null}", "action-unknown"),
+            ("{\"TargetStatus\":\"STOPPED\"}", "property-unknown"),
+            (
+                "{\"targetStatus\":\"STOPPED\",\"targetStatus\":\"STOPPED\"}",
+                "key-duplicate",
+            ),
+            (
+                "{\"targetStatus\":\"DELETED\",\"\\u0074argetStatus\":\"STOPPED\"}",
+                "key-duplicate",
+            ),
             (
                 "{\"targetStatus\":\"STOPPED\",\"ttl\":1}",
                 "property-unknown",
