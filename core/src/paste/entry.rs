@@ -1,6 +1,6 @@
 //! What a paste yields: entries, and a summary of what else was in the text.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,9 @@ pub struct Entry<'t> {
     /// The kind that the text itself speaks of: the list's name in a bulk body, a path
     /// in a URL, a column's name.
     pub kind: Option<Kind>,
+    /// A name of an id or of an action that the JSON object of the entry has more than once:
+    /// readers differ in which of the values they take.
+    pub doubled_key: Option<Arc<str>>,
 }
 
 /// What a text says is to become of an entry.
@@ -66,6 +69,11 @@ pub enum Value<'t> {
     Broken {
         /// What should have stood at this place.
         expected: Expected,
+    },
+    /// A JSON text with two lists of the same name; nothing of it was read.
+    ListTwice {
+        /// The name.
+        name: &'static str,
     },
 }
 
@@ -129,7 +137,7 @@ pub enum Form {
     IdList,
     /// An export of this tool.
     Results,
-    /// JSON that breaks off or is not well-formed.
+    /// JSON that breaks off, is not well-formed, or has two lists of the same name.
     BrokenJson,
 }
 

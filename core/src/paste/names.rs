@@ -83,16 +83,27 @@ pub(super) enum List {
 }
 
 impl List {
+    /// The names of all lists.
+    const NAMES: [(&'static str, Self); 7] = [
+        ("deployments", Self::Bulk(Kind::Deployments)),
+        ("executions", Self::Bulk(Kind::Executions)),
+        ("deploymentIds", Self::Ids(Some(Kind::Deployments))),
+        ("executionIds", Self::Ids(Some(Kind::Executions))),
+        ("ids", Self::Ids(None)),
+        ("resources", Self::Resources),
+        ("results", Self::Results),
+    ];
+
     pub(super) fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "deployments" | "executions" => Self::Bulk(Kind::from_collection(name)?),
-            "deploymentIds" => Self::Ids(Some(Kind::Deployments)),
-            "executionIds" => Self::Ids(Some(Kind::Executions)),
-            "ids" => Self::Ids(None),
-            "resources" => Self::Resources,
-            "results" => Self::Results,
-            _ => return None,
-        })
+        let mut names = Self::NAMES.iter();
+        names.find(|(own, _)| *own == name).map(|(_, list)| *list)
+    }
+
+    /// The name itself, and a bit that no other list has.
+    pub(super) fn name_and_bit(name: &str) -> Option<(&'static str, u8)> {
+        let mut names = Self::NAMES.iter().enumerate();
+        let (at, (name, _)) = names.find(|(_, (own, _))| *own == name)?;
+        Some((name, 1 << at))
     }
 
     /// The kind that the list's name speaks of.

@@ -5,7 +5,7 @@ use super::{
     cursor::{Cursor, is_line_end},
     entry::{Entry, Form, Ignored, Value},
     invisible::is_blank,
-    json::{Check, Fault, Out, Walk},
+    json::{Check, Fault, Flaw, Out, Walk},
     names,
     table::{HEADER_MAX, Row, RowStep, Table},
     tokens::{Line, Step},
@@ -95,6 +95,7 @@ impl Reader<'_> {
                         place: Place::text(token.position),
                         action: None,
                         kind: token.kind.or(self.header_kind),
+                        doubled_key: None,
                     });
                     return 0;
                 }
@@ -152,7 +153,7 @@ impl<'t> Reader<'t> {
     /// bracket, as lines of a log do.
     fn start_check(&mut self, line_start: Cursor<'t>, table: Option<Table>) {
         self.mode = Mode::Check(Box::new(Checking {
-            check: Check::new(),
+            check: Check::of_document(),
             bracket: self.cursor,
             ahead: self.cursor,
             table,
@@ -175,7 +176,7 @@ impl<'t> Reader<'t> {
                 self.cursor = checking.bracket;
                 self.start_json();
             }
-            Err(fault) if looks_like_json(checking.bracket) => {
+            Err(fault) if fault.is_of_json() || looks_like_json(checking.bracket) => {
                 // Of JSON that breaks off nothing can be trusted, and where it should have ended
                 // nobody knows: the rest of the text is left unread.
                 let start = checking.bracket.position();
@@ -229,12 +230,14 @@ impl<'t> Reader<'t> {
         while self.cursor.at() < end {
             if self.cursor.is_at_end() {
                 self.pending.push_back(Entry {
-                    value: Value::Broken {
-                        expected: fault.expected,
+                    value: match fault.flaw {
+                        Flaw::Missing(expected) => Value::Broken { expected },
+                        Flaw::ListTwice(name) => Value::ListTwice { name },
                     },
                     place: Place::text(fault.at),
                     action: None,
                     kind: None,
+                    doubled_key: None,
                 });
                 self.mode = Mode::Done;
                 break;

@@ -250,6 +250,7 @@ impl<'t> Row<'t> {
             place: Place::text(position),
             action: self.action.take().map(NamedAction::read),
             kind: table.kind,
+            doubled_key: None,
         })
     }
 }

@@ -255,7 +255,7 @@ fn written<'e>(value: &'e Value<'_>) -> (Sort, &'e str) {
         Value::NotText { raw, .. } => (Sort::NotText, raw),
         Value::NoId => (Sort::NoId, ""),
         Value::NotAList { .. } => (Sort::NotAList, ""),
-        Value::Broken { .. } => (Sort::Broken, ""),
+        Value::Broken { .. } | Value::ListTwice { .. } => (Sort::Broken, ""),
     }
 }
 
@@ -275,8 +275,16 @@ fn check(entry: &Entry<'_>, text: &Arc<str>, options: Options) -> Result<Item, F
                 expected: *expected,
             });
         }
+        Value::ListTwice { name } => {
+            return Err(Finding::KeyDuplicate {
+                name: (*name).into(),
+            });
+        }
         Value::NotAList { found } => return Err(Finding::ListExpected { found: *found }),
         Value::Text(_) | Value::Null | Value::NotText { .. } | Value::NoId => {}
+    }
+    if let Some(name) = &entry.doubled_key {
+        return Err(Finding::KeyDuplicate { name: name.clone() });
     }
     if let Some(found) = entry.kind.filter(|found| !kind.is_called(*found)) {
         return Err(Finding::WrongCollection {
@@ -427,6 +435,74 @@ mod tests {
         let checked = checked(as_pasted, text);
         assert_eq!(findings(&checked), [("action-missing", Some(1))]);
         assert_eq!(checked.items().count(), 1);
+    }
+
+    #[test]
+    fn an_object_that_names_its_id_or_its_action_twice_is_refused() {
+        for (text, rows) in [
+            (r#"{"id":"a1b2","id":"c3d4"}"#, 2),
+            (r#"{"id":"a1b2","\u0069d":"a1b2"}"#, 1),
+            (r#"{"deployments":[{"id":"a1b2","id":"c3d4"}]}"#, 2),
+            (
+                r#"[{"id":"a1b2","targetStatus":"STOPPED","targetStatus":"DELETED"}]"#,
+                1,
+            ),
+            (
+                r#"{"deployments":[{"targetStatus":null,"id":"a1b2","targetStatus":"STOPPED"}]}"#,
+                1,
+            ),
+            // The same id elsewhere is not certain then.
+            (r#"["a1b2",{"id":"a1b2","id":"c3d4"}]"#, 2),
+        ] {
+            let checked = checked(DELETE, text);
+            assert_eq!(checked.items().count(), 0, "{text}");
+            assert_eq!(checked.rows.len(), rows, "{text}");
+            assert!(!checked.problems.is_empty(), "{text}");
+            for problem in &checked.problems {
+                assert_eq!(problem.finding.rule(), "key-duplicate", "{text}");
+                assert_eq!(problem.place.line(), Some(1), "{text}");
+            }
+        }
+        for text in [
+            r#"[{"id":"a1b2","name":1,"name":2},{"id":"c3d4"}]"#,
+            "{\"id\":\"a1b2\"}\n{\"id\":\"c3d4\"}",
+            // What a row is, not what is to become of it.
+            r#"{"resources":[{"id":"a1b2","targetStatus":"STOPPED","targetStatus":"RUNNING"},
+                {"id":"c3d4"}]}"#,
+        ] {
+            let checked = checked(DELETE, text);
+            assert!(
+                checked.problems.is_empty(),
+                "{text}: {:?}",
+                checked.problems
+            );
+            assert_eq!(checked.items().count(), 2, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_a_document_with_two_lists_of_one_name_nothing_is_read() {
+        for text in [
+            r#"{"deployments":["a1b2"],"deployments":["c3d4"]}"#,
+            r"{deployments:[a1b2],deployments:[c3d4]}",
+            r#"{"deploymentIds":["a1b2"],"x":1,"\u0064eploymentIds":null}"#,
+        ] {
+            let checked = checked(DELETE, text);
+            assert_eq!(findings(&checked), [("key-duplicate", Some(1))], "{text}");
+            assert_eq!(checked.items().count(), 0, "{text}");
+        }
+        for text in [
+            "{\"deployments\":[\"a1b2\"]}\n{\"deployments\":[\"c3d4\"]}",
+            r#"{"deployments":[{"id":"a1b2","x":{"ids":[],"ids":[]}},"c3d4"]}"#,
+        ] {
+            let checked = checked(DELETE, text);
+            assert!(
+                checked.problems.is_empty(),
+                "{text}: {:?}",
+                checked.problems
+            );
+            assert_eq!(checked.items().count(), 2, "{text}");
+        }
     }
 
     #[test]

@@ -2,18 +2,41 @@
 
 use super::lexer::{is_bare, is_quote, take_name, take_string};
 use crate::{
-    paste::{cursor::Cursor, entry::Expected, invisible::is_blank},
+    paste::{cursor::Cursor, entry::Expected, invisible::is_blank, names::List},
     place::Position,
 };
 
 /// The deepest nesting that is followed; the deepest known form has four levels.
 const DEPTH: u32 = u64::BITS;
 
-/// Where a JSON text breaks, and what should have stood there.
+/// Where a JSON text can't be read on, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) struct Fault {
     pub(in crate::paste) at: Position,
-    pub(in crate::paste) expected: Expected,
+    pub(in crate::paste) flaw: Flaw,
+}
+
+/// Why a JSON text can't be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::paste) enum Flaw {
+    /// It breaks here; this should have stood there.
+    Missing(Expected),
+    /// A second list of this name: of two, one reader takes the first and another the last.
+    ListTwice(&'static str),
+}
+
+impl Fault {
+    const fn missing(at: Position, expected: Expected) -> Self {
+        Self {
+            at,
+            flaw: Flaw::Missing(expected),
+        }
+    }
+
+    /// Whether only JSON has it.
+    pub(in crate::paste) const fn is_of_json(self) -> bool {
+        matches!(self.flaw, Flaw::ListTwice(_))
+    }
 }
 
 /// A check of one value, of whatever kind, that can be left and gone on with: a large document
@@ -25,6 +48,9 @@ pub(in crate::paste) struct Check {
     depth: u32,
     /// A bit for each of them, the innermost being the lowest: 1 where it is an object.
     objects: u64,
+    /// A bit for each list of entries that the outermost object has so far; none where no lists
+    /// are looked for.
+    lists: Option<u8>,
 }
 
 /// What has to come next.
@@ -40,11 +66,21 @@ enum Next {
 }
 
 impl Check {
+    /// Of a value within a document.
     pub(in crate::paste) const fn new() -> Self {
         Self {
             next: Next::Value,
             depth: 0,
             objects: 0,
+            lists: None,
+        }
+    }
+
+    /// Of a whole document, which may be an object with lists of entries.
+    pub(in crate::paste) const fn of_document() -> Self {
+        Self {
+            lists: Some(0),
+            ..Self::new()
         }
     }
 
@@ -94,12 +130,7 @@ impl Check {
 
     fn value(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
         let start = cursor.position();
-        let fault = |expected| {
-            Err(Fault {
-                at: start,
-                expected,
-            })
-        };
+        let fault = |expected| Err(Fault::missing(start, expected));
         self.next = Next::Comma;
         match cursor.peek() {
             Some('[' | '{') if self.depth >= DEPTH => return fault(Expected::LessDepth),
@@ -126,17 +157,24 @@ impl Check {
             Some(c) if is_quote(c) => Expected::Quote,
             _ => Expected::Name,
         };
-        if take_name(cursor).is_none() {
-            return Err(Fault { at, expected });
-        }
+        let Some(name) = take_name(cursor) else {
+            return Err(Fault::missing(at, expected));
+        };
         cursor.take_while(is_blank);
         if !cursor.take(':') {
-            return Err(Fault {
-                at: cursor.position(),
-                expected: Expected::Colon,
-            });
+            return Err(Fault::missing(cursor.position(), Expected::Colon));
         }
         self.next = Next::Value;
+        if self.depth == 1
+            && let Some(lists) = &mut self.lists
+            && let Some((name, bit)) = List::name_and_bit(&name)
+        {
+            if *lists & bit != 0 {
+                let flaw = Flaw::ListTwice(name);
+                return Err(Fault { at, flaw });
+            }
+            *lists |= bit;
+        }
         Ok(())
     }
 
@@ -147,10 +185,7 @@ impl Check {
             (']', Next::Element, Expected::CommaOrBracket)
         };
         if !cursor.take(',') && cursor.peek() != Some(end) {
-            return Err(Fault {
-                at: cursor.position(),
-                expected,
-            });
+            return Err(Fault::missing(cursor.position(), expected));
         }
         self.next = next;
         Ok(())

@@ -19,8 +19,13 @@ const ACTION: &str = "targetStatus";
 pub(super) struct Draft<'t> {
     start: Position,
     path: JsonPath,
-    ids: Ids<'t>,
+    ids: Few<Id<'t>>,
     action: Option<Cow<'t, str>>,
+    /// The names of the properties that say what is to become of it.
+    action_names: Few<Cow<'t, str>>,
+    /// A name of an id, or of an action, that stands in this object more than once.
+    doubled_id: Option<Arc<str>>,
+    doubled_action: Option<Arc<str>>,
     is_state: bool,
     /// The list of which it is an element; none for the outermost object.
     list: Option<List>,
@@ -37,26 +42,35 @@ struct Id<'t> {
     field: Cow<'t, str>,
 }
 
-/// All properties that name an id: nearly always one, which needs no list.
-#[derive(Debug, Default)]
-struct Ids<'t> {
-    first: Option<Id<'t>>,
-    more: Vec<Id<'t>>,
+/// Properties of one meaning: nearly always one, which needs no list.
+#[derive(Debug)]
+struct Few<T> {
+    first: Option<T>,
+    more: Vec<T>,
 }
 
-impl<'t> Ids<'t> {
-    fn push(&mut self, id: Id<'t>) {
+impl<T> Default for Few<T> {
+    fn default() -> Self {
+        Self {
+            first: None,
+            more: Vec::new(),
+        }
+    }
+}
+
+impl<T> Few<T> {
+    fn push(&mut self, one: T) {
         match self.first {
-            None => self.first = Some(id),
-            Some(_) => self.more.push(id),
+            None => self.first = Some(one),
+            Some(_) => self.more.push(one),
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = &Id<'t>> {
+    fn iter(&self) -> impl Iterator<Item = &T> {
         self.first.iter().chain(&self.more)
     }
 
-    fn into_iter(self) -> impl Iterator<Item = Id<'t>> {
+    fn into_iter(self) -> impl Iterator<Item = T> {
         self.first.into_iter().chain(self.more)
     }
 }
@@ -86,8 +100,11 @@ impl<'t> Draft<'t> {
         Self {
             start,
             path,
-            ids: Ids::default(),
+            ids: Few::default(),
             action: None,
+            action_names: Few::default(),
+            doubled_id: None,
+            doubled_action: None,
             is_state: list == Some(List::Resources),
             list,
             held_list: false,
@@ -102,8 +119,19 @@ impl<'t> Draft<'t> {
         value: Value<'t>,
         notes: &mut Notes,
     ) {
-        match meaning(&name) {
+        let meaning = meaning(&name);
+        if meaning == Meaning::Action {
+            if self.action_names.iter().any(|own| *own == name) {
+                self.doubled_action = Some(name.as_ref().into());
+            } else {
+                self.action_names.push(name.clone());
+            }
+        }
+        match meaning {
             Meaning::Id(id) => {
+                if self.ids.iter().any(|own| own.field == name) {
+                    self.doubled_id = Some(name.as_ref().into());
+                }
                 self.ids.push(Id {
                     name: id,
                     value,
@@ -152,6 +180,8 @@ impl<'t> Draft<'t> {
             }
             action => action.map(NamedAction::read),
         };
+        let doubled_action = self.doubled_action.filter(|_| !self.is_state);
+        let doubled_key = self.doubled_id.or(doubled_action);
         let ranks = self.ids.iter().map(|id| id.name.rank(out.chosen));
         let Some(best) = ranks.min() else {
             out.entries.push_back(Entry {
@@ -159,6 +189,7 @@ impl<'t> Draft<'t> {
                 place: Place::json(self.start, self.path),
                 action,
                 kind: listed_kind,
+                doubled_key,
             });
             return;
         };
@@ -170,6 +201,7 @@ impl<'t> Draft<'t> {
                     place: Place::json(id.at, path),
                     action: action.clone(),
                     kind: listed_kind.or(id.name.kind),
+                    doubled_key: doubled_key.clone(),
                 });
             } else {
                 out.notes.ignore_property(&id.field);

@@ -11,6 +11,6 @@ mod draft;
 mod lexer;
 mod walk;
 
-pub(super) use check::{Check, Fault};
+pub(super) use check::{Check, Fault, Flaw};
 pub(super) use draft::Out;
 pub(super) use walk::Walk;

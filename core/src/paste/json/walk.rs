@@ -226,6 +226,7 @@ impl<'t> Walk<'t> {
             place,
             action: None,
             kind,
+            doubled_key: None,
         });
     }
 }
@@ -260,7 +261,7 @@ impl Value<'_> {
             Self::Text(_) => JsonType::Text,
             Self::NotText { found, .. } | Self::NotAList { found } => *found,
             Self::Null => JsonType::Null,
-            Self::NoId | Self::Broken { .. } => JsonType::Object,
+            Self::NoId | Self::Broken { .. } | Self::ListTwice { .. } => JsonType::Object,
         }
     }
 }
