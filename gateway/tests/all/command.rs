@@ -212,6 +212,10 @@ async fn what_keeps_it_from_its_work_is_a_sentence() {
             "none.toml can't be read: ".to_owned(),
         ),
         (
+            &["--config", "a\u{9b}2J\u{202e}.toml"],
+            "a\\u{9b}2J\\u{202e}.toml can't be read: ".to_owned(),
+        ),
+        (
             &["--page-dir", "empty"],
             "the folder empty holds no page: it has no index.html; ".to_owned(),
         ),

@@ -5,6 +5,10 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::{
     client::Ask,
@@ -131,4 +135,34 @@ async fn lines_for_people_have_the_same() {
     }
     let without = lines.iter().find(|line| line.contains("\"r4\"")).unwrap();
     assert!(!without.contains("run="), "{without}");
+}
+
+/// A path is logged as it came. Control characters and marks of the writing direction in it would
+/// change what a terminal shows of the whole line.
+#[tokio::test]
+async fn what_a_terminal_would_obey_is_escaped_in_both_formats() {
+    let hidden = "\u{9b}2J\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}";
+    let path = format!("/api/{hidden}");
+    for format in ["text", "json"] {
+        let dir = folder(&format!("log-hidden-{format}"));
+        let args = ["--listen", "127.0.0.1:0", "--log-format", format];
+        let program = Program::start(&dir, &args, "Bulkhead is at http://").await;
+        let mut stream = TcpStream::connect(program.address).await.unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+
+        let (_, log) = program.end("-TERM").await;
+        let line = log.lines().find(|line| line.contains("refused")).unwrap();
+        assert!(
+            line.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
+            "{line:?}"
+        );
+        if format == "json" {
+            let line: Value = serde_json::from_str(line).unwrap();
+            assert_eq!(line["path"], path);
+        }
+    }
 }

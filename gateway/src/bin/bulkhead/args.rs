@@ -4,10 +4,13 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use bulkhead_gateway::{
     HostName,
-    log::{LogFormat, LogLevel},
+    log::{LogFormat, LogLevel, escaped},
 };
 use bulkhead_sandbox::{EngineOptions, Options};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    Parser, Subcommand, ValueEnum,
+    error::{ContextKind, ContextValue},
+};
 
 use crate::{counts::AnyCount, help, simulated::SandboxArgs};
 
@@ -148,6 +151,31 @@ impl ServeArgs {
     }
 }
 
+/// The command line of this process. Where it is none, says so and ends the process.
+pub(crate) fn parse() -> Args {
+    Args::try_parse().unwrap_or_else(|error| harmless(error).exit())
+}
+
+/// The error without what may hold a password, and with all that does not show escaped: standard
+/// error often goes into a log.
+fn harmless(mut error: clap::Error) -> clap::Error {
+    let texts: Vec<(ContextKind, String)> = (error.context())
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, text.clone())),
+            _ => None,
+        })
+        .collect();
+    for (kind, text) in texts {
+        let text = if text.contains('@') {
+            "(not shown, as it may hold a secret)".into()
+        } else {
+            escaped(&text).into_owned()
+        };
+        error.insert(kind, ContextValue::String(text));
+    }
+    error
+}
+
 /// The longest time that can be given, in milliseconds: ten minutes.
 const MOST_MS: u64 = 600_000;
 
@@ -185,7 +213,36 @@ mod tests {
 
     fn parse(args: &[&str]) -> Result<Args, String> {
         let args = ["bulkhead"].iter().chain(args);
-        Args::try_parse_from(args).map_err(|error| error.to_string())
+        Args::try_parse_from(args).map_err(|error| harmless(error).to_string())
+    }
+
+    #[test]
+    fn no_error_repeats_a_password_or_what_a_terminal_obeys() {
+        let url = "https://user:S3crt@host";
+        let named = format!("--listen={url}");
+        for args in [
+            &[url][..],
+            &["--listen", url],
+            &[&named],
+            &["--allow-host", url],
+            &["--sandbox-seed", url],
+            &["--sandbox-count", url],
+            &["--sandbox-count", &format!("{url}=1")],
+            &["--log-level", url],
+            &["serve", url],
+            &["sandbox", "--user", "a", url],
+            &["sandbox", "--count", &format!("plain={url}")],
+            &["sandbox", "--listen", url],
+            &["--url", url],
+            &[&format!("--url={url}")],
+            &[&format!("--{url}")],
+            &["--listen", "\u{9b}2J\u{202e}"],
+            &["\u{9b}2J\u{202e}"],
+        ] {
+            let error = parse(args).unwrap_err();
+            assert!(!error.contains("S3crt"), "{args:?}: {error}");
+            assert!(!error.contains(['\u{9b}', '\u{202e}']), "{args:?}: {error}");
+        }
     }
 
     #[test]

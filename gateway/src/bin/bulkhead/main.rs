@@ -13,13 +13,11 @@ mod stop;
 
 use std::{future::Future, io::Write, process::ExitCode};
 
-use clap::Parser;
-
-use args::{Args, Command, LogArgs};
+use args::{Command, LogArgs};
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = args::parse();
     let result = match args.command {
         None => run(args.serve.log, serve::serve(args.serve)),
         Some(Command::Serve(serve)) => run(serve.log, serve::serve(serve)),
@@ -29,7 +27,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             // Where nobody reads it any more, the exit code still says enough.
-            let _ = writeln!(std::io::stderr(), "bulkhead: {failure}");
+            let sentence = failure.to_string();
+            let sentence = bulkhead_gateway::log::escaped(&sentence);
+            let _ = writeln!(std::io::stderr(), "bulkhead: {sentence}");
             ExitCode::FAILURE
         }
     }

@@ -2,13 +2,18 @@
 //! correlation id that the page shows of a request, the run that it belongs to, the status that
 //! the page got, and how long it took.
 
+mod escape;
+
 use std::{fmt, io, time::Duration};
 
 use axum::http::{Method, StatusCode};
 use clap::ValueEnum;
-use tracing::{Level, debug, info, warn};
+use tracing::{Dispatch, Level, debug, info, warn};
+use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{correlation::CorrelationId, upstream::Outcome};
+use escape::Escaped;
+pub use escape::escaped;
 
 /// How much is logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -34,6 +39,16 @@ pub enum LogFormat {
 
 /// Writes the log to standard error from here on.
 pub fn start(level: LogLevel, format: LogFormat) {
+    // It fails where there is a log already, and then that one is as good.
+    let _ = tracing::dispatcher::set_global_default(logging(level, format, io::stderr));
+}
+
+/// A log that a writer gets, with all that does not show in it escaped.
+fn logging(
+    level: LogLevel,
+    format: LogFormat,
+    writer: impl for<'w> MakeWriter<'w> + Send + Sync + 'static,
+) -> Dispatch {
     let level = match level {
         LogLevel::Error => Level::ERROR,
         LogLevel::Warn => Level::WARN,
@@ -41,14 +56,13 @@ pub fn start(level: LogLevel, format: LogFormat) {
         LogLevel::Debug => Level::DEBUG,
     };
     let log = tracing_subscriber::fmt()
-        .with_writer(io::stderr)
+        .with_writer(Escaped { format, writer })
         .with_max_level(level)
         .with_target(false);
-    // It fails where there is a log already, and then that one is as good.
-    let _ = match format {
-        LogFormat::Text => log.try_init().is_ok(),
-        LogFormat::Json => log.json().flatten_event(true).try_init().is_ok(),
-    };
+    match format {
+        LogFormat::Text => log.into(),
+        LogFormat::Json => log.json().flatten_event(true).into(),
+    }
 }
 
 /// A request on its way through the gateway, for the log.
