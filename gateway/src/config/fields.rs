@@ -20,6 +20,18 @@ pub(super) struct Fields<'t> {
     known: Vec<&'static str>,
 }
 
+/// The field whose value is never quoted: a password, a key or a token may stand in it.
+const URL: &str = "url";
+
+/// The longest text of a file that is quoted, in bytes.
+const MOST_QUOTED: usize = 100;
+
+/// Whether a text of the file may be quoted: it is short, and neither an address nor something with
+/// fields of its own.
+fn is_harmless(written: &str) -> bool {
+    written.len() <= MOST_QUOTED && !written.contains(['@', '{', '=']) && !written.contains("//")
+}
+
 /// The line, counted from 1, of a place in a text.
 pub(super) fn line(text: &str, place: usize) -> usize {
     let before = text.bytes().take(place);
@@ -61,11 +73,20 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// The error of a value that is not allowed; it is quoted as it stands in the file.
+    /// The error of a value that is not allowed; it is quoted as it stands in the file, unless it
+    /// may hold a password.
     fn wrong(&self, name: &str, value: &Spanned<DeValue<'_>>, allowed: &str) -> ConfigError {
         let span = value.span();
         let written = self.text.get(span.clone()).unwrap_or_default();
-        self.error(&span, format!("{name} is {written}; {allowed}"))
+        let message = if name != URL && is_harmless(written) {
+            format!("{name} is {written}; {allowed}")
+        } else {
+            format!(
+                "{name} has a value that is not allowed (it is not shown, as it may hold a \
+                 secret); {allowed}"
+            )
+        };
+        self.error(&span, message)
     }
 
     /// A text that must be given, as `read` understands it.
@@ -179,15 +200,17 @@ impl<'t> Fields<'t> {
         let mut unknown = unknown.filter(|key| !self.known.contains(&key.get_ref().as_ref()));
         match unknown.next() {
             None => Ok(()),
-            Some(key) => Err(self.error(
-                &key.span(),
-                format!(
-                    "{} has no field {:?}; allowed are {}",
-                    self.what,
-                    key.get_ref(),
-                    self.known.join(", ")
-                ),
-            )),
+            Some(key) => {
+                let name = key.get_ref();
+                let name = if is_harmless(name) {
+                    format!("{name:?}")
+                } else {
+                    "of this name".to_owned()
+                };
+                let (what, known) = (self.what, self.known.join(", "));
+                let message = format!("{what} has no field {name}; allowed are {known}");
+                Err(self.error(&key.span(), message))
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use bulkhead_core::{item::ResourceGroup, wire::ServiceKind};
 use toml::de::DeTable;
 
 use crate::{
-    address::{AddressError, ServiceAddress},
+    address::ServiceAddress,
     connection::{Connection, batch_max},
 };
 use fields::Fields;
@@ -59,7 +59,7 @@ pub fn read(text: &str) -> Result<Vec<Connection>, ConfigError> {
     };
     let document = DeTable::parse(text).map_err(|error| ConfigError {
         line: error.span().map(|span| fields::line(text, span.start)),
-        message: format!("this is no TOML: {}", error.message()),
+        message: format!("this is no TOML: {}", error.message().replace('\n', ", ")),
     })?;
     let mut file = Fields::of_file(text, &document);
     let list = file.tables("connections", "a connection")?;
@@ -97,16 +97,17 @@ fn connection(mut fields: Fields<'_>, others: &[Connection]) -> Result<Connectio
         "engine" => Ok(ServiceKind::Engine),
         _ => Err("\"ai-core\" and \"engine\" are allowed".into()),
     })?;
-    if let Some(value) = fields.take("url")
-        && value.get_ref().as_str().map(ServiceAddress::parse) == Some(Err(AddressError::User))
-    {
-        // The value is not repeated: it holds a password.
-        let message = format!("url names a user; {}", AddressError::User);
-        return Err(fields.error(&value.span(), message));
-    }
     let address = fields.need_text("url", |url| {
         ServiceAddress::parse(url).map_err(|error| error.to_string())
     })?;
+    let allow_http = fields.flag("allow_http")?.unwrap_or(false);
+    if !(address.is_secure() || address.is_loopback() || allow_http)
+        && let Some(url) = fields.take("url")
+    {
+        let message = "url is one with http beyond this machine: everybody on the way can read \
+                       and change what is sent. Use https, or write allow_http = true below it";
+        return Err(fields.error(&url.span(), message.to_owned()));
+    }
     let mut connection = match kind {
         ServiceKind::AiCore => Connection::ai_core(&name, address),
         ServiceKind::Engine => Connection::engine(&name, address),

@@ -51,7 +51,7 @@ sandbox = true
 
 #[test]
 fn inline_tables_are_connections_too() {
-    let text = r#"connections = [{ name = "a", kind = "ai-core", url = "http://h" }]"#;
+    let text = r#"connections = [{ name = "a", kind = "ai-core", url = "https://h" }]"#;
     assert_eq!(read(text).unwrap().len(), 1);
 }
 
@@ -85,9 +85,9 @@ fn a_field_that_is_not_known_is_named_with_those_that_are() {
         "line 1: the file has no field \"conections\"; allowed are connections"
     );
     assert_eq!(
-        error(&with("url = \"http://h\"\nresource_group = \"x\"\n")),
+        error(&with("url = \"https://h\"\nresource_group = \"x\"\n")),
         "line 5: a connection has no field \"resource_group\"; allowed are name, kind, url, \
-         resource_groups, batch_limit, sandbox"
+         allow_http, resource_groups, batch_limit, sandbox"
     );
     assert_eq!(
         error("[connections]\nname = \"a\"\n"),
@@ -102,35 +102,40 @@ fn a_field_that_is_missing_is_named() {
         "line 1: a connection has no url, which it needs"
     );
     assert_eq!(
-        error("\n[[connections]]\nurl = \"http://h\"\nkind = \"ai-core\""),
+        error("\n[[connections]]\nurl = \"https://h\"\nkind = \"ai-core\""),
         "line 2: a connection has no name, which it needs"
     );
 }
 
 #[test]
 fn every_value_that_is_not_allowed_says_what_is() {
-    let url = "url = \"http://h\"\n";
+    let url = "url = \"https://h\"\n";
+    let hidden = |allowed: &str| {
+        format!(
+            "line 4: url has a value that is not allowed (it is not shown, as it may hold a \
+             secret); {allowed}"
+        )
+    };
     for (lines, sentence) in [
         (
             "url = \"api.example.com\"",
-            "line 4: url is \"api.example.com\"; an address such as \
-             \"https://api.ai.example.com\" is allowed, with http or https",
+            &*hidden(
+                "an address such as \"https://api.ai.example.com\" is allowed, with http or https",
+            ),
         ),
         (
             "url = \"https://h/v2/\"",
-            "line 4: url is \"https://h/v2/\"; leave out the /v2 at its end: the gateway adds it \
-             to every call itself",
+            &*hidden("leave out the /v2 at its end: the gateway adds it to every call itself"),
         ),
         (
             "url = \"https://u:p@h\"",
-            "line 4: url names a user; an address without a user and a password is allowed",
+            &*hidden("an address without a user and a password is allowed"),
         ),
         (
             "url = \"https://h?a=b\"",
-            "line 4: url is \"https://h?a=b\"; an address without a query and a fragment is \
-             allowed",
+            &*hidden("an address without a query and a fragment is allowed"),
         ),
-        ("url = 7", "line 4: url is 7; a text in quotes is allowed"),
+        ("url = 7", &hidden("a text in quotes is allowed")),
         (
             &format!("{url}batch_limit = 101"),
             "line 5: batch_limit is 101; a whole number from 1 to 100 is allowed",
@@ -168,7 +173,7 @@ fn every_value_that_is_not_allowed_says_what_is() {
 #[test]
 fn names_are_short_and_told_apart() {
     let named = |name: &str| {
-        format!("[[connections]]\nname = \"{name}\"\nkind = \"ai-core\"\nurl = \"http://h\"\n")
+        format!("[[connections]]\nname = \"{name}\"\nkind = \"ai-core\"\nurl = \"https://h\"\n")
     };
     for name in ["a", "a-1", &"x".repeat(40)] {
         assert!(read(&named(name)).is_ok(), "{name}");
@@ -209,10 +214,10 @@ fn a_connection_may_lead_to_an_engine() {
     assert_eq!(
         error(&engine("resource_groups = [\"default\"]")),
         "line 5: a connection has no field \"resource_groups\"; allowed are name, kind, url, \
-         batch_limit, sandbox"
+         allow_http, batch_limit, sandbox"
     );
     assert_eq!(
-        error("[[connections]]\nname = \"e\"\nkind = \"camunda\"\nurl = \"http://h\"\n"),
+        error("[[connections]]\nname = \"e\"\nkind = \"camunda\"\nurl = \"https://h\"\n"),
         "line 3: kind is \"camunda\"; \"ai-core\" and \"engine\" are allowed"
     );
 }
@@ -220,12 +225,116 @@ fn a_connection_may_lead_to_an_engine() {
 #[test]
 fn what_is_for_later_is_refused_with_a_word_on_it() {
     for name in CREDENTIALS {
-        let sentence = error(&with(&format!("url = \"http://h\"\n{name} = \"x\"\n")));
+        let sentence = error(&with(&format!("url = \"https://h\"\n{name} = \"x\"\n")));
         let start = format!("line 5: {name} is for a later version: ");
         assert!(sentence.starts_with(&start), "{sentence}");
         assert!(
             !sentence.contains("\"x\""),
             "a secret must not be repeated: {sentence}"
         );
+    }
+}
+
+#[test]
+fn no_sentence_repeats_a_password() {
+    let secrets = [
+        "https://user:S3cr#t@host",
+        "https://user:S3cr?t@host",
+        "https://user:S3cr/t@host",
+        "https://user:S3cr t@host",
+        "https://user:S3crt@host/v2",
+        "user:S3crt@host",
+        "https://host?key=S3crt",
+        "https://host/#S3crt",
+        "https://host:S3crt",
+        "S3crt",
+    ];
+    let lines = |url: &str| {
+        [
+            format!("url = \"{url}\""),
+            format!("url = '{url}'"),
+            format!("url = [\"{url}\"]"),
+            format!("url = {{ address = \"{url}\" }}"),
+            format!("url = \"\"\"{url}\"\"\""),
+            // Of TOML that is broken.
+            format!("url = {url}"),
+            format!("url = \"{url}"),
+            format!("url = \"{url}\" x"),
+            format!("url \"{url}\""),
+            format!("url = \"{url}\"\nurl = \"{url}\""),
+            format!("url = \"\\x{url}\""),
+            format!("url: {url}"),
+        ]
+    };
+    for url in secrets {
+        for line in lines(url) {
+            let sentence = error(&with(&line));
+            assert!(!sentence.contains("S3c"), "{line}: {sentence}");
+            assert!(sentence.starts_with("line "), "{line}: {sentence}");
+            assert_eq!(sentence.lines().count(), 1, "{line}: {sentence}");
+        }
+    }
+    // Where an address does not belong.
+    let url = "https://user:S3crt@host";
+    for lines in [
+        format!("\"{url}\" = 1"),
+        format!("name = \"{url}\""),
+        format!("name = \"a\"\nkind = \"{url}\""),
+        "name = \"a\"\nkind = { password = \"S3crt\" }".to_owned(),
+    ] {
+        let sentence = error(&format!("[[connections]]\n{lines}"));
+        assert!(!sentence.contains("S3c"), "{lines}: {sentence}");
+    }
+    for line in [
+        format!("\"{url}\" = 1"),
+        format!("allow_http = \"{url}\""),
+        format!("batch_limit = \"{url}\""),
+        format!("resource_groups = [\"{url} \"]"),
+        format!("sandbox = [\"{url}\"]"),
+    ] {
+        let sentence = error(&with(&format!("url = \"https://h\"\n{line}")));
+        assert!(!sentence.contains("S3c"), "{line}: {sentence}");
+    }
+}
+
+#[test]
+fn http_beyond_this_machine_has_to_be_allowed() {
+    let sentence = "line 4: url is one with http beyond this machine: everybody on the way can \
+                    read and change what is sent. Use https, or write allow_http = true below it";
+    for url in [
+        "http://engine.example/engine-rest",
+        "http://10.0.0.1:8080",
+        "http://[::2]",
+        "http://localhost.example",
+    ] {
+        let lines = format!("url = \"{url}\"\n");
+        assert_eq!(error(&with(&lines)), sentence, "{url}");
+        let refused = format!("{lines}allow_http = false");
+        assert_eq!(error(&with(&refused)), sentence, "{url}");
+        let allowed = format!("{lines}allow_http = true");
+        assert!(read(&with(&allowed)).is_ok(), "{url}");
+    }
+    for url in [
+        "https://engine.example",
+        "http://127.0.0.2:1",
+        "http://[::1]",
+        "http://localhost",
+    ] {
+        assert!(read(&with(&format!("url = \"{url}\"\n"))).is_ok(), "{url}");
+    }
+    // For each connection alone.
+    let second = format!(
+        "{}\n[[connections]]\nname = \"b\"\nkind = \"engine\"\nurl = \"http://h\"\n",
+        with("url = \"http://h\"\nallow_http = true\n")
+    );
+    assert!(error(&second).starts_with("line 10: url is one with http "));
+}
+
+#[test]
+fn a_path_that_is_read_in_different_ways_is_refused_at_the_start() {
+    for path in ["a/../b", "..%2fb", "%2e%2e/b", "a//b", "..;/b", "a%5cb"] {
+        let sentence = error(&with(&format!("url = \"https://h/{path}\"")));
+        let allowed = "a path of letters, digits and signs is allowed";
+        assert!(sentence.contains(allowed), "{path}: {sentence}");
     }
 }

@@ -28,6 +28,7 @@ The file with the connections:
   kind = \"engine\"                          # FINOS Fluxnova, or a relative
   url = \"http://127.0.0.1:8090/engine-rest\" # its REST API; …/engine-rest/engine/name for one of
                                            # several engines
+  allow_http = true                        # lets url be one with http at another machine
   batch_limit = 50                         # at most so many items in a request, 1 to 1000
 
   There may be any number of them.
