@@ -16,7 +16,7 @@ use bulkhead_core::wire;
 use http_body_util::BodyExt;
 
 use crate::{
-    answer::Refused, correlation::CorrelationId, gateway::GatewayState, log, refusal::Refusal,
+    answer::Refused, correlation::CorrelationId, gateway::GatewayState, hop, log, refusal::Refusal,
 };
 
 /// The largest body that is taken, in bytes. The bulk PATCH of a hundred items with the longest
@@ -69,8 +69,8 @@ pub(crate) async fn at_the_edge(
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     // An answer to a request that was not read to its end may be lost with the connection.
     let body = read_whole(body).await;
-    let admitted = (gateway.guard)
-        .check(&parts.method, &parts.uri, &parts.headers)
+    let admitted = hop::check(&parts.headers)
+        .and_then(|()| (gateway.guard).check(&parts.method, &parts.uri, &parts.headers))
         .and_then(|()| Ok((correlation?, body?)));
     let mut response = match admitted {
         Ok((correlation, body)) => {

@@ -24,6 +24,7 @@ use crate::{
     correlation::CorrelationId,
     digest::digest,
     gateway::GatewayState,
+    hop,
     log::Line,
     media_type::need_media_type,
     refusal::Refusal,
@@ -182,5 +183,6 @@ fn sent_headers(
         headers.insert(wire::RESOURCE_GROUP, group);
     }
     correlation.write(&mut headers);
+    hop::mark(&mut headers);
     headers
 }

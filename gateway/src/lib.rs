@@ -24,6 +24,7 @@ mod edge;
 mod forward;
 mod gateway;
 mod guard;
+mod hop;
 pub mod log;
 mod media_type;
 mod page;

@@ -4,12 +4,18 @@ use axum::http::StatusCode;
 use bulkhead_core::rules::Problem;
 use serde_json::{Value, json};
 
+/// What to say where a connection leads to a gateway.
+pub(crate) const LOOP: &str = "This connection leads to the gateway itself, or to another one, so \
+    nothing was sent. Correct its url in bulkhead.toml: it has to be the service's own.";
+
 /// Why a request is refused. Nothing was sent to any service.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Refusal {
     /// The header `Host` names none of the names that the gateway answers to: a sign of DNS
     /// rebinding. Whoever asks may be anybody, so no name is told.
     HostUnknown,
+    /// A gateway has sent this: a connection leads to a gateway, and not to a service.
+    Loop,
     /// A change was asked for by a page of another origin.
     OriginForeign,
     /// The browser says that a change was asked for by another site.
@@ -53,6 +59,7 @@ impl Refusal {
     pub(crate) fn rule(&self) -> &'static str {
         match self {
             Self::HostUnknown => "host-unknown",
+            Self::Loop => "loop",
             Self::OriginForeign => "origin-foreign",
             Self::SiteForeign => "site-foreign",
             Self::PathUnknown => "path-unknown",
@@ -73,6 +80,7 @@ impl Refusal {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::HostUnknown => StatusCode::MISDIRECTED_REQUEST,
+            Self::Loop => StatusCode::LOOP_DETECTED,
             Self::OriginForeign | Self::SiteForeign => StatusCode::FORBIDDEN,
             Self::PathUnknown | Self::ConnectionUnknown { .. } | Self::NotASandbox => {
                 StatusCode::NOT_FOUND
@@ -96,6 +104,7 @@ impl Refusal {
                 "This address is not one of the gateway's own. Open the one that it names when it \
                  starts, or start it with --allow-host NAME."
             }
+            Self::Loop => LOOP,
             Self::OriginForeign => {
                 "A page of another origin asked for this change. Make it in Bulkhead's own page."
             }
@@ -163,6 +172,7 @@ impl Refusal {
             Self::BodyTooLarge { most_bytes } => json!({ "rule": rule, "mostBytes": most_bytes }),
             Self::Rules(problems) => json!({ "problems": problems }),
             Self::HostUnknown
+            | Self::Loop
             | Self::OriginForeign
             | Self::SiteForeign
             | Self::PathUnknown

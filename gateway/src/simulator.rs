@@ -11,7 +11,7 @@ use axum::{
 };
 
 use crate::{
-    answer, correlation::CorrelationId, gateway::GatewayState, log::Line,
+    answer, correlation::CorrelationId, gateway::GatewayState, hop, log::Line,
     media_type::need_media_type, refusal::Refusal, upstream::Outgoing,
 };
 
@@ -49,6 +49,7 @@ fn prepare(
     let mut sent = HeaderMap::new();
     sent.insert(header::ACCEPT, json.clone());
     correlation.write(&mut sent);
+    hop::mark(&mut sent);
     let (method, body) = if method == Method::PUT {
         need_media_type(headers, JSON)?;
         sent.insert(header::CONTENT_TYPE, json);

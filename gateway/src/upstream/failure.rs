@@ -5,11 +5,15 @@ use std::{error::Error, time::Duration};
 use axum::http::StatusCode;
 use bulkhead_core::wire::GatewayErrorKind;
 
+use crate::refusal::LOOP;
+
 /// Why there is no answer of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// There was no connection, so nothing was sent.
     NotSent { cause: String },
+    /// There is a gateway in place of the service, which has refused the request.
+    Loop,
     /// The connection broke after the request may have been sent.
     Broken { is_change: bool, cause: String },
     /// The whole answer was not there in time.
@@ -21,7 +25,7 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn kind(&self) -> GatewayErrorKind {
         match self {
-            Self::NotSent { .. } => GatewayErrorKind::NotSent,
+            Self::NotSent { .. } | Self::Loop => GatewayErrorKind::NotSent,
             Self::Broken { .. } | Self::TimedOut { .. } | Self::TooLarge { .. } => {
                 GatewayErrorKind::Ambiguous
             }
@@ -31,6 +35,7 @@ impl Failure {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
+            Self::Loop => StatusCode::LOOP_DETECTED,
             Self::NotSent { .. } | Self::Broken { .. } | Self::TooLarge { .. } => {
                 StatusCode::BAD_GATEWAY
             }
@@ -44,6 +49,7 @@ impl Failure {
                 "The service can't be reached, so nothing was sent ({cause}). Check the \
                  connection's url in bulkhead.toml and the way to the service, then try again."
             ),
+            Self::Loop => LOOP.to_owned(),
             Self::Broken { is_change, cause } => format!(
                 "The connection to the service broke before its whole answer was there \
                  ({cause}). {}",
@@ -112,6 +118,7 @@ mod tests {
                 GatewayErrorKind::NotSent,
                 502,
             ),
+            (Failure::Loop, GatewayErrorKind::NotSent, 508),
             (
                 Failure::Broken {
                     is_change,

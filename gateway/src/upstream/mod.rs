@@ -9,6 +9,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
 };
+use bulkhead_core::wire;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_util::{
     client::legacy::Client,
@@ -136,6 +137,11 @@ impl Upstream {
             }
         })?;
         let (parts, body) = response.into_parts();
+        // No service marks its answers so.
+        let is_of_gateway = parts.headers.contains_key(wire::ANSWER_FROM);
+        if is_of_gateway && parts.status == StatusCode::LOOP_DETECTED {
+            return Err(Failure::Loop);
+        }
         let body = Limited::new(Body::new(body), MOST_BYTES).collect().await;
         let body = body.map_err(|error| {
             if error.is::<LengthLimitError>() {

@@ -73,6 +73,7 @@ async fn a_bulk_change_is_written_anew_with_the_needed_headers_only() {
             "content-length",
             "content-type",
             "host",
+            "x-bulkhead-hop",
             "x-correlation-id",
         ]
     );

@@ -14,6 +14,7 @@ mod failures;
 mod forwarding;
 mod guard;
 mod log;
+mod loops;
 mod page;
 mod program;
 mod refusals;
