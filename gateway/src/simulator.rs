@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Uri, header},
     response::{IntoResponse, Response},
 };
+use bulkhead_core::rules::check_keys;
 
 use crate::{
     answer, correlation::CorrelationId, gateway::GatewayState, hop, log::Line,
@@ -52,6 +53,7 @@ fn prepare(
     hop::mark(&mut sent);
     let (method, body) = if method == Method::PUT {
         need_media_type(headers, JSON)?;
+        check_keys(&body).map_err(Refusal::Rules)?;
         sent.insert(header::CONTENT_TYPE, json);
         (method, body)
     } else {

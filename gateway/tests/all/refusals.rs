@@ -250,3 +250,26 @@ async fn a_correlation_id_is_letters_digits_and_plain_signs() {
     }
     rig.nothing_sent();
 }
+
+#[tokio::test]
+async fn a_key_that_stands_twice_is_refused_in_every_body() {
+    let rig = Rig::start().await;
+    let sent = rig.in_group("PATCH", "/api/connections/main/v2/lm/deployments");
+    let body =
+        r#"{"deployments":[{"id":"a1b2","targetStatus":"STOPPED","targetStatus":"DELETED"}]}"#;
+    let answer = sent.body(MERGE_PATCH, body).answer().await;
+    let details = answer.refused(400, "key-duplicate");
+    assert_eq!(
+        details["problems"][0]["place"]["path"],
+        json!({ "base": "$.deployments", "index": 0, "field": "targetStatus" })
+    );
+    let one = rig.in_group("PATCH", "/api/connections/main/v2/lm/deployments/a1b2");
+    let body = r#"{"targetStatus":"DELETED","targetStatus":"STOPPED"}"#;
+    let answer = one.body("application/json", body).answer().await;
+    answer.refused(400, "key-duplicate");
+    let faults = rig.ask("PUT", "/api/sandbox/sim/faults");
+    let body = r#"{"faults":[{"kind":"slow","kind":"cut"}]}"#;
+    let answer = faults.body("application/json", body).answer().await;
+    answer.refused(400, "key-duplicate");
+    rig.nothing_sent();
+}
