@@ -13,6 +13,7 @@ pub(crate) enum Command {
     Bench(Bench),
     Simulate(Simulate),
     Conformance(Conformance),
+    Audit,
     /// Not in the help: what `serve --open` leaves behind to open the browser once the gateway listens.
     OpenWhenListening(String),
 }
@@ -81,6 +82,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, Strin
                 arguments: own.collect(),
             }))
         }
+        Some("audit") => nothing_more("audit", own, &further).map(|()| Command::Audit),
         Some("conformance") => conformance(own, further).map(Command::Conformance),
         Some("bench") => {
             nothing_more("bench", own, &[]).map(|()| Command::Bench(Bench { further }))
@@ -253,6 +255,11 @@ mod tests {
     }
 
     #[test]
+    fn audit_needs_no_more_words() {
+        assert_eq!(read("audit"), Ok(Command::Audit));
+    }
+
+    #[test]
     fn simulate_hands_on_what_it_is_given() {
         let some = Simulate {
             arguments: vec!["--seeds".to_owned(), "5".to_owned()],
@@ -291,6 +298,7 @@ mod tests {
             ("setup now", "`now`"),
             ("setup -- now", "`now`"),
             ("bench scroll", "`scroll`"),
+            ("audit all", "`all`"),
             ("test --only storys", "components, stories"),
             ("test -- smoke", "--only"),
             ("conformance", "`engine`"),

@@ -47,6 +47,12 @@ cargo xtask COMMAND
         --page         then tries the page with that engine, too
         ARGUMENTS      are handed to Maven: -o, once all is there, or -Dmaven.repo.local=FOLDER
 
+  audit
+      Checks what the project takes from others: licences, sources and duplicates of the crates, as
+      deny.toml allows them, and known holes of crates and npm packages, where the lists of them can
+      be had. Says what it could not check. The first time it builds cargo-deny, which takes some
+      minutes.
+
   help
       This text.
 

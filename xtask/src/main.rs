@@ -1,9 +1,10 @@
-//! The commands of the README: `cargo xtask serve`, `setup`, `test`, `bench`, `simulate` and `conformance`.
+//! The commands of the README: `cargo xtask serve`, `setup`, `test`, `bench`, `simulate`, `conformance` and `audit`.
 //!
 //! No dependency, so that it is built in a moment on a machine that has nothing yet.
 
 mod apt;
 mod args;
+mod audit;
 mod background;
 mod bench;
 mod browser;
@@ -67,6 +68,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Bench(options) => bench::bench(&options),
         Command::Simulate(options) => simulate::simulate(&options),
         Command::Conformance(options) => conformance::conformance(&options),
+        Command::Audit => audit::audit(),
         Command::OpenWhenListening(address) => open::when_listening(&address),
     }
 }

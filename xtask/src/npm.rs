@@ -23,10 +23,8 @@ pub(crate) fn ensure() -> Result<String, Failure> {
     if stamp::is(Path::new(STAMP), &lock) {
         return Ok(format!("up to date, with Node.js {node}"));
     }
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let mut ci = Command::new(npm);
+    let mut ci = npm();
     ci.arg("ci")
-        .current_dir(FOLDER)
         // The stories run in the Chromium that is there.
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     process::run(&mut ci).map_err(|failure| {
@@ -34,6 +32,26 @@ pub(crate) fn ensure() -> Result<String, Failure> {
     })?;
     stamp::write(Path::new(STAMP), &lock)?;
     Ok(format!("installed, with Node.js {node}"))
+}
+
+/// The command that prints as JSON which holes of the packages in the lock file are known.
+pub(crate) fn audit() -> Command {
+    let mut audit = audit_for_people();
+    audit.arg("--json");
+    audit
+}
+
+/// The same for people.
+pub(crate) fn audit_for_people() -> Command {
+    let mut audit = npm();
+    audit.args(["audit", "--package-lock-only"]);
+    audit
+}
+
+fn npm() -> Command {
+    let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    npm.current_dir(FOLDER);
+    npm
 }
 
 /// The version of Node.js, if it is new enough.

@@ -1,4 +1,4 @@
-//! The two programs that turn Rust into a page: trunk and wasm-bindgen.
+//! The programs that turn Rust into a page, trunk and wasm-bindgen, and the one that audits: cargo-deny.
 
 use std::env;
 use std::fs;
@@ -55,6 +55,17 @@ impl Tool {
             options: &[],
             crates: 160,
         })
+    }
+
+    /// cargo-deny, which checks what the crates are and where they come from.
+    pub(crate) fn cargo_deny() -> Self {
+        Self {
+            package: "cargo-deny",
+            version: "0.20.2".to_owned(),
+            programs: &["cargo-deny"],
+            options: &["--locked"],
+            crates: 140,
+        }
     }
 
     /// Name and version.
