@@ -1,17 +1,56 @@
-//! Tells one content from another.
+//! Tells one change from another, and one file.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::fmt;
 
-/// 128 bits of a value. Two values that differ by chance have different digests; this is no
-/// protection against somebody who looks for two that don't.
-pub(crate) fn digest(value: &(impl Hash + ?Sized)) -> u128 {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        salt.hash(&mut hasher);
-        value.hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    (half(0) << 64) | half(1)
+use ring::digest::{Context, SHA256};
+
+/// Stands before a change that is digested. What is digested in another way has another one, so
+/// that no digest of one can be that of the other.
+const CHANGE: &[u8] = b"bulkhead change 1\n";
+const FILE: &[u8] = b"bulkhead file 1\n";
+
+/// A SHA-256. That of a change is the same after a restart and in later versions.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of a change: which method, where, in which resource group, and with which body.
+    pub(crate) fn of(method: &str, path: &str, group: Option<&str>, body: &str) -> Self {
+        let mut context = Context::new(&SHA256);
+        context.update(CHANGE);
+        for field in [Some(method), Some(path), group, Some(body)] {
+            // The length before each text tells where it ends, whatever it holds.
+            let length = field.map_or(u64::MAX, |text| u64::try_from(text.len()).unwrap_or(0));
+            context.update(&length.to_be_bytes());
+            context.update(field.unwrap_or_default().as_bytes());
+        }
+        Self::end(context)
+    }
+
+    /// The digest of a file of the page.
+    pub(crate) fn of_file(bytes: &[u8]) -> Self {
+        let mut context = Context::new(&SHA256);
+        context.update(FILE);
+        context.update(bytes);
+        Self::end(context)
+    }
+
+    fn end(context: Context) -> Self {
+        // A SHA-256 has 32 bytes.
+        Self(context.finish().as_ref().try_into().unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 #[cfg(test)]
@@ -19,9 +58,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_values_are_equal_and_parts_are_not_joined() {
-        assert_eq!(digest("ab"), digest("ab"));
-        assert_ne!(digest(&("ab", "c")), digest(&("a", "bc")));
-        assert_ne!(digest("ab") >> 64, digest("ab") & u128::from(u64::MAX));
+    fn the_digest_of_a_change_is_the_same_for_ever() {
+        let digest = Digest::of("DELETE", "/v2/lm/deployments/a1b2", Some("default"), "");
+        let expected = "81697a45b6b6843a5d1a1b2e4dd176cd3aa19ca19c97e2999c856dca7c555754";
+        assert_eq!(digest.to_string(), expected);
+    }
+
+    #[test]
+    fn every_field_counts_and_fields_are_not_joined() {
+        let all = [
+            Digest::of("a", "b", Some("c"), "d"),
+            Digest::of("ab", "", Some("c"), "d"),
+            Digest::of("a", "bc", Some(""), "d"),
+            Digest::of("a", "bc", None, "d"),
+            Digest::of("a", "b", Some(""), "cd"),
+            Digest::of("a", "b", None, "cd"),
+            Digest::of("a", "b", Some("cd"), ""),
+        ];
+        for (n, one) in all.iter().enumerate() {
+            assert!(!all[n + 1..].contains(one), "{n}");
+        }
     }
 }

@@ -20,9 +20,10 @@ use crate::{
     answer,
     attempts::{Attempt, AttemptKey},
     call::Call,
+    ceilings::Purpose,
     connection::Connection,
     correlation::CorrelationId,
-    digest::digest,
+    digest::Digest,
     gateway::GatewayState,
     hop,
     log::Line,
@@ -50,7 +51,7 @@ pub(crate) async fn forward(
     });
     match prepared {
         Ok(prepared) if prepared.is_change => prepared.send_once(&gateway).await,
-        Ok(prepared) => prepared.send(&gateway).await,
+        Ok(prepared) => gateway.read(prepared.outgoing, &prepared.line).await,
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -59,7 +60,7 @@ pub(crate) async fn forward(
 struct Prepared {
     outgoing: Outgoing,
     /// What tells it from another one with the same correlation id.
-    digest: u128,
+    digest: Digest,
     key: AttemptKey,
     is_change: bool,
     line: Line,
@@ -84,7 +85,8 @@ impl Prepared {
         let body = call.body(connection.batch_limit(), body)?;
         let path = call.path_and_query();
         let method = call.method();
-        let digest = digest(&(method.as_str(), &path, &group, &body.text));
+        let named = group.as_ref().map(ResourceGroup::as_str);
+        let digest = Digest::of(method.as_str(), &path, named, &body.text);
         let line = Line {
             correlation: correlation.clone(),
             connection: connection.name().as_ref().to_owned(),
@@ -110,32 +112,46 @@ impl Prepared {
         })
     }
 
-    /// Sends a reading. It ends when the one who asks is gone.
-    async fn send(self, gateway: &GatewayState) -> Response {
-        let outcome = gateway.exchange(self.outgoing, &self.line).await;
-        answer::of_outcome(&outcome)
-    }
-
     /// Sends a change, unless the same one was sent before.
     async fn send_once(self, gateway: &Arc<GatewayState>) -> Response {
         let begun = Instant::now();
-        let (waiting, is_replay) = match gateway.attempts.begin(self.key, self.digest) {
-            Attempt::Reused => return Refusal::CorrelationReused.into_response(),
-            Attempt::Known(waiting) => (waiting, true),
-            Attempt::New(ticket, waiting) => {
-                let (gateway, outgoing) = (Arc::clone(gateway), self.outgoing);
-                let line = self.line.clone();
-                // A task of its own: it goes on when the one who asked is gone.
-                tokio::spawn(async move {
-                    ticket.settle(gateway.exchange(outgoing, &line).await);
-                });
-                (waiting, false)
+        let (attempts, ceilings) = (&gateway.attempts, &gateway.ceilings);
+        let connection = Arc::clone(&self.key.connection);
+        let mut attempt = attempts.find(&self.key, self.digest);
+        if attempt.is_none() {
+            // Only what may be sent becomes an attempt: what is not sent can be asked for again.
+            let (admission, share) = match ceilings.admit(&connection, Purpose::Change) {
+                Ok(admitted) => admitted,
+                Err(overload) => return overload.into_response(),
+            };
+            attempt = match attempts.begin(self.key, self.digest) {
+                Attempt::New(ticket, waiting) => {
+                    let (gateway, outgoing) = (Arc::clone(gateway), self.outgoing);
+                    let line = self.line.clone();
+                    // A task of its own: it goes on when the one who asked is gone.
+                    tokio::spawn(async move {
+                        ticket.settle(gateway.exchange(outgoing, share, &line).await);
+                        drop(admission);
+                    });
+                    return answer::of_outcome(&*waiting.outcome().await);
+                }
+                known => Some(known),
+            };
+        }
+        let outcome = match attempt {
+            Some(Attempt::Ended(outcome)) => outcome,
+            Some(Attempt::InFlight(waiting) | Attempt::New(_, waiting)) => {
+                match ceilings.admit_repeat(&connection) {
+                    Ok(_place) => waiting.outcome().await,
+                    Err(overload) => return overload.into_response(),
+                }
+            }
+            Some(Attempt::Reused) => return Refusal::CorrelationReused.into_response(),
+            Some(Attempt::NoRoom) | None => {
+                return ceilings.no_verdict(&connection).into_response();
             }
         };
-        let outcome = waiting.outcome().await;
-        if is_replay {
-            self.line.replayed(&outcome, begun.elapsed());
-        }
+        self.line.replayed(&outcome, begun.elapsed());
         answer::of_outcome(&outcome)
     }
 }

@@ -11,7 +11,7 @@ use axum::{
     extract::State,
     http::StatusCode,
     middleware,
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{MethodRouter, any, get},
 };
 use percent_encoding::percent_decode_str;
@@ -20,6 +20,7 @@ use rustls::RootCertStore;
 use crate::{
     answer,
     attempts::{Attempts, Bounds},
+    ceilings::{Ceilings, Limits, Purpose, Share},
     connection::Connection,
     edge::at_the_edge,
     forward::forward,
@@ -27,8 +28,9 @@ use crate::{
     log::Line,
     page::{self, Page},
     refusal::Refusal,
+    server::on_arrival,
     simulator,
-    upstream::{Outcome, Outgoing, Upstream},
+    upstream::{Failure, Outcome, Outgoing, Upstream},
 };
 
 /// How long a service may take for a whole answer, where nothing else is asked for.
@@ -47,6 +49,8 @@ pub struct Setup {
     pub timeout: Duration,
     /// Whose certificates it trusts on connections with TLS.
     pub roots: RootCertStore,
+    /// What it takes at most.
+    pub limits: Limits,
 }
 
 /// Serves the page, and forwards to the connections' services what is allowed.
@@ -63,6 +67,8 @@ pub(crate) struct GatewayState {
     pub(crate) page: Page,
     upstream: Upstream,
     pub(crate) attempts: Attempts,
+    pub(crate) ceilings: Ceilings,
+    pub(crate) limits: Arc<Limits>,
 }
 
 /// Why there can be no gateway of some setup.
@@ -85,12 +91,17 @@ impl Gateway {
     pub fn new(setup: Setup) -> Result<Self, SetupError> {
         let upstream = Upstream::new(setup.roots, setup.timeout)
             .map_err(|error| SetupError(format!("TLS can't be set up: {error}")))?;
+        let names = setup.connections.iter().map(Connection::name);
+        let ceilings = Ceilings::new(&setup.limits, names);
+        let of_each = setup.limits.kept_bytes / setup.connections.len().max(1);
         let state = GatewayState {
             connections: setup.connections,
             guard: Guard::new(setup.allow_hosts),
             page: setup.page,
             upstream,
-            attempts: Attempts::new(Bounds::default()),
+            attempts: Attempts::new(Bounds::new(setup.limits.verdicts, of_each)),
+            ceilings,
+            limits: Arc::new(setup.limits),
         };
         Ok(Self {
             state: Arc::new(state),
@@ -116,6 +127,7 @@ impl Gateway {
             )
             .route("/api/{*path}", any(async || Refusal::PathUnknown))
             .fallback(page::serve)
+            .layer(middleware::from_fn(on_arrival))
             .layer(middleware::from_fn_with_state(
                 Arc::clone(&self.state),
                 at_the_edge,
@@ -126,11 +138,25 @@ impl Gateway {
 
 impl GatewayState {
     /// Sends a request to a service and logs what became of it.
-    pub(crate) async fn exchange(&self, outgoing: Outgoing, line: &Line) -> Outcome {
+    pub(crate) async fn exchange(&self, outgoing: Outgoing, share: Share, line: &Line) -> Outcome {
         let begun = Instant::now();
-        let outcome = self.upstream.send(outgoing).await;
+        let outcome = self.upstream.send(outgoing, share).await;
         line.forwarded(&outcome, begun.elapsed());
         outcome
+    }
+
+    /// Sends what may be sent as often as one likes, as far as the ceilings allow, and gives the
+    /// answer. It ends when the one who asks is gone.
+    pub(crate) async fn read(&self, outgoing: Outgoing, line: &Line) -> Response {
+        let (_admission, share) = match self.ceilings.admit(&line.connection, Purpose::Reading) {
+            Ok(admitted) => admitted,
+            Err(overload) => return overload.into_response(),
+        };
+        let outcome = self.exchange(outgoing, share, line).await;
+        match outcome {
+            Err(Failure::NoRoom { .. }) => self.ceilings.no_room().into_response(),
+            outcome => answer::of_outcome(&outcome),
+        }
     }
 
     /// The connection whose name follows a prefix in a path, and the path after its slash.

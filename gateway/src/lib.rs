@@ -5,9 +5,9 @@
 //! resource group, and no change twice.
 //!
 //! ```text
-//! request ─edge─▶ host, origin, whole body, correlation id
+//! client ─server─▶ request ─edge─▶ host, origin, whole body, correlation id
 //!            │
-//!            ├─ /api/connections/{connection}/… ─call─▶ rules ─attempts─▶ upstream ─▶ service
+//!            ├─ /api/connections/{connection}/… ─call─▶ rules ─attempts, ceilings─▶ upstream ─▶ service
 //!            ├─ /api/sandbox/{connection}/…     ─simulator──────────────▶ upstream ─▶ sandbox
 //!            └─ everything else                 ─page
 //! ```
@@ -16,6 +16,7 @@ mod address;
 mod answer;
 mod attempts;
 mod call;
+mod ceilings;
 pub mod config;
 mod connection;
 mod correlation;
@@ -35,6 +36,7 @@ mod simulator;
 mod upstream;
 
 pub use address::{AddressError, ServiceAddress};
+pub use ceilings::Limits;
 pub use connection::Connection;
 pub use gateway::{Gateway, Setup, SetupError, TIMEOUT};
 pub use guard::HostName;

@@ -12,8 +12,8 @@ use axum::{
 use bulkhead_core::rules::check_keys;
 
 use crate::{
-    answer, correlation::CorrelationId, gateway::GatewayState, hop, log::Line,
-    media_type::need_media_type, refusal::Refusal, upstream::Outgoing,
+    correlation::CorrelationId, gateway::GatewayState, hop, log::Line, media_type::need_media_type,
+    refusal::Refusal, upstream::Outgoing,
 };
 
 const JSON: &str = "application/json";
@@ -29,7 +29,7 @@ pub(crate) async fn pass(
     body: Bytes,
 ) -> Response {
     match prepare(&gateway, &correlation, method, &uri, &headers, body) {
-        Ok((outgoing, line)) => answer::of_outcome(&gateway.exchange(outgoing, &line).await),
+        Ok((outgoing, line)) => gateway.read(outgoing, &line).await,
         Err(refusal) => refusal.into_response(),
     }
 }

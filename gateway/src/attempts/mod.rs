@@ -3,26 +3,48 @@
 //! Browsers repeat a request by themselves when a reused connection closes without an answer.
 //! So a change is forwarded by a task of its own, which goes on when the browser is gone, and
 //! what became of it is kept: who asks again with the same id waits for the same answer or
-//! gets it once more. The memory ends with the process.
+//! gets it once more. Where the answer takes too much memory, what it was is kept, and who asks
+//! again is told to read the items. The memory ends with the process.
 
 mod memory;
+mod verdict;
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
 use tokio::sync::watch;
 
-use crate::upstream::{Failure, Outcome};
-pub(crate) use memory::{AttemptKey, Bounds};
-use memory::{Entry, Memory};
+use crate::{
+    correlation::CorrelationId,
+    digest::Digest,
+    upstream::{Failure, Outcome},
+};
+pub(crate) use memory::Bounds;
+use memory::{Memory, State};
+pub(crate) use verdict::Verdict;
+
+/// Which attempt of which connection.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct AttemptKey {
+    pub(crate) connection: Arc<str>,
+    pub(crate) correlation: CorrelationId,
+}
 
 /// All attempts of which something is known. Clones share them.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempts {
-    memory: Arc<Mutex<Memory>>,
+    memories: Arc<Mutex<Memories>>,
     in_flight: watch::Sender<usize>,
+}
+
+/// Of each connection on its own: no other one's changes take its room.
+#[derive(Debug)]
+struct Memories {
+    bounds: Bounds,
+    of_connections: HashMap<Arc<str>, Memory>,
 }
 
 /// What is known of an attempt that somebody asks for.
@@ -30,36 +52,70 @@ pub(crate) struct Attempts {
 pub(crate) enum Attempt {
     /// Nothing: it is to be made now.
     New(Ticket, Waiting),
-    /// It was made before.
-    Known(Waiting),
+    /// It is in flight.
+    InFlight(Waiting),
+    /// It has ended.
+    Ended(Arc<Outcome>),
     /// The id belongs to another request.
     Reused,
+    /// Nothing, and it can't be made now: there is no room to remember it.
+    NoRoom,
+}
+
+impl Memories {
+    /// What is known of a connection, without what is too old.
+    fn of(&mut self, connection: &Arc<str>, now: Instant) -> &mut Memory {
+        let bounds = self.bounds;
+        let of_connection = self.of_connections.entry(Arc::clone(connection));
+        let memory = of_connection.or_insert_with(|| Memory::new(bounds));
+        memory.forget(now);
+        memory
+    }
 }
 
 impl Attempts {
+    /// The bounds are those of each connection.
     pub(crate) fn new(bounds: Bounds) -> Self {
         Self {
-            memory: Arc::new(Mutex::new(Memory::new(bounds))),
+            memories: Arc::new(Mutex::new(Memories {
+                bounds,
+                of_connections: HashMap::new(),
+            })),
             in_flight: watch::Sender::new(0),
         }
     }
 
-    /// Looks up an attempt. `request` is a digest of all that is to be sent.
-    pub(crate) fn begin(&self, key: AttemptKey, request: u128) -> Attempt {
-        let mut memory = lock(&self.memory);
-        memory.forget(Instant::now());
-        if let Some(entry) = memory.entries.get(&key) {
-            if entry.request != request {
-                return Attempt::Reused;
-            }
-            return Attempt::Known(Waiting(entry.outcome.subscribe()));
+    /// Looks up an attempt that was made before; none where it was not. `request` is a digest of
+    /// all that is to be sent.
+    pub(crate) fn find(&self, key: &AttemptKey, request: Digest) -> Option<Attempt> {
+        let mut memories = lock(&self.memories);
+        let memory = memories.of(&key.connection, Instant::now());
+        known(memory, &key.correlation, request)
+    }
+
+    /// Begins an attempt, if it was not made before.
+    pub(crate) fn begin(&self, key: AttemptKey, request: Digest) -> Attempt {
+        let mut memories = lock(&self.memories);
+        let memory = memories.of(&key.connection, Instant::now());
+        if let Some(attempt) = known(memory, &key.correlation, request) {
+            return attempt;
         }
-        let entry = Entry::new(request);
-        let waiting = Waiting(entry.outcome.subscribe());
-        memory.entries.insert(key.clone(), entry);
+        let Some(waiting) = memory.begin(key.correlation.clone(), request) else {
+            return Attempt::NoRoom;
+        };
         self.in_flight.send_modify(|count| *count += 1);
         let attempts = self.clone();
-        Attempt::New(Ticket { attempts, key }, waiting)
+        Attempt::New(Ticket { attempts, key }, Waiting(waiting))
+    }
+
+    /// Knows of an attempt that an earlier process made: what it was answered with, or that it
+    /// was asked for and is therefore ambiguous.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for what an audit tells of it"))]
+    pub(crate) fn restore(&self, key: &AttemptKey, request: Digest, verdict: Verdict) {
+        let now = Instant::now();
+        let mut memories = lock(&self.memories);
+        let memory = memories.of(&key.connection, now);
+        memory.restore(key.correlation.clone(), request, verdict, now);
     }
 
     /// Waits until no attempt is in flight.
@@ -75,9 +131,21 @@ impl Attempts {
     }
 }
 
-fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
+fn known(memory: &Memory, correlation: &CorrelationId, request: Digest) -> Option<Attempt> {
+    let entry = memory.get(correlation)?;
+    if entry.request != request {
+        return Some(Attempt::Reused);
+    }
+    Some(match &entry.state {
+        State::InFlight(outcome) => Attempt::InFlight(Waiting(outcome.subscribe())),
+        State::Kept(outcome) => Attempt::Ended(Arc::clone(outcome)),
+        State::Ended(verdict) => Attempt::Ended(Arc::new(verdict.outcome())),
+    })
+}
+
+fn lock(memories: &Mutex<Memories>) -> MutexGuard<'_, Memories> {
     // The memory is sound between any two of its statements.
-    memory.lock().unwrap_or_else(PoisonError::into_inner)
+    memories.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The duty to say what became of an attempt.
@@ -94,7 +162,10 @@ impl Ticket {
     }
 
     fn keep(&self, outcome: Outcome) {
-        lock(&self.attempts.memory).settle(&self.key, outcome, Instant::now());
+        let now = Instant::now();
+        let mut memories = lock(&self.attempts.memories);
+        let memory = memories.of(&self.key.connection, now);
+        memory.settle(&self.key.correlation, outcome, now);
     }
 }
 
@@ -137,7 +208,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::{correlation::CorrelationId, upstream::ServiceAnswer};
+    use crate::upstream::ServiceAnswer;
 
     fn key(connection: &str, correlation: &str) -> AttemptKey {
         let mut headers = HeaderMap::new();
@@ -156,8 +227,16 @@ mod tests {
         }
     }
 
+    fn attempts() -> Attempts {
+        Attempts::new(Bounds::new(10, 10_000))
+    }
+
+    fn digest(body: &str) -> Digest {
+        Digest::of("PATCH", "/", None, body)
+    }
+
     fn new(attempts: &Attempts, correlation: &str) -> (Ticket, Waiting) {
-        match attempts.begin(key("c", correlation), 1) {
+        match attempts.begin(key("c", correlation), digest("1")) {
             Attempt::New(ticket, waiting) => (ticket, waiting),
             other => panic!("{other:?}"),
         }
@@ -165,28 +244,28 @@ mod tests {
 
     #[tokio::test]
     async fn a_repeat_waits_for_the_outcome_of_the_first_and_gets_it_later_too() {
-        let attempts = Attempts::new(Bounds::default());
+        let attempts = attempts();
+        assert!(attempts.find(&key("c", "a"), digest("1")).is_none());
         let (ticket, first) = new(&attempts, "a");
-        let Attempt::Known(second) = attempts.begin(key("c", "a"), 1) else {
+        let Attempt::InFlight(second) = attempts.begin(key("c", "a"), digest("1")) else {
             panic!("the attempt is in flight");
         };
         ticket.settle(Ok(answer(3)));
-        let Attempt::Known(third) = attempts.begin(key("c", "a"), 1) else {
+        let Some(Attempt::Ended(third)) = attempts.find(&key("c", "a"), digest("1")) else {
             panic!("the attempt has ended");
         };
-        for waiting in [first, second, third] {
-            let outcome = waiting.outcome().await;
+        for outcome in [first.outcome().await, second.outcome().await, third] {
             assert_eq!(outcome.as_ref().as_ref().unwrap().body.len(), 3);
         }
     }
 
     #[test]
     fn an_id_belongs_to_one_request_of_one_connection() {
-        let attempts = Attempts::new(Bounds::default());
+        let attempts = attempts();
         let (_ticket, _) = new(&attempts, "a");
-        let other_request = attempts.begin(key("c", "a"), 2);
+        let other_request = attempts.begin(key("c", "a"), digest("2"));
         assert!(matches!(other_request, Attempt::Reused));
-        let other_connection = attempts.begin(key("d", "a"), 2);
+        let other_connection = attempts.begin(key("d", "a"), digest("2"));
         assert!(matches!(other_connection, Attempt::New(..)));
     }
 
@@ -194,17 +273,17 @@ mod tests {
     fn who_asks_after_the_end_of_the_memory_begins_anew() {
         let attempts = Attempts::new(Bounds {
             age: Duration::ZERO,
-            ..Bounds::default()
+            ..Bounds::new(10, 10_000)
         });
         new(&attempts, "a").0.settle(Ok(answer(1)));
         std::thread::sleep(Duration::from_nanos(1));
-        let again = attempts.begin(key("c", "a"), 1);
+        let again = attempts.begin(key("c", "a"), digest("1"));
         assert!(matches!(again, Attempt::New(..)));
     }
 
     #[tokio::test]
     async fn a_task_that_ends_without_a_word_leaves_an_ambiguous_outcome() {
-        let attempts = Attempts::new(Bounds::default());
+        let attempts = attempts();
         let (ticket, waiting) = new(&attempts, "a");
         drop(ticket);
         let outcome = waiting.outcome().await;
@@ -213,7 +292,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_is_idle_when_every_ticket_is_gone() {
-        let attempts = Attempts::new(Bounds::default());
+        let attempts = attempts();
         attempts.idle().await;
         let (one, _) = new(&attempts, "a");
         let (other, _) = new(&attempts, "b");
@@ -221,5 +300,68 @@ mod tests {
         assert_eq!(attempts.in_flight(), 1);
         drop(other);
         attempts.idle().await;
+    }
+    /// What a repeat is told of an attempt whose answer is not there.
+    fn told(attempts: &Attempts, correlation: &str) -> String {
+        match attempts.find(&key("c", correlation), digest("1")) {
+            Some(Attempt::Ended(outcome)) => match &*outcome {
+                Err(failure) => failure.message(),
+                Ok(answer) => panic!("{answer:?}"),
+            },
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_repeat_whose_answer_is_gone_is_told_to_read_the_items() {
+        let attempts = attempts();
+        let (large, _) = new(&attempts, "a");
+        large.settle(Ok(answer(20_000)));
+        let told = told(&attempts, "a");
+        assert!(told.contains("was answered with HTTP 202"), "{told}");
+        assert!(told.contains("read the items"), "{told}");
+    }
+
+    #[test]
+    fn a_large_answer_of_one_connection_leaves_those_of_another() {
+        let attempts = attempts();
+        let (first, _) = new(&attempts, "a");
+        first.settle(Ok(answer(5_000)));
+        for correlation in ["b", "c"] {
+            match attempts.begin(key("d", correlation), digest("1")) {
+                Attempt::New(ticket, _) => ticket.settle(Ok(answer(9_000))),
+                other => panic!("{other:?}"),
+            }
+        }
+        let found = attempts.find(&key("c", "a"), digest("1"));
+        assert!(matches!(found, Some(Attempt::Ended(outcome)) if outcome.is_ok()));
+    }
+
+    #[test]
+    fn a_new_attempt_is_not_made_where_it_can_not_be_remembered() {
+        let attempts = attempts();
+        for n in 0..10 {
+            new(&attempts, &n.to_string()).0.settle(Ok(answer(1)));
+        }
+        let more = attempts.begin(key("c", "more"), digest("1"));
+        assert!(matches!(more, Attempt::NoRoom));
+        let known = attempts.begin(key("c", "0"), digest("1"));
+        assert!(matches!(known, Attempt::Ended(_)));
+        let other_connection = attempts.begin(key("d", "more"), digest("1"));
+        assert!(matches!(other_connection, Attempt::New(..)));
+    }
+
+    #[test]
+    fn an_attempt_of_an_earlier_process_is_not_made_again() {
+        let attempts = attempts();
+        let restore = |id, verdict| attempts.restore(&key("c", id), digest("1"), verdict);
+        restore("answered", Verdict::Answered(StatusCode::ACCEPTED));
+        restore("asked", Verdict::Ambiguous);
+        restore("not-sent", Verdict::NotSent);
+        assert!(told(&attempts, "answered").contains("HTTP 202"));
+        assert!(told(&attempts, "asked").contains("no whole answer"));
+        assert!(told(&attempts, "not-sent").contains("nothing was sent"));
+        let other = attempts.begin(key("c", "asked"), digest("2"));
+        assert!(matches!(other, Attempt::Reused));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use axum::body::Bytes;
 
 use super::{coding::Coding, compress};
-use crate::digest::digest;
+use crate::digest::Digest;
 
 /// Up to this size, in bytes, a file is compressed before anything is served.
 const SMALL: usize = 16 << 10;
@@ -15,7 +15,7 @@ const SMALL: usize = 16 << 10;
 pub(super) struct File {
     pub(super) media_type: &'static str,
     identity: Bytes,
-    digest: u128,
+    digest: Digest,
     /// Not there until it was compressed; none where that makes it no smaller.
     brotli: OnceLock<Option<Bytes>>,
     gzip: OnceLock<Option<Bytes>>,
@@ -35,7 +35,7 @@ impl File {
         };
         Self {
             media_type,
-            digest: digest(body.as_ref()),
+            digest: Digest::of_file(&body),
             brotli: coded(),
             gzip: coded(),
             identity: body,
@@ -70,8 +70,8 @@ impl File {
     /// The strong entity tag of the file in a coding, with its quotes.
     pub(super) fn etag(&self, coding: Coding) -> String {
         match coding.name() {
-            None => format!("\"{:032x}\"", self.digest),
-            Some(name) => format!("\"{:032x}-{name}\"", self.digest),
+            None => format!("\"{}\"", self.digest),
+            Some(name) => format!("\"{}-{name}\"", self.digest),
         }
     }
 }

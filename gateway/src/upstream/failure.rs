@@ -20,15 +20,25 @@ pub(crate) enum Failure {
     TimedOut { is_change: bool, after: Duration },
     /// The answer is larger than what is passed on.
     TooLarge { is_change: bool, most_bytes: usize },
+    /// The gateway holds so many answers that there is no room for this one.
+    NoRoom { is_change: bool },
+    /// The request was sent before, and the answer is not kept any more; the status is that of
+    /// the answer, if there was one.
+    Forgotten { status: Option<StatusCode> },
 }
 
 impl Failure {
     pub(crate) fn kind(&self) -> GatewayErrorKind {
         match self {
-            Self::NotSent { .. } | Self::Loop => GatewayErrorKind::NotSent,
-            Self::Broken { .. } | Self::TimedOut { .. } | Self::TooLarge { .. } => {
-                GatewayErrorKind::Ambiguous
+            // A reading changes nothing, so that it can be said not to have been sent.
+            Self::NotSent { .. } | Self::Loop | Self::NoRoom { is_change: false } => {
+                GatewayErrorKind::NotSent
             }
+            Self::Broken { .. }
+            | Self::TimedOut { .. }
+            | Self::TooLarge { .. }
+            | Self::NoRoom { is_change: true }
+            | Self::Forgotten { .. } => GatewayErrorKind::Ambiguous,
         }
     }
 
@@ -36,9 +46,12 @@ impl Failure {
         match self {
             Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Loop => StatusCode::LOOP_DETECTED,
-            Self::NotSent { .. } | Self::Broken { .. } | Self::TooLarge { .. } => {
-                StatusCode::BAD_GATEWAY
-            }
+            Self::NoRoom { is_change: false } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotSent { .. }
+            | Self::Broken { .. }
+            | Self::TooLarge { .. }
+            | Self::NoRoom { is_change: true }
+            | Self::Forgotten { .. } => StatusCode::BAD_GATEWAY,
         }
     }
 
@@ -73,6 +86,21 @@ impl Failure {
             } => format!(
                 "The service's answer has more than {most_bytes} bytes, which is more than the \
                  gateway passes on. {}",
+                what_to_do(true)
+            ),
+            Self::NoRoom { is_change } => format!(
+                "The gateway holds so many answers that there is no room for this one. {}",
+                what_to_do(*is_change)
+            ),
+            Self::Forgotten {
+                status: Some(status),
+            } => format!(
+                "This change was sent before and was answered with HTTP {}; its answer is not \
+                 kept any more. To know what it did, read the items before sending it again.",
+                status.as_u16()
+            ),
+            Self::Forgotten { status: None } => format!(
+                "This change was sent before, and no whole answer came. {}",
                 what_to_do(true)
             ),
         }
@@ -137,6 +165,21 @@ mod tests {
                     is_change,
                     most_bytes: 1,
                 },
+                GatewayErrorKind::Ambiguous,
+                502,
+            ),
+            (
+                Failure::NoRoom { is_change },
+                GatewayErrorKind::Ambiguous,
+                502,
+            ),
+            (
+                Failure::NoRoom { is_change: false },
+                GatewayErrorKind::NotSent,
+                503,
+            ),
+            (
+                Failure::Forgotten { status: None },
                 GatewayErrorKind::Ambiguous,
                 502,
             ),

@@ -1,5 +1,6 @@
 //! The way to the services.
 
+mod collect;
 mod connector;
 mod failure;
 
@@ -10,20 +11,24 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
 };
 use bulkhead_core::wire;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
 use rustls::RootCertStore;
 
-use crate::address::ServiceAddress;
+use crate::{address::ServiceAddress, ceilings::Share};
+use collect::{Uncollected, collect};
 use connector::Connector;
 pub(crate) use failure::{Failure, causes};
 
 /// How long a connection that is not used stays open. Services close such connections
 /// themselves, often after a minute; a request on one that is just being closed has no answer.
 const IDLE: Duration = Duration::from_secs(15);
+
+/// How many such connections there are for each service.
+const MOST_IDLE: usize = 4;
 
 /// The largest answer that is passed on, in bytes.
 const MOST_BYTES: usize = 32 << 20;
@@ -90,7 +95,8 @@ impl Upstream {
         builder
             .retry_canceled_requests(false)
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE);
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(MOST_IDLE);
         let reads = builder.build(connector.clone());
         let changes = builder.pool_max_idle_per_host(0).build(connector);
         Ok(Self {
@@ -100,20 +106,20 @@ impl Upstream {
         })
     }
 
-    /// Sends a request and waits for the whole answer.
+    /// Sends a request and waits for the whole answer, whose body takes its room from `share`.
     ///
     /// # Errors
     /// Where none came.
-    pub(crate) async fn send(&self, outgoing: Outgoing) -> Outcome {
+    pub(crate) async fn send(&self, outgoing: Outgoing, share: Share) -> Outcome {
         let is_change = outgoing.is_change();
-        let answer = tokio::time::timeout(self.timeout, self.exchange(outgoing));
+        let answer = tokio::time::timeout(self.timeout, self.exchange(outgoing, share));
         answer.await.unwrap_or(Err(Failure::TimedOut {
             is_change,
             after: self.timeout,
         }))
     }
 
-    async fn exchange(&self, outgoing: Outgoing) -> Outcome {
+    async fn exchange(&self, outgoing: Outgoing, share: Share) -> Outcome {
         let is_change = outgoing.is_change();
         let client = if is_change {
             &self.changes
@@ -142,22 +148,19 @@ impl Upstream {
         if is_of_gateway && parts.status == StatusCode::LOOP_DETECTED {
             return Err(Failure::Loop);
         }
-        let body = Limited::new(Body::new(body), MOST_BYTES).collect().await;
-        let body = body.map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                Failure::TooLarge {
-                    is_change,
-                    most_bytes: MOST_BYTES,
-                }
-            } else {
-                let cause = causes(&*error);
-                Failure::Broken { is_change, cause }
-            }
+        let body = collect(Body::new(body), MOST_BYTES, share).await;
+        let body = body.map_err(|why| match why {
+            Uncollected::TooLarge => Failure::TooLarge {
+                is_change,
+                most_bytes: MOST_BYTES,
+            },
+            Uncollected::NoRoom => Failure::NoRoom { is_change },
+            Uncollected::Broken(cause) => Failure::Broken { is_change, cause },
         })?;
         Ok(ServiceAnswer {
             status: parts.status,
             headers: passed_on(&parts.headers),
-            body: body.to_bytes(),
+            body,
         })
     }
 }

@@ -39,6 +39,38 @@ async fn it_says_where_it_is_and_stops_when_it_is_told_to() {
 }
 
 #[tokio::test]
+async fn a_hundred_idle_clients_do_not_take_all_of_64_files() {
+    let dir = folder("files");
+    let args = ["--listen", "127.0.0.1:0", "--log-format", "json"];
+    let program = Program::start_with_files(64, &dir, &args).await;
+    let mut idle = Vec::new();
+    for _ in 0..100 {
+        idle.push(TcpStream::connect(program.address).await.unwrap());
+    }
+    // Through to a sandbox, which needs files, too.
+    for path in [
+        "sandbox/v2/lm/meta",
+        "sandbox-engine/deployment?firstResult=0&maxResults=1000",
+    ] {
+        let path = format!("/api/connections/{path}");
+        let answer = Ask::new(program.address, "GET", &path).answer();
+        let answer = tokio::time::timeout(Duration::from_secs(20), answer).await;
+        answer.unwrap().of_service(200);
+    }
+    let (_, log) = program.end("-TERM").await;
+    let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+    let ceilings: Vec<Value> = lines
+        .filter(|line: &Value| line["message"] == "a ceiling is reached")
+        .collect();
+    assert!(!ceilings.is_empty(), "{log}");
+    for line in &ceilings {
+        assert_eq!(line["ceiling"], "clients", "{log}");
+        assert_eq!(line["level"], "WARN");
+        assert!(line["times"].as_u64() >= Some(1), "{log}");
+    }
+}
+
+#[tokio::test]
 async fn without_a_file_it_has_a_sandbox_of_its_own() {
     let dir = folder("own");
     let args = [

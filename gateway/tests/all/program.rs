@@ -23,8 +23,21 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     dir
 }
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_bulkhead");
+
 pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead"));
+    ready(Command::new(PROGRAM), dir, args)
+}
+
+/// The same, with so many files that it may have open.
+fn with_files(files: usize, dir: &Path, args: &[&str]) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\"")]);
+    shell.arg(PROGRAM);
+    ready(shell, dir, args)
+}
+
+fn ready(mut command: Command, dir: &Path, args: &[&str]) -> Command {
     command
         .args(args)
         .current_dir(dir)
@@ -46,7 +59,16 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) async fn start(dir: &Path, args: &[&str], greeting: &str) -> Self {
-        let mut child = command(dir, args).spawn().unwrap();
+        Self::begin(command(dir, args), greeting).await
+    }
+
+    /// Starts it with so many files that it may have open.
+    pub(crate) async fn start_with_files(files: usize, dir: &Path, args: &[&str]) -> Self {
+        Self::begin(with_files(files, dir, args), "Bulkhead is at http://").await
+    }
+
+    async fn begin(mut command: Command, greeting: &str) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).await.unwrap();

@@ -3,7 +3,9 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use bulkhead_core::item::ResourceGroup;
-use bulkhead_gateway::{Connection, Gateway, HostName, Page, ServiceAddress, Setup, TIMEOUT};
+use bulkhead_gateway::{
+    Connection, Gateway, HostName, Limits, Page, ServiceAddress, Setup, TIMEOUT,
+};
 use rustls::RootCertStore;
 use serde_json::{Value, json};
 use tokio::{
@@ -50,6 +52,7 @@ pub(crate) fn setup() -> Setup {
         page: Page::built_in(),
         timeout: TIMEOUT,
         roots: RootCertStore::empty(),
+        limits: Limits::default(),
     }
 }
 
@@ -88,6 +91,15 @@ impl Rig {
 
     /// The service has only so much time.
     pub(crate) async fn start_in_time(manner: Manner, timeout: Duration) -> Self {
+        Self::start_as(manner, Setup { timeout, ..setup() }).await
+    }
+
+    /// The gateway takes only so much.
+    pub(crate) async fn start_within(manner: Manner, limits: Limits) -> Self {
+        Self::start_as(manner, Setup { limits, ..setup() }).await
+    }
+
+    async fn start_as(manner: Manner, setup: Setup) -> Self {
         let upstream = Upstream::start(manner).await;
         let url = format!("http://{}", upstream.address);
         let groups = ["default", "team-b"].map(|group| ResourceGroup::parse(group).unwrap());
@@ -100,8 +112,7 @@ impl Rig {
                 connection("sim", &url).to_sandbox(),
                 connection("down", &format!("http://{down}")),
             ],
-            timeout,
-            ..setup()
+            ..setup
         };
         let (stop, stopped) = oneshot::channel();
         let stopped = async {

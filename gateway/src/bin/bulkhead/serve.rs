@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use bulkhead_gateway::{Connection, Gateway, Page, Setup, config, trusted_roots};
+use bulkhead_gateway::{Connection, Gateway, Limits, Page, Setup, config, trusted_roots};
 
 use crate::{
     address::{check_reach, listen, url},
@@ -43,6 +43,7 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         allow_hosts: args.allow_hosts.clone(),
         page: page.clone(),
         timeout: args.upstream_timeout,
+        limits: Limits::of_this_process(),
     })
     .map_err(|error| Failure::new(error.to_string()))?;
     thread::spawn(move || page.compress());
