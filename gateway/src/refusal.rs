@@ -22,6 +22,8 @@ pub(crate) enum Refusal {
     SiteForeign,
     /// There is nothing at this path.
     PathUnknown,
+    /// The request line holds a `#`, and what follows it would be dropped.
+    TargetHasHash,
     /// The path does not take this method.
     MethodUnknown { allowed: Vec<&'static str> },
     /// The call does not take this query parameter.
@@ -63,6 +65,7 @@ impl Refusal {
             Self::OriginForeign => "origin-foreign",
             Self::SiteForeign => "site-foreign",
             Self::PathUnknown => "path-unknown",
+            Self::TargetHasHash => "target-has-hash",
             Self::MethodUnknown { .. } => "method-unknown",
             Self::ParameterUnknown { .. } => "parameter-unknown",
             Self::ParameterMalformed { .. } => "parameter-malformed",
@@ -92,6 +95,7 @@ impl Refusal {
             Self::CorrelationReused => StatusCode::CONFLICT,
             Self::ParameterUnknown { .. }
             | Self::ParameterMalformed { .. }
+            | Self::TargetHasHash
             | Self::CorrelationMalformed
             | Self::Rules(_) => StatusCode::BAD_REQUEST,
         }
@@ -112,6 +116,10 @@ impl Refusal {
                 "Another website asked for this change. Make it in Bulkhead's own page."
             }
             Self::PathUnknown => "The gateway has nothing at this path and forwards none like it.",
+            Self::TargetHasHash => {
+                "The path of a request can't hold a \"#\": everything after it would be lost. Write \
+                 %23 for one that belongs to an id."
+            }
             Self::MethodUnknown { .. } => {
                 "This path does not take this method. What it takes stands in \"allowed\"."
             }
@@ -176,6 +184,7 @@ impl Refusal {
             | Self::OriginForeign
             | Self::SiteForeign
             | Self::PathUnknown
+            | Self::TargetHasHash
             | Self::NotASandbox
             | Self::BodyUnfinished
             | Self::CorrelationMalformed

@@ -10,7 +10,10 @@ use axum::{
 };
 
 use super::client::Client;
-use crate::ceilings::{Ceiling, Overload};
+use crate::{
+    ceilings::{Ceiling, Overload},
+    refusal::Refusal,
+};
 
 /// Where a request came from: the other end of its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,9 @@ pub(super) struct Arrival {
 /// Answers what may be carried out, and closes the connection of everything else.
 pub(crate) async fn on_arrival(request: Request, next: Next) -> Response {
     let refused = match request.extensions().get::<Arrival>() {
+        Some(arrival) if arrival.client.has_hash_in_target() => {
+            Some(Refusal::TargetHasHash.into_response())
+        }
         // The connection is closed for another one: nobody may be there to hear this.
         Some(arrival) if arrival.is_too_many || !arrival.client.work() => {
             Some(Overload(Ceiling::Clients).into_response())

@@ -1,7 +1,10 @@
 //! What is known of one client's connection while it is open.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -15,6 +18,7 @@ use crate::ceilings::Limits;
 pub(super) struct Client {
     state: Mutex<State>,
     ended: Notify,
+    hash_in_target: AtomicBool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +52,7 @@ impl Client {
                 ended: false,
             }),
             ended: Notify::new(),
+            hash_in_target: AtomicBool::new(false),
         })
     }
 
@@ -62,6 +67,16 @@ impl Client {
         if let Phase::Idle(_) = state.phase {
             state.phase = Phase::Header(Instant::now());
         }
+    }
+
+    /// A request line with a `#` has arrived.
+    pub(super) fn received_hash(&self) {
+        self.hash_in_target.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a request line with a `#` has ever arrived.
+    pub(super) fn has_hash_in_target(&self) -> bool {
+        self.hash_in_target.load(Ordering::Relaxed)
     }
 
     /// The header of a request is there.

@@ -3,6 +3,7 @@
 mod arrival;
 mod client;
 mod clients;
+mod request_line;
 mod stream;
 mod tracked;
 

@@ -12,7 +12,7 @@ use tokio::{
     time::{Instant, Sleep},
 };
 
-use super::client::Client;
+use super::{client::Client, request_line::RequestLines};
 use crate::ceilings::Limits;
 
 /// How many bytes a client has to take in [`Limits::stalled`], unless it takes all there are.
@@ -23,6 +23,7 @@ pub(super) struct Watched<S> {
     stream: S,
     client: Arc<Client>,
     limits: Arc<Limits>,
+    lines: RequestLines,
     reading: Timer,
     writing: Timer,
     /// How much was taken since the stream first took nothing more; none where it takes all.
@@ -52,6 +53,7 @@ impl<S> Watched<S> {
             stream,
             client,
             limits,
+            lines: RequestLines::default(),
             reading: Timer::default(),
             writing: Timer::default(),
             taken: None,
@@ -121,6 +123,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
                 let bytes = buffer.filled().get(before..).unwrap_or_default();
                 if !bytes.is_empty() {
                     this.client.received();
+                    if this.lines.have_hash(bytes) {
+                        this.client.received_hash();
+                    }
                 }
                 Poll::Ready(result)
             }

@@ -22,5 +22,6 @@ mod raw;
 mod refusals;
 mod rig;
 mod sandbox;
+mod target;
 mod tls;
 mod upstream;

@@ -37,6 +37,14 @@ impl Raw {
         self.0.write_all(text.as_bytes()).await.unwrap();
     }
 
+    /// Sends these pieces, each on its own.
+    pub(crate) async fn send_in_pieces(&mut self, pieces: &[&str]) {
+        for piece in pieces {
+            self.send(piece).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Reads the next answer with its body.
     pub(crate) async fn answer(&mut self) -> String {
         let read = async {
