@@ -99,7 +99,7 @@ pub fn paused(reason: &Reason) -> String {
         }
     };
     let text = format!("The run has paused itself: for minutes {why}");
-    match &reason.message {
+    match reason.message.as_deref().filter(|_| !reason.is_left_out()) {
         Some(message) => format!("{text} ({message})"),
         None => text,
     }

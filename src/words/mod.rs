@@ -22,7 +22,7 @@ use bulkhead_core::{
     report::Explanation,
     rules::{Checked, Severity},
     run::SendError,
-    service::{Private, Reason, Surprise},
+    service::{LEFT_OUT, Private, Reason, Surprise},
     wire::ServiceKind,
 };
 
@@ -44,7 +44,7 @@ pub use numbers::{bytes, count, grouped, list};
 pub use pasted::{form, ignored, removed};
 pub use problems::{Sentence, problem};
 
-pub use reasons::{advice, ended_early, reading_reason, reason, reason_label};
+pub use reasons::{advice, ended_early, message, reading_reason, reason, reason_label};
 pub use requests::{no_bulk, requests, sending};
 
 /// What is said of an item of which only the first of two steps was done.
@@ -218,8 +218,14 @@ pub fn group_title(group: &Group) -> String {
             let why = reasons::ended_early(&Reason::of(group.kind()));
             format!("{HALF_DONE}: {why}")
         }
+        _ if group.text() == Some(LEFT_OUT) => format!("{label} ({})", reasons::NOT_RECORDED),
         _ => label.to_owned(),
     }
+}
+
+/// The service's words that a group has in common; nothing where nothing of them may be kept.
+pub fn group_text(group: &Group) -> Option<&str> {
+    group.text().filter(|text| *text != LEFT_OUT)
 }
 
 /// The resource groups of a run; nothing of an engine, which has none.

@@ -2,9 +2,12 @@
 
 use bulkhead_core::{
     item::Action,
-    service::{Private, Reason, ReasonKind},
+    service::{LEFT_OUT, Private, Reason, ReasonKind},
     wire::ServiceKind,
 };
+
+/// What is said where nothing of an engine's message may be kept.
+pub(super) const NOT_RECORDED: &str = "its text is in no record";
 
 /// What a reason says of an item: what it is, and the service's own words behind it.
 pub fn reason(reason: &Reason, show: Private) -> String {
@@ -25,12 +28,27 @@ pub fn reading_reason(reason: &Reason) -> String {
 pub(super) fn shown(reason: &Reason, show: Private) -> String {
     let label = reason_label(reason.kind);
     match (reason.kind, reason.words(show)) {
-        (ReasonKind::Accepted, Some(message)) => message.to_string(),
+        (ReasonKind::Accepted, Some(message)) => message.to_owned(),
+        (_, Some(LEFT_OUT)) => match reason.http_status.filter(|status| *status >= 400) {
+            Some(status) => format!("{label} (HTTP {status}; {NOT_RECORDED})"),
+            None => format!("{label} ({NOT_RECORDED})"),
+        },
         (_, Some(message)) => format!("{label}: {message}"),
         (_, None) => match reason.http_status.filter(|_| shows_status(reason.kind)) {
             Some(status) => format!("{label} (HTTP {status})"),
             None => label.to_owned(),
         },
+    }
+}
+
+/// The service's own words; what stands in their place where nothing of them may be kept.
+pub fn message(reason: &Reason, show: Private) -> Option<&str> {
+    match reason.words(show) {
+        Some(LEFT_OUT) => Some(
+            "Not recorded, as it may hold data of processes. As long as the page that sent this is \
+             open, “Show process variables” shows it there; afterwards only the engine’s log has it.",
+        ),
+        words => words,
     }
 }
 
@@ -107,8 +125,9 @@ const fn of_engine(kind: ReasonKind) -> Option<&'static str> {
              engine does not say which."
         }
         ReasonKind::Rejected => {
-            "Read the engine’s message. If a listener or a mapping of the process has failed, send \
-             these again and skip custom listeners or IO mappings."
+            "Read the engine’s message: “Show process variables” shows all of it until the page is \
+             reloaded, and the engine’s log has it afterwards. If a listener or a mapping of the \
+             process has failed, send these again and skip custom listeners or IO mappings."
         }
         ReasonKind::LeftOut => "Tick its line on Review to send it.",
         ReasonKind::Permission => "Ask for the permission, or choose another connection.",
@@ -210,7 +229,8 @@ pub fn ended_early(reason: &Reason) -> String {
         }
         _ => return reading_reason(reason),
     };
-    match &reason.message {
+    match reason.words(Private::Hidden) {
+        Some(LEFT_OUT) => format!("{text} ({NOT_RECORDED})"),
         Some(message) => format!("{text} ({message})"),
         None => text.to_owned(),
     }

@@ -7,7 +7,7 @@ use bulkhead_core::{
     place::{Place, Position},
     plan::Amounts,
     rules::{Finding, Problem},
-    service::{Private, Reason, ReasonKind},
+    service::{LEFT_OUT, Private, Reason, ReasonKind},
     time::Timestamp,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -138,4 +138,21 @@ fn a_doubtful_reason_says_that_the_change_may_have_been_made_and_a_certain_one_d
         "Not found: no such deployment"
     );
     assert!(!words::reading_reason(&lost).contains("may have been made"));
+}
+
+#[wasm_bindgen_test]
+fn where_nothing_of_an_engines_text_is_kept_the_reason_says_so() {
+    let reason = Reason::of(ReasonKind::Rejected)
+        .with_message(LEFT_OUT)
+        .with_private("no contract for Erika");
+    let hidden = words::reason(&reason, Private::Hidden);
+    assert_eq!(hidden, "Refused by the service (its text is in no record)");
+    let shown = words::reason(&reason, Private::Shown);
+    assert_eq!(shown, "Refused by the service: no contract for Erika");
+    let trouble = Reason::of(ReasonKind::ServiceTrouble)
+        .with_message(LEFT_OUT)
+        .with_status(502);
+    let expected = "The service had trouble (HTTP 502; its text is in no record)";
+    assert_eq!(words::reading_reason(&trouble), expected);
+    assert!(words::ended_early(&trouble).contains("in no record"));
 }

@@ -3,10 +3,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::Outcome;
+pub use crate::service::VARIES;
 use crate::service::{Reason, ReasonKind};
-
-/// What stands in a group's text where its messages differ: an id, a number, a time.
-pub const VARIES: &str = "…";
 
 /// What the members of a group have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -121,7 +119,8 @@ fn pattern(message: &str, item: &str) -> Arc<str> {
     let mut out = String::with_capacity(message.len());
     for word in message.split_whitespace() {
         let core = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let differs = core == item || core.contains(|c: char| c.is_ascii_digit());
+        let is_item = !core.is_empty() && core == item;
+        let differs = is_item || core.contains(|c: char| c.is_ascii_digit());
         let word = match word.split_once(core) {
             Some((before, after)) if differs => &format!("{before}{VARIES}{after}"),
             _ => word,
@@ -166,6 +165,14 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(pattern(message, "my-deployment").as_ref(), expected);
+        }
+    }
+
+    /// What never went has reasons without an item.
+    #[test]
+    fn a_word_without_letters_is_no_item() {
+        for message in ["Process engine … not available", "a – b […]"] {
+            assert_eq!(pattern(message, "").as_ref(), message);
         }
     }
 

@@ -7,7 +7,7 @@ use std::{fmt, slice, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, FoldError, Header, Ledger, PlannedRow, Summary, VERSION, What};
+use super::{Event, FoldError, Header, Ledger, Phase, PlannedRow, Summary, VERSION, What};
 
 /// So many rows stand in one text: writing and reading it is no pause that a person notices.
 const ROWS: usize = 500;
@@ -163,7 +163,17 @@ impl Summary {
         }
         let summary = serde_json::from_str::<Self>(text);
         match summary {
-            Ok(summary) if summary.version <= VERSION => Ok(summary),
+            Ok(mut summary) if summary.version <= VERSION => {
+                summary.tally.phase = match &summary.tally.phase {
+                    Phase::Running => Phase::Running,
+                    Phase::Paused(reason) => Phase::Paused(summary.kept_apart(reason)),
+                    Phase::Halted(reason) => Phase::Halted(summary.kept_apart(reason)),
+                    Phase::Finished(early) => {
+                        Phase::Finished(early.as_ref().map(|early| summary.kept_apart(early)))
+                    }
+                };
+                Ok(summary)
+            }
             _ => match serde_json::from_str(text) {
                 Ok(Version { version }) if version > VERSION => {
                     Err(RecordError::DoesNotFit(FoldError::Newer { version }))

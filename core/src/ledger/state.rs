@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::{
     Attempt, Cause, Event, Evidence, FoldError, Group, Header, Outcome, OutcomeCounts, Phase, Row,
     Settled, Source, Summary, Tally, VERSION, What,
@@ -11,9 +13,10 @@ use super::{
 };
 use crate::{
     item::{Action, ItemId, ItemKey, Step, Target},
-    service::{Reason, Surprise},
+    service::{Reason, Surprise, engine},
     survey::Sighting,
     time::Timestamp,
+    wire::ServiceKind,
 };
 
 /// What keeps a run from sending for a while.
@@ -167,14 +170,14 @@ impl Ledger {
             }
             What::Waiting { reason, until } => {
                 self.waiting = Some(Waiting {
-                    reason: reason.clone(),
+                    reason: self.summary.kept_apart(reason),
                     until: *until,
                 });
                 Vec::new()
             }
             What::Paused { reason } => {
                 self.waiting = None;
-                self.tally_mut().phase = Phase::Paused(reason.clone());
+                self.tally_mut().phase = Phase::Paused(self.summary.kept_apart(reason));
                 Vec::new()
             }
             What::Resumed => self.go_on(),
@@ -189,7 +192,7 @@ impl Ledger {
             }
             What::Halted { reason } => {
                 self.waiting = None;
-                self.tally_mut().phase = Phase::Halted(reason.clone());
+                self.tally_mut().phase = Phase::Halted(self.summary.kept_apart(reason));
                 Vec::new()
             }
             What::Finished => self.finish(event.at),
@@ -281,7 +284,7 @@ impl Ledger {
         (reasons, seen): (&[Reason], &[Sighting]),
         evidence: &Evidence,
     ) -> Result<Vec<u32>, FoldError> {
-        let reasons: Vec<_> = reasons.iter().cloned().map(Arc::new).collect();
+        let reasons: Vec<_> = self.kept_apart(reasons, settled).map(Arc::new).collect();
         let reason = |number: u32| index(number).and_then(|at| reasons.get(at)).cloned();
         let sighting = |number: u32| index(number).and_then(|at| seen.get(at));
         let fits = |s: &Settled| {
@@ -323,6 +326,25 @@ impl Ledger {
             }
         }
         Ok(settled.iter().map(|one| one.row).collect())
+    }
+
+    /// The reasons with what must not be in their messages kept apart: an earlier version recorded
+    /// all that an engine said.
+    fn kept_apart<'r>(
+        &self,
+        reasons: &'r [Reason],
+        settled: &[Settled],
+    ) -> impl Iterator<Item = Reason> + use<'r> {
+        let is_engine = self.header.connection.kind == ServiceKind::Engine;
+        let rows = settled.iter().filter(|_| is_engine);
+        let rows = rows.filter_map(|one| self.row(one.row));
+        let asked: FxHashSet<Arc<str>> = rows.map(|row| row.text.clone()).collect();
+        reasons.iter().cloned().map(move |mut reason| {
+            if is_engine {
+                engine::keep_apart(&mut reason, &|id| asked.contains(id));
+            }
+            reason
+        })
     }
 
     /// Ends the run: what did not go will not go any more.

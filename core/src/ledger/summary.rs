@@ -6,8 +6,9 @@ use super::{ConnectionRef, Event, Outcome, OutcomeCounts, RunId, What, event::is
 use crate::{
     item::{Flags, Target},
     plan::Amounts,
-    service::Reason,
+    service::{Reason, engine},
     time::Timestamp,
+    wire::ServiceKind,
 };
 
 /// How far a run is.
@@ -83,6 +84,16 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// A reason with what must not be in its message kept apart: an earlier version recorded all
+    /// that an engine said.
+    pub(super) fn kept_apart(&self, reason: &Reason) -> Reason {
+        let mut reason = reason.clone();
+        if self.connection.kind == ServiceKind::Engine {
+            engine::keep_apart(&mut reason, &|_| false);
+        }
+        reason
+    }
+
     /// Of a run that begins with this event; none where the event does not begin one.
     pub fn of_start(event: &Event) -> Option<Self> {
         let What::Started { header } = &event.what else {

@@ -77,7 +77,7 @@ fn cells(
         row.reason()
             .and_then(|reason| reason.words(show))
             .unwrap_or_default()
-            .into_owned(),
+            .to_owned(),
         text(reason_text(row, |reason| reason.request_id.as_deref())),
         number(row.reason().and_then(|reason| reason.http_status)),
         row.attempts.to_string(),

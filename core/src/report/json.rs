@@ -146,7 +146,7 @@ fn result<'l>(
 fn details(reason: &Reason, show: Private) -> Cow<'_, Reason> {
     match (show, &reason.private) {
         (Private::Shown, Some(_)) => Cow::Owned(Reason {
-            message: reason.words(show).map(|words| words.as_ref().into()),
+            message: reason.words(show).map(Into::into),
             ..reason.clone()
         }),
         _ => Cow::Borrowed(reason),

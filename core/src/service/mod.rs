@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use adapter::Adapter;
 pub use http::{Method, Request, Response};
-pub use reason::{Private, Reason, ReasonKind};
+pub use reason::{LEFT_OUT, Private, Reason, ReasonKind, VARIES};
 
 use crate::{
     item::{Change, Flags, ItemId, Kind, Step, Target},

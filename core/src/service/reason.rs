@@ -1,6 +1,6 @@
 //! Why something became of an item.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -262,7 +262,8 @@ pub struct Reason {
     /// The service's code: a string, often with leading zeros.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Arc<str>>,
-    /// The service's own words.
+    /// The service's own words. Of an engine's only what is recognised, with [`VARIES`] and
+    /// [`LEFT_OUT`] in place of the rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Arc<str>>,
     /// The service's id of the request, for its support.
@@ -277,9 +278,9 @@ pub struct Reason {
     /// The HTTP status of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
-    /// What the service's words went on with and what is nobody else's business: an engine puts
-    /// the variables of a process there (contract). It lives as long as the page: it is in no
-    /// record and, unless the user asks for it, in no export.
+    /// All of the service's words, where [`Self::message`] holds only a part of them: an engine
+    /// puts data of processes into its messages (contract). It lives as long as the page: it is in
+    /// no record and, unless the user asks for it, in no export.
     #[serde(skip)]
     pub private: Option<Arc<str>>,
 }
@@ -294,8 +295,11 @@ pub enum Private {
     Shown,
 }
 
-/// What stands in a message in place of what is left out.
-const LEFT_OUT: &str = " […]";
+/// What stands in a text in place of a value: an id, a number, a time.
+pub const VARIES: &str = "…";
+
+/// What stands at the end of a message in place of what is kept apart from it.
+pub const LEFT_OUT: &str = "[…]";
 
 impl Reason {
     /// A reason of which nothing more is known.
@@ -320,31 +324,24 @@ impl Reason {
         self
     }
 
-    /// The same with what the words go on with, and what is nobody else's business.
+    /// The same with all of the words, of which the message is a part.
     #[must_use]
-    pub fn with_private(mut self, private: &str) -> Self {
-        let message = self.message.as_deref().unwrap_or_default();
-        self.message = Some(format!("{message}{LEFT_OUT}").trim_start().into());
-        self.private = Some(private.into());
+    pub fn with_private(mut self, all: &str) -> Self {
+        self.private = Some(all.into());
         self
     }
 
     /// The service's own words.
-    pub fn words(&self, show: Private) -> Option<Cow<'_, str>> {
-        let message = self.message.as_deref();
+    pub fn words(&self, show: Private) -> Option<&str> {
         match (show, &self.private) {
-            (Private::Shown, Some(private)) => {
-                let open = message.unwrap_or_default();
-                let open = open.strip_suffix(LEFT_OUT.trim_start()).unwrap_or(open);
-                Some(
-                    format!("{} {private}", open.trim_end())
-                        .trim_start()
-                        .to_owned()
-                        .into(),
-                )
-            }
-            _ => message.map(Into::into),
+            (Private::Shown, Some(all)) => Some(all),
+            _ => self.message.as_deref(),
         }
+    }
+
+    /// Whether nothing of the service's words may be kept.
+    pub fn is_left_out(&self) -> bool {
+        self.message.as_deref() == Some(LEFT_OUT)
     }
 
     /// The same with the answer's HTTP status.
@@ -362,17 +359,16 @@ mod tests {
     #[test]
     fn what_is_private_is_shown_only_to_who_asks_and_never_stored() {
         let reason = Reason::of(ReasonKind::Locked)
-            .with_message("Locked.")
-            .with_private("Variables: {a=1}");
-        let words = |show| reason.words(show).unwrap_or_default().into_owned();
+            .with_message("Locked. […]")
+            .with_private("Locked. Variables: {a=1}");
+        let words = |show| reason.words(show).unwrap_or_default();
         assert_eq!(words(Private::Hidden), "Locked. […]");
         assert_eq!(words(Private::Shown), "Locked. Variables: {a=1}");
         let stored = serde_json::to_string(&reason).unwrap();
         let read: Reason = serde_json::from_str(&stored).unwrap();
         assert_eq!(read.words(Private::Shown).unwrap(), "Locked. […]");
-        let all = Reason::of(ReasonKind::Rejected).with_private("Variables: {}");
-        assert_eq!(all.words(Private::Hidden).unwrap(), "[…]");
-        assert_eq!(all.words(Private::Shown).unwrap(), "Variables: {}");
+        let all = Reason::of(ReasonKind::Rejected).with_message(LEFT_OUT);
+        assert!(all.is_left_out() && !reason.is_left_out());
     }
 
     #[test]

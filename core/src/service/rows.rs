@@ -17,7 +17,7 @@ pub(super) struct Rows<'r> {
     /// Whether the service says that they stand in the order asked. Then of several rows for an
     /// item the one in its place is its own.
     pub(super) in_order: bool,
-    /// Shortens what is not understood.
+    /// Shortens what is not understood, and leaves out what may not be kept.
     pub(super) excerpt: fn(&str) -> Arc<str>,
     /// The HTTP status of the answer.
     pub(super) status: u16,

@@ -3,9 +3,10 @@
 use bulkhead_core::{
     item::{Action, Flags},
     ledger::Outcome::{Deleted, Failed, NotSent, Skipped, Unknown},
-    ledger::{Event, FoldError, Ledger, Phase, Pieces, Record, RecordError, Summary, What},
+    ledger::{Event, FoldError, Ledger, Phase, Pieces, Record, RecordError, Row, Summary, What},
+    report::{self, Explanation},
     run::Control,
-    service::ReasonKind,
+    service::{Private, ReasonKind},
     time::Timestamp,
 };
 use proptest::prelude::*;
@@ -165,6 +166,30 @@ fn the_second_format_is_read() {
     assert_eq!(rows[1].status(), Some("present"));
     assert_eq!(rows[2].reason().unwrap().kind, ReasonKind::ItemPermission);
     assert_eq!(ledger.attempts(1).count(), 2);
+}
+
+/// Earlier versions recorded nearly all that an engine said.
+#[test]
+fn what_an_earlier_version_recorded_of_a_process_is_kept_apart_when_it_is_read() {
+    let secret = "Mustermann-4711";
+    let record = include_str!("second_format.jsonl");
+    let message = "on resource 'c3' of type 'Deployment'.";
+    let record = record.replace(message, &format!("{message} {secret}"));
+    let early = format!(r#"{{"kind":"permission","message":"{secret}","httpStatus":403}}"#);
+    let record = record.replace(r#""reason":null"#, &format!(r#""reason":{early}"#));
+    assert!(record.matches(secret).count() >= 3, "{record}");
+    let texts: Vec<String> = record.lines().map(Into::into).collect();
+    let summary = Summary::read(&texts[0]).unwrap();
+    assert!(!summary.to_text().contains(secret));
+    let ledger = read(&texts[1..]).unwrap();
+    let reason = ledger.rows()[2].reason().unwrap();
+    let words = |show| reason.words(show).unwrap();
+    assert!(words(Private::Hidden).ends_with(&format!("{message} […]")));
+    assert!(words(Private::Shown).ends_with(secret));
+    let explain = |_: &Row| Explanation::default();
+    for export in [report::csv, report::json] {
+        assert!(!export(&ledger, &explain, Private::Hidden).contains(secret));
+    }
 }
 
 proptest! {

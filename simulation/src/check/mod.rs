@@ -1,13 +1,14 @@
 //! Whether a play has kept every promise.
 
 mod broken;
+mod private;
 mod sent;
 mod truth;
 
-use bulkhead_core::ledger::{Ledger, Phase, Pieces};
+use bulkhead_core::ledger::{Ledger, Phase};
 
 pub use self::broken::{Broken, Claim};
-use crate::{journal::stored, network::uses, play::Play, service::SECRET};
+use crate::{journal::stored, network::uses, play::Play};
 
 /// Compares what a play claims with what is really so.
 ///
@@ -33,9 +34,7 @@ pub fn check(play: &Play) -> Result<(), Broken> {
     if !has_failed && !seen.eq(play.recorded.iter().cloned()) {
         return Err(Broken::SeenOtherwise);
     }
-    if Pieces::of(&play.recorded).any(|text| text.contains(SECRET)) {
-        return Err(Broken::Disclosed);
-    }
+    private::kept(&ledger, play)?;
     if let Some((id, _)) = uses(&changes).into_iter().find(|(_, count)| *count > 1) {
         return Err(Broken::CorrelationTwice(id.to_owned()));
     }

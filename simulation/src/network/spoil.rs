@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::schedule::Fault;
+use crate::{schedule::Fault, service::SECRET};
+
+/// What the rows of an engine's answer to a change call an id.
+const OF_ENGINE: &str = "deploymentId";
 
 /// Spoils the entries of a list, of whatever kind it is; so the ids are called in it.
 pub(super) fn spoil(list: &mut Vec<Value>, id: &str, fault: &Fault) {
@@ -16,9 +19,15 @@ pub(super) fn spoil(list: &mut Vec<Value>, id: &str, fault: &Fault) {
         Fault::Strange(items) => {
             for item in list.iter_mut().take(*items) {
                 *item = json!({ id: item[id] });
+                if id == OF_ENGINE {
+                    item["errorMessage"] = json!(format!("businessKey: {SECRET}"));
+                }
             }
             list.push(json!({ id: "z999", "message": "m" }));
             list.push(json!("no item"));
+            if id == OF_ENGINE {
+                list.push(json!({ "errorMessage": SECRET }));
+            }
         }
         _ => {}
     }

@@ -1,7 +1,5 @@
 //! All that is known of one id.
 
-use std::borrow::Cow;
-
 use bulkhead_core::{
     item::Step,
     ledger::{Attempt, Cause, Evidence, Ledger, Row, RunId},
@@ -23,7 +21,7 @@ pub fn Details(
     run: Run,
     /// The row whose details are shown.
     opened: RwSignal<Option<u32>>,
-    /// Whether the variables of processes are shown.
+    /// Whether all of an engine's messages is shown.
     show: RwSignal<Private>,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| {
@@ -91,7 +89,9 @@ fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
         ("Reason", Some(label)),
         (
             "Message",
-            reason.and_then(|r| r.words(show)).map(Cow::into_owned),
+            reason
+                .and_then(|r| words::message(r, show))
+                .map(str::to_owned),
         ),
         ("What to do", Some(advice)),
         ("Code", reason.and_then(|r| part(r.code.as_ref()))),

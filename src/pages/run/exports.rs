@@ -43,7 +43,7 @@ fn explain(ledger: &Ledger, show: Private) -> impl Fn(&Row) -> Explanation + use
 pub fn Exports(
     /// The run.
     run: Run,
-    /// Whether the variables of processes are written, too.
+    /// Whether all of an engine's messages is written.
     show: RwSignal<Private>,
 ) -> impl IntoView {
     let failed = RwSignal::new(false);

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 
 use crate::{components::CheckBox, state::Run};
 
-/// The switch "Show process variables"; nothing as long as there are none.
+/// The switch "Show process variables", which shows all of an engine's messages: whatever is not
+/// recognised in them may be data of processes. Nothing as long as there is nothing of the kind.
 #[component]
 pub fn PrivateSwitch(
     /// The run.
@@ -24,7 +25,7 @@ pub fn PrivateSwitch(
         <Show when=move || has_any.get()>
             <CheckBox
                 label="Show process variables"
-                hint="in no record: gone after a reload"
+                hint="and all else that the engine’s messages hold; in no record: gone after a reload"
                 checked=Signal::derive(move || show.get() == Private::Shown)
                 disabled=false
                 change=move |is_on| {

@@ -239,7 +239,7 @@ fn shown(header: &Header, number: u32, group: &Group, action: Option<Action>) ->
         title: words::group_title(group),
         class: group_class(group),
         code: group.code().map(str::to_owned),
-        text: group.text().map(str::to_owned),
+        text: words::group_text(group).map(str::to_owned),
         advice: words::advice(of, group.kind(), action),
         can_help: group.kind().retry_can_help(),
         may_cascade: of == ServiceKind::Engine && hangs && !header.flags.cascade,

@@ -122,7 +122,7 @@ pub fn Results(
     filter: Filter,
     /// The row whose details are shown.
     opened: RwSignal<Option<u32>>,
-    /// Whether the variables of processes are shown.
+    /// Whether all of an engine's messages is shown.
     show: RwSignal<Private>,
 ) -> impl IntoView {
     let sort = RwSignal::new(Sorting::default());

@@ -5,11 +5,15 @@ use serde_json::{Map, Value};
 use super::{
     classify::{self, excerpt},
     error::{self, EngineError},
+    words::{self, IsAsked},
 };
 use crate::{
     item::{Change, Flags, ItemId},
     service::{ItemReply, Reason, ReasonKind, Reply, Response, Verdict, rows::Rows},
 };
+
+/// The property of a row that holds its id.
+const ID: &str = "deploymentId";
 
 /// The body of a bulk delete. The flags are always sent, as booleans: what is left out would be
 /// somebody else's choice.
@@ -25,13 +29,13 @@ pub fn body<'i>(ids: impl IntoIterator<Item = &'i ItemId>, flags: Flags) -> Stri
 /// Reads an answer into one reply for each item.
 pub(super) fn read(changes: &[Change], flags: Flags, answer: &Response) -> Reply {
     if !answer.is_success() {
-        return read_refusal(changes.len(), answer);
+        return read_refusal(changes, answer);
     }
     match serde_json::from_str::<Value>(&answer.body) {
         Ok(Value::Array(rows)) => {
             let rows = Rows {
                 all: &rows,
-                id: "deploymentId",
+                id: ID,
                 in_order: true,
                 excerpt,
                 status: answer.status,
@@ -43,15 +47,14 @@ pub(super) fn read(changes: &[Change], flags: Flags, answer: &Response) -> Reply
         Ok(Value::Object(batch)) if is_batch(&batch) => {
             let id = batch.get("id").and_then(Value::as_str).unwrap_or_default();
             let reason = Reason {
-                request_id: Some(id.into()),
+                request_id: words::is_technical_id(id).then(|| id.into()),
                 ..Reason::of(ReasonKind::Accepted).with_status(answer.status)
             };
             Reply::same(changes.len(), Verdict::Scheduled, &reason)
         }
         _ => {
-            let reason = Reason::of(ReasonKind::Unreadable)
-                .with_status(answer.status)
-                .with_message(&excerpt(&answer.body));
+            let reason = Reason::of(ReasonKind::Unreadable).with_status(answer.status);
+            let reason = classify::with_text(reason, &answer.body);
             Reply::same(changes.len(), Verdict::Unclear, &reason)
         }
     }
@@ -62,8 +65,9 @@ fn is_batch(object: &Map<String, Value>) -> bool {
 }
 
 /// Reads the answer to a request that was not taken.
-pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
-    let mut reason = error::of_whole(answer);
+pub(super) fn read_refusal(changes: &[Change], answer: &Response) -> Reply {
+    let is_asked = |id: &str| changes.iter().any(|change| change.id.as_str() == id);
+    let mut reason = error::of_whole_about(answer, &is_asked);
     // A relative refuses all of a request where one of its items is not there or not permitted
     // (seen): which one, and why, shows when they come alone.
     if let Some(error) = EngineError::read(answer) {
@@ -71,7 +75,7 @@ pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
         let is_about_item =
             answer.status == 400 && matches!(kind, ReasonKind::UnknownId | ReasonKind::InvalidId);
         if error.is_about_permission() || is_about_item {
-            reason.kind = match items {
+            reason.kind = match changes.len() {
                 1 => kind,
                 _ => ReasonKind::RequestRejected,
             };
@@ -83,7 +87,7 @@ pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
         400..=499 => Verdict::Refused,
         _ => Verdict::Unclear,
     };
-    let mut reply = Reply::same(items, verdict, &reason);
+    let mut reply = Reply::same(changes.len(), verdict, &reason);
     if matches!(
         reason.kind,
         ReasonKind::Credentials | ReasonKind::Permission
@@ -95,6 +99,7 @@ pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
 
 fn read_row(row: &Value, flags: Flags, status: u16) -> ItemReply {
     let text = |name: &str| row.get(name).and_then(Value::as_str);
+    let is_asked: IsAsked<'_> = &|id| text(ID) == Some(id);
     match text("status") {
         Some("SUCCESS") => ItemReply {
             verdict: Verdict::Done,
@@ -102,13 +107,14 @@ fn read_row(row: &Value, flags: Flags, status: u16) -> ItemReply {
         },
         Some("FAILURE") => ItemReply {
             verdict: Verdict::Refused,
-            reason: classify::reason(text("errorMessage"), flags).with_status(status),
+            reason: classify::reason(text("errorMessage"), flags, is_asked).with_status(status),
         },
         _ => ItemReply {
             verdict: Verdict::Unclear,
-            reason: Reason::of(ReasonKind::UnclearInAnswer)
-                .with_status(status)
-                .with_message(&excerpt(&row.to_string())),
+            reason: classify::with_text(
+                Reason::of(ReasonKind::UnclearInAnswer).with_status(status),
+                &row.to_string(),
+            ),
         },
     }
 }
@@ -220,14 +226,17 @@ mod tests {
     fn rows_without_an_id_strangers_and_unknown_words_are_reported() {
         let rows = json!([
             {"deploymentId": null, "status": "FAILURE", "errorMessage": "Deployment id is null"},
-            good("x"),
+            good("e5"),
+            good("Erika"),
             {"deploymentId": "a", "status": "MAYBE"},
         ]);
         let reply = reply_to(&["a"], 207, &rows.to_string());
         let unclear = (Verdict::Unclear, ReasonKind::UnclearInAnswer);
         assert_eq!(verdicts(&reply), [unclear]);
         assert!(matches!(reply.surprises[0], Surprise::Nameless { .. }));
-        assert_eq!(reply.surprises[1], Surprise::Stranger { id: "x".into() });
+        assert_eq!(reply.surprises[1], Surprise::Stranger { id: "e5".into() });
+        // It may be anything.
+        assert_eq!(reply.surprises[2], Surprise::Stranger { id: "[…]".into() });
     }
 
     #[test]
@@ -297,7 +306,7 @@ mod tests {
             let reasons: Vec<_> = reply.items.iter().map(|item| &item.reason).collect();
             let recorded = serde_json::to_string(&(reasons, &reply.surprises)).unwrap();
             assert!(!recorded.contains("iban"), "{recorded}");
-            assert!(recorded.contains("Failed."), "{recorded}");
+            assert!(!recorded.contains("Failed."), "{recorded}");
         }
     }
 

@@ -5,24 +5,19 @@
 
 use std::{borrow::Cow, sync::Arc};
 
+use super::words::{self, IsAsked, Recognised};
 use crate::{
     item::Flags,
     rules,
     service::{Reason, ReasonKind},
 };
 
-/// A message as it may be kept, and the rest of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Parts<'m> {
-    open: &'m str,
-    private: Option<&'m str>,
-}
-
-/// From here on a message tells of the data of a process (contract).
-const PRIVATE: [&str; 2] = ["TenantId:", "Variables:"];
+/// From here on a message tells of the data of a process (contract), which says nothing of what
+/// happened. In lower-case letters.
+const DATA: [&str; 4] = ["tenantid", "variables", "businesskey", "business key"];
 
 /// The reason for what an engine refused with these words when it was to delete in this way.
-pub(super) fn reason(message: Option<&str>, flags: Flags) -> Reason {
+pub(super) fn reason(message: Option<&str>, flags: Flags, is_asked: IsAsked<'_>) -> Reason {
     // The string `null` is how some engines say that they have nothing to say (contract).
     let message = message
         .map(str::trim)
@@ -30,38 +25,68 @@ pub(super) fn reason(message: Option<&str>, flags: Flags) -> Reason {
     let Some(message) = message else {
         return Reason::of(ReasonKind::Unexplained);
     };
-    let Parts { open, private } = parts(message);
-    let kind = match kind(open) {
+    let kind = match kind(message) {
         // What hangs on it would have been removed with it: it came up meanwhile (seen).
         ReasonKind::Referenced if flags.cascade => ReasonKind::Locked,
         kind => kind,
     };
     let reason = Reason {
-        code: code(message).map(Into::into),
-        ..Reason::of(kind).with_message(open)
+        code: words::code(message).map(Into::into),
+        ..Reason::of(kind)
     };
-    match private {
-        Some(private) => reason.with_private(private),
-        None => reason,
+    with_words(reason, message, is_asked)
+}
+
+/// The same with what may be kept of some words, and all of them apart from that.
+fn with_words(reason: Reason, message: &str, is_asked: IsAsked<'_>) -> Reason {
+    let Recognised { public, is_all } = words::recognise(message, is_asked);
+    let reason = reason.with_message(&public);
+    if is_all {
+        reason
+    } else {
+        reason.with_private(message.trim())
     }
 }
 
-/// The beginning of a text that is not understood, as it may be shown and recorded.
+/// The same with the beginning of a text that is not understood.
+pub(super) fn with_text(reason: Reason, text: &str) -> Reason {
+    with_words(reason, &rules::excerpt(text), &words::none_asked)
+}
+
+/// What may be kept of a text that is not understood, or of an id that nobody asked for.
 pub(super) fn excerpt(text: &str) -> Arc<str> {
-    let Parts { open, private } = parts(text);
-    let open = rules::excerpt(open);
-    match private {
-        Some(_) => format!("{open} […]").into(),
-        None => open,
+    if words::is_technical_id(text) {
+        return text.into();
+    }
+    let words = words::recognise(&rules::excerpt(text), &words::none_asked);
+    words.public.into()
+}
+
+/// Keeps apart what must not be in the message of a reason that was recorded before an engine's
+/// messages were recognised. One of today stays as it is.
+pub(super) fn keep_apart(reason: &mut Reason, is_asked: IsAsked<'_>) {
+    if reason.private.is_some() || reason.http_status.is_none() {
+        // It is kept apart already, or the words are not the service's.
+        return;
+    }
+    let is_kept =
+        |code: &str| words::code(code) == Some(code) || words::kept_exception(code).is_some();
+    reason.code = reason.code.take().filter(|code| is_kept(code));
+    if let Some(message) = reason.message.take() {
+        *reason = with_words(
+            std::mem::replace(reason, Reason::of(reason.kind)),
+            &message,
+            is_asked,
+        );
     }
 }
 
 /// What an engine's words are about.
 pub(super) fn kind(message: &str) -> ReasonKind {
-    if let Some(kind) = code(message).and_then(of_code) {
+    if let Some(kind) = words::code(message).and_then(of_code) {
         return kind;
     }
-    let words = without_quotations(message).to_ascii_lowercase();
+    let words = without_data(without_quotations(message).to_ascii_lowercase());
     let says = |any: &[&str]| any.iter().any(|words_of| words.contains(words_of));
     // In the contract's order: what stands further up is the more certain.
     if says(&["invalid deployment id", "deployment id is null"]) {
@@ -122,14 +147,6 @@ fn of_code(code: &str) -> Option<ReasonKind> {
     }
 }
 
-/// The code at the beginning of a message: `ENGINE-03076`.
-fn code(message: &str) -> Option<&str> {
-    let code = message.split([' ', ':']).next()?;
-    let digits = code.strip_prefix("ENGINE-")?;
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then_some(code)
-}
-
 /// The message without what stands in quotation marks: names and ids, which say nothing of what
 /// happened.
 fn without_quotations(message: &str) -> Cow<'_, str> {
@@ -147,21 +164,11 @@ fn without_quotations(message: &str) -> Cow<'_, str> {
         .into()
 }
 
-fn parts(message: &str) -> Parts<'_> {
-    let begin = PRIVATE.iter().filter_map(|name| message.find(name)).min();
-    match begin {
-        None => Parts {
-            open: message,
-            private: None,
-        },
-        Some(begin) => {
-            let (open, private) = message.split_at(begin);
-            Parts {
-                open: open.trim_end(),
-                private: Some(private),
-            }
-        }
-    }
+/// The message up to the data of a process.
+fn without_data(mut message: String) -> String {
+    let begin = DATA.iter().filter_map(|name| message.find(name)).min();
+    message.truncate(begin.unwrap_or(message.len()));
+    message
 }
 
 #[cfg(test)]
@@ -239,8 +246,9 @@ mod tests {
             cascade: true,
             ..Flags::NONE
         };
-        assert_eq!(reason(text, Flags::NONE).kind, ReasonKind::Referenced);
-        assert_eq!(reason(text, cascade).kind, ReasonKind::Locked);
+        let kind = |flags| reason(text, flags, &words::none_asked).kind;
+        assert_eq!(kind(Flags::NONE), ReasonKind::Referenced);
+        assert_eq!(kind(cascade), ReasonKind::Locked);
     }
 
     #[test]
@@ -255,7 +263,7 @@ mod tests {
 
     #[test]
     fn the_code_is_kept_apart_and_no_message_is_none() {
-        let reason = |text| reason(text, Flags::NONE);
+        let reason = |text| reason(text, Flags::NONE, &words::none_asked);
         let locked = reason(Some("ENGINE-03005 Execution failed."));
         assert_eq!(locked.code.as_deref(), Some("ENGINE-03005"));
         assert_eq!(reason(Some("ENGINE- x")).code, None);
@@ -268,13 +276,12 @@ mod tests {
     fn the_variables_of_a_process_are_kept_apart() {
         let text = "ENGINE-03005 Entity was updated by another transaction concurrently.\
                     TenantId: t1, Variables: {iban=DE00, name=Ada\n}";
-        let reason = reason(Some(text), Flags::NONE);
+        let reason = reason(Some(text), Flags::NONE, &words::none_asked);
         assert_eq!(
             reason.message.as_deref(),
             Some("ENGINE-03005 Entity was updated by another transaction concurrently. […]")
         );
-        let private = "TenantId: t1, Variables: {iban=DE00, name=Ada\n}";
-        assert_eq!(reason.private.as_deref(), Some(private));
+        assert_eq!(reason.private.as_deref(), Some(text));
         let stored = serde_json::to_string(&reason).unwrap();
         assert!(
             !stored.contains("iban") && !stored.contains("t1"),
@@ -283,16 +290,47 @@ mod tests {
     }
 
     #[test]
-    fn of_what_is_not_understood_the_variables_are_cut_off() {
+    fn of_what_is_not_understood_nothing_is_kept_but_known_sentences() {
         let text = r#"{"status":"ERROR","errorMessage":"ENGINE-1 Failed. Variables: {iban=DE00}"}"#;
-        let shown = excerpt(text);
-        assert!(shown.ends_with("Failed. […]"), "{shown}");
-        assert_eq!(&*excerpt("<html>"), "<html>");
+        let of = |text| with_text(Reason::of(ReasonKind::Unreadable), text);
+        assert!(of(text).is_left_out());
+        assert_eq!(of(text).private.as_deref(), Some(text));
+        assert_eq!(of(""), Reason::of(ReasonKind::Unreadable));
+        assert_eq!(
+            of("RBAC: access denied").message.as_deref(),
+            Some("RBAC: access denied")
+        );
+        assert_eq!(&*excerpt(text), "[…]");
     }
 
     #[test]
     fn variables_decide_nothing() {
-        let text = "ENGINE-1 Failed. Variables: {note=does not exist, x=permission}";
-        assert_eq!(reason(Some(text), Flags::NONE).kind, ReasonKind::Rejected);
+        for name in ["Variables:", "variables", "businessKey:", "business key"] {
+            let text = format!("ENGINE-1 Failed. {name} {{note=deployment not found}}");
+            assert_eq!(kind(&text), ReasonKind::Rejected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_that_was_recorded_before_is_recognised_when_it_is_read() {
+        let old = |message: &str| Reason {
+            code: Some("Erika".into()),
+            ..Reason::of(ReasonKind::Rejected)
+                .with_message(message)
+                .with_status(207)
+        };
+        let mut reason = old("Deployment with id 'a1' does not exist, says Erika");
+        keep_apart(&mut reason, &|id| id == "a1");
+        let public = "Deployment with id 'a1' does not exist […]";
+        assert_eq!(reason.message.as_deref(), Some(public));
+        let private = "Deployment with id 'a1' does not exist, says Erika";
+        assert_eq!(reason.private.as_deref(), Some(private));
+        assert_eq!((reason.code, reason.http_status), (None, Some(207)));
+        // The gateway's words are no engine's.
+        let mut gateways =
+            Reason::of(ReasonKind::TimedOut).with_message("The service did not answer");
+        let before = gateways.clone();
+        keep_apart(&mut gateways, &words::none_asked);
+        assert_eq!(gateways, before);
     }
 }

@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use super::classify;
+use super::{
+    classify,
+    words::{self, IsAsked},
+};
 use crate::{
     item::Flags,
     service::{Reason, ReasonKind, Response},
@@ -28,12 +31,18 @@ impl EngineError {
 
     /// The reason for which it refused the one thing that it was asked for, which was to be
     /// deleted in this way.
-    pub(super) fn into_item_reason(self, status: u16, flags: Flags) -> Reason {
-        let mut reason = classify::reason(self.message.as_deref(), flags).with_status(status);
+    pub(super) fn into_item_reason(
+        self,
+        status: u16,
+        flags: Flags,
+        is_asked: IsAsked<'_>,
+    ) -> Reason {
+        let mut reason =
+            classify::reason(self.message.as_deref(), flags, is_asked).with_status(status);
         reason.kind = self.or_by_type(reason.kind);
         if reason.code.is_none() {
             // Better than nothing for who asks the engine's support.
-            reason.code = Some(self.kind.as_str().into());
+            reason.code = words::kept_exception(&self.kind).map(Into::into);
         }
         reason
     }
@@ -79,8 +88,13 @@ impl EngineError {
     }
 }
 
-/// The reason for the refusal of a request as a whole.
+/// The reason for the refusal of a request as a whole that asks for no ids.
 pub(super) fn of_whole(answer: &Response) -> Reason {
+    of_whole_about(answer, &words::none_asked)
+}
+
+/// The reason for the refusal of a request as a whole.
+pub(super) fn of_whole_about(answer: &Response, is_asked: IsAsked<'_>) -> Reason {
     let status = answer.status;
     let error = EngineError::read(answer);
     let kind = match status {
@@ -90,10 +104,8 @@ pub(super) fn of_whole(answer: &Response) -> Reason {
         _ => ReasonKind::of_whole(status),
     };
     let said = match error {
-        Some(error) => error.into_item_reason(status, Flags::NONE),
-        None => Reason::of(kind)
-            .with_message(&classify::excerpt(&answer.body))
-            .with_status(status),
+        Some(error) => error.into_item_reason(status, Flags::NONE, is_asked),
+        None => classify::with_text(Reason::of(kind), &answer.body).with_status(status),
     };
     Reason { kind, ..said }
 }
@@ -153,7 +165,8 @@ mod tests {
             r#"{"type":"NullPointerException","message":"Cannot invoke","code":null}"#,
         ));
         assert_eq!(null.code.as_deref(), Some("NullPointerException"));
-        assert_eq!(null.message.as_deref(), Some("Cannot invoke"));
+        assert!(null.is_left_out());
+        assert_eq!(null.private.as_deref(), Some("Cannot invoke"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod list;
 mod single;
 mod time;
 mod usage;
+mod words;
 
 use std::time::Duration;
 
@@ -83,6 +84,12 @@ impl Engine {
     }
 }
 
+/// Keeps apart what must not be in the message of a reason that an earlier version has recorded, of
+/// a request for the ids that `is_asked` knows.
+pub(crate) fn keep_apart(reason: &mut Reason, is_asked: &dyn Fn(&str) -> bool) {
+    classify::keep_apart(reason, is_asked);
+}
+
 /// The path of a deployment.
 pub fn path(id: &ItemId) -> String {
     format!("deployment/{}", utf8_percent_encode(id.as_str(), ESCAPED))
@@ -140,8 +147,8 @@ impl Service for Engine {
         single::request(change, self.flags)
     }
 
-    fn read_single(&self, _change: &Change, answer: &Response) -> Reply {
-        single::read(self.flags, answer)
+    fn read_single(&self, change: &Change, answer: &Response) -> Reply {
+        single::read(change, self.flags, answer)
     }
 
     fn list_request(&self, _target: &Target, skip: usize, top: usize) -> Request {

@@ -1,6 +1,6 @@
 //! One deployment at a time, for engines without the bulk delete.
 
-use super::{change::read_refusal, classify::excerpt, error::EngineError, path};
+use super::{change::read_refusal, classify, error::EngineError, path};
 use crate::{
     item::{Change, Flags},
     service::{Method, Reason, ReasonKind, Reply, Request, Response, Verdict},
@@ -23,7 +23,7 @@ pub(super) fn request(change: &Change, flags: Flags) -> Request {
 /// Reads 204, and 403, 404 and 500 with an error of the engine's own (contract). The same from
 /// something on the way says nothing of the item, nor does a success with a text: an engine has
 /// nothing to say there.
-pub(super) fn read(flags: Flags, answer: &Response) -> Reply {
+pub(super) fn read(change: &Change, flags: Flags, answer: &Response) -> Reply {
     if answer.is_success() {
         let is_engines = answer.body.trim().is_empty() && answer.status != ACCEPTED;
         let (verdict, kind) = if is_engines {
@@ -31,9 +31,8 @@ pub(super) fn read(flags: Flags, answer: &Response) -> Reply {
         } else {
             (Verdict::Unclear, ReasonKind::Unreadable)
         };
-        let reason = Reason::of(kind)
-            .with_status(answer.status)
-            .with_message(&excerpt(&answer.body));
+        let reason = Reason::of(kind).with_status(answer.status);
+        let reason = classify::with_text(reason, &answer.body);
         return Reply::same(1, verdict, &reason);
     }
     let error = EngineError::read(answer).filter(|error| match answer.status {
@@ -44,10 +43,10 @@ pub(super) fn read(flags: Flags, answer: &Response) -> Reply {
         _ => false,
     });
     if let Some(error) = error {
-        let reason = error.into_item_reason(answer.status, flags);
+        let reason = error.into_item_reason(answer.status, flags, &|id| change.id.as_str() == id);
         return Reply::same(1, Verdict::Refused, &reason);
     }
-    let mut reply = read_refusal(1, answer);
+    let mut reply = read_refusal(std::slice::from_ref(change), answer);
     if reply.halt.is_none() {
         // Where nothing takes the call no other one fares better.
         let reason = reply.items.first().map(|item| &item.reason);
@@ -70,7 +69,11 @@ mod tests {
             retry_after: None,
             body: body.into(),
         };
-        let reply = read(Flags::NONE, &answer);
+        let change = Change {
+            id: ItemId::parse(IdFormat::Engine, "a").unwrap(),
+            step: Step::Delete,
+        };
+        let reply = read(&change, Flags::NONE, &answer);
         let [item] = reply.items.as_slice() else {
             panic!("{reply:?}");
         };

@@ -4,5 +4,6 @@ mod exports;
 mod fake;
 mod open;
 mod plan;
+mod private;
 mod runs;
 mod survey;

@@ -117,7 +117,7 @@ fn what_stays_locked_fails_at_last_and_no_variable_is_stored() {
     assert_eq!(engine.changes.borrow().len(), attempts);
     let reason = ledger.rows()[0].reason().unwrap();
     assert_eq!(reason.kind, ReasonKind::Locked);
-    assert_eq!(reason.private.as_deref(), Some("Variables: {iban=DE00}"));
+    assert_eq!(reason.private.as_deref(), Some(locked));
     assert!(reason.kind.retry_can_help());
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     Engine,
-    failure::{Failure, error},
+    failure::{Failure, breakdown},
 };
 use crate::{
     schedule::{Defect, Doing, JOB_TRIES},
@@ -115,8 +115,8 @@ impl Engine {
     /// Goes on with a request for many.
     fn go_on(&mut self, mut many: Many, now: Duration) {
         if many.only == Some(many.rows.len()) {
-            let message = Some("the engine breaks down");
-            many.answer.fill(error(500, "RestException", message));
+            let at = many.left.last();
+            many.answer.fill(breakdown(at.map_or("", String::as_str)));
             return;
         }
         match many.left.last() {
@@ -142,8 +142,7 @@ impl Engine {
         answer: &Slot,
     ) {
         if call.only == Some(0) {
-            let message = Some("the engine breaks down");
-            answer.fill(error(500, "RestException", message));
+            answer.fill(breakdown(&id));
             return;
         }
         let at = now + self.takes(&id);
