@@ -12,6 +12,7 @@ use super::{
     tokens::is_punctuation,
 };
 use crate::{
+    formula,
     item::Kind,
     place::{Place, Position},
 };
@@ -242,7 +243,8 @@ impl<'t> Row<'t> {
             self.id = None;
         }
         let (text, position) = match self.id.take() {
-            Some(cell) => (unescape_formula(cell.text), cell.position),
+            // An export puts `'` before a cell that a spreadsheet would take for a formula.
+            Some(cell) => (unescaped(cell.text), cell.position),
             None => (Cow::Borrowed(""), self.start),
         };
         Some(Entry {
@@ -273,14 +275,9 @@ fn may_name_ids(line: &str) -> bool {
         .any(|pair| matches!(pair, [b'i' | b'I', b'd' | b'D']))
 }
 
-/// An export puts `'` before a cell that a spreadsheet would take for a formula: it goes again.
-fn unescape_formula(text: Cow<'_, str>) -> Cow<'_, str> {
-    let escaped = text
-        .strip_prefix('\'')
-        .is_some_and(|rest| rest.starts_with(['=', '+', '-', '@']));
+fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
-        Cow::Borrowed(text) if escaped => Cow::Borrowed(text.trim_start_matches('\'')),
-        Cow::Owned(text) if escaped => Cow::Owned(text.trim_start_matches('\'').to_owned()),
-        text => text,
+        Cow::Borrowed(text) => formula::unescape(text),
+        Cow::Owned(text) => formula::unescape(&text).into_owned().into(),
     }
 }

@@ -1,9 +1,13 @@
 //! A ledger as CSV (RFC 4180): a row for each distinct id, after a header.
+//!
+//! No cell may be taken for a formula, or begin one in a spreadsheet that splits rows elsewhere: at
+//! tabs, at line ends within quotes, or at semicolons.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
-use super::{Explain, flags, last_status, place, reason_id, reason_text};
+use super::{Explain, address::Address, flags, last_status, place, reason_id, reason_text};
 use crate::{
+    formula,
     item::Step,
     ledger::{Attempt, Ledger, Row},
     service::Private,
@@ -38,12 +42,17 @@ const HEADER: [&str; 25] = [
     "tenant",
 ];
 
-/// Writes a ledger as CSV. Cells that a spreadsheet would take for a formula begin with `'`.
+/// Writes a ledger as CSV. `'` stands before what a spreadsheet would take for a formula, control
+/// characters are written as in `\t`, and the service's address is left out.
 pub fn csv(ledger: &Ledger, explain: Explain<'_>, show: Private) -> String {
+    let address = Address::of(&ledger.header().connection);
     let mut out = String::with_capacity(ledger.rows().len() * 200);
     write_row(&mut out, HEADER.map(str::to_owned));
     for (row, attempts) in ledger.rows().iter().zip(ledger.attempts_by_row()) {
-        write_row(&mut out, cells(ledger, row, &attempts, explain, show));
+        write_row(
+            &mut out,
+            cells(ledger, row, &attempts, explain, show, &address),
+        );
     }
     out
 }
@@ -54,6 +63,7 @@ fn cells(
     attempts: &[(Step, &Attempt)],
     explain: Explain<'_>,
     show: Private,
+    address: &Address,
 ) -> [String; HEADER.len()] {
     let text = |part: &str| part.to_owned();
     let yes_or_no = |yes: bool| text(if yes { "yes" } else { "no" });
@@ -70,14 +80,14 @@ fn cells(
         row.action.map(|a| text(a.id())).unwrap_or_default(),
         text(row.outcome.id()),
         text(reason_id(row)),
-        explanation.text,
+        address.hide(&explanation.text).into_owned(),
         explanation.advice,
         row.retry_can_help().map(yes_or_no).unwrap_or_default(),
         text(reason_text(row, |reason| reason.code.as_deref())),
         row.reason()
             .and_then(|reason| reason.words(show))
-            .unwrap_or_default()
-            .to_owned(),
+            .map(|words| address.hide(words).into_owned())
+            .unwrap_or_default(),
         text(reason_text(row, |reason| reason.request_id.as_deref())),
         number(row.reason().and_then(|reason| reason.http_status)),
         row.attempts.to_string(),
@@ -110,22 +120,53 @@ fn write_row(out: &mut String, cells: [String; HEADER.len()]) {
         if at > 0 {
             out.push(',');
         }
-        write_cell(out, &harmless(cell));
+        let plain = without_controls(&cell);
+        // The first cell is the id, which the paste reads again. Its quotation marks stand where
+        // every spreadsheet looks for them, so that nothing in it begins another cell.
+        match at {
+            0 => write_cell(out, &formula::escape(&plain)),
+            _ => write_cell(out, &harmless_parts(&plain)),
+        }
     }
     out.push_str("\r\n");
 }
 
-/// Spreadsheets take a cell that begins so for a formula and may carry it out.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{cell}")
-    } else {
-        cell
+/// The text with its control characters as Rust and JSON write them. A backslash is in no id, so
+/// that what was none because of such a character is none when it is read again.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if !text.contains(is_control) {
+        return text.into();
     }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            c if is_control(c) => {
+                // Writing to a string can't fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.into()
+}
+
+/// What some spreadsheets take for the end of a cell, unless it stands in quotation marks that begin
+/// where they think that the cell begins.
+const SEPARATORS: [char; 3] = [',', ';', '|'];
+
+/// The text with a quote before each part of it that a spreadsheet would take for a formula.
+fn harmless_parts(cell: &str) -> String {
+    cell.split_inclusive(SEPARATORS)
+        .map(formula::escape)
+        .collect()
 }
 
 fn write_cell(out: &mut String, cell: &str) {
-    if cell.contains([',', '"', '\n', '\r', ';']) {
+    if cell.contains([',', '"', ';', '|']) {
         // Writing to a string can't fail.
         let _ = write!(out, "\"{}\"", cell.replace('"', "\"\""));
     } else {
@@ -135,7 +176,18 @@ fn write_cell(out: &mut String, cell: &str) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// A row of which one cell has this text, as it is written.
+    fn row(at: usize, text: &str) -> String {
+        let mut cells = HEADER.map(|_| String::new());
+        text.clone_into(&mut cells[at]);
+        let mut out = String::new();
+        write_row(&mut out, cells);
+        out
+    }
 
     #[test]
     fn cells_that_would_be_formulas_are_harmless() {
@@ -144,18 +196,57 @@ mod tests {
             ("+1", "'+1"),
             ("-a1b2", "'-a1b2"),
             ("@x", "'@x"),
-            ("\t=1", "'\t=1"),
+            ("＝1", "'＝1"),
+            (" =1", " '=1"),
+            ("\u{a0}＠x", "\u{a0}'＠x"),
+            ("\u{feff}-1", "\u{feff}'-1"),
+            ("\t=1", "\\t=1"),
+            ("\r=1", "\\r=1"),
+            ("\0=1", "\\u0000=1"),
+            ("'=1", "''=1"),
             ("a=1", "a=1"),
             ("", ""),
         ] {
-            assert_eq!(harmless(cell.into()), expected);
+            assert_eq!(row(8, cell).trim_matches([',', '\r', '\n']), expected);
+            assert_eq!(row(0, cell).trim_matches([',', '\r', '\n']), expected);
+        }
+    }
+
+    #[test]
+    fn no_part_of_a_cell_begins_a_formula_where_semicolons_separate_cells() {
+        for (cell, expected) in [
+            ("x; =cmd", "\"x; '=cmd\""),
+            ("x;\"=cmd\"", "\"x;\"\"'=cmd\"\"\""),
+            ("x|@y", "\"x|'@y\""),
+            ("a\tb\r\nc", "a\\tb\\r\\nc"),
+            ("a;b", "\"a;b\""),
+        ] {
+            assert_eq!(row(8, cell).trim_matches([',', '\r', '\n']), expected);
         }
     }
 
     #[test]
     fn cells_are_quoted_where_rfc_4180_asks_for_it() {
         let mut out = String::new();
-        write_cell(&mut out, "a \"b\",\nc");
-        assert_eq!(out, "\"a \"\"b\"\",\nc\"");
+        write_cell(&mut out, "a \"b\",c");
+        assert_eq!(out, "\"a \"\"b\"\",c\"");
+    }
+
+    proptest! {
+        #[test]
+        fn no_spreadsheet_sees_a_formula_wherever_it_splits_a_row(
+            text in "[a=+@＝＋－＠|;,'\" \t\r\n\u{a0}\u{feff}\u{200b}\u{301}\0-]{0,12}",
+        ) {
+            // The quotation marks of a cell count where commas separate cells: it is one.
+            let written = row(8, &text);
+            prop_assert_eq!(written.lines().count(), 1);
+            let cell = written.trim_matches([',', '\r', '\n']).to_owned();
+            let cell = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"'));
+            let cell = cell.map_or(written.clone(), |cell| cell.replace("\"\"", "\""));
+            prop_assert!(!formula::is_formula(&cell), "{:?}", written);
+            for part in written.split([',', ';', '|', '\t']) {
+                prop_assert!(!formula::is_formula(part), "{:?}", written);
+            }
+        }
     }
 }

@@ -4,10 +4,14 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Explain, last_status, reason_id};
+use super::{
+    Explain,
+    address::{self, Address},
+    last_status, reason_id,
+};
 use crate::{
     item::{Flags, Step, Target},
-    ledger::{Attempt, ConnectionRef, CorrelationId, Ledger, Row, RunId},
+    ledger::{Attempt, CorrelationId, Ledger, Row, RunId},
     place::Place,
     service::{Private, Reason},
     survey::About,
@@ -15,8 +19,9 @@ use crate::{
     wire::ServiceKind,
 };
 
-/// The version of the document's form.
-pub const FORMAT: u16 = 1;
+/// The version of the document's form. 2 has a digest in place of the connection's fingerprint, which
+/// holds an address.
+pub const FORMAT: u16 = 2;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,13 +31,24 @@ struct Document<'l> {
     run: &'l str,
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<&'l str>,
-    connection: &'l ConnectionRef,
+    connection: Connection<'l>,
     targets: &'l [Target],
     #[serde(skip_serializing_if = "Option::is_none")]
     flags: Option<Flags>,
     started: String,
     updated: String,
     results: Vec<Result<'l>>,
+}
+
+/// The connection, without the address of its service.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Connection<'l> {
+    name: &'l str,
+    kind: ServiceKind,
+    sandbox: bool,
+    /// Runs on the same service have the same.
+    digest: String,
 }
 
 #[derive(Serialize)]
@@ -90,11 +106,17 @@ struct Request<'l> {
 pub fn json(ledger: &Ledger, explain: Explain<'_>, show: Private) -> String {
     let header = ledger.header();
     let time = |at: Timestamp| at.to_string();
+    let address = Address::of(&header.connection);
     let document = Document {
         bulkhead: FORMAT,
         run: header.run.as_str(),
         parent: header.parent.as_ref().map(RunId::as_str),
-        connection: &header.connection,
+        connection: Connection {
+            name: &header.connection.name,
+            kind: header.connection.kind,
+            sandbox: header.connection.sandbox,
+            digest: address::digest(&header.connection),
+        },
         targets: &header.targets,
         flags: (header.connection.kind == ServiceKind::Engine).then_some(header.flags),
         started: time(ledger.started()),
@@ -103,7 +125,7 @@ pub fn json(ledger: &Ledger, explain: Explain<'_>, show: Private) -> String {
             .rows()
             .iter()
             .zip(ledger.attempts_by_row())
-            .map(|(row, attempts)| result(ledger, row, &attempts, explain, show))
+            .map(|(row, attempts)| result(ledger, row, &attempts, explain, (show, &address)))
             .collect(),
     };
     // A document of texts and numbers under texts can always be written.
@@ -115,7 +137,7 @@ fn result<'l>(
     row: &'l Row,
     attempts: &[(Step, &'l Attempt)],
     explain: Explain<'_>,
-    show: Private,
+    (show, address): (Private, &Address),
 ) -> Result<'l> {
     let explanation = explain(row);
     Result {
@@ -123,10 +145,10 @@ fn result<'l>(
         action: row.action.map(crate::item::Action::id),
         outcome: row.outcome.id(),
         reason: reason_id(row),
-        explanation: explanation.text,
+        explanation: address.hide(&explanation.text).into_owned(),
         advice: explanation.advice,
         retry_can_help: row.retry_can_help(),
-        details: row.reason().map(|reason| details(reason, show)),
+        details: row.reason().map(|reason| details(reason, show, address)),
         attempts: row.attempts,
         requests: attempts.iter().map(request).collect(),
         last_status: last_status(row),
@@ -143,14 +165,25 @@ fn result<'l>(
 }
 
 /// The reason as it is written: what is private stands in its message, or nowhere.
-fn details(reason: &Reason, show: Private) -> Cow<'_, Reason> {
-    match (show, &reason.private) {
-        (Private::Shown, Some(_)) => Cow::Owned(Reason {
-            message: reason.words(show).map(Into::into),
-            ..reason.clone()
-        }),
-        _ => Cow::Borrowed(reason),
+fn details<'l>(reason: &'l Reason, show: Private, address: &Address) -> Cow<'l, Reason> {
+    let hidden = |text: &str| match address.hide(text) {
+        Cow::Owned(text) => Some(text.into()),
+        Cow::Borrowed(_) => None,
+    };
+    let message = reason.words(show).unwrap_or_default();
+    let other_message = hidden(message).or_else(|| {
+        let is_other = reason.message.as_deref().unwrap_or_default() != message;
+        is_other.then(|| message.into())
+    });
+    let other_details = reason.details.as_deref().and_then(hidden);
+    if other_message.is_none() && other_details.is_none() {
+        return Cow::Borrowed(reason);
     }
+    Cow::Owned(Reason {
+        message: other_message.or_else(|| reason.message.clone()),
+        details: other_details.or_else(|| reason.details.clone()),
+        ..reason.clone()
+    })
 }
 
 fn request<'l>((step, attempt): &(Step, &'l Attempt)) -> Request<'l> {

@@ -1,5 +1,6 @@
 //! What is taken out of a ledger: the rows to show, and exports that stand on their own.
 
+mod address;
 mod csv;
 mod json;
 mod known;

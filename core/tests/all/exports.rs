@@ -11,7 +11,7 @@ use bulkhead_core::{
 };
 use serde_json::{Value, json};
 
-use crate::world::{Scripted, accept_all, asked, check, planned, run, run_id};
+use crate::world::{Scripted, accept_all, answer, asked, check, planned, run, run_id};
 
 /// Two ids are stopped and deleted; each deletion is lost the first time.
 fn lost_on_the_way() -> (Ledger, Vec<Event>) {
@@ -135,4 +135,46 @@ fn exports_with_several_attempts_are_read_again() {
         assert_eq!(rows, ["a001", "?", "a002"]);
         assert_eq!(checked.items().count(), 2);
     }
+}
+
+/// What the service said, with its own address in it; and the connection has that address.
+fn names_its_address(fingerprint: &str) -> Ledger {
+    let message = "Post http://10.0.0.5:8080/base/v2: dial tcp 10.0.0.5:8080: refused";
+    let script = |_, request: &Request| {
+        let id = &asked(request)[0];
+        let error = json!({"code": "01010099", "message": message, "details": [{"url": message}]});
+        let body = json!({"deployments": [{"id": id, "error": error}]});
+        answer(202, &body.to_string())
+    };
+    let transport = Scripted::new(&script);
+    let (_, mut events) = run(
+        &planned("a001", Action::Delete, 2),
+        &transport,
+        Control::default(),
+    );
+    if let What::Started { header } = &mut events[0].what {
+        header.connection.fingerprint = fingerprint.into();
+    }
+    Ledger::fold(&events).unwrap()
+}
+
+#[test]
+fn no_export_names_the_address_of_the_service() {
+    let ledger = names_its_address("ai-core:http://10.0.0.5:8080/base");
+    let explain = |row: &Row| Explanation {
+        text: row.reason().unwrap().message.as_deref().unwrap().to_owned(),
+        advice: String::new(),
+    };
+    for show in [Private::Hidden, Private::Shown] {
+        for export in [report::csv, report::json] {
+            let text = export(&ledger, &explain, show);
+            assert!(text.contains("dial tcp …: refused"), "{text}");
+            for part in ["10.0.0.5", "8080", "/base"] {
+                assert!(!text.contains(part), "{part} in {text}");
+            }
+        }
+    }
+    // A run goes on where it was begun, as its record says.
+    let kept = &ledger.header().connection.fingerprint;
+    assert_eq!(&**kept, "ai-core:http://10.0.0.5:8080/base");
 }

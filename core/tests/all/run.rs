@@ -869,7 +869,7 @@ fn exports_hold_each_distinct_id_once_and_are_read_again() {
     );
     let first = lines.next().unwrap();
     assert!(first.starts_with("a1b2,delete,failed,not-allowed-in-status,because,do,no,01010076,"));
-    assert!(first.contains("\"'=cmd, \"\"x\"\"\nline\""));
+    assert!(first.contains("\"'=cmd, \"\"x\"\"\\nline\""));
     assert!(first.contains("\"1; 5\""));
     let skipped = csv
         .split("\r\n")
