@@ -72,7 +72,7 @@ fn of_service(answer: &ServiceAnswer) -> Response {
 fn of_failure(failure: &Failure) -> Response {
     let error = GatewayError {
         kind: failure.kind(),
-        message: failure.message(),
+        message: failure.public_message(),
         details: None,
     };
     json(failure.status(), &GatewayAnswer { gateway: error })

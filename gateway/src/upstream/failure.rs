@@ -55,7 +55,22 @@ impl Failure {
         }
     }
 
-    /// A sentence on what happened and what to do.
+    /// The message as the page gets it, which records and exports it: it names no address.
+    pub(crate) fn public_message(&self) -> String {
+        match self {
+            Self::NotSent { cause } => Self::NotSent {
+                cause: without_names(cause),
+            },
+            Self::Broken { is_change, cause } => Self::Broken {
+                is_change: *is_change,
+                cause: without_names(cause),
+            },
+            other => other.clone(),
+        }
+        .message()
+    }
+
+    /// A sentence on what happened and what to do, for the gateway's log.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::NotSent { cause } => format!(
@@ -112,6 +127,16 @@ fn what_to_do(is_change: bool) -> &'static str {
         "The change may have been carried out: read the items before sending it again."
     } else {
         "Nothing was changed: try again."
+    }
+}
+
+/// A cause without the names that a certificate is valid for, and the one that it is not. No other
+/// cause names where the service is.
+fn without_names(cause: &str) -> String {
+    const NAMES: &str = "certificate not valid for name ";
+    match cause.split_once(NAMES) {
+        Some((before, _)) => format!("{before}{NAMES}of the service"),
+        None => cause.to_owned(),
     }
 }
 

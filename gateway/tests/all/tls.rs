@@ -81,6 +81,24 @@ async fn without_a_trusted_certificate_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn what_the_gateway_says_to_the_page_names_no_address() {
+    let (address, roots) = start().await;
+    let other_name = ask(&format!("https://{address}"), roots.clone()).await;
+    let unknown = ask(
+        &format!("https://localhost:{}", address.port()),
+        RootCertStore::empty(),
+    )
+    .await;
+    let nobody = ask("http://127.0.0.1:1", roots).await;
+    for answer in [other_name, unknown, nobody] {
+        let message = answer.failed(502, "not_sent");
+        for part in ["127.0.0.1", "localhost", &address.port().to_string()] {
+            assert!(!message.contains(part), "{part} in {message}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_service_that_speaks_no_tls_is_sent_nothing() {
     let (_, roots) = start().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
