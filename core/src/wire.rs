@@ -15,6 +15,11 @@ pub const ANSWER_FROM: &str = "x-bulkhead-answer";
 pub const FROM_GATEWAY: &str = "gateway";
 /// The answer is the service's.
 pub const FROM_SERVICE: &str = "service";
+/// The header that the page sends with every request, with the value [`PAGE_ASKS`]. A page of
+/// another origin can't send it: the gateway never allows that (CORS).
+pub const PAGE_REQUEST: &str = "x-bulkhead-request";
+/// The value of [`PAGE_REQUEST`].
+pub const PAGE_ASKS: &str = "1";
 /// The header that tells one attempt from every other.
 pub const CORRELATION_ID: &str = "x-correlation-id";
 /// The header that names the resource group (contract of the AI API).

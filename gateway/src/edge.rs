@@ -8,7 +8,7 @@ use std::{
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::HeaderValue,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -16,7 +16,8 @@ use bulkhead_core::wire;
 use http_body_util::BodyExt;
 
 use crate::{
-    answer::Refused, correlation::CorrelationId, gateway::GatewayState, hop, log, refusal::Refusal,
+    answer::Refused, correlation::CorrelationId, gateway::GatewayState, guard::is_api, hop, log,
+    protection, refusal::Refusal,
 };
 
 /// The largest body that is taken, in bytes. The bulk PATCH of a hundred items with the longest
@@ -28,31 +29,6 @@ const MOST_READ: usize = 8 << 20;
 
 /// How long the body of a request may take.
 const READING: Duration = Duration::from_secs(30);
-
-/// What the page may load and do. `wasm-unsafe-eval` lets it compile its own WebAssembly.
-const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'";
-
-/// The headers of every answer.
-const SECURITY: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ),
-];
 
 /// Lets in what may come in, with its whole body and its correlation id, and marks every answer.
 pub(crate) async fn at_the_edge(
@@ -69,9 +45,10 @@ pub(crate) async fn at_the_edge(
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     // An answer to a request that was not read to its end may be lost with the connection.
     let body = read_whole(body).await;
-    let admitted = hop::check(&parts.headers)
-        .and_then(|()| (gateway.guard).check(&parts.method, &parts.uri, &parts.headers))
-        .and_then(|()| Ok((correlation?, body?)));
+    let host = hop::check(&parts.headers)
+        .and_then(|()| (gateway.guard).check(&parts.method, &parts.uri, &parts.headers));
+    let host_of_page = host.clone().ok().filter(|_| !is_api(&path));
+    let admitted = host.and_then(|_| Ok((correlation?, body?)));
     let mut response = match admitted {
         Ok((correlation, body)) => {
             parts.extensions.insert(correlation);
@@ -84,8 +61,14 @@ pub(crate) async fn at_the_edge(
         Some(Refused(rule)) => log::refused(&mark, &method, &path, status, rule, took),
         None => log::answered(&mark, &method, &path, status, took),
     }
-    mark.write(response.headers_mut());
-    complete(response.headers_mut());
+    let headers = response.headers_mut();
+    mark.write(headers);
+    let from = headers.entry(wire::ANSWER_FROM);
+    from.or_insert(HeaderValue::from_static(wire::FROM_GATEWAY));
+    match host_of_page {
+        Some(host) => protection::of_page(headers, &host, gateway.page.scripts()),
+        None => protection::of_data(headers),
+    }
     response
 }
 
@@ -119,22 +102,4 @@ async fn collect(mut body: Body) -> Result<Bytes, Refusal> {
         Ok([only]) => only,
         Err(frames) => frames.concat().into(),
     })
-}
-
-/// Adds what an answer does not say itself.
-fn complete(headers: &mut HeaderMap) {
-    for (name, value) in SECURITY {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    let defaults = [
-        (header::CACHE_CONTROL, "no-store"),
-        (
-            HeaderName::from_static(wire::ANSWER_FROM),
-            wire::FROM_GATEWAY,
-        ),
-    ];
-    for (name, value) in defaults {
-        let entry = headers.entry(name);
-        entry.or_insert(HeaderValue::from_static(value));
-    }
 }

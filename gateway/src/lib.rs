@@ -5,7 +5,7 @@
 //! resource group, and no change twice.
 //!
 //! ```text
-//! client ─server─▶ request ─edge─▶ host, origin, whole body, correlation id
+//! client ─server─▶ request ─edge─▶ host, origin, who fetches it, whole body, correlation id
 //!            │
 //!            ├─ /api/connections/{connection}/… ─call─▶ rules ─attempts, ceilings─▶ upstream ─▶ service
 //!            ├─ /api/sandbox/{connection}/…     ─simulator──────────────▶ upstream ─▶ sandbox
@@ -29,6 +29,7 @@ mod hop;
 pub mod log;
 mod media_type;
 mod page;
+mod protection;
 mod refusal;
 mod roots;
 mod server;

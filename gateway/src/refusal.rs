@@ -1,7 +1,7 @@
 //! What the gateway does not forward, and why.
 
 use axum::http::StatusCode;
-use bulkhead_core::rules::Problem;
+use bulkhead_core::{rules::Problem, wire};
 use serde_json::{Value, json};
 
 /// What to say where a connection leads to a gateway.
@@ -18,8 +18,12 @@ pub(crate) enum Refusal {
     Loop,
     /// A change was asked for by a page of another origin.
     OriginForeign,
-    /// The browser says that a change was asked for by another site.
+    /// The browser says that not a page of this origin asks.
     SiteForeign,
+    /// The browser says that it would show or run the answer.
+    NotFetched,
+    /// Nothing says that the own page asks, or a program that is no browser.
+    RequestUnmarked,
     /// There is nothing at this path.
     PathUnknown,
     /// The request line holds a `#`, and what follows it would be dropped.
@@ -64,6 +68,8 @@ impl Refusal {
             Self::Loop => "loop",
             Self::OriginForeign => "origin-foreign",
             Self::SiteForeign => "site-foreign",
+            Self::NotFetched => "not-fetched",
+            Self::RequestUnmarked => "request-unmarked",
             Self::PathUnknown => "path-unknown",
             Self::TargetHasHash => "target-has-hash",
             Self::MethodUnknown { .. } => "method-unknown",
@@ -84,7 +90,9 @@ impl Refusal {
         match self {
             Self::HostUnknown => StatusCode::MISDIRECTED_REQUEST,
             Self::Loop => StatusCode::LOOP_DETECTED,
-            Self::OriginForeign | Self::SiteForeign => StatusCode::FORBIDDEN,
+            Self::OriginForeign | Self::SiteForeign | Self::NotFetched | Self::RequestUnmarked => {
+                StatusCode::FORBIDDEN
+            }
             Self::PathUnknown | Self::ConnectionUnknown { .. } | Self::NotASandbox => {
                 StatusCode::NOT_FOUND
             }
@@ -113,7 +121,16 @@ impl Refusal {
                 "A page of another origin asked for this change. Make it in Bulkhead's own page."
             }
             Self::SiteForeign => {
-                "Another website asked for this change. Make it in Bulkhead's own page."
+                "Only Bulkhead's own page may ask for this, and the browser says that something \
+                 else did. Open Bulkhead's page and do it there."
+            }
+            Self::NotFetched => {
+                "This is data for Bulkhead's own page, and nothing for a browser to show or to \
+                 run. Open Bulkhead's page."
+            }
+            Self::RequestUnmarked => {
+                "Nothing says that Bulkhead's own page asks for this. A program that is no \
+                 browser has to say so by a header; with curl: -H 'X-Bulkhead-Request: 1'."
             }
             Self::PathUnknown => "The gateway has nothing at this path and forwards none like it.",
             Self::TargetHasHash => {
@@ -179,10 +196,12 @@ impl Refusal {
             Self::MediaType { allowed } => json!({ "rule": rule, "allowed": [allowed] }),
             Self::BodyTooLarge { most_bytes } => json!({ "rule": rule, "mostBytes": most_bytes }),
             Self::Rules(problems) => json!({ "problems": problems }),
+            Self::RequestUnmarked => json!({ "rule": rule, "header": wire::PAGE_REQUEST }),
             Self::HostUnknown
             | Self::Loop
             | Self::OriginForeign
             | Self::SiteForeign
+            | Self::NotFetched
             | Self::PathUnknown
             | Self::TargetHasHash
             | Self::NotASandbox

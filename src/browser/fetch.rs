@@ -77,7 +77,7 @@ async fn send(call: Call) -> Result<Answer, Failure> {
         builder = builder
             .cache(RequestCache::NoStore)
             .abort_signal(signal.as_ref());
-        for (name, value) in &call.headers {
+        for (name, value) in sent(&call) {
             builder = builder.header(name, value);
         }
         let response = match call.body {
@@ -95,6 +95,15 @@ async fn send(call: Call) -> Result<Answer, Failure> {
     })
 }
 
+/// The headers of a request: its own, and the one by which the gateway knows the page.
+fn sent(call: &Call) -> impl Iterator<Item = (&str, &str)> {
+    let own = call
+        .headers
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()));
+    own.chain([(wire::PAGE_REQUEST, wire::PAGE_ASKS)])
+}
+
 async fn read(response: Response) -> Result<Answer, Failure> {
     let headers = response.headers();
     Ok(Answer {
@@ -106,4 +115,26 @@ async fn read(response: Response) -> Result<Answer, Failure> {
             .await
             .map_err(|error| Failure::Lost(error.to_string()))?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn every_request_says_that_the_page_makes_it() {
+        let call = |headers| Call {
+            method: Method::Get,
+            url: "/api/connections".into(),
+            headers,
+            body: None,
+        };
+        let mark = ("x-bulkhead-request", "1");
+        assert_eq!(sent(&call(Vec::new())).collect::<Vec<_>>(), [mark]);
+        let correlation = call(vec![(wire::CORRELATION_ID, "r1".into())]);
+        let expected = [("x-correlation-id", "r1"), mark];
+        assert_eq!(sent(&correlation).collect::<Vec<_>>(), expected);
+    }
 }

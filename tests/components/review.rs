@@ -70,6 +70,7 @@ async fn the_exact_requests_can_be_read_one_by_one() {
     assert_eq!(json, expected);
     let curl = code[1].text_content().unwrap();
     assert!(curl.starts_with("curl -X PATCH 'http://"), "{curl}");
+    assert!(curl.contains("-H 'x-bulkhead-request: 1'"), "{curl}");
     assert!(curl.contains("-H 'ai-resource-group: default'"), "{curl}");
     assert!(
         curl.contains("-H 'content-type: application/merge-patch+json'"),

@@ -28,5 +28,12 @@ export const test = base.extend<Options & Fixtures>({
     }
   },
 
+  // What a story asks the gateway itself, it asks as a program that is no browser.
+  request: async ({ playwright }, use) => {
+    const request = await playwright.request.newContext({ extraHTTPHeaders: { "X-Bulkhead-Request": "1" } });
+    await use(request);
+    await request.dispose();
+  },
+
   baseURL: async ({ gateway }, use) => use(gateway.address),
 });

@@ -1,6 +1,6 @@
 //! Names and ports, as they stand in `Host` and `Origin`.
 
-use std::fmt;
+use std::{fmt, net::Ipv4Addr};
 
 /// A host with perhaps a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,25 @@ impl HostPort {
     pub(crate) fn name(&self) -> &HostName {
         &self.name
     }
+
+    /// The host as a source of a Content-Security-Policy (CSP 3, 2.3.1). `None` for what is none:
+    /// addresses of IPv6, and of IPv4 beside 127.0.0.1, which match nothing (6.7.2.9), and names
+    /// that hold more than letters, digits and `-`.
+    pub(crate) fn as_policy_source(&self) -> Option<String> {
+        let name = self.name.0.as_str();
+        let is_label = |label: &str| {
+            let mut bytes = label.bytes();
+            !label.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        let is_address = name.parse::<Ipv4Addr>().is_ok() && name != "127.0.0.1";
+        if is_address || !name.split('.').all(is_label) {
+            return None;
+        }
+        Some(match self.port {
+            Some(port) => format!("{name}:{port}"),
+            None => name.to_owned(),
+        })
+    }
 }
 
 /// Whether an `Origin` is the one of the pages of `host`. `null` and everything that can't be
@@ -125,6 +144,24 @@ mod tests {
             "http://localhost",
         ] {
             assert_eq!(HostPort::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_policy_can_name_some_hosts_only() {
+        for (host, source) in [
+            ("localhost:8080", Some("localhost:8080")),
+            ("LOCALHOST", Some("localhost")),
+            ("127.0.0.1:1", Some("127.0.0.1:1")),
+            ("a-b.example.com:443", Some("a-b.example.com:443")),
+            ("[::1]:8080", None),
+            ("10.0.0.1:8080", None),
+            ("a_b.example.com", None),
+            ("example.com.", None),
+            ("a..b", None),
+        ] {
+            let host = HostPort::parse(host).unwrap();
+            assert_eq!(host.as_policy_source().as_deref(), source, "{host:?}");
         }
     }
 

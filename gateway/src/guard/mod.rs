@@ -2,19 +2,19 @@
 //!
 //! A browser sends requests for any page that it shows. `Host` keeps out pages that reach this
 //! machine under a name of their own (DNS rebinding), `Origin` and `Sec-Fetch-Site` keep out
-//! those that send a change across origins. No answer ever carries a header of CORS.
+//! those that send a change across origins. What is below `/api` only scripts of the own page may
+//! fetch. No answer ever carries a header of CORS.
 
+mod fetch;
 mod host;
 
 use axum::http::{HeaderMap, Method, Uri, header};
 
 pub use host::HostName;
-use host::{HostPort, is_own_origin};
+pub(crate) use host::HostPort;
+use host::is_own_origin;
 
 use crate::refusal::Refusal;
-
-/// The header in which a browser says where a request comes from (Fetch Metadata).
-const FETCH_SITE: &str = "sec-fetch-site";
 
 /// The names that the gateway answers to.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl Guard {
         Self { hosts }
     }
 
-    /// Checks where a request goes to and where it comes from.
+    /// Checks where a request goes to and where it comes from, and gives the host that it names.
     ///
     /// # Errors
     /// Why it is not answered.
@@ -39,23 +39,16 @@ impl Guard {
         method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
-    ) -> Result<(), Refusal> {
+    ) -> Result<HostPort, Refusal> {
         let host = self.host(uri, headers)?;
         // TRACE and CONNECT are none of these either, but nothing takes them.
-        if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
-            return Ok(());
+        if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            check_change(headers, &host)?;
         }
-        let own = |origin: &axum::http::HeaderValue| {
-            origin.to_str().is_ok_and(|text| is_own_origin(text, &host))
-        };
-        if !headers.get_all(header::ORIGIN).iter().all(own) {
-            return Err(Refusal::OriginForeign);
+        if is_api(uri.path()) {
+            fetch::check(headers)?;
         }
-        let mut sites = headers.get_all(FETCH_SITE).iter();
-        if !sites.all(|site| site == "same-origin" || site == "none") {
-            return Err(Refusal::SiteForeign);
-        }
-        Ok(())
+        Ok(host)
     }
 
     /// The host that a request names, if it is one of the gateway's.
@@ -75,6 +68,27 @@ impl Guard {
     }
 }
 
+/// Whether a path is the API's and not the page's.
+pub(crate) fn is_api(path: &str) -> bool {
+    let rest = path.strip_prefix("/api");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Checks that no page of another origin asks for a change.
+fn check_change(headers: &HeaderMap, host: &HostPort) -> Result<(), Refusal> {
+    let own = |origin: &axum::http::HeaderValue| {
+        origin.to_str().is_ok_and(|text| is_own_origin(text, host))
+    };
+    if !headers.get_all(header::ORIGIN).iter().all(own) {
+        return Err(Refusal::OriginForeign);
+    }
+    let mut sites = headers.get_all(fetch::SITE).iter();
+    if !sites.all(|site| site == "same-origin" || site == "none") {
+        return Err(Refusal::SiteForeign);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
@@ -87,7 +101,8 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, HeaderValue::from_str(value).unwrap());
         }
-        Guard::new(more).check(method, &uri.parse().unwrap(), &map)
+        let checked = Guard::new(more).check(method, &uri.parse().unwrap(), &map);
+        checked.map(drop)
     }
 
     #[test]
@@ -115,6 +130,16 @@ mod tests {
         }
         for headers in [&[][..], &[("host", "localhost"), ("host", "localhost")]] {
             assert!(check(&Method::GET, "/", headers).is_err(), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_below_api_is_the_apis() {
+        for path in ["/api", "/api/", "/api/x", "/api//x"] {
+            assert!(is_api(path), "{path}");
+        }
+        for path in ["/", "", "*", "/apix", "/x/api", "//api", "/API", "/%61pi"] {
+            assert!(!is_api(path), "{path}");
         }
     }
 

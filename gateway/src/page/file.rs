@@ -10,6 +10,9 @@ use crate::digest::Digest;
 /// Up to this size, in bytes, a file is compressed before anything is served.
 const SMALL: usize = 16 << 10;
 
+/// The media type of scripts.
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
 /// A file of the page.
 #[derive(Debug)]
 pub(super) struct File {
@@ -40,6 +43,10 @@ impl File {
             gzip: coded(),
             identity: body,
         }
+    }
+
+    pub(super) fn is_script(&self) -> bool {
+        self.media_type == SCRIPT
     }
 
     pub(super) fn is_small(&self) -> bool {
@@ -82,7 +89,7 @@ fn media_type(path: &str) -> (&'static str, bool) {
     match extension {
         "html" => ("text/html; charset=utf-8", false),
         "css" => ("text/css; charset=utf-8", false),
-        "js" | "mjs" => ("text/javascript; charset=utf-8", false),
+        "js" | "mjs" => (SCRIPT, false),
         "wasm" => ("application/wasm", false),
         "json" | "map" => ("application/json", false),
         "webmanifest" => ("application/manifest+json", false),

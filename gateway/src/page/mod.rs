@@ -88,6 +88,15 @@ impl Page {
         }
     }
 
+    /// The paths of the scripts among the files. Those that a policy would have to escape are left
+    /// out, and can't be loaded.
+    pub(crate) fn scripts(&self) -> impl Iterator<Item = &str> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+        let scripts = self.files.iter().filter(|(_, file)| file.is_script());
+        let paths = scripts.map(|(path, _)| path.as_str());
+        paths.filter(move |path| path.bytes().all(is_plain))
+    }
+
     /// The file at a path; the page itself at those paths that the page reads.
     fn file(&self, path: &str) -> Option<&File> {
         let path = if is_of_the_page(path) {

@@ -1,4 +1,4 @@
-//! A client that sends nothing twice and adds no header of its own.
+//! A client that sends nothing twice and adds no header of its own but the one that the page adds.
 
 use std::net::SocketAddr;
 
@@ -27,6 +27,16 @@ impl Ask {
 
     /// A request to an address with another `Host`.
     pub(crate) fn with_host(address: SocketAddr, method: &str, path: &str, host: &str) -> Self {
+        let ask = Self::unmarked(address, method, path, host);
+        if path.starts_with("/api") {
+            ask.header("X-Bulkhead-Request", "1")
+        } else {
+            ask
+        }
+    }
+
+    /// A request that does not say that the page makes it.
+    pub(crate) fn unmarked(address: SocketAddr, method: &str, path: &str, host: &str) -> Self {
         Self {
             address,
             request: Request::builder()
@@ -35,6 +45,10 @@ impl Ask {
                 .header("host", host),
             body: Bytes::new(),
         }
+    }
+
+    pub(crate) fn method(&self) -> String {
+        self.request.method_ref().unwrap().to_string()
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {

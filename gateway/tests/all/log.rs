@@ -148,7 +148,10 @@ async fn what_a_terminal_would_obey_is_escaped_in_both_formats() {
         let args = ["--listen", "127.0.0.1:0", "--log-format", format];
         let program = Program::start(&dir, &args, "Bulkhead is at http://").await;
         let mut stream = TcpStream::connect(program.address).await.unwrap();
-        let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\nx-bulkhead-request: 1\r\n\
+             connection: close\r\n\r\n"
+        );
         stream.write_all(head.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();

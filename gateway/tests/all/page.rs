@@ -77,6 +77,38 @@ async fn every_file_has_its_media_type_and_may_be_kept_but_must_be_asked_for() {
 }
 
 #[tokio::test]
+async fn scripts_of_the_page_are_its_own_files_and_never_from_api() {
+    let (address, _) = start("policy").await;
+    let policy = async |host: &str, path: &str| {
+        let answer = Ask::with_host(address, "GET", path, host).answer().await;
+        answer.header("content-security-policy").unwrap().to_owned()
+    };
+    let with = |sources: &str| {
+        format!(
+            "default-src 'none'; script-src {sources} 'wasm-unsafe-eval'; worker-src 'none'; \
+             style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; \
+             form-action 'none'; frame-ancestors 'none'"
+        )
+    };
+    for (host, sources) in [
+        ("localhost:8080", "localhost:8080/app.js"),
+        ("127.0.0.1:1", "127.0.0.1:1/app.js"),
+        ("LOCALHOST", "localhost/app.js"),
+        ("bulkhead.example", "bulkhead.example/app.js"),
+        // No host of a policy: an address of IPv6.
+        ("[::1]:8080", "'self'"),
+    ] {
+        for path in ["/", "/index.html", "/runs/r1", "/app.js", "/nothing"] {
+            assert_eq!(policy(host, path).await, with(sources), "{host} {path}");
+        }
+    }
+    assert_eq!(
+        policy("evil.example", "/").await,
+        "default-src 'none'; sandbox"
+    );
+}
+
+#[tokio::test]
 async fn the_pages_own_paths_show_the_page() {
     let (address, _) = start("paths").await;
     let index = get(address, "/index.html").await;

@@ -228,8 +228,10 @@ async fn a_body_has_a_largest_size_and_its_sender_gets_to_know() {
 async fn who_sends_all_of_a_large_body_before_reading_gets_to_know_too() {
     let rig = Rig::start().await;
     let size = 7 << 20;
-    let head =
-        format!("PATCH {BULK} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {size}\r\n\r\n");
+    let head = format!(
+        "PATCH {BULK} HTTP/1.1\r\nhost: localhost\r\nx-bulkhead-request: 1\r\n\
+         content-length: {size}\r\n\r\n"
+    );
     let mut stream = TcpStream::connect(rig.address).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(&vec![b' '; size]).await.unwrap();

@@ -89,6 +89,8 @@ fn texts(connection: &str, request: &Request) -> (String, String) {
     let mut header = |name: &str, value: &str| {
         curl.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
     };
+    // Without it the gateway takes the request for one of another website.
+    header(wire::PAGE_REQUEST, wire::PAGE_ASKS);
     if let Some(group) = &request.resource_group {
         header(wire::RESOURCE_GROUP, group.as_str());
     }
