@@ -15,6 +15,9 @@ pub const ANSWER_FROM: &str = "x-bulkhead-answer";
 pub const FROM_GATEWAY: &str = "gateway";
 /// The answer is the service's.
 pub const FROM_SERVICE: &str = "service";
+/// The header by which the gateway says that the service's answer had a body which it has not
+/// passed on, and why: it was neither JSON nor plain text.
+pub const WITHHELD: &str = "x-bulkhead-withheld";
 /// The header that the page sends with every request, with the value [`PAGE_ASKS`]. A page of
 /// another origin can't send it: the gateway never allows that (CORS).
 pub const PAGE_REQUEST: &str = "x-bulkhead-request";
@@ -114,6 +117,19 @@ pub fn read_answer(from: Option<&str>, response: Response) -> Result<Response, S
             doubt: Doubt::ForeignAnswer,
             message: format!("HTTP {} from something before the gateway", response.status),
         }),
+    }
+}
+
+/// The body of an answer as its readers get it: what came, or a sentence where [`WITHHELD`] says
+/// that it was not passed on. Without that sentence it would look like an answer that had no body,
+/// and for one change that is what an engine's success looks like.
+pub fn body_or_notice(body: String, withheld: Option<&str>) -> String {
+    match withheld {
+        None => body,
+        Some(why) => format!(
+            "The gateway has withheld the body of this answer ({why}): it passes on JSON and \
+             plain text only."
+        ),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Answers: the gateway's own, and the service's passed on.
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     refusal::Refusal,
-    upstream::{Failure, Outcome, ServiceAnswer},
+    upstream::{AnswerBody, Failure, Outcome, ServiceAnswer},
 };
 
 /// An answer of the gateway's own, as JSON.
@@ -58,12 +58,28 @@ pub(crate) fn of_outcome(outcome: &Outcome) -> Response {
     }
 }
 
-/// Passes on what a reader of the body needs, and nothing else of the service's headers.
+/// Passes on the status, when to ask again, and a body under a type that is the gateway's to
+/// declare; nothing else of the service's headers.
 fn of_service(answer: &ServiceAnswer) -> Response {
-    let mut response = Response::new(Body::from(answer.body.clone()));
+    let (body, media_type) = match &answer.body {
+        AnswerBody::Json(body) => (body.clone(), Some("application/json")),
+        AnswerBody::Text(body) => (body.clone(), Some("text/plain; charset=utf-8")),
+        AnswerBody::Empty | AnswerBody::Withheld(_) => (Bytes::new(), None),
+    };
+    let mut response = Response::new(Body::from(body));
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
-    headers.extend(answer.headers.clone());
+    if let Some(media_type) = media_type {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    }
+    if let Some(retry_after) = &answer.retry_after {
+        headers.insert(header::RETRY_AFTER, retry_after.clone());
+    }
+    // Why a body is withheld is said in ASCII, which is fit for a header.
+    let withheld = answer.body.withheld().map(ToString::to_string);
+    if let Some(Ok(why)) = withheld.map(HeaderValue::try_from) {
+        headers.insert(wire::WITHHELD, why);
+    }
     let from = HeaderValue::from_static(wire::FROM_SERVICE);
     headers.insert(wire::ANSWER_FROM, from);
     response

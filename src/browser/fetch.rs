@@ -106,14 +106,13 @@ fn sent(call: &Call) -> impl Iterator<Item = (&str, &str)> {
 
 async fn read(response: Response) -> Result<Answer, Failure> {
     let headers = response.headers();
+    let body = response.text().await;
+    let body = body.map_err(|error| Failure::Lost(error.to_string()))?;
     Ok(Answer {
         status: response.status(),
         from: headers.get(wire::ANSWER_FROM),
         retry_after: headers.get("retry-after"),
-        body: response
-            .text()
-            .await
-            .map_err(|error| Failure::Lost(error.to_string()))?,
+        body: wire::body_or_notice(body, headers.get(wire::WITHHELD).as_deref()),
     })
 }
 
@@ -136,5 +135,15 @@ mod tests {
         let correlation = call(vec![(wire::CORRELATION_ID, "r1".into())]);
         let expected = [("x-correlation-id", "r1"), mark];
         assert_eq!(sent(&correlation).collect::<Vec<_>>(), expected);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_withheld_body_is_a_notice_and_never_nothing() {
+        let headers = gloo_net::http::Headers::new();
+        headers.set(wire::ANSWER_FROM, wire::FROM_SERVICE);
+        headers.set(wire::WITHHELD, "type text/html");
+        let response = gloo_net::http::ResponseBuilder::new().headers(headers);
+        let answer = read(response.body(None::<&str>).unwrap()).await.unwrap();
+        assert!(answer.body.contains("type text/html"), "{answer:?}");
     }
 }

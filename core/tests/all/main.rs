@@ -14,4 +14,5 @@ mod paste_slices;
 mod record;
 mod report;
 mod run;
+mod withheld;
 mod world;

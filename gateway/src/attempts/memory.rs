@@ -178,10 +178,8 @@ impl Memory {
 fn size(outcome: &Outcome) -> usize {
     let own = match outcome {
         Ok(answer) => {
-            let header = |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
-                name.as_str().len() + value.len()
-            };
-            answer.body.len() + answer.headers.iter().map(header).sum::<usize>()
+            let retry_after = answer.retry_after.as_ref();
+            answer.body.len() + retry_after.map_or(0, axum::http::HeaderValue::len)
         }
         Err(failure) => failure.message().len(),
     };
@@ -196,7 +194,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::upstream::ServiceAnswer;
+    use crate::upstream::{AnswerBody, ServiceAnswer};
 
     fn id(correlation: &str) -> CorrelationId {
         let mut headers = HeaderMap::new();
@@ -214,8 +212,8 @@ mod tests {
         assert!(begin(memory, correlation));
         let answer = ServiceAnswer {
             status: StatusCode::ACCEPTED,
-            headers: HeaderMap::new(),
-            body: Bytes::from(vec![b'x'; size]),
+            retry_after: None,
+            body: AnswerBody::Json(Bytes::from(vec![b'x'; size])),
         };
         memory.settle(&id(correlation), Ok(answer), now);
     }

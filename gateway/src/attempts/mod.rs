@@ -208,7 +208,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::upstream::ServiceAnswer;
+    use crate::upstream::{AnswerBody, ServiceAnswer};
 
     fn key(connection: &str, correlation: &str) -> AttemptKey {
         let mut headers = HeaderMap::new();
@@ -222,8 +222,8 @@ mod tests {
     fn answer(size: usize) -> ServiceAnswer {
         ServiceAnswer {
             status: StatusCode::ACCEPTED,
-            headers: HeaderMap::new(),
-            body: Bytes::from(vec![b'x'; size]),
+            retry_after: None,
+            body: AnswerBody::Json(Bytes::from(vec![b'x'; size])),
         }
     }
 

@@ -89,6 +89,7 @@ impl Line {
                 path = self.path,
                 status = answer.status.as_u16(),
                 items = self.items,
+                withheld = answer.body.withheld().map(ToString::to_string),
                 milliseconds,
                 "forwarded"
             ),

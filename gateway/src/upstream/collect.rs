@@ -20,8 +20,21 @@ pub(super) enum Uncollected {
     Broken(String),
 }
 
-/// Collects a body of at most so many bytes. They hold their part of the share as long as they
-/// are there.
+/// A body that was collected, and its part of the memory.
+#[derive(Debug)]
+pub(super) struct Collected {
+    pub(super) bytes: Vec<u8>,
+    pub(super) share: Share,
+}
+
+impl Collected {
+    /// The bytes. They hold their part of the share until the last copy of them is gone.
+    pub(super) fn tied(self) -> Bytes {
+        self.share.tie(self.bytes)
+    }
+}
+
+/// Collects a body of at most so many bytes.
 ///
 /// # Errors
 /// Why it was not collected.
@@ -29,7 +42,7 @@ pub(super) async fn collect(
     mut body: Body,
     most: usize,
     mut share: Share,
-) -> Result<Bytes, Uncollected> {
+) -> Result<Collected, Uncollected> {
     let mut bytes = Vec::new();
     let length = body.size_hint().exact();
     if let Some(length) = length {
@@ -55,7 +68,7 @@ pub(super) async fn collect(
         bytes.extend_from_slice(&data);
     }
     bytes.shrink_to_fit();
-    Ok(share.tie(bytes))
+    Ok(Collected { bytes, share })
 }
 
 /// Makes room for so many bytes altogether.
@@ -83,7 +96,7 @@ mod tests {
     async fn collected(body: Body, most: usize, room: usize) -> Result<usize, Uncollected> {
         let budget = Budget::new(room);
         let share = budget.share(Purpose::Change);
-        Ok(collect(body, most, share).await?.len())
+        Ok(collect(body, most, share).await?.tied().len())
     }
 
     #[tokio::test]

@@ -25,6 +25,8 @@ pub(crate) enum Failure {
     /// The request was sent before, and the answer is not kept any more; the status is that of
     /// the answer, if there was one.
     Forgotten { status: Option<StatusCode> },
+    /// The service went over to another protocol, which nobody asked for.
+    ProtocolSwitched { is_change: bool },
 }
 
 impl Failure {
@@ -37,6 +39,7 @@ impl Failure {
             Self::Broken { .. }
             | Self::TimedOut { .. }
             | Self::TooLarge { .. }
+            | Self::ProtocolSwitched { .. }
             | Self::NoRoom { is_change: true }
             | Self::Forgotten { .. } => GatewayErrorKind::Ambiguous,
         }
@@ -50,6 +53,7 @@ impl Failure {
             Self::NotSent { .. }
             | Self::Broken { .. }
             | Self::TooLarge { .. }
+            | Self::ProtocolSwitched { .. }
             | Self::NoRoom { is_change: true }
             | Self::Forgotten { .. } => StatusCode::BAD_GATEWAY,
         }
@@ -117,6 +121,11 @@ impl Failure {
             Self::Forgotten { status: None } => format!(
                 "This change was sent before, and no whole answer came. {}",
                 what_to_do(true)
+            ),
+            Self::ProtocolSwitched { is_change } => format!(
+                "The service answered with HTTP 101: it went over to another protocol, which \
+                 nobody asked for. {}",
+                what_to_do(*is_change)
             ),
         }
     }
@@ -202,6 +211,11 @@ mod tests {
                 Failure::NoRoom { is_change: false },
                 GatewayErrorKind::NotSent,
                 503,
+            ),
+            (
+                Failure::ProtocolSwitched { is_change },
+                GatewayErrorKind::Ambiguous,
+                502,
             ),
             (
                 Failure::Forgotten { status: None },

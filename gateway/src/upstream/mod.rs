@@ -1,5 +1,7 @@
 //! The way to the services.
 
+mod answer;
+mod coding;
 mod collect;
 mod connector;
 mod failure;
@@ -8,7 +10,7 @@ use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use bulkhead_core::wire;
 use http_body_util::Full;
@@ -19,6 +21,7 @@ use hyper_util::{
 use rustls::RootCertStore;
 
 use crate::{address::ServiceAddress, ceilings::Share};
+pub(crate) use answer::{AnswerBody, ServiceAnswer};
 use collect::{Uncollected, collect};
 use connector::Connector;
 pub(crate) use failure::{Failure, causes};
@@ -30,24 +33,8 @@ const IDLE: Duration = Duration::from_secs(15);
 /// How many such connections there are for each service.
 const MOST_IDLE: usize = 4;
 
-/// The largest answer that is passed on, in bytes.
+/// The largest answer that is passed on, in bytes: as it comes, and once more when it is decoded.
 const MOST_BYTES: usize = 32 << 20;
-
-/// The headers of an answer that are passed on: what a reader of the body needs.
-const PASSED_ON: [header::HeaderName; 3] = [
-    header::CONTENT_TYPE,
-    header::CONTENT_ENCODING,
-    header::RETRY_AFTER,
-];
-
-/// What the service answered.
-#[derive(Clone, Debug)]
-pub(crate) struct ServiceAnswer {
-    pub(crate) status: StatusCode,
-    /// Of its headers those that are passed on.
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
 
 /// What became of a request.
 pub(crate) type Outcome = Result<ServiceAnswer, Failure>;
@@ -148,8 +135,14 @@ impl Upstream {
         if is_of_gateway && parts.status == StatusCode::LOOP_DETECTED {
             return Err(Failure::Loop);
         }
-        let body = collect(Body::new(body), MOST_BYTES, share).await;
-        let body = body.map_err(|why| match why {
+        if parts.status == StatusCode::SWITCHING_PROTOCOLS {
+            return Err(Failure::ProtocolSwitched { is_change });
+        }
+        let body = async {
+            let collected = collect(Body::new(body), MOST_BYTES, share).await?;
+            AnswerBody::read(&parts.headers, collected, MOST_BYTES).await
+        };
+        let body = body.await.map_err(|why| match why {
             Uncollected::TooLarge => Failure::TooLarge {
                 is_change,
                 most_bytes: MOST_BYTES,
@@ -159,16 +152,8 @@ impl Upstream {
         })?;
         Ok(ServiceAnswer {
             status: parts.status,
-            headers: passed_on(&parts.headers),
+            retry_after: parts.headers.get(header::RETRY_AFTER).cloned(),
             body,
         })
     }
-}
-
-fn passed_on(headers: &HeaderMap) -> HeaderMap {
-    let kept = |name: header::HeaderName| {
-        let value: HeaderValue = headers.get(&name)?.clone();
-        Some((name, value))
-    };
-    PASSED_ON.into_iter().filter_map(kept).collect()
 }

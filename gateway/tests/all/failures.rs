@@ -87,12 +87,13 @@ async fn an_answer_that_begins_and_does_not_end_takes_too_long() {
 async fn an_answer_that_is_too_large_is_ambiguous_and_says_what_helps() {
     let most = 32 << 20;
     let body = "x".repeat(most + 1);
-    let rig = Rig::start_with(Manner::Cut(answer("200 OK", &body))).await;
+    let head = "200 OK\r\ncontent-type: text/plain";
+    let rig = Rig::start_with(Manner::Cut(answer(head, &body))).await;
     let large = rig.in_group("GET", BULK).answer().await;
     let message = large.failed(502, "ambiguous");
     assert!(message.contains("$top"), "{message}");
     rig.upstream
-        .behave(Manner::Cut(answer("200 OK", &body[..most])));
+        .behave(Manner::Cut(answer(head, &body[..most])));
     let whole = rig.in_group("GET", BULK).answer().await;
     assert_eq!(whole.of_service(200).body.len(), most);
 }

@@ -2,7 +2,7 @@
 //! round.
 #![cfg(unix)]
 
-use std::fs;
+use std::{fs, net::SocketAddr};
 
 use serde_json::{Value, json};
 use tokio::{
@@ -14,10 +14,14 @@ use crate::{
     client::Ask,
     program::{Program, folder},
     rig::{MERGE_PATCH, nowhere, stop},
-    upstream::{Manner, Upstream, accepted},
+    upstream::{Manner, Upstream, accepted, answer},
 };
 
 const RUN: &str = "0123456789abcdef";
+
+fn connection(name: &str, address: SocketAddr) -> String {
+    format!("[[connections]]\nname = \"{name}\"\nkind = \"ai-core\"\nurl = \"http://{address}\"\n")
+}
 
 /// What the log has after a change, the same one once more, one that found no connection, one
 /// that was refused, something that is the gateway's own to answer, and a reading that is no part
@@ -26,11 +30,6 @@ async fn log_of(format: &str) -> Vec<String> {
     let dir = folder(&format!("log-{format}"));
     let upstream = Upstream::start(Manner::Answer(accepted())).await;
     let nowhere = nowhere();
-    let connection = |name: &str, address| {
-        format!(
-            "[[connections]]\nname = \"{name}\"\nkind = \"ai-core\"\nurl = \"http://{address}\"\n"
-        )
-    };
     let file = [
         connection("main", upstream.address),
         connection("down", nowhere.local_addr().unwrap()),
@@ -168,4 +167,23 @@ async fn what_a_terminal_would_obey_is_escaped_in_both_formats() {
             assert_eq!(line["path"], path);
         }
     }
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_passed_on_is_logged_with_its_type() {
+    let dir = folder("log-withheld");
+    let head = "200 OK\r\ncontent-type: text/html\u{9b} status=1";
+    let upstream = Upstream::start(Manner::Answer(answer(head, "<p>"))).await;
+    let file = connection("main", upstream.address);
+    fs::write(dir.join("bulkhead.toml"), file).unwrap();
+    let args = ["--listen", "127.0.0.1:0", "--log-format", "json"];
+    let program = Program::start(&dir, &args, "Bulkhead is at http://").await;
+    let path = "/api/connections/main/v2/lm/meta";
+    let answer = Ask::new(program.address, "GET", path).answer().await;
+    answer.of_service(200);
+    let (_, log) = program.end("-TERM").await;
+    let lines = (log.lines()).map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let line = (lines.into_iter()).find(|line| line["message"] == "forwarded");
+    let said = "type text/html\\u{9b} status=1";
+    assert_eq!(line.unwrap()["withheld"], said);
 }

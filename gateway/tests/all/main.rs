@@ -6,8 +6,10 @@
     reason = "the helpers of a test may fail it"
 )]
 
+mod answers;
 mod attempts;
 mod client;
+mod codings;
 mod command;
 mod engine;
 mod failures;

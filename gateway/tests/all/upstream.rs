@@ -29,6 +29,13 @@ pub(crate) fn answer(head: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
+/// An HTTP answer whose body is no text.
+pub(crate) fn answer_of_bytes(head: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head = format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n");
+    [head.as_bytes(), body].concat()
+}
+
 /// The answer to a bulk change that was accepted.
 pub(crate) fn accepted() -> Vec<u8> {
     answer(
