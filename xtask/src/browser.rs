@@ -1,4 +1,4 @@
-//! The browser of the tests: Chromium and its driver.
+//! The browsers of the tests: Chromium and its driver; for one step also Firefox and `WebKitGTK`.
 
 use std::env;
 use std::fs;
@@ -79,6 +79,50 @@ impl Browser {
             .and_then(|()| fs::write(&file, with_binary(&text, &self.chromium)))
             .and_then(|()| fs::canonicalize(&file));
         written.map_err(|error| Failure::file(&file, &error))
+    }
+}
+
+/// The Debian packages of Firefox, of `WebKitGTK` with its driver and browser, and of the display that
+/// this one needs.
+const PACKAGES: [&str; 4] = ["firefox-esr", "webkit2gtk-driver", "xvfb", "xauth"];
+
+/// The browsers beside Chromium, for what has to hold in all of them.
+pub(crate) struct Engines {
+    pub(crate) firefox: PathBuf,
+    /// The driver, which knows where its browser is.
+    pub(crate) webkit_driver: PathBuf,
+}
+
+impl Engines {
+    /// Finds both; the failure says which one is missing and where it was looked for.
+    pub(crate) fn find() -> Result<Self, Failure> {
+        if process::find("xvfb-run").is_none() {
+            return Err(Failure::new("The PATH has no xvfb-run."));
+        }
+        Ok(Self {
+            firefox: program("FIREFOX", &["firefox-esr", "firefox"])?,
+            webkit_driver: program("WEBKIT_DRIVER", &["WebKitWebDriver"])?,
+        })
+    }
+
+    /// Finds both or installs them.
+    pub(crate) fn ensure() -> Result<String, Failure> {
+        named("FIREFOX")?;
+        named("WEBKIT_DRIVER")?;
+        let packages = PACKAGES.join(" ");
+        let found = match Self::find() {
+            Err(_) if apt::possible() => {
+                println!("      installing {packages} by apt-get");
+                apt::install(&PACKAGES)?;
+                Self::find()
+            }
+            found => found,
+        };
+        let found = found.map_err(|missing| {
+            missing.advise(format!("Install Firefox and WebKitGTK's driver (on Debian, as root: apt-get install --no-install-recommends {packages}), or say where they are in the environment variables FIREFOX and WEBKIT_DRIVER."))
+        })?;
+        let version = version::of(&found.firefox).unwrap_or_default();
+        Ok(format!("Firefox is version {version}"))
     }
 }
 

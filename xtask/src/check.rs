@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Engines};
 use crate::count::{Count, Runner};
 use crate::failure::Failure;
 use crate::gateway;
@@ -14,6 +14,9 @@ use crate::process::{self, cargo};
 use crate::tool::Tool;
 use crate::toolchain;
 
+/// The tests that run in three browsers.
+const ENGINES: &str = "engines/engines.test.mjs";
+
 /// One step of `test`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Check {
@@ -23,18 +26,25 @@ pub(crate) enum Check {
     Native,
     Components,
     Stories,
+    Engines,
 }
 
 impl Check {
     /// The quickest answers first.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Format,
         Self::Clippy,
         Self::ClippyPage,
         Self::Native,
         Self::Components,
         Self::Stories,
+        Self::Engines,
     ];
+
+    /// Whether it runs only where it is asked for: it needs more browsers than one.
+    pub(crate) fn is_extra(self) -> bool {
+        self == Self::Engines
+    }
 
     /// As `--only` takes it.
     pub(crate) fn name(self) -> &'static str {
@@ -45,6 +55,7 @@ impl Check {
             Self::Native => "native",
             Self::Components => "components",
             Self::Stories => "stories",
+            Self::Engines => "engines",
         }
     }
 
@@ -55,7 +66,8 @@ impl Check {
             Self::ClippyPage => matches!(need, Need::Lints | Need::Wasm),
             Self::Native => false,
             Self::Components => matches!(need, Need::Wasm | Need::WasmBindgen | Need::Browser),
-            Self::Stories => need != Need::Lints,
+            Self::Stories => !matches!(need, Need::Lints | Need::Engines),
+            Self::Engines => !matches!(need, Need::Lints | Need::Npm),
         }
     }
 
@@ -90,6 +102,7 @@ impl Check {
             }
             Self::Components => counted(components()?.args(further), Runner::Cargo, total),
             Self::Stories => counted(stories()?.args(further), Runner::Playwright, total),
+            Self::Engines => counted(in_engines(further)?.arg(ENGINES), Runner::Node, total),
         }
     }
 }
@@ -115,16 +128,37 @@ fn components() -> Result<Command, Failure> {
 
 /// The stories from end to end: this page and this gateway in a real browser.
 pub(crate) fn stories() -> Result<Command, Failure> {
+    let mut stories = npm::playwright()?;
+    with_page_and_gateway(&mut stories)?;
+    stories.env("CHROMIUM", Browser::find()?.chromium);
+    Ok(stories)
+}
+
+/// The tests that run in three browsers, but for their file.
+fn in_engines(further: &[String]) -> Result<Command, Failure> {
+    // It knows WebSocket from version 22 on without being told.
+    let mut tests = npm::node(&["--experimental-websocket", "--test", "--test-reporter=spec"])?;
+    with_page_and_gateway(&mut tests)?;
+    let (browser, engines) = (Browser::find()?, Engines::find()?);
+    tests
+        .args(further)
+        .env("CHROMIUM", browser.chromium)
+        .env("CHROMEDRIVER", browser.driver)
+        .env("FIREFOX", engines.firefox)
+        .env("WEBKIT_DRIVER", engines.webkit_driver);
+    Ok(tests)
+}
+
+/// Builds both, and says where they are.
+fn with_page_and_gateway(tests: &mut Command) -> Result<(), Failure> {
     page::build()?;
     gateway::build()?;
     let page = PathBuf::from(page::FOLDER);
     let page = std::fs::canonicalize(&page).map_err(|error| Failure::file(&page, &error))?;
-    let mut stories = npm::playwright()?;
-    stories
-        .env("CHROMIUM", Browser::find()?.chromium)
+    tests
         .env("BULKHEAD_BIN", gateway::binary()?)
         .env("BULKHEAD_PAGE", page);
-    Ok(stories)
+    Ok(())
 }
 
 fn counted(command: &mut Command, runner: Runner, total: &mut Count) -> Result<String, Failure> {

@@ -39,6 +39,8 @@ pub(crate) enum Runner {
     Cargo,
     /// Playwright with its list reporter: a summary of one line for each kind of result.
     Playwright,
+    /// The runner of Node.js with its spec reporter: likewise.
+    Node,
 }
 
 impl Runner {
@@ -48,6 +50,7 @@ impl Runner {
         match self {
             Self::Cargo => cargo(&line),
             Self::Playwright => playwright(&line),
+            Self::Node => node(&line),
         }
         .unwrap_or_default()
     }
@@ -77,6 +80,20 @@ fn playwright(line: &str) -> Option<Count> {
         (n, "passed") => count.passed = n,
         (n, "failed" | "flaky" | "interrupted") => count.failed = n,
         (n, "skipped" | "did not run") => count.skipped = n,
+        _ => return None,
+    }
+    Some(count)
+}
+
+/// `ℹ pass 12`, and likewise for the other kinds. A test that is still to be written shows nothing.
+fn node(line: &str) -> Option<Count> {
+    let (kind, number) = line.strip_prefix("ℹ ")?.split_once(' ')?;
+    let number = number.parse().ok()?;
+    let mut count = Count::default();
+    match kind {
+        "pass" => count.passed = number,
+        "fail" | "cancelled" => count.failed = number,
+        "skipped" | "todo" => count.skipped = number,
         _ => return None,
     }
     Some(count)
@@ -145,10 +162,34 @@ test result: FAILED. 3 passed; 1 failed; 2 ignored; 0 filtered out; finished in 
     }
 
     #[test]
+    fn the_summary_of_node_has_a_line_for_each_kind() {
+        let output = "
+▶ Chromium
+  ✔ pass 7 (12.5ms)
+ℹ Chromium sends 3
+ℹ tests 18
+ℹ suites 4
+\u{1b}[34mℹ pass 12\u{1b}[39m
+ℹ fail 1
+ℹ cancelled 2
+ℹ skipped 2
+ℹ todo 1
+ℹ duration_ms 4123.5
+";
+        let expected = Count {
+            passed: 12,
+            failed: 3,
+            skipped: 3,
+        };
+        assert_eq!(total(Runner::Node, output), expected);
+    }
+
+    #[test]
     fn other_lines_count_nothing() {
         for line in ["", "  passed", "12 passed", "  1 worker", "test a ... ok"] {
             assert_eq!(total(Runner::Playwright, line), Count::default(), "{line}");
             assert_eq!(total(Runner::Cargo, line), Count::default(), "{line}");
+            assert_eq!(total(Runner::Node, line), Count::default(), "{line}");
         }
     }
 }

@@ -18,7 +18,10 @@ cargo xtask COMMAND
 
   test [--only STEP] [-- ARGUMENTS]
       Sets up, then runs every check and test. Its last line counts the tests.
-        --only STEP  one of format, clippy, clippy-page, native, components, stories
+        --only STEP  one of format, clippy, clippy-page, native, components, stories; or engines,
+                     which runs only then: whether an answer of a service can run as a script, in
+                     Chromium, Firefox and WebKitGTK (Debian: firefox-esr, webkit2gtk-driver, xvfb,
+                     xauth; as root they are installed)
         ARGUMENTS    are handed to the program of that step (a filter of tests, for example)
 
   bench [-- NAMES]
@@ -60,4 +63,6 @@ Environment
   CHROMIUM       the browser to test with, if it is not on the PATH as chromium, chromium-browser
                  or google-chrome
   CHROMEDRIVER   its driver, if it is not on the PATH as chromedriver
+  FIREFOX        Firefox, if it is not on the PATH as firefox-esr or firefox
+  WEBKIT_DRIVER  WebKitGTK's driver, if it is not on the PATH as WebKitWebDriver
 ";

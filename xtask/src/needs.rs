@@ -1,7 +1,7 @@
 //! What has to be there before something can be built or tested, and seeing to it.
 
 use crate::background::Build;
-use crate::browser::Browser;
+use crate::browser::{Browser, Engines};
 use crate::failure::Failure;
 use crate::gateway;
 use crate::npm;
@@ -19,6 +19,8 @@ pub(crate) enum Need {
     /// clippy and rustfmt.
     Lints,
     Browser,
+    /// Firefox and `WebKitGTK`.
+    Engines,
     /// Node.js and the packages of the stories.
     Npm,
     WasmBindgen,
@@ -27,10 +29,11 @@ pub(crate) enum Need {
 
 impl Need {
     /// In the order in which they are seen to. The tools take longest: they are built meanwhile and awaited last.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Wasm,
         Self::Lints,
         Self::Browser,
+        Self::Engines,
         Self::Npm,
         Self::WasmBindgen,
         Self::Trunk,
@@ -39,8 +42,11 @@ impl Need {
 
 /// `cargo xtask setup`.
 pub(crate) fn setup() -> Result<(), Failure> {
-    let mut steps = Steps::new(Need::ALL.len());
-    meet(&Need::ALL, &mut steps)?;
+    let needs = Need::ALL.into_iter();
+    // Only a step that has to be asked for needs them.
+    let needs: Vec<Need> = needs.filter(|need| *need != Need::Engines).collect();
+    let mut steps = Steps::new(needs.len());
+    meet(&needs, &mut steps)?;
     println!("\nAll that `cargo xtask test` needs is there.");
     Ok(())
 }
@@ -53,6 +59,7 @@ pub(crate) fn meet(needs: &[Need], steps: &mut Steps) -> Result<(), Failure> {
             Need::Wasm => steps.run("Rust for WebAssembly", toolchain::wasm)?,
             Need::Lints => steps.run("clippy and rustfmt", toolchain::lints)?,
             Need::Browser => steps.run("Chromium and its driver", Browser::ensure)?,
+            Need::Engines => steps.run("Firefox and WebKitGTK", Engines::ensure)?,
             Need::Npm => steps.run("npm packages of the stories", npm::ensure)?,
             Need::WasmBindgen => {
                 let title = Tool::wasm_bindgen()?.title();

@@ -18,7 +18,7 @@ const STAMP: &str = "tests/node_modules/.stamp";
 
 /// Sees to Node.js and to the packages that the lock file names.
 pub(crate) fn ensure() -> Result<String, Failure> {
-    let node = node()?;
+    let node = node_version()?;
     let lock = stamp::of(&[Path::new("tests/package-lock.json")])?;
     if stamp::is(Path::new(STAMP), &lock) {
         return Ok(format!("up to date, with Node.js {node}"));
@@ -55,7 +55,7 @@ fn npm() -> Command {
 }
 
 /// The version of Node.js, if it is new enough.
-fn node() -> Result<String, Failure> {
+fn node_version() -> Result<String, Failure> {
     let found = version::of(Path::new("node"));
     match &found {
         Some(node) if version::major(node) >= Some(NODE) => Ok(node.clone()),
@@ -67,6 +67,14 @@ fn node() -> Result<String, Failure> {
             .advise("Install it (https://nodejs.org, or a package of your system)."))
         }
     }
+}
+
+/// Node.js in that folder, if it is new enough, for what needs no packages.
+pub(crate) fn node(arguments: &[&str]) -> Result<Command, Failure> {
+    node_version()?;
+    let mut node = Command::new("node");
+    node.args(arguments).current_dir(FOLDER);
+    Ok(node)
 }
 
 /// The command that runs a script of that folder.

@@ -9,10 +9,11 @@ use crate::steps::Steps;
 
 /// Whether all went well. Prints why not, a table of the steps, and at the very end the count of tests.
 pub(crate) fn test(options: &Test) -> bool {
-    let checks: Vec<Check> = match options.only {
-        Some(check) => vec![check],
-        None => Check::ALL.to_vec(),
+    let is_asked_for = |check: &Check| match options.only {
+        Some(only) => *check == only,
+        None => !check.is_extra(),
     };
+    let checks: Vec<Check> = Check::ALL.into_iter().filter(is_asked_for).collect();
     let needs: Vec<Need> = Need::ALL
         .into_iter()
         .filter(|need| checks.iter().any(|check| check.needs(*need)))
