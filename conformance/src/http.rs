@@ -114,9 +114,7 @@ impl Http {
                 None => builder,
             });
         let request = builder.body(Full::from(body.unwrap_or_default()));
-        let request = request.map_err(|error| SendError::NotSent {
-            message: error.to_string(),
-        })?;
+        let request = request.map_err(|error| SendError::unreachable(error.to_string()))?;
         let answer = tokio::time::timeout(PATIENCE, self.exchange(request)).await;
         answer.unwrap_or_else(|_| Err(doubtful(Doubt::TimedOut, "no answer in time")))
     }
@@ -127,7 +125,7 @@ impl Http {
             let cause = error.source().map(ToString::to_string).unwrap_or_default();
             let message = format!("{error}: {cause}");
             if error.is_connect() {
-                SendError::NotSent { message }
+                SendError::unreachable(message)
             } else {
                 doubtful(Doubt::ConnectionLost, &message)
             }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    run::{Doubt, SendError},
+    run::{Doubt, SendError, is_wait},
     service::Response,
 };
 
@@ -25,8 +25,23 @@ pub const PAGE_REQUEST: &str = "x-bulkhead-request";
 pub const PAGE_ASKS: &str = "1";
 /// The header that tells one attempt from every other.
 pub const CORRELATION_ID: &str = "x-correlation-id";
+/// The header with the second secret of a session, which only the page's own origin knows.
+pub const SESSION: &str = "x-bulkhead-session";
 /// The header that names the resource group (contract of the AI API).
 pub const RESOURCE_GROUP: &str = "ai-resource-group";
+
+/// The rules by which the gateway keeps back what it could forward, as they stand in
+/// [`GatewayError::details`] under `rule`.
+pub mod rule {
+    /// The gateway can't put changes on record now.
+    pub const AUDIT_UNAVAILABLE: &str = "audit-unavailable";
+    /// Nothing may be changed on this connection.
+    pub const READ_ONLY: &str = "read-only";
+    /// The run would change more items than a run may on this connection.
+    pub const MAX_ITEMS: &str = "max-items";
+    /// The change does not say of which run it is a part.
+    pub const RUN_MISSING: &str = "run-missing";
+}
 
 /// How many digits the id of a run has.
 const RUN_DIGITS: usize = 16;
@@ -68,6 +83,15 @@ pub struct Connection {
     /// The most items that one request to it should hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_limit: Option<usize>,
+    /// Whether nothing may be changed on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
+    /// How many items a run may change at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_items: Option<usize>,
+    /// How many items may be changed in a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<u32>,
 }
 
 /// What the gateway has to say itself.
@@ -105,6 +129,13 @@ pub struct GatewayError {
     pub details: Option<Value>,
 }
 
+impl GatewayError {
+    /// The rule by which it says so, where it names one.
+    pub fn rule(&self) -> Option<&str> {
+        self.details.as_ref()?.get("rule")?.as_str()
+    }
+}
+
 /// Tells an answer of the service from one of the gateway and from one of anything between.
 ///
 /// # Errors
@@ -140,10 +171,17 @@ fn read_gateway_answer(response: &Response) -> SendError {
             message: format!("HTTP {} from the gateway, unreadable", response.status),
         };
     };
+    let rule = gateway.rule().unwrap_or_default();
+    let ends_run = [rule::READ_ONLY, rule::MAX_ITEMS, rule::RUN_MISSING].contains(&rule);
+    let pauses = rule == rule::AUDIT_UNAVAILABLE;
     let message = gateway.message;
     match gateway.kind {
-        GatewayErrorKind::Refused => SendError::Refused { message },
-        GatewayErrorKind::NotSent => SendError::NotSent { message },
+        GatewayErrorKind::Refused => SendError::Refused { message, ends_run },
+        GatewayErrorKind::NotSent => SendError::NotSent {
+            message,
+            retry_after: response.retry_after.clone().filter(|after| is_wait(after)),
+            pauses,
+        },
         GatewayErrorKind::Ambiguous => SendError::Doubtful {
             doubt: if response.status == 504 {
                 Doubt::TimedOut
@@ -159,6 +197,8 @@ fn read_gateway_answer(response: &Response) -> SendError {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::ledger::{CorrelationId, RunId};
 
@@ -175,13 +215,54 @@ mod tests {
     fn only_an_answer_that_is_marked_so_is_the_services() {
         let body = r#"{"gateway":{"kind":"not_sent","message":"m"}}"#;
         assert!(read(Some("service"), 202, body).is_ok());
-        let message = "m".to_owned();
-        let not_sent = SendError::NotSent { message };
+        let not_sent = SendError::unreachable("m".to_owned());
         assert_eq!(read(Some("gateway"), 502, body), Err(not_sent));
         for from in [None, Some("proxy")] {
             let doubt = Doubt::ForeignAnswer;
             let found = read(from, 202, body);
             assert!(matches!(found, Err(SendError::Doubtful { doubt: d, .. }) if d == doubt));
+        }
+    }
+
+    #[test]
+    fn what_the_gateway_keeps_back_says_until_when_or_that_the_run_is_to_pause() {
+        let read = |kind: &str, rule: &str, retry_after: Option<&str>| {
+            let details = json!({ "rule": rule });
+            let gateway = json!({"kind": kind, "message": "m", "details": details});
+            let response = Response {
+                status: 503,
+                retry_after: retry_after.map(Into::into),
+                body: json!({ "gateway": gateway }).to_string(),
+            };
+            read_answer(Some("gateway"), response)
+        };
+        match read("not_sent", "rate", Some("7")) {
+            Err(SendError::NotSent {
+                retry_after,
+                pauses,
+                ..
+            }) => assert_eq!((retry_after.as_deref(), pauses), (Some("7"), false)),
+            other => panic!("{other:?}"),
+        }
+        let unreadable = read("not_sent", "rate", Some("soon"));
+        assert_eq!(unreadable, Err(SendError::unreachable("m".to_owned())));
+        let of_audit = read("not_sent", "audit-unavailable", None);
+        assert!(
+            matches!(of_audit, Err(SendError::NotSent { pauses: true, .. })),
+            "{of_audit:?}"
+        );
+        for (rule, expected) in [
+            ("read-only", true),
+            ("max-items", true),
+            ("run-missing", true),
+            ("too-many-items", false),
+        ] {
+            match read("refused", rule, None) {
+                Err(SendError::Refused { ends_run, .. }) => {
+                    assert_eq!(ends_run, expected, "{rule}");
+                }
+                other => panic!("{other:?}"),
+            }
         }
     }
 
@@ -235,6 +316,18 @@ mod tests {
         assert_eq!(
             connection.resource_groups.as_deref(),
             Some(&["default".to_owned()][..])
+        );
+        assert_eq!(serde_json::to_string(&connection).unwrap(), json);
+        assert_eq!(
+            (connection.read_only, connection.max_items, connection.rate),
+            (false, None, None)
+        );
+        let json = r#"{"name":"n","kind":"engine","sandbox":false,"fingerprint":"f","readOnly":true,"maxItems":50,"rate":100}"#;
+        let connection: Connection = serde_json::from_str(json).unwrap();
+        assert!(connection.read_only);
+        assert_eq!(
+            (connection.max_items, connection.rate),
+            (Some(50), Some(100))
         );
         assert_eq!(serde_json::to_string(&connection).unwrap(), json);
     }

@@ -125,6 +125,9 @@ impl Connection {
             fingerprint: self.fingerprint.clone(),
             resource_groups: self.resource_groups().map(names),
             batch_limit: self.batch_limit,
+            read_only: false,
+            max_items: None,
+            rate: None,
         }
     }
 }

@@ -4,14 +4,14 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bulkhead_core::{
     item::{Action, Flags},
-    ledger::Ledger,
+    ledger::{Event, Ledger, What},
     wire::ServiceKind,
 };
 use fastrand::Rng;
 
 use crate::{
-    Access, Broken, DeploymentPlan, EnginePlan, Fault, ItemPlan, Manner, Race, Schedule,
-    ServicePlan,
+    Access, Broken, DeploymentPlan, EnginePlan, Fault, GatewayPlan, ItemPlan, Manner, Race,
+    Schedule, ServicePlan,
     play::{Latency, play_with},
 };
 
@@ -49,6 +49,8 @@ pub struct Benchmark {
     pub faults: u32,
     /// What is done.
     pub action: Action,
+    /// How many items a second the gateway forwards; none where all.
+    pub rate: Option<u32>,
 }
 
 /// What was measured.
@@ -68,6 +70,10 @@ pub struct Figures {
     pub whole: Duration,
     /// Items that are done.
     pub done: usize,
+    /// Changes that the gateway kept back.
+    pub kept_back: usize,
+    /// How often the run has paused.
+    pub pauses: usize,
 }
 
 impl Benchmark {
@@ -129,6 +135,10 @@ impl Benchmark {
             crashes: Vec::new(),
             disk_full_at: None,
             disk: self.disk,
+            gateway: GatewayPlan {
+                rate: self.rate,
+                ..GatewayPlan::default()
+            },
         }
     }
 
@@ -142,6 +152,8 @@ impl Benchmark {
         let fewest = u32::try_from(self.items.div_ceil(self.batch)).unwrap_or(u32::MAX);
         let concurrency = u32::try_from(self.concurrency).unwrap_or(u32::MAX);
         let ledger = play.ledger();
+        let is_pause = |event: &&Event| matches!(event.what, What::Paused { .. });
+        let pauses = play.events.iter().filter(is_pause);
         let rows = ledger.iter().flat_map(Ledger::rows);
         Ok(Figures {
             changes: times.changes,
@@ -151,6 +163,8 @@ impl Benchmark {
             ideal: self.latency * times.requests_until_answered.div_ceil(concurrency),
             whole: play.took,
             done: rows.filter(|row| row.is_done()).count(),
+            kept_back: play.network.too_fast(),
+            pauses: pauses.count(),
         })
     }
 }

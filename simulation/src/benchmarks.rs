@@ -15,6 +15,7 @@ const AI_API: Benchmark = Benchmark {
     disk: Duration::ZERO,
     faults: 0,
     action: Action::Stop,
+    rate: None,
 };
 
 /// As an engine is.

@@ -5,10 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bulkhead_core::{
-    ledger::{Ledger, Outcome},
-    wire::ServiceKind,
-};
+use bulkhead_core::ledger::{Ledger, Outcome};
 use bulkhead_simulation::{Broken, Schedule, check, play};
 
 /// What was played.
@@ -24,15 +21,10 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    /// Plays the schedule of a seed.
-    pub(crate) fn add(
-        &mut self,
-        kind: ServiceKind,
-        seed: u64,
-    ) -> Result<(), Box<(Schedule, Broken)>> {
-        let schedule = Schedule::new(kind, seed);
+    /// Plays a schedule.
+    pub(crate) fn add(&mut self, schedule: &Schedule) -> Result<(), Box<(Schedule, Broken)>> {
         let broken = |broken| Box::new((schedule.clone(), broken));
-        let played = play(&schedule).map_err(broken)?;
+        let played = play(schedule).map_err(broken)?;
         self.plays += 1;
         self.items += schedule.service.items();
         self.requests += u64::from(played.requests);

@@ -30,7 +30,7 @@ pub use check::{Broken, Claim, check};
 pub use clock::{Clock, Stuck, block_on};
 pub use play::{Play, play};
 pub use schedule::{
-    Access, Act, Crash, Defect, DeploymentPlan, Doing, EnginePlan, Fault, Hook, ItemPlan, Manner,
-    Meddling, Race, RetryAfter, Schedule, ServicePlan,
+    Access, Act, Crash, Defect, DeploymentPlan, Doing, EnginePlan, Fault, GatewayPlan, Hook,
+    ItemPlan, KeptBack, Manner, Meddling, Race, RetryAfter, Schedule, ServicePlan,
 };
 pub use shrink::smallest;

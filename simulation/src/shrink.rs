@@ -64,6 +64,13 @@ fn candidates(schedule: &Schedule) -> Vec<Schedule> {
     with(&|s| s.crashes.clear());
     with(&|s| s.disk_full_at = None);
     with(&|s| s.disk = Duration::ZERO);
+    with(&|s| s.gateway.kept_back.clear());
+    with(&|s| s.gateway.rate = None);
+    with(&|s| s.gateway.is_shared = false);
+    let kept_back: Vec<u32> = schedule.gateway.kept_back.keys().copied().collect();
+    for change in &kept_back {
+        with(&|s| s.gateway.kept_back.retain(|other, _| other != change));
+    }
     with(&|s| s.bulk_off_at = None);
     with(&|s| s.too_large_from = None);
     with(&|s| s.too_slow_from = None);

@@ -6,6 +6,7 @@ use bulkhead_core::run::{Clock as _, Control};
 
 use crate::{
     clock::Clock,
+    network::Network,
     schedule::{Act, Schedule},
 };
 
@@ -16,7 +17,12 @@ const LOOK: Duration = Duration::from_secs(20);
 const CONTINUES: usize = 30;
 
 /// Does what the schedule says, and lets a paused run go on. Never ends.
-pub(crate) async fn user(clock: &Clock, schedule: Rc<Schedule>, control: Control) {
+pub(crate) async fn user(
+    clock: &Clock,
+    network: &Network,
+    schedule: Rc<Schedule>,
+    control: Control,
+) {
     let begin = clock.now();
     let mut acts = schedule.acts.clone();
     // What was said to a page that has died is said.
@@ -30,7 +36,10 @@ pub(crate) async fn user(clock: &Clock, schedule: Rc<Schedule>, control: Control
         while let Some((_, act)) = acts.next_if(|(at, _)| *at <= now) {
             match act {
                 Act::Pause => control.pause(),
-                Act::Resume => control.resume(),
+                Act::Resume => {
+                    network.forget_the_wait();
+                    control.resume();
+                }
                 Act::Cancel => control.cancel(),
             }
         }
@@ -41,6 +50,7 @@ pub(crate) async fn user(clock: &Clock, schedule: Rc<Schedule>, control: Control
                 if continued > CONTINUES {
                     control.cancel();
                 } else {
+                    network.forget_the_wait();
                     control.resume();
                 }
             }

@@ -15,8 +15,21 @@ use bulkhead_simulation::{
 
 /// Plays the schedules of some seeds.
 fn keeps_its_promises(service: ServiceKind, seeds: impl IntoIterator<Item = u64>) {
+    keeps_them(service, Schedule::new, seeds);
+}
+
+/// Plays the same behind a gateway that keeps changes back.
+fn keeps_them_held_back(service: ServiceKind, seeds: impl IntoIterator<Item = u64>) {
+    keeps_them(service, Schedule::held_back, seeds);
+}
+
+fn keeps_them(
+    service: ServiceKind,
+    schedule: fn(ServiceKind, u64) -> Schedule,
+    seeds: impl IntoIterator<Item = u64>,
+) {
     for seed in seeds {
-        let kept = play(&Schedule::new(service, seed)).and_then(|play| check(&play));
+        let kept = play(&schedule(service, seed)).and_then(|play| check(&play));
         assert_eq!(
             kept,
             Ok(()),
@@ -34,6 +47,16 @@ fn two_thousand_schedules_keep_every_promise() {
 #[test]
 fn two_thousand_schedules_of_an_engine_keep_every_promise() {
     keeps_its_promises(Engine, 0..2_000);
+}
+
+#[test]
+fn two_thousand_schedules_keep_every_promise_behind_a_gateway_that_keeps_back() {
+    keeps_them_held_back(AiCore, 0..2_000);
+}
+
+#[test]
+fn two_thousand_schedules_of_an_engine_keep_every_promise_behind_a_gateway_that_keeps_back() {
+    keeps_them_held_back(Engine, 0..2_000);
 }
 
 #[test]
@@ -267,6 +290,36 @@ fn cuts_cost_little_and_nothing_is_done_twice() {
 }
 
 #[test]
+fn a_run_at_a_rate_takes_as_long_as_that_and_is_never_held_back() {
+    for (service, concurrency) in [(AiCore, 4), (Engine, 1)] {
+        for (rate, batch, seconds) in [(100, 100, 10), (100, 50, 10), (100, 1, 10), (30, 100, 33)] {
+            let benchmark = Benchmark {
+                service,
+                items: 1_000,
+                batch,
+                concurrency,
+                latency: Duration::from_millis(8),
+                disk: Duration::from_millis(1),
+                faults: 0,
+                action: Action::Delete,
+                rate: Some(rate),
+            };
+            let figures = benchmark
+                .measure()
+                .unwrap_or_else(|broken| panic!("{broken}"));
+            let took = figures.sending.as_secs_f64();
+            let what = format!("{service:?} {rate} {batch}: {took}");
+            assert!((f64::from(seconds) - took).abs() <= 2.0, "{what}");
+            assert_eq!(
+                (figures.done, figures.kept_back, figures.pauses),
+                (1_000, 0, 0),
+                "{what}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_run_without_trouble_makes_no_request_too_many() {
     for (service, concurrency) in [(AiCore, 4), (Engine, 1)] {
         let benchmark = Benchmark {
@@ -278,6 +331,7 @@ fn a_run_without_trouble_makes_no_request_too_many() {
             disk: Duration::from_millis(1),
             faults: 0,
             action: Action::Delete,
+            rate: None,
         };
         let figures = benchmark.measure();
         assert!(figures.is_ok_and(|f| f.changes == f.fewest && f.done == 1_000));

@@ -66,6 +66,7 @@ pub fn waiting(waiting: &Waiting) -> String {
     let why = match waiting.reason.kind {
         ReasonKind::RateLimited => "the service takes no more requests for now",
         ReasonKind::ServiceUnreachable => "the gateway can’t reach the service",
+        ReasonKind::HeldBack => "the gateway sends no more for now",
         ReasonKind::ConnectionLost => "no answer came",
         _ => "there was trouble",
     };
@@ -92,6 +93,18 @@ pub fn paused(reason: &Reason) -> String {
         }
         ReasonKind::RateLimited => {
             "the service takes no more requests. Continue when it has less to do."
+        }
+        ReasonKind::HeldBack => {
+            "the gateway sends no more: others may be using this connection. Continue when they \
+             are done."
+        }
+        ReasonKind::NotAudited => {
+            let said = reason.message.as_deref();
+            let said = said.unwrap_or("The gateway can’t put changes on record.");
+            return format!(
+                "The run has paused itself: nothing is changed that is not on record. {said} \
+                 Continue to try again."
+            );
         }
         _ => {
             let reason = reading_reason(reason);

@@ -96,6 +96,8 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::DoubledInAnswer => "The answer names this id more than once",
         ReasonKind::UnclearInAnswer => "The answer says nothing clear of this id",
         ReasonKind::ServiceUnreachable => "The service could not be reached; nothing was sent",
+        ReasonKind::HeldBack => "The gateway sends no more for a while; nothing was sent",
+        ReasonKind::NotAudited => "The gateway could not put it on record, so it was not sent",
         ReasonKind::GatewayRefused => "The gateway refused to send it",
         ReasonKind::SessionEnded => "The session with the gateway is over",
         ReasonKind::Paused => "Paused by you",
@@ -197,7 +199,10 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
             "Ask for the permission, or choose another resource group or connection."
         }
         ReasonKind::CapabilityOff => "Check that the connection leads to the right service.",
-        ReasonKind::RateLimited => "Wait a little, then send these again.",
+        ReasonKind::RateLimited | ReasonKind::HeldBack => "Wait a little, then send these again.",
+        ReasonKind::NotAudited => {
+            "Ask whoever runs the gateway to mend its audit, then send these again."
+        }
         ReasonKind::TooLarge => "Send fewer at once.",
         ReasonKind::ServiceTrouble
         | ReasonKind::ConnectionLost

@@ -19,8 +19,8 @@ use crate::{
 /// The version of the events below. A reader refuses what is newer than itself.
 ///
 /// 2 brought [`Header::flags`] and [`PlannedRow::about`]: who does not know the flags must not go
-/// on with a run that has them.
-pub const VERSION: u16 = 2;
+/// on with a run that has them. 3 brought the reasons `held-back` and `not-audited`.
+pub const VERSION: u16 = 3;
 
 /// What tells a run from every other: 16 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -33,6 +33,8 @@ pub(super) struct SentRequest {
     pub(super) before: Vec<Before>,
     /// Whether it was not sent after all.
     pub(super) is_withdrawn: bool,
+    /// Whether the gateway has kept it back for a cause of its own: that is no attempt.
+    pub(super) is_kept_back: bool,
     /// Ascending.
     stops: Box<[u32]>,
     /// Ascending.
@@ -50,6 +52,7 @@ impl SentRequest {
             attempt,
             before,
             is_withdrawn: false,
+            is_kept_back: false,
             stops: stops.into(),
             deletes: deletes.into(),
         }

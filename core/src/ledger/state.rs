@@ -147,6 +147,8 @@ impl Ledger {
                     sent.attempt.ended = Some(event.at);
                     sent.attempt.http_status = *http_status;
                     sent.before = Vec::new();
+                    sent.is_kept_back =
+                        !reasons.is_empty() && reasons.iter().all(|r| r.kind.is_no_attempt());
                 }
                 self.answered += 1;
                 let surprises = surprises
@@ -509,7 +511,7 @@ impl Ledger {
     /// How often each row was sent, and in how large a request at last.
     pub(crate) fn histories(&self) -> Vec<History> {
         let mut histories = vec![History::default(); self.rows.len()];
-        for request in self.sent() {
+        for request in self.sent().filter(|sent| !sent.is_kept_back) {
             for (step, number) in request.rows() {
                 let Some(history) = index(number).and_then(|at| histories.get_mut(at)) else {
                     continue;

@@ -31,6 +31,17 @@ impl Sending {
         .within(service)
     }
 
+    /// The same where no more items than this go in a second: a larger request would only have to
+    /// wait.
+    #[must_use]
+    pub fn paced(self, rate: Option<u32>) -> Self {
+        let most = rate.and_then(|rate| usize::try_from(rate).ok());
+        Self {
+            batch: self.batch.min(most.unwrap_or(usize::MAX)).max(1),
+            ..self
+        }
+    }
+
     /// The same within what the service takes and what is reasonable.
     #[must_use]
     pub fn within(self, service: &impl Service) -> Self {
@@ -62,5 +73,20 @@ mod tests {
         assert_eq!(asked(true, 100, 4), (50, 4));
         assert_eq!(asked(true, 0, 0), (1, 1));
         assert_eq!(asked(false, 100, 99), (1, CONCURRENCY_MAX));
+    }
+
+    #[test]
+    fn a_request_holds_no_more_than_a_second_lets_through() {
+        let sending = Sending {
+            bulk: true,
+            batch: 100,
+            concurrency: 4,
+        };
+        let batch = |rate| sending.paced(rate).batch;
+        assert_eq!(
+            (batch(None), batch(Some(500)), batch(Some(30))),
+            (100, 100, 30)
+        );
+        assert_eq!(batch(Some(0)), 1);
     }
 }

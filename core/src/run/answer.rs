@@ -39,8 +39,8 @@ pub(super) struct Meaning {
     pub(super) failure: Option<Failure>,
     /// Why no other request would fare better.
     pub(super) halt: Option<Reason>,
-    /// Whether the session with the gateway is over.
-    pub(super) session_over: Option<Reason>,
+    /// Why nothing more should go until the user says so.
+    pub(super) pause: Option<Reason>,
 }
 
 /// Reads what a request did.
@@ -54,7 +54,7 @@ pub(super) fn meaning(
 ) -> Meaning {
     match result {
         Ok(answer) => of_answer(service, target, asked, is_bulk, answer, now),
-        Err(error) => of_error(error, asked.len()),
+        Err(error) => of_error(error, asked.len(), now),
     }
 }
 
@@ -106,7 +106,7 @@ fn of_answer(
         surprises: reply.surprises,
         failure,
         halt: reply.halt,
-        session_over: None,
+        pause: None,
     }
 }
 
@@ -123,24 +123,37 @@ fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
     }
 }
 
-fn of_error(error: &SendError, size: usize) -> Meaning {
+fn of_error(error: &SendError, size: usize, now: Timestamp) -> Meaning {
     let reason = Rc::new(error.reason());
     let effect = match error {
+        SendError::NotSent { .. } if reason.kind.is_no_attempt() => {
+            Effect::NotDone(reason.clone(), NotDone::KeptBack)
+        }
         SendError::NotSent { .. } | SendError::Session { .. } => {
             Effect::NotDone(reason.clone(), NotDone::Later)
         }
+        SendError::UpstreamAuth { .. } | SendError::Refused { ends_run: true, .. } => {
+            Effect::TurnedAway(reason.clone(), false)
+        }
         SendError::Refused { .. } => Effect::NotDone(reason.clone(), NotDone::Refused(size)),
-        SendError::UpstreamAuth { .. } => Effect::TurnedAway(reason.clone(), false),
         SendError::Doubtful { doubt, .. } => Effect::Doubt(reason.clone(), still(*doubt)),
     };
-    let is = |kind| (reason.kind == kind).then(|| reason.as_ref().clone());
+    let ends = matches!(
+        error,
+        SendError::UpstreamAuth { .. } | SendError::Refused { ends_run: true, .. }
+    );
+    let pauses = matches!(
+        error,
+        SendError::Session { .. } | SendError::NotSent { pauses: true, .. }
+    );
+    let same = || reason.as_ref().clone();
     Meaning {
         http_status: None,
         effects: vec![effect; size],
         surprises: Vec::new(),
-        failure: Some(Failure::of_error(error)),
-        halt: is(ReasonKind::Credentials),
-        session_over: is(ReasonKind::SessionEnded),
+        failure: Some(Failure::of_error(error, now)),
+        halt: ends.then(same),
+        pause: pauses.then(same),
     }
 }
 

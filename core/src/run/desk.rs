@@ -317,10 +317,10 @@ impl Desk {
         None
     }
 
-    /// When there is something to do, beside what is in flight.
+    /// When there is something to ask.
     pub(super) fn wakes_at(&self, now: Duration) -> Option<Duration> {
         let has_ones = !self.doubtful_ones.is_empty() || !self.watched_ones.is_empty();
-        if has_ones || self.has_ready() || self.asking == Asking::Due {
+        if has_ones || self.asking == Asking::Due {
             return Some(now);
         }
         let doubtful = self.doubtful.first().map(|(due, _)| *due);
@@ -383,18 +383,21 @@ impl Desk {
         self.count
     }
 
+    /// How many items are sent next.
+    pub(super) fn next_size(&self) -> usize {
+        let smallest = self.again.iter().find(|(_, queue)| !queue.is_empty());
+        let size = smallest.map_or(self.fresh.len(), |(cap, queue)| queue.len().min(*cap));
+        size.min(self.sending.batch)
+    }
+
     /// What to send next.
     pub(super) fn next_batch(&mut self) -> Option<Vec<(u32, Step)>> {
-        let mut rows: Vec<u32> = Vec::new();
+        let size = self.next_size();
         // The smallest first: what makes a batch fail is soon alone.
-        let mut smallest = self.again.iter_mut();
-        if let Some((cap, queue)) = smallest.find(|(_, queue)| !queue.is_empty()) {
-            let size = queue.len().min(*cap).min(self.sending.batch);
-            rows.extend(queue.drain(..size));
-        } else {
-            let size = self.fresh.len().min(self.sending.batch);
-            rows.extend(self.fresh.drain(..size));
-        }
+        let mut smallest = self.again.values_mut();
+        let queue = smallest.find(|queue| !queue.is_empty());
+        let queue = queue.unwrap_or(&mut self.fresh);
+        let mut rows: Vec<u32> = queue.drain(..size).collect();
         rows.sort_unstable();
         let changes: Vec<_> = rows
             .into_iter()

@@ -8,6 +8,9 @@ use crate::{
     time::Timestamp,
 };
 
+/// The gateway holds changes back for seconds. A longer wait that it asks for is a mistake.
+const LONGEST_HOLD: Duration = Duration::from_secs(60);
+
 /// What stands in the way, whichever request met it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -23,6 +26,10 @@ pub enum Trouble {
     GatewayGone,
     /// The gateway can't reach the service.
     ServiceUnreachable,
+    /// The gateway forwards no more for a while.
+    HeldBack,
+    /// The gateway can't put changes on record.
+    NotAudited,
     /// Anything else: it is about this one request.
     Other,
 }
@@ -56,6 +63,11 @@ impl Trouble {
         match error {
             SendError::Session { .. } => Self::Session,
             SendError::UpstreamAuth { .. } => Self::Credentials,
+            SendError::NotSent { pauses: true, .. } => Self::NotAudited,
+            SendError::NotSent {
+                retry_after: Some(_),
+                ..
+            } => Self::HeldBack,
             SendError::NotSent { .. } => Self::ServiceUnreachable,
             SendError::Doubtful {
                 doubt: Doubt::GatewayLost,
@@ -73,17 +85,21 @@ pub struct Failure {
     pub trouble: Trouble,
     /// What the service or the gateway says of it.
     pub reason: Reason,
-    /// How long the service asks to stay away.
+    /// How long the service, or the gateway, asks to stay away.
     pub retry_after: Option<Duration>,
 }
 
 impl Failure {
     /// The failure of a request without an answer of the service.
-    pub(super) fn of_error(error: &SendError) -> Self {
+    pub(super) fn of_error(error: &SendError, now: Timestamp) -> Self {
+        let asked = match error {
+            SendError::NotSent { retry_after, .. } => retry_after.as_deref(),
+            _ => None,
+        };
         Self {
             trouble: Trouble::of_error(error),
             reason: error.reason(),
-            retry_after: None,
+            retry_after: retry_after(asked, now).map(|wait| wait.min(LONGEST_HOLD)),
         }
     }
 

@@ -29,6 +29,9 @@ const WORTH_PREPARING: Duration = Duration::from_millis(500);
 /// and was not sent has to be read if the page dies.
 const MOST_AHEAD: u128 = 4;
 
+/// So long before the connection's rate lets it go a request is recorded.
+const RECORDED_AHEAD: Duration = Duration::from_secs(1);
+
 /// A run while it goes on.
 pub(super) struct Going<'r, F> {
     pub(super) run: &'r RunId,
@@ -67,8 +70,9 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         desk: Desk,
         next_request: u32,
         observe: F,
+        rate: Option<u32>,
     ) -> Self {
-        let throttle = Throttle::new(desk.concurrency());
+        let throttle = Throttle::new(desk.concurrency(), rate);
         Self {
             run,
             target,
@@ -126,9 +130,37 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         if in_flight >= self.throttle.width() {
             return too_old;
         }
-        let wakes = self.desk.wakes_at(now);
+        let next = [self.desk.wakes_at(now), self.sends_at(now)];
+        let wakes = next.into_iter().flatten().min();
         let wakes = wakes.map(|wakes| wakes.max(self.throttle.not_before()));
         [too_old, wakes].into_iter().flatten().min()
+    }
+
+    /// When the next change can go, or is to be recorded, as far as the connection's rate goes;
+    /// none where none is left.
+    fn sends_at(&self, now: Duration) -> Option<Duration> {
+        match self.ready.front() {
+            Some(sent) => Some(self.throttle.paced(0, sent.changes.len(), now)),
+            None => self.prepares_at(now),
+        }
+        .map(|at| at.max(now))
+    }
+
+    /// When the next request is to be recorded, so that it can go as soon as the connection's rate
+    /// lets it; none where none is left.
+    pub(super) fn prepares_at(&self, now: Duration) -> Option<Duration> {
+        let items = self.desk.next_size();
+        let ready = self.ready.iter().map(|sent| sent.changes.len());
+        let before = self.pen.items() + ready.sum::<usize>();
+        let goes = self.throttle.paced(before, items, now);
+        (items > 0).then(|| goes.saturating_sub(RECORDED_AHEAD))
+    }
+
+    /// Whether only the connection's rate keeps the next change from going.
+    pub(super) fn is_paced(&self, now: Duration) -> bool {
+        let items = self.ready.front().map(|sent| sent.changes.len());
+        let items = items.unwrap_or_else(|| self.desk.next_size());
+        items > 0 && self.throttle.paced(0, items, now) > now
     }
 
     /// Whether requests are being recorded, or wait to be sent.
@@ -156,7 +188,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         for event in portion.unobserved() {
             (self.observe)(event);
         }
-        self.pen.wrote(sends.len());
+        self.pen.wrote(&sends);
         let Err(error) = result else {
             self.ready.extend(sends);
             return;

@@ -14,6 +14,8 @@ pub struct RunLimits {
     pub wait: Duration,
     /// How long nothing but trouble is met until the run pauses and asks the user.
     pub patience: Duration,
+    /// How many items are sent in a second at most; none where as many as go.
+    pub rate: Option<u32>,
 }
 
 impl Default for RunLimits {
@@ -23,6 +25,7 @@ impl Default for RunLimits {
             // Scripts of the service's users give up at 600 s (contract).
             wait: Duration::from_secs(600),
             patience: Duration::from_secs(120),
+            rate: None,
         }
     }
 }
@@ -87,6 +90,11 @@ pub(super) fn retry_after(header: Option<&str>, now: Timestamp) -> Option<Durati
     let at = at.duration_since(std::time::UNIX_EPOCH).ok()?;
     let at = Timestamp(u64::try_from(at.as_millis()).ok()?);
     Some(at.since(now))
+}
+
+/// Whether this can be read as a `Retry-After`.
+pub(crate) fn is_wait(header: &str) -> bool {
+    retry_after(Some(header), Timestamp(0)).is_some()
 }
 
 #[cfg(test)]

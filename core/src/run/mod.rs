@@ -11,6 +11,7 @@ mod failure;
 mod going;
 mod judge;
 mod limits;
+mod pace;
 mod perform;
 mod portion;
 mod reading;
@@ -23,6 +24,7 @@ mod work;
 
 pub use control::Control;
 pub use failure::{Failure, Trouble};
+pub(crate) use limits::is_wait;
 pub use limits::{Backoff, RunLimits};
 pub(crate) use reading::Reader;
 pub use runner::Runner;

@@ -75,6 +75,8 @@ pub(super) struct Pen {
     is_idle: bool,
     /// How many requests wait for their record.
     requests: usize,
+    /// How many items are in them.
+    items: usize,
 }
 
 impl Pen {
@@ -87,8 +89,9 @@ impl Pen {
     /// A request is to be sent as soon as that is recorded.
     pub(super) fn prepare(&mut self, event: Event, sent: Sent) {
         self.record(event);
-        self.unwritten.sends.push(sent);
         self.requests += 1;
+        self.items += sent.changes.len();
+        self.unwritten.sends.push(sent);
     }
 
     /// What is to be recorded next. What could not be is tried again with what happens next.
@@ -101,14 +104,20 @@ impl Pen {
         self.requests
     }
 
+    /// How many items are in them.
+    pub(super) const fn items(&self) -> usize {
+        self.items
+    }
+
     /// Whether the journal is of no use: what it does not even know to have begun it can't keep.
     pub(super) const fn is_idle(&self) -> bool {
         self.is_idle
     }
 
-    /// Something was recorded, or could not be, with so many requests.
-    pub(super) const fn wrote(&mut self, requests: usize) {
-        self.requests -= requests;
+    /// Something was recorded, or could not be, with these requests.
+    pub(super) fn wrote(&mut self, sends: &[Sent]) {
+        self.requests -= sends.len();
+        self.items -= sends.iter().map(|sent| sent.changes.len()).sum::<usize>();
     }
 
     /// Keeps what could not be recorded, so that the record has no gaps, wherever it ends.

@@ -80,6 +80,6 @@ impl<S: Service, T: Transport, C: Clock> Reader<'_, S, T, C> {
     pub(crate) async fn send(&self, request: &Request) -> Result<Response, Failure> {
         let correlation = CorrelationId::of_reading(self.run, &mut self.rng.borrow_mut());
         let answer = self.transport.send(request, &correlation).await;
-        answer.map_err(|error| Failure::of_error(&error))
+        answer.map_err(|error| Failure::of_error(&error, self.clock.wall()))
     }
 }

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     item::{Flags, Step},
     ledger::{CorrelationId, Event, Header, Ledger, Phase, RunId, VERSION, What},
-    plan::ConfirmedPlan,
+    plan::{ConfirmedPlan, Sending},
     service::{Reason, ReasonKind, Service},
     time::Timestamp,
 };
@@ -87,14 +87,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let kind = plan.target().kind();
         let planned = |row| Work::planned(&self.service, kind, row, sending.batch);
         let work = plan.rows().iter().map(planned).collect();
-        let desk = Desk::new(
-            work,
-            sending,
-            self.limits,
-            self.service.goes_on(),
-            self.clock.monotonic(),
-        );
-        let mut going = Going::new(&run, plan.target(), desk, 0, observe);
+        let desk = self.desk(work, sending, self.clock.monotonic());
+        let rate = self.limits.rate;
+        let mut going = Going::new(&run, plan.target(), desk, 0, observe, rate);
         // The first requests are recorded with it, so that they need not wait once more.
         self.record(&mut going, What::Started { header });
         self.check_flags(&mut going, plan.flags());
@@ -120,18 +115,13 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let time = (self.clock.monotonic(), self.clock.wall());
         let resumed = |(row, history)| Work::resumed(&self.service, ledger, row, history, time);
         let work = rows.map(resumed).collect();
-        let desk = Desk::new(
-            work,
-            header.sending,
-            self.limits,
-            self.service.goes_on(),
-            time.0,
-        );
+        let desk = self.desk(work, header.sending, time.0);
+        let rate = self.limits.rate;
         async move {
             let Some(target) = header.targets.first() else {
                 return Ok(());
             };
-            let mut going = Going::new(&header.run, target, desk, next, observe);
+            let mut going = Going::new(&header.run, target, desk, next, observe, rate);
             match phase {
                 Phase::Finished(_) => return Ok(()),
                 // What was ended early does not begin again; what is not known is still read.
@@ -145,6 +135,12 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             self.check_flags(&mut going, header.flags);
             self.go(going).await
         }
+    }
+
+    /// What is to be done, in portions that the connection's rate does not make wait for nothing.
+    fn desk(&self, work: Vec<Work>, sending: Sending, now: Duration) -> Desk {
+        let sending = sending.paced(self.limits.rate);
+        Desk::new(work, sending, self.limits, self.service.goes_on(), now)
     }
 
     /// Nothing is sent with other flags than those that were confirmed, whoever made the adapter.
@@ -251,11 +247,13 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         if let Some(job) = going.desk.ask_first(now) {
             return Some(Task::Ask(job));
         }
-        if let Some(sent) = going.ready.pop_front() {
+        let is_paced = going.is_paced(now);
+        if !is_paced && let Some(sent) = going.ready.pop_front() {
             going.desk.goes(&sent.changes, now);
+            going.throttle.went(sent.changes.len(), now);
             return Some(Task::Send(sent, self.clock.wall(), now));
         }
-        let nothing_to_send = !going.has_prepared() && !going.desk.has_ready();
+        let nothing_to_send = is_paced || (!going.has_prepared() && !going.desk.has_ready());
         let look = nothing_to_send.then(|| going.desk.look(now)).flatten();
         look.map(Task::Ask)
     }
@@ -264,6 +262,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     /// sent: a reload would not know of it.
     fn prepare<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, in_flight: usize, now: Duration) {
         for _ in 0..going.room(in_flight, now) {
+            if going.prepares_at(now).is_none_or(|at| at > now) {
+                return;
+            }
             let Some(changes) = going.desk.next_batch() else {
                 return;
             };
@@ -380,7 +381,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             return;
         }
         going.told_of = Some(until);
-        let Some(reason) = going.throttle.reason().cloned() else {
+        let Some(reason) = going.throttle.waits_for().cloned() else {
             return;
         };
         let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);

@@ -50,15 +50,23 @@ impl Doubt {
 /// Why a service has not answered. The messages are for people and decide nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendError {
-    /// The gateway could not reach the service: certainly nothing was carried out.
+    /// The gateway has not forwarded it: certainly nothing was carried out.
     NotSent {
         /// What the gateway says.
         message: String,
+        /// The header `Retry-After` of its answer, as it came, if it can be read: the gateway holds
+        /// changes back for so long. Without it, it could not reach the service.
+        retry_after: Option<String>,
+        /// Whether nothing more is to go until the user says so: the gateway can't put changes on
+        /// record.
+        pauses: bool,
     },
     /// The gateway does not forward this: certainly nothing was carried out.
     Refused {
         /// What the gateway says.
         message: String,
+        /// Whether it refuses every other change of the run, too.
+        ends_run: bool,
     },
     /// The session with the gateway is over: certainly nothing was carried out.
     Session {
@@ -80,11 +88,30 @@ pub enum SendError {
 }
 
 impl SendError {
+    /// The service could not be reached: nothing was sent.
+    pub const fn unreachable(message: String) -> Self {
+        Self::NotSent {
+            message,
+            retry_after: None,
+            pauses: false,
+        }
+    }
+
     /// The reason that this is for whatever was asked.
     pub fn reason(&self) -> Reason {
         let (kind, message) = match self {
-            Self::NotSent { message } => (ReasonKind::ServiceUnreachable, message),
-            Self::Refused { message } => (ReasonKind::GatewayRefused, message),
+            Self::NotSent {
+                message,
+                pauses: true,
+                ..
+            } => (ReasonKind::NotAudited, message),
+            Self::NotSent {
+                message,
+                retry_after: Some(_),
+                ..
+            } => (ReasonKind::HeldBack, message),
+            Self::NotSent { message, .. } => (ReasonKind::ServiceUnreachable, message),
+            Self::Refused { message, .. } => (ReasonKind::GatewayRefused, message),
             Self::Session { message } => (ReasonKind::SessionEnded, message),
             Self::UpstreamAuth { message } => (ReasonKind::Credentials, message),
             Self::Doubtful { doubt, message } => (doubt.reason_kind(), message),

@@ -39,6 +39,8 @@ pub(super) enum Still {
 pub(super) enum NotDone {
     /// Everybody is turned away for now.
     Later,
+    /// The gateway has kept it back for a cause of its own: that is no attempt.
+    KeptBack,
     /// The request was refused as a whole, with so many items in it.
     Refused(usize),
     /// The request was too large, with so many items in it.
@@ -216,6 +218,9 @@ impl Desk {
         let batch = self.sending.batch;
         let work = self.at(row)?;
         work.since = since;
+        if why == NotDone::KeptBack {
+            work.sends = work.sends.saturating_sub(1);
+        }
         let is_later = match why {
             NotDone::Refused(0..=1) if reason.kind == ReasonKind::GatewayRefused => {
                 work.state = State::Done;
@@ -234,7 +239,7 @@ impl Desk {
                 work.cap = 1;
                 false
             }
-            NotDone::Later => work.cap >= batch,
+            NotDone::Later | NotDone::KeptBack => work.cap >= batch,
         };
         self.send_again(row, reason, is_later)
     }

@@ -76,7 +76,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 }
                 NotDone::TooLarge(size) => going.desk.too_large(*size),
                 NotDone::NoBulk => going.desk.no_bulk(),
-                NotDone::Later => {}
+                NotDone::Later | NotDone::KeptBack => {}
             }
         }
         let is_about_all = going.refused_alone >= REFUSED_ALONE && !going.ever_accepted;
@@ -89,7 +89,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             };
             is_about_all.then(reason).flatten()
         });
-        going.to_pause = going.to_pause.take().or(meaning.session_over.clone());
+        going.to_pause = going.to_pause.take().or(meaning.pause.clone());
         self.record_answer(going, answered, meaning, updates);
         if let Some(reason) = halt {
             self.halt(going, reason);
@@ -167,7 +167,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         self.met(going, &failure, now);
         let mut updates = Vec::new();
         match failure.trouble {
-            Trouble::Session => {
+            Trouble::Session | Trouble::NotAudited => {
                 going.to_pause.get_or_insert(failure.reason.clone());
             }
             Trouble::Permission => updates = going.desk.no_reading(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Backoff, Failure, RunLimits, Trouble};
+use super::{Backoff, Failure, RunLimits, Trouble, pace::Pace};
 use crate::service::Reason;
 
 /// After so many good answers one more request goes at the same time.
@@ -11,11 +11,18 @@ const GOOD_ANSWERS: usize = 8;
 /// So often a general trouble has to be met before the run asks the user what to do.
 const MANY: u32 = 5;
 
+/// So often in a row the gateway has to hold requests back before the run asks the user.
+const HELD_OFTEN: u32 = 3;
+
+/// The least that a run waits that is held back: the gateway counts in whole seconds.
+const SHORTEST_HOLD: Duration = Duration::from_secs(1);
+
 /// Adapts a run to what the service, the gateway and the network can take.
 ///
 /// Additive increase, multiplicative decrease: 429 halves the number of requests at the same
 /// time, good answers let it grow back. As long as everybody would be turned away, one request at
-/// a time tries whether the trouble has passed.
+/// a time tries whether the trouble has passed. What the gateway holds back is no trouble: it says
+/// itself when it is over. Items go no faster than the connection lets them.
 #[derive(Debug)]
 pub(super) struct Throttle {
     most: usize,
@@ -24,6 +31,9 @@ pub(super) struct Throttle {
     not_before: Duration,
     trouble: Option<Met>,
     backoff: Backoff,
+    /// What the gateway says, as long as it holds everything back.
+    held: Option<Held>,
+    pace: Option<Pace>,
 }
 
 #[derive(Debug)]
@@ -32,8 +42,15 @@ struct Met {
     reason: Reason,
 }
 
+#[derive(Debug)]
+struct Held {
+    since: Duration,
+    times: u32,
+    reason: Reason,
+}
+
 impl Throttle {
-    pub(super) fn new(concurrency: usize) -> Self {
+    pub(super) fn new(concurrency: usize, rate: Option<u32>) -> Self {
         let most = concurrency.max(1);
         Self {
             most,
@@ -42,6 +59,8 @@ impl Throttle {
             not_before: Duration::ZERO,
             trouble: None,
             backoff: Backoff::default(),
+            held: None,
+            pace: rate.map(Pace::new),
         }
     }
 
@@ -60,18 +79,39 @@ impl Throttle {
         self.trouble.as_ref().map(|met| &met.reason)
     }
 
+    /// Why nothing goes before [`Self::not_before`], if anybody has said so.
+    pub(super) fn waits_for(&self) -> Option<&Reason> {
+        let held = self.held.as_ref().map(|held| &held.reason);
+        self.reason().or(held)
+    }
+
+    /// When a request with so many items may go, after `before` others, as far as the
+    /// connection's rate goes.
+    pub(super) fn paced(&self, before: usize, items: usize, now: Duration) -> Duration {
+        let pace = self.pace.as_ref();
+        pace.map_or(Duration::ZERO, |pace| pace.when(before, items, now))
+    }
+
+    /// A request with so many items went.
+    pub(super) fn went(&mut self, items: usize, now: Duration) {
+        if let Some(pace) = &mut self.pace {
+            pace.went(items, now);
+        }
+    }
+
     /// Whether the run has met nothing but trouble for so long that the user has to be asked.
     pub(super) fn is_out_of_patience(&self, now: Duration, limits: &RunLimits) -> bool {
-        self.backoff.tries() >= MANY
-            && self
-                .trouble
-                .as_ref()
-                .is_some_and(|met| now.saturating_sub(met.since) >= limits.patience)
+        let lasts = |since| now.saturating_sub(since) >= limits.patience;
+        let trouble = self.trouble.as_ref().filter(|met| lasts(met.since));
+        let held = self.held.as_ref().filter(|held| lasts(held.since));
+        (trouble.is_some() && self.backoff.tries() >= MANY)
+            || held.is_some_and(|held| held.times >= HELD_OFTEN)
     }
 
     /// A request had an answer with which all is well with the way to the service.
     pub(super) fn good(&mut self) {
         self.trouble = None;
+        self.held = None;
         self.backoff.reset();
         self.good += 1;
         if self.good >= GOOD_ANSWERS && self.now < self.most {
@@ -82,6 +122,10 @@ impl Throttle {
 
     /// A request met trouble.
     pub(super) fn met(&mut self, failure: &Failure, now: Duration, rng: &mut fastrand::Rng) {
+        if failure.trouble == Trouble::HeldBack {
+            self.held_back(failure, now);
+            return;
+        }
         if failure.trouble == Trouble::RateLimited {
             self.good = 0;
             self.now = (self.now / 2).max(1);
@@ -93,6 +137,7 @@ impl Throttle {
             if failure.trouble == Trouble::Other {
                 // Something answered, so the way is open.
                 self.trouble = None;
+                self.held = None;
                 self.backoff.reset();
             }
             return;
@@ -108,10 +153,95 @@ impl Throttle {
         });
     }
 
+    /// The gateway lets nothing through for a while.
+    fn held_back(&mut self, failure: &Failure, now: Duration) {
+        let wait = failure.retry_after.unwrap_or_default().max(SHORTEST_HOLD);
+        self.not_before = self.not_before.max(now.saturating_add(wait));
+        let (since, times) = self.held.as_ref().map_or((now, 0), |h| (h.since, h.times));
+        self.held = Some(Held {
+            since,
+            times: times.saturating_add(1),
+            reason: failure.reason.clone(),
+        });
+    }
+
     /// The user says that it may go on.
     pub(super) fn forget(&mut self) {
         self.trouble = None;
+        self.held = None;
         self.backoff.reset();
         self.not_before = Duration::ZERO;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::ReasonKind;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn met(
+        throttle: &mut Throttle,
+        trouble: Trouble,
+        retry_after: Option<Duration>,
+        now: Duration,
+    ) {
+        let kind = match trouble {
+            Trouble::HeldBack => ReasonKind::HeldBack,
+            _ => ReasonKind::ServiceUnreachable,
+        };
+        let failure = Failure {
+            trouble,
+            reason: Reason::of(kind),
+            retry_after,
+        };
+        throttle.met(&failure, now, &mut fastrand::Rng::with_seed(7));
+    }
+
+    #[test]
+    fn what_the_gateway_holds_back_leaves_the_requests_at_the_same_time_as_they_are() {
+        let mut throttle = Throttle::new(4, None);
+        met(&mut throttle, Trouble::HeldBack, Some(7 * SECOND), SECOND);
+        assert_eq!((throttle.width(), throttle.not_before()), (4, 8 * SECOND));
+        assert_eq!(
+            throttle.waits_for().map(|r| r.kind),
+            Some(ReasonKind::HeldBack)
+        );
+        assert!(throttle.reason().is_none(), "it is no trouble");
+        met(&mut throttle, Trouble::ServiceUnreachable, None, SECOND);
+        assert_eq!(throttle.width(), 1);
+        throttle.good();
+        assert!(throttle.waits_for().is_none());
+    }
+
+    #[test]
+    fn a_gateway_that_lets_something_through_between_tries_nobodys_patience() {
+        let limits = RunLimits::default();
+        let mut throttle = Throttle::new(4, None);
+        for minute in 0..10 {
+            met(
+                &mut throttle,
+                Trouble::HeldBack,
+                Some(SECOND),
+                minute * 60 * SECOND,
+            );
+            assert!(!throttle.is_out_of_patience(minute * 60 * SECOND, &limits));
+            if minute % 2 == 1 {
+                throttle.good();
+            }
+        }
+        for second in [600, 660, 720] {
+            assert!(!throttle.is_out_of_patience(second * SECOND, &limits));
+            met(
+                &mut throttle,
+                Trouble::HeldBack,
+                Some(60 * SECOND),
+                second * SECOND,
+            );
+        }
+        assert!(throttle.is_out_of_patience(720 * SECOND, &limits));
+        throttle.forget();
+        assert!(!throttle.is_out_of_patience(720 * SECOND, &limits));
     }
 }

@@ -76,6 +76,10 @@ pub enum ReasonKind {
     UnclearInAnswer,
     /// The gateway could not reach the service: nothing was sent.
     ServiceUnreachable,
+    /// The gateway holds changes back for a while: nothing was sent.
+    HeldBack,
+    /// The gateway could not put the change on record: nothing was sent.
+    NotAudited,
     /// The gateway refused to forward the request.
     GatewayRefused,
     /// The session with the gateway is over.
@@ -127,6 +131,8 @@ impl ReasonKind {
             Self::DoubledInAnswer => "doubled-in-answer",
             Self::UnclearInAnswer => "unclear-in-answer",
             Self::ServiceUnreachable => "service-unreachable",
+            Self::HeldBack => "held-back",
+            Self::NotAudited => "not-audited",
             Self::GatewayRefused => "gateway-refused",
             Self::SessionEnded => "session-ended",
             Self::Paused => "paused",
@@ -215,6 +221,11 @@ impl ReasonKind {
         )
     }
 
+    /// Whether the gateway has kept a request back for a cause of its own: that is no attempt.
+    pub(crate) const fn is_no_attempt(self) -> bool {
+        matches!(self, Self::HeldBack | Self::NotAudited)
+    }
+
     /// Whether it leaves open that the change was made.
     pub const fn is_doubtful(self) -> bool {
         matches!(
@@ -243,6 +254,8 @@ impl ReasonKind {
                     | Self::RateLimited
                     | Self::TooLarge
                     | Self::ServiceUnreachable
+                    | Self::HeldBack
+                    | Self::NotAudited
                     | Self::SessionEnded
                     | Self::WaitOver
                     | Self::NotThereNow

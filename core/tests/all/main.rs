@@ -9,6 +9,7 @@
 
 mod engine;
 mod exports;
+mod held_back;
 mod paste_properties;
 mod paste_slices;
 mod record;

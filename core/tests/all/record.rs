@@ -93,7 +93,7 @@ fn a_summary_is_read_again_and_one_of_a_newer_version_refused() {
     assert_eq!(Summary::read(&summary.to_text()), Ok(summary.clone()));
     let newer = summary
         .to_text()
-        .replacen("\"version\":2", "\"version\":9", 1);
+        .replacen("\"version\":3", "\"version\":9", 1);
     let error = Summary::read(&newer).unwrap_err();
     assert_eq!(
         error,
@@ -101,7 +101,7 @@ fn a_summary_is_read_again_and_one_of_a_newer_version_refused() {
     );
     assert!(error.to_string().contains("reload"), "{error}");
     // Whatever else a newer one holds.
-    let error = Summary::read(r#"{"version":3,"other":true}"#).unwrap_err();
+    let error = Summary::read(r#"{"version":9,"other":true}"#).unwrap_err();
     assert!(matches!(
         error,
         RecordError::DoesNotFit(FoldError::Newer { .. })
@@ -190,6 +190,23 @@ fn what_an_earlier_version_recorded_of_a_process_is_kept_apart_when_it_is_read()
     for export in [report::csv, report::json] {
         assert!(!export(&ledger, &explain, Private::Hidden).contains(secret));
     }
+}
+
+/// This one was written by the first version that knew what a gateway keeps back.
+#[test]
+fn the_third_format_is_read() {
+    let (summary, ledger) = kept(include_str!("third_format.jsonl"));
+    assert_eq!(summary.version, 3);
+    let Phase::Finished(Some(early)) = ledger.phase() else {
+        panic!("{:?}", ledger.phase());
+    };
+    assert_eq!(early.kind, ReasonKind::Cancelled);
+    let rows = ledger.rows().iter();
+    let kinds: Vec<_> = rows
+        .map(|row| row.reason().map(|reason| reason.kind))
+        .collect();
+    assert!(kinds.contains(&Some(ReasonKind::HeldBack)), "{kinds:?}");
+    assert!(kinds.contains(&Some(ReasonKind::NotAudited)), "{kinds:?}");
 }
 
 proptest! {

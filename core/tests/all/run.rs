@@ -231,9 +231,7 @@ fn without_a_trustworthy_answer_a_reading_says_what_became_of_the_items() {
 #[test]
 fn what_can_not_be_reached_is_tried_again_and_never_unknown() {
     let message = "no route".to_owned();
-    let not_sent = SendError::NotSent {
-        message: message.clone(),
-    };
+    let not_sent = SendError::unreachable(message.clone());
     let script = |_, _: &_| Err(not_sent.clone());
     let transport = Scripted::new(&script);
     let (ledger, _) = run(&confirmed("a1b2", 1), &transport, Control::default());
@@ -247,7 +245,8 @@ fn what_the_gateway_refuses_is_not_sent_and_the_others_are() {
     let script = |number, request: &_| {
         if asked(request).contains(&"c3d4".to_owned()) {
             let message = "rule".to_owned();
-            return Err(SendError::Refused { message });
+            let ends_run = false;
+            return Err(SendError::Refused { message, ends_run });
         }
         accept_all(number, request)
     };

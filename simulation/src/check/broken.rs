@@ -39,6 +39,13 @@ pub enum Broken {
     SentTooOften(String),
     /// Something was sent while the run was paused, or after it was halted.
     SentInPause,
+    /// A change came before the gateway had said.
+    NotWaited(String),
+    /// The gateway had to say that changes come too fast, and had said how fast they may.
+    NotPaced,
+    /// A change was sent after one that the gateway could not put on record, and nobody had been
+    /// asked.
+    SentUnasked(String),
     /// A request arrived that is said not to have been sent.
     SentThoughWithdrawn(String),
     /// Something was sent that the record does not tell of.

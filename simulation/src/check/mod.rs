@@ -42,6 +42,13 @@ pub fn check(play: &Play) -> Result<(), Broken> {
     if let Some(change) = changes.iter().find(|c| withdrawn.contains(&*c.correlation)) {
         return Err(Broken::SentThoughWithdrawn(change.correlation.clone()));
     }
+    if let Some(correlation) = play.network.too_early() {
+        return Err(Broken::NotWaited(correlation));
+    }
+    if !play.schedule.gateway.is_shared && play.network.too_fast() > 0 {
+        return Err(Broken::NotPaced);
+    }
+    sent::asked_first(&play.events)?;
     sent::confirmed(&ledger, play)?;
     sent::recorded(&ledger, play)?;
     sent::sent(&play.events, &ledger, play)?;

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use bulkhead_core::{
     item::{Action, Step},
     ledger::{Event, Ledger, Outcome, Phase, Row, What},
+    service::ReasonKind,
 };
 
 use super::Broken;
@@ -60,6 +61,28 @@ pub(super) fn confirmed(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
             if !is_confirmed {
                 return Err(Broken::NotConfirmed(id));
             }
+        }
+    }
+    Ok(())
+}
+
+/// After what the gateway could not put on record nothing was sent until the user had said so.
+pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
+    let withdrawn = withdrawn(events);
+    let (mut is_to_ask, mut goes_on) = (false, true);
+    for event in events {
+        match &event.what {
+            What::Answered { reasons, .. } => {
+                is_to_ask |= goes_on && reasons.iter().any(|r| r.kind == ReasonKind::NotAudited);
+            }
+            What::Paused { .. } | What::Halted { .. } => (is_to_ask, goes_on) = (false, false),
+            What::Resumed | What::Reopened => (is_to_ask, goes_on) = (false, true),
+            What::Sent { correlation, .. }
+                if is_to_ask && !withdrawn.contains(correlation.as_str()) =>
+            {
+                return Err(Broken::SentUnasked(correlation.as_str().to_owned()));
+            }
+            _ => {}
         }
     }
     Ok(())
@@ -149,7 +172,8 @@ pub(super) fn sent(events: &[Event], ledger: &Ledger, play: &Play) -> Result<(),
                     return Err(Broken::SentAfterItsEnd(id()));
                 }
                 let count = sends.entry((row, step)).or_default();
-                *count += 1;
+                // What the gateway keeps back is no attempt.
+                *count += u16::from(!play.network.is_kept_back(correlation.as_str()));
                 if *count > most {
                     return Err(Broken::SentTooOften(id()));
                 }

@@ -81,7 +81,11 @@ pub(super) fn nothing_destroyed(
 /// Where nothing goes wrong everything that can be done is done.
 pub(super) fn all_done(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
     let schedule = &play.schedule;
-    let is_calm = schedule.faults.is_empty()
+    // What the service can do is asked once more, and no third time: who waits for the gateway may
+    // have asked too early.
+    let may_ask_too_early = schedule.bulk_off_at.is_some() && !schedule.gateway.is_idle();
+    let is_calm = !may_ask_too_early
+        && schedule.faults.is_empty()
         && schedule.acts.is_empty()
         && schedule.crashes.is_empty()
         && schedule.disk_full_at.is_none()

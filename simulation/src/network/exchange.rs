@@ -35,15 +35,15 @@ impl Network {
         given_up_as(status)
     }
 
-    /// A request that is sent now, and its answer.
+    /// A request that is sent now, and held at the gateway for so long; and its answer.
     pub(super) async fn exchange(
         &self,
         request: &Request,
-        fault: Option<&Fault>,
+        (fault, held): (Option<&Fault>, Duration),
         rng: &mut Rng,
     ) -> Result<Response, SendError> {
         let given_up = self.clock.now() + PATIENCE;
-        let (slot, returns) = self.depart(request, fault, rng);
+        let (slot, returns) = self.depart(request, (fault, held), rng);
         self.until(returns).await;
         if let Some(lost) = fault.and_then(|fault| self.lost(fault)) {
             return lost;
@@ -95,10 +95,10 @@ impl Network {
     fn depart(
         &self,
         request: &Request,
-        fault: Option<&Fault>,
+        (fault, held): (Option<&Fault>, Duration),
         rng: &mut Rng,
     ) -> (Option<Slot>, Duration) {
-        let arrives = self.clock.now() + self.milliseconds(rng);
+        let arrives = self.clock.now() + held + self.milliseconds(rng);
         let mut returns = arrives + self.milliseconds(rng);
         let ill = Ill::of(request, fault);
         let carried_out = match fault {
@@ -115,7 +115,8 @@ impl Network {
         let arrives_then = match fault {
             Some(Fault::Cut { .. }) => arrives + self.milliseconds(rng) * rng.u32(..60),
             Some(Fault::GatewayLost { .. } | Fault::Foreign { .. }) => {
-                arrives + Duration::from_millis(rng.u64(..58_000)) / rng.u32(1..1_000)
+                let more = Duration::from_millis(rng.u64(..58_000)) / rng.u32(1..1_000);
+                arrives + more.saturating_sub(held)
             }
             _ => arrives,
         };
@@ -138,7 +139,7 @@ impl Network {
         Some(Err(match fault {
             Fault::GatewayLost { .. } => doubtful(Doubt::GatewayLost),
             Fault::Foreign { .. } => doubtful(Doubt::ForeignAnswer),
-            Fault::NotSent => SendError::NotSent { message: message() },
+            Fault::NotSent => SendError::unreachable(message()),
             Fault::Session => SendError::Session { message: message() },
             Fault::UpstreamAuth => SendError::UpstreamAuth { message: message() },
             Fault::Status {
@@ -168,7 +169,7 @@ impl Network {
         response(answer.status, body, None)
     }
 
-    fn retry_after(&self, after: RetryAfter) -> String {
+    pub(super) fn retry_after(&self, after: RetryAfter) -> String {
         match after {
             RetryAfter::Seconds(seconds) => seconds.to_string(),
             RetryAfter::Date(seconds) => {
@@ -186,6 +187,11 @@ fn given_up_as(status: bool) -> Result<Response, SendError> {
         return Ok(response(504, "Gateway Time-out".to_owned(), None));
     }
     Err(doubtful(Doubt::TimedOut))
+}
+
+/// The gateway was lost.
+pub(super) fn lost() -> SendError {
+    doubtful(Doubt::GatewayLost)
 }
 
 fn doubtful(doubt: Doubt) -> SendError {

@@ -1,6 +1,7 @@
 //! The way from the page to the service: browser, network, gateway, and what goes wrong there.
 
 mod exchange;
+mod gateway;
 mod names;
 mod spoil;
 
@@ -20,6 +21,7 @@ use bulkhead_core::{
 };
 use fastrand::Rng;
 
+use self::gateway::Gateway;
 use crate::{
     clock::Clock,
     play::Latency,
@@ -52,6 +54,7 @@ struct Shared {
     next_delivery: u64,
     changes: Vec<Change>,
     faults: BTreeMap<&'static str, usize>,
+    gateway: Gateway,
 }
 
 /// A request on its way from the gateway to the service. It arrives whatever becomes of the page.
@@ -95,6 +98,7 @@ impl Network {
                 next_delivery: 0,
                 changes: Vec::new(),
                 faults: BTreeMap::new(),
+                gateway: Gateway::default(),
             })),
         }
     }
@@ -197,6 +201,13 @@ impl Transport for Network {
     ) -> Result<Response, SendError> {
         let (number, size) = self.note(request, correlation);
         let mut rng = Rng::with_seed(self.schedule.seed ^ (u64::from(number) << 32));
+        let held = if request.method == Method::Get {
+            Duration::ZERO
+        } else {
+            // Drawn apart, so that all else stays what it is without it.
+            let rng = &mut Rng::with_seed(self.schedule.seed ^ u64::from(number));
+            self.forward(size, correlation.as_str(), rng).await?
+        };
         let fault = self.schedule.faults.get(&number);
         if let Some(fault) = fault {
             self.struck(names::of(fault));
@@ -210,7 +221,7 @@ impl Transport for Network {
             let late = rng.bool().then(|| Duration::from_millis(rng.u64(..4_000)));
             return self.time_out(request, late, rng.bool()).await;
         }
-        self.exchange(request, fault, &mut rng).await
+        self.exchange(request, (fault, held), &mut rng).await
     }
 }
 

@@ -109,6 +109,7 @@ pub(crate) fn play_with(schedule: &Schedule, latency: Latency) -> Result<Play, B
     let disk = Disk::new(&schedule, &clock, latency);
     let limits = RunLimits {
         attempts: schedule.attempts,
+        rate: schedule.gateway.rate,
         ..RunLimits::default()
     };
     let mut page = Page::new(&clock, &network, &disk, limits, &schedule);

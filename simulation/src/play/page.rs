@@ -158,7 +158,8 @@ impl Page {
                 self.clock.sleep(Duration::from_secs(1)).await;
             }
         };
-        let user = user(&self.clock, self.schedule.clone(), control);
+        self.network.forget_the_wait();
+        let user = user(&self.clock, &self.network, self.schedule.clone(), control);
         let (run, dead, user) = (pin!(run), pin!(dead), pin!(user));
         match future::select(run, future::select(dead, user)).await {
             Either::Left((result, _)) => {

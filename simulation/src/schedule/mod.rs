@@ -8,12 +8,14 @@ use fastrand::Rng;
 mod ai_api;
 mod engine;
 mod fault;
+mod gateway;
 mod service;
 
 pub use ai_api::{ItemPlan, Meddling};
 pub(crate) use engine::JOB_TRIES;
 pub use engine::{Access, Defect, DeploymentPlan, Doing, EnginePlan, Hook, Manner, Race};
 pub use fault::{Fault, RetryAfter};
+pub use gateway::{GatewayPlan, KeptBack};
 pub use service::ServicePlan;
 
 /// What happens in a play. It is data, so that a failing one can be made smaller piece by piece.
@@ -55,6 +57,8 @@ pub struct Schedule {
     pub disk_full_at: Option<u32>,
     /// How long it usually takes to record something; at times it takes ten times as long.
     pub disk: Duration,
+    /// What the gateway keeps back.
+    pub gateway: GatewayPlan,
 }
 
 /// What the user does.
@@ -85,6 +89,9 @@ fn seconds(rng: &mut Rng, most: u64) -> Duration {
 
 /// Lets the schedules of engines have nothing to do with those of the AI API.
 const ENGINE: u64 = 0x656e_6769_6e65;
+
+/// Lets what the gateway keeps back have nothing to do with all else.
+const GATEWAY: u64 = 0x6761_7465_7761_7900;
 
 /// Whether something happens that happens once in so many times.
 fn rare(rng: &mut Rng, one_in: u8) -> bool {
@@ -178,6 +185,15 @@ impl Schedule {
             disk_full_at: rare(rng, 25).then(|| rng.u32(..50)),
             // Not drawn: all else is to stay what it was before disks took time.
             disk: disk(seed),
+            gateway: GatewayPlan::default(),
+        }
+    }
+
+    /// The same behind a gateway that keeps something back.
+    pub fn held_back(kind: ServiceKind, seed: u64) -> Self {
+        Self {
+            gateway: GatewayPlan::new(&mut Rng::with_seed(seed ^ GATEWAY)),
+            ..Self::new(kind, seed)
         }
     }
 }

@@ -90,9 +90,7 @@ fn what_an_engine_may_still_be_at_has_not_failed_when_it_is_refused_later() {
 
 #[test]
 fn what_an_engine_may_still_be_at_is_not_called_not_sent() {
-    let unreachable = || SendError::NotSent {
-        message: String::new(),
-    };
+    let unreachable = || SendError::unreachable(String::new());
     let script = |_: &FakeEngine<'_>, number, _: &[String]| match number {
         0 => lost(),
         // Certainly not carried out; but the first one may be.

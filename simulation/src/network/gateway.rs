@@ -1,0 +1,188 @@
+//! What the gateway keeps back: it has a rate, and at times it forwards nothing.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
+
+use bulkhead_core::{
+    run::SendError,
+    service::Response,
+    wire::{FROM_GATEWAY, read_answer, rule},
+};
+use fastrand::Rng;
+use serde_json::{Value, json};
+
+use super::{Network, exchange};
+use crate::schedule::{GatewayPlan, KeptBack, RetryAfter};
+
+/// How long the gateway holds a change at most.
+const HOLD: Duration = Duration::from_secs(5);
+
+/// The longest wait that a page has to believe in.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// What the gateway knows of the changes that came to it.
+#[derive(Default)]
+pub(super) struct Gateway {
+    changes: u32,
+    /// How many items went when, or will go.
+    places: BTreeMap<Duration, u32>,
+    /// What marks the changes that were not forwarded.
+    kept_back: HashSet<String>,
+    /// How many of them had gone too fast.
+    too_fast: usize,
+    /// No change is to come before this.
+    not_before: Duration,
+    /// What came all the same.
+    too_early: Option<String>,
+}
+
+/// What becomes of a change.
+enum Fate {
+    /// It is forwarded after so long.
+    Forwarded(Duration),
+    /// It is held for so long and then not forwarded; the page is to come back after that.
+    Later(Duration, RetryAfter),
+    NotAudited,
+}
+
+impl Gateway {
+    fn takes(&mut self, plan: &GatewayPlan, batch: usize, size: usize, now: Duration) -> Fate {
+        let number = self.changes;
+        self.changes += 1;
+        match plan.kept_back.get(&number) {
+            Some(KeptBack::Later(after)) => return Fate::Later(Duration::ZERO, *after),
+            Some(KeptBack::NotAudited) => return Fate::NotAudited,
+            None => {}
+        }
+        let Some(rate) = plan.rate else {
+            return Fate::Forwarded(Duration::ZERO);
+        };
+        let size = u32::try_from(size).unwrap_or(u32::MAX);
+        let burst = u32::try_from(batch).unwrap_or(u32::MAX).max(rate);
+        let a_second = if plan.is_shared {
+            rate.div_ceil(2)
+        } else {
+            rate
+        };
+        let step = Duration::from_millis(50);
+        let mut at = now;
+        while at <= now + HOLD {
+            if self.has_room(size, at, (burst, a_second)) {
+                *self.places.entry(at).or_default() += size;
+                return Fate::Forwarded(at.saturating_sub(now));
+            }
+            at += step;
+        }
+        while !self.has_room(size, at, (burst, a_second)) {
+            at += step;
+        }
+        self.too_fast += 1;
+        let rest = at.saturating_sub(now + HOLD).as_millis().div_ceil(1_000);
+        let rest = u32::try_from(rest).unwrap_or(u32::MAX);
+        Fate::Later(HOLD, RetryAfter::Seconds(rest))
+    }
+
+    /// Whether so many items may go at a time: in any span of time no more go than a burst, and
+    /// what is refilled in that span.
+    fn has_room(&self, size: u32, at: Duration, (burst, a_second): (u32, u32)) -> bool {
+        let mut places = self.places.clone();
+        *places.entry(at).or_default() += size;
+        let mut level = f64::from(burst);
+        let mut last = Duration::ZERO;
+        places.into_iter().all(|(time, items)| {
+            let refilled = time.saturating_sub(last).as_secs_f64() * f64::from(a_second);
+            level = (level + refilled).min(f64::from(burst)) - f64::from(items);
+            last = time;
+            level > -0.001
+        })
+    }
+}
+
+impl Network {
+    /// Lets the gateway look at a change. Gives how long it holds it before it forwards it.
+    ///
+    /// # Errors
+    /// What it answers where it does not.
+    pub(super) async fn forward(
+        &self,
+        size: usize,
+        correlation: &str,
+        rng: &mut Rng,
+    ) -> Result<Duration, SendError> {
+        let plan = &self.schedule.gateway;
+        if plan.is_idle() {
+            return Ok(Duration::ZERO);
+        }
+        let now = self.clock.now();
+        let fate = {
+            let mut shared = self.shared.borrow_mut();
+            let gateway = &mut shared.gateway;
+            if now < gateway.not_before {
+                gateway.too_early.get_or_insert(correlation.to_owned());
+            }
+            gateway.takes(plan, self.schedule.batch, size, now)
+        };
+        let (held, retry_after, rule) = match fate {
+            Fate::Forwarded(after) => return Ok(after),
+            Fate::Later(held, after) => (held, Some(after), "rate"),
+            Fate::NotAudited => (Duration::ZERO, None, rule::AUDIT_UNAVAILABLE),
+        };
+        self.struck(match retry_after {
+            Some(_) => "held back by the gateway",
+            None => "not on record",
+        });
+        let marked = correlation.to_owned();
+        self.shared.borrow_mut().gateway.kept_back.insert(marked);
+        self.until(now + held + Duration::from_millis(rng.u64(1..20)))
+            .await;
+        let header = retry_after.map(|after| self.come_back(after));
+        let gateway = json!({ "kind": "not_sent", "message": "x", "details": { "rule": rule } });
+        let body: Value = json!({ "gateway": gateway });
+        let response = Response {
+            status: 503,
+            retry_after: header,
+            body: body.to_string(),
+        };
+        match read_answer(Some(FROM_GATEWAY), response) {
+            Ok(_) => Err(exchange::lost()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Notes that nothing is to come for a while, and gives the header that says so.
+    fn come_back(&self, after: RetryAfter) -> String {
+        let now = self.clock.now();
+        let until = match after {
+            RetryAfter::Seconds(seconds) => now + Duration::from_secs(seconds.into()),
+            // A date has no parts of a second.
+            RetryAfter::Date(seconds) => {
+                Duration::from_secs((now + Duration::from_secs(seconds.into())).as_secs())
+            }
+        };
+        let gateway = &mut self.shared.borrow_mut().gateway;
+        gateway.not_before = gateway.not_before.max(until.min(now + LONGEST));
+        self.retry_after(after)
+    }
+
+    /// The user, or a page that knows nothing of it, does not wait any longer.
+    pub(crate) fn forget_the_wait(&self) {
+        self.shared.borrow_mut().gateway.not_before = Duration::ZERO;
+    }
+
+    /// Whether the gateway did not forward the change that is marked so.
+    pub(crate) fn is_kept_back(&self, correlation: &str) -> bool {
+        self.shared.borrow().gateway.kept_back.contains(correlation)
+    }
+
+    /// How many changes the gateway did not forward because they came too fast.
+    pub(crate) fn too_fast(&self) -> usize {
+        self.shared.borrow().gateway.too_fast
+    }
+
+    /// What marks a change that came before the page was to come back.
+    pub(crate) fn too_early(&self) -> Option<String> {
+        self.shared.borrow().gateway.too_early.clone()
+    }
+}
