@@ -30,7 +30,7 @@ pub use toasts::{Toast, Toasts};
 
 use std::cell::RefCell;
 
-use bulkhead_core::ledger::CorrelationId;
+use bulkhead_core::{ledger::CorrelationId, wire::Connection};
 use leptos::prelude::*;
 
 use crate::{browser, gateway::Gateway};
@@ -112,8 +112,22 @@ impl AppState {
             missing.push("wait until the ids are checked".to_owned());
         } else if nothing_ready {
             missing.push("paste ids that can be sent".to_owned());
+        } else if self.too_many().is_some() {
+            missing.push("take fewer ids".to_owned());
         }
         missing
+    }
+
+    /// How many ids one run may change on the chosen connection, and how many are ready, where
+    /// those are more.
+    pub fn too_many(&self) -> Option<(usize, usize)> {
+        let most = |connection: &Option<Connection>| connection.as_ref()?.max_items;
+        let most = self.chosen.connection.with(most)?;
+        let ready = self.draft.examined.with(|examined| {
+            let examined = examined.as_ref();
+            examined.map_or(0, |examined| examined.checked.items().count())
+        });
+        (ready > most).then_some((most, ready))
     }
 
     /// An id for a call that is no part of a run.

@@ -174,6 +174,7 @@ impl AppState {
         };
         let limits = RunLimits {
             attempts,
+            rate: connection.rate,
             ..RunLimits::default()
         };
         let runner = self.runner(&run, records, &connection, limits, flags);

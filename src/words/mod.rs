@@ -3,6 +3,7 @@
 
 mod about;
 mod attempts;
+mod ceilings;
 mod endings;
 mod fates;
 mod flags;
@@ -29,6 +30,7 @@ use bulkhead_core::{
 use crate::state::{HowFar, Theme};
 pub use about::about;
 pub use attempts::attempt;
+pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
 pub use endings::{Ending, Verdict, ending};
 pub use fates::{fate, fresh, included, listed_state, sighting};
 pub use flags::{

@@ -232,6 +232,11 @@ pub fn ended_early(reason: &Reason) -> String {
             "The service does not accept the gateway’s credentials: whoever runs the gateway has \
              to renew them, and signing in again does not help"
         }
+        ReasonKind::GatewayRefused => {
+            let said = reason.message.as_deref().unwrap_or("it has not said why");
+            let said = said.trim_end_matches('.');
+            return format!("The gateway sends nothing more of it: {said}");
+        }
         _ => return reading_reason(reason),
     };
     match reason.words(Private::Hidden) {

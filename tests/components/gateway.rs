@@ -182,6 +182,15 @@ impl FakeGateway {
         }
     }
 
+    /// The same, where this is asked first; what it does not answer is answered as before.
+    pub fn behind(self, first: impl Fn(&Call) -> Option<Result> + 'static) -> Self {
+        let script = self.script;
+        Self {
+            script: Rc::new(move |call| first(call).unwrap_or_else(|| script(call))),
+            ..self
+        }
+    }
+
     /// Whatever ids stand in a text, and are not there with another status, are STOPPED.
     pub fn know(&self, text: &str) {
         let mut world = self.world.borrow_mut();

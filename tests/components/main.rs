@@ -12,6 +12,7 @@
     reason = "a test that meets the unexpected has to fail"
 )]
 
+mod ceilings;
 mod compose;
 mod data_table;
 mod database;

@@ -16,6 +16,11 @@ pub async fn review(gateway: &FakeGateway, text: &str) -> Screen {
 pub async fn review_to(gateway: &FakeGateway, action: &str, text: &str) -> Screen {
     gateway.know(text);
     let screen = Screen::open(gateway).await;
+    review_in(screen, action, text).await
+}
+
+/// The same on a page that is open already.
+pub async fn review_in(screen: Screen, action: &str, text: &str) -> Screen {
     screen
         .until("groups", |s| s.find("option", "default").is_some())
         .await;

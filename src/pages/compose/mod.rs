@@ -41,6 +41,7 @@ pub fn Compose() -> impl IntoView {
     view! {
         <Heading text="New change" />
         <GatewayTrouble />
+        <ReadOnly />
         <Unfinished />
         <section class="card">
             <div class="fields">
@@ -63,6 +64,7 @@ pub fn Compose() -> impl IntoView {
             <NamedActions />
             <Source />
             <Status />
+            <TooMany />
         </section>
         <Problems />
         <Footer />
@@ -92,6 +94,32 @@ fn GatewayTrouble() -> impl IntoView {
                 </MessageStrip>
             }
         })
+    }
+}
+
+/// Nothing may be changed on the chosen connection.
+#[component]
+fn ReadOnly() -> impl IntoView {
+    let state = app_state();
+    let text = move || {
+        state.chosen.connection.with(|connection| {
+            let connection = connection.as_ref().filter(|c| c.read_only)?;
+            Some(words::read_only(&connection.name))
+        })
+    };
+    let strip = |text| view! { <MessageStrip gravity=Gravity::Information>{text}</MessageStrip> };
+    move || text().map(strip)
+}
+
+/// There are more ids than the chosen connection lets one run change.
+#[component]
+fn TooMany() -> impl IntoView {
+    let state = app_state();
+    let too_many = Memo::new(move |_| state.too_many());
+    move || {
+        let (most, ready) = too_many.get()?;
+        let text = words::too_many(most, ready);
+        Some(view! { <MessageStrip gravity=Gravity::Warning>{text}</MessageStrip> })
     }
 }
 

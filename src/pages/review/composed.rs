@@ -94,7 +94,17 @@ impl Composed {
 
     /// The adapter of its service, where it deletes in this way.
     pub fn service(&self, flags: Flags) -> Adapter {
-        Adapter::new(self.connection.kind, self.connection.batch_limit, flags)
+        let Connection {
+            batch_limit, rate, ..
+        } = self.connection;
+        // A request that holds more than a second lets through would only have to wait.
+        let rate = rate.and_then(|rate| usize::try_from(rate).ok());
+        let batch_limit = [batch_limit, rate].into_iter().flatten().min();
+        Adapter::new(
+            self.connection.kind,
+            batch_limit.map(|most| most.max(1)),
+            flags,
+        )
     }
 
     /// How it is to be deleted, as far as that was said before this screen.

@@ -35,7 +35,9 @@ pub fn Confirm(
         let has_word = typed.with(|typed| typed.trim() == DELETE_WORD);
         (has_word || !needs_word.get()) && consent.is_there()
     };
-    let is_ready = move || has_plan.get() && !prospect.is_busy() && is_confirmed();
+    let ceiling = Memo::new(move |_| ceiling(prospect));
+    let may_send = move || ceiling.with(Option::is_none);
+    let is_ready = move || has_plan.get() && may_send() && !prospect.is_busy() && is_confirmed();
     let kind = prospect.composed.with_value(|c| c.target.kind());
     let title = move || plan().map(|plan| words::change(plan.amounts(), kind));
     let button_class = move || {
@@ -76,8 +78,11 @@ pub fn Confirm(
                 "Back"
             </Link>
             {move || instead().map(|text| view! { <p class="hint">{text}</p> })}
-            <Agree consent />
-            <Show when=move || needs_word.get()>
+            {move || ceiling.get().map(|text| view! { <p class="hint">{text}</p> })}
+            <Show when=may_send>
+                <Agree consent />
+            </Show>
+            <Show when=move || needs_word.get() && may_send()>
                 <label class="confirm">
                     <span>{format!("Type {DELETE_WORD} to confirm")}</span>
                     <input
@@ -97,6 +102,19 @@ pub fn Confirm(
             </Show>
         </form>
     }
+}
+
+/// Why the connection does not let what is planned be sent, if so.
+fn ceiling(prospect: Prospect) -> Option<String> {
+    let plan = prospect.plan.get()?.ok()?;
+    prospect.composed.with_value(|composed| {
+        if composed.connection.read_only {
+            return Some(words::NOT_SENT_READ_ONLY.to_owned());
+        }
+        let items = plan.amounts().total();
+        let most = composed.connection.max_items.filter(|most| items > *most)?;
+        Some(words::too_many(most, items))
+    })
 }
 
 /// What the user has to agree to beside typing the word: what a deletion with cascade destroys.
@@ -198,6 +216,7 @@ fn starter(prospect: Prospect) -> impl Fn(ConfirmedPlan) + Copy + 'static {
         let attempts = prospect.attempts.get_untracked();
         let limits = RunLimits {
             attempts: u16::try_from(attempts).unwrap_or(u16::MAX),
+            rate: composed.connection.rate,
             ..RunLimits::default()
         };
         let run = state.start_run(confirmed, &composed.connection, limits);

@@ -30,6 +30,15 @@ pub fn Facts(
     };
     let change = move || of_plan(&|plan| words::change(plan.amounts(), kind), "nothing");
     let requests = move || of_plan(&words::sending, "none");
+    let pace = connection.rate.map(|rate| {
+        let pace = move || of_plan(&|plan| words::pace(rate, plan.amounts()), "none");
+        view! {
+            <div>
+                <dt>"Pace"</dt>
+                <dd>{pace}</dd>
+            </div>
+        }
+    });
     let rest = match composed.what {
         What::Pasted(examined) => {
             let left_out = move || {
@@ -89,6 +98,7 @@ pub fn Facts(
                     <dt>"Requests"</dt>
                     <dd>{requests}</dd>
                 </div>
+                {pace}
                 {rest}
             </dl>
         </section>
@@ -126,12 +136,20 @@ pub fn Warnings(
         let known = prospect.known.read();
         matches!(*known, Known::Read(_))
     });
+    let read_only = prospect.composed.with_value(|composed| {
+        let connection = &composed.connection;
+        let text = || words::read_only(&connection.name);
+        connection.read_only.then(text)
+    });
+    let may_delete = read_only.is_none();
+    let read_only = read_only
+        .map(|text| view! { <MessageStrip gravity=Gravity::Information>{text}</MessageStrip> });
     let for_good = move || {
         let not_looked_up = (!is_known.get()).then_some(
             " The current status of the items has not been looked up: the service refuses what \
              it does not allow.",
         );
-        deletes.get().then(|| {
+        (may_delete && deletes.get()).then(|| {
             view! {
                 <MessageStrip gravity=Gravity::Warning>
                     "What is deleted can’t be brought back." {not_looked_up}
@@ -140,6 +158,7 @@ pub fn Warnings(
         })
     };
     view! {
+        {read_only}
         {error}
         {one_by_one}
         {for_good}
