@@ -3,11 +3,11 @@
 use leptos::{ev, prelude::*};
 
 use crate::{
-    components::{ConnectionBar, ThemeSelect, ToastArea},
+    components::{ConnectionBar, SignInNotice, SignedIn, ThemeSelect, ToastArea},
     gateway::Gateway,
     pages::{Compose, History, NotFound, Review, RunPage},
     router::{Link, Router, Screen},
-    state::{AppState, app_state, follow_theme},
+    state::{AppState, Connections, Session, app_state, follow_theme},
     words,
 };
 
@@ -20,6 +20,7 @@ pub fn App(
     let state = AppState::new(gateway);
     provide_context(state);
     state.load_connections();
+    state.follow_session();
     warn_before_leaving(state);
     follow_theme(state.theme);
     name_the_tab(state);
@@ -35,6 +36,7 @@ pub fn App(
     view! {
         <Shell />
         <main id="main" class="page">
+            <SignInNotice />
             {screen}
         </main>
         <ToastArea />
@@ -45,6 +47,11 @@ pub fn App(
 #[component]
 fn Shell() -> impl IntoView {
     let going_on = move || app_state().runs.any_is_driven();
+    let is_out = move || {
+        let state = app_state();
+        let is_known = |known: &Connections| matches!(known, Connections::Known(_));
+        state.session.with(Session::is_out) && !state.chosen.connections.with(is_known)
+    };
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <header class="shell">
@@ -61,8 +68,11 @@ fn Shell() -> impl IntoView {
                     </Show>
                 </Link>
             </nav>
-            <ConnectionBar />
+            <Show when=move || !is_out()>
+                <ConnectionBar />
+            </Show>
             <ThemeSelect />
+            <SignedIn />
         </header>
     }
 }

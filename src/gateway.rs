@@ -1,5 +1,7 @@
 //! The page's way to the gateway and, through it, to a service.
 
+mod session;
+
 use std::fmt;
 
 use bulkhead_core::{
@@ -10,6 +12,7 @@ use bulkhead_core::{
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+pub use self::session::{SignInTrouble, is_signed_out};
 use crate::browser::{Answer, Call, Failure, Fetch};
 
 /// The gateway that serves the page.
@@ -25,6 +28,8 @@ pub enum GatewayTrouble {
     Lost,
     /// It does not answer in time.
     TimedOut,
+    /// It wants to know first who asks.
+    SignedOut,
     /// It answers something else.
     Unreadable {
         /// The HTTP status.
@@ -39,6 +44,7 @@ impl fmt::Display for GatewayTrouble {
                 "The gateway does not answer. Check that “bulkhead” is running, then try again.",
             ),
             Self::TimedOut => f.write_str("The gateway did not answer in time. Try again."),
+            Self::SignedOut => f.write_str("Sign in to continue."),
             Self::Unreadable { status } => write!(
                 f,
                 "The gateway’s answer can’t be read (HTTP {status}). \
@@ -52,6 +58,12 @@ impl Gateway {
     /// A gateway that is reached in some way.
     pub fn new(fetch: Fetch) -> Self {
         Self { fetch }
+    }
+
+    /// The same, reached in a way that is made of this one's.
+    #[must_use]
+    pub fn map(self, change: impl FnOnce(Fetch) -> Fetch) -> Self {
+        Self::new(change(self.fetch))
     }
 
     /// Asks for the connections that the gateway has.
@@ -69,6 +81,9 @@ impl Gateway {
             Failure::Lost(_) => GatewayTrouble::Lost,
             Failure::TimedOut => GatewayTrouble::TimedOut,
         })?;
+        if is_signed_out(&answer) {
+            return Err(GatewayTrouble::SignedOut);
+        }
         let status = answer.status;
         serde_json::from_str(&answer.body).map_err(|_| GatewayTrouble::Unreadable { status })
     }

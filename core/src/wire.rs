@@ -1,8 +1,11 @@
 //! What page and gateway say to each other, beside the services' own requests and answers.
 
+mod session;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use self::session::{SessionStatus, SignIn, SignedIn, User};
 use crate::{
     run::{Doubt, SendError, is_wait},
     service::Response,

@@ -8,6 +8,8 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use web_sys::{AbortController, RequestCache};
 
+use super::{SECRET, remembered};
+
 /// How long the page waits for an answer. The gateway gives up on the service before.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -80,6 +82,9 @@ async fn send(call: Call) -> Result<Answer, Failure> {
         for (name, value) in sent(&call) {
             builder = builder.header(name, value);
         }
+        if let Some((name, value)) = of_session() {
+            builder = builder.header(name, &value);
+        }
         let response = match call.body {
             Some(body) => builder.body(body).map_err(lost)?.send().await,
             None => builder.send().await,
@@ -102,6 +107,12 @@ fn sent(call: &Call) -> impl Iterator<Item = (&str, &str)> {
         .iter()
         .map(|(name, value)| (*name, value.as_str()));
     own.chain([(wire::PAGE_REQUEST, wire::PAGE_ASKS)])
+}
+
+/// The header by which the gateway knows who asks. It is made anew for each request: another tab
+/// may have signed in or out meanwhile.
+fn of_session() -> Option<(&'static str, String)> {
+    Some((wire::SESSION, remembered(SECRET)?))
 }
 
 async fn read(response: Response) -> Result<Answer, Failure> {

@@ -22,4 +22,4 @@ pub use locks::{Lock, held_locks, lock, try_lock};
 pub use panic::report_panic;
 pub use random::seed;
 pub use slice::Slice;
-pub use storage::{remember, remembered};
+pub use storage::{SECRET, remember, remembered};

@@ -1,6 +1,11 @@
-//! What the browser keeps for this page beyond a visit: choices, no ids and no secrets.
+//! What the browser keeps for this page beyond a visit: choices, no ids, and the secret of the
+//! session with the gateway.
 
 use web_sys::Storage;
+
+/// Under which name the secret of the session is kept. It opens nothing without the session's
+/// cookie, which no script can read.
+pub const SECRET: &str = "bulkhead.session";
 
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()

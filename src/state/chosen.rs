@@ -104,7 +104,12 @@ impl AppState {
         self.chosen.connections.set(Connections::Loading);
         let gateway = self.gateway();
         spawn_local(async move {
-            let connections = match gateway.connections().await {
+            let connections = gateway.connections().await;
+            if self.chosen.connections.is_disposed() {
+                // The page is gone.
+                return;
+            }
+            let connections = match connections {
                 Ok(connections) => connections,
                 Err(trouble) => {
                     self.chosen.connections.set(Connections::Trouble(trouble));

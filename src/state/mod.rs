@@ -11,6 +11,7 @@ mod progress;
 mod records;
 mod running;
 mod runs;
+mod session;
 mod theme;
 mod toasts;
 
@@ -25,6 +26,7 @@ pub use progress::{HowFar, Progress};
 pub use records::{Kept, Records, lock_name};
 pub use running::GoOn;
 pub use runs::{Role, Run, Runs};
+pub use session::Session;
 pub use theme::{Theme, follow_theme};
 pub use toasts::{Toast, Toasts};
 
@@ -54,6 +56,8 @@ pub struct AppState {
     pub again: Proposal,
     /// What was sent, now or earlier.
     pub runs: Runs,
+    /// Whether the user is signed in.
+    pub session: RwSignal<Session>,
     /// What the screen is about, for the title of the tab.
     pub title: RwSignal<String>,
     /// How the page looks, where that was chosen.
@@ -65,9 +69,10 @@ pub struct AppState {
 impl AppState {
     /// Nothing known yet.
     pub fn new(gateway: Gateway) -> Self {
+        let session = RwSignal::new(Session::Open);
         Self {
             ways: StoredValue::new_local(Ways {
-                gateway,
+                gateway: session::watched(gateway, session),
                 records: kept::opened(),
                 rng: RefCell::new(fastrand::Rng::with_seed(browser::seed())),
             }),
@@ -75,6 +80,7 @@ impl AppState {
             draft: Draft::new(),
             again: RwSignal::new(None),
             runs: Runs::new(),
+            session,
             title: RwSignal::new(String::new()),
             theme: RwSignal::new(Theme::remembered()),
             toasts: Toasts::new(),
@@ -95,7 +101,9 @@ impl AppState {
     /// What is still to do before the change can be reviewed, as parts of a sentence.
     pub fn missing(&self) -> Vec<String> {
         let mut missing = Vec::new();
-        if self.chosen.connection.with(Option::is_none) {
+        if self.chosen.connection.with(Option::is_none) && self.session.with(Session::is_out) {
+            missing.push("sign in".to_owned());
+        } else if self.chosen.connection.with(Option::is_none) {
             missing.push("choose a connection".to_owned());
         } else if self.chosen.needs_group() && self.chosen.group.with(Option::is_none) {
             missing.push("choose a resource group".to_owned());

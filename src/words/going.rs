@@ -80,8 +80,8 @@ pub fn paused(reason: &Reason) -> String {
             return "Paused: nothing goes out until you resume.".to_owned();
         }
         ReasonKind::SessionEnded => {
-            return "Your session with the gateway is over. Sign in again (in another tab), then \
-                    continue."
+            return "Your session with the gateway is over, so nothing goes out. Sign in again, \
+                    here or in another tab, and the run goes on by itself."
                 .to_owned();
         }
         ReasonKind::ConnectionLost => {

@@ -14,6 +14,7 @@ mod pasted;
 mod problems;
 mod reasons;
 mod requests;
+mod session;
 
 use bulkhead_core::{
     item::{Action, Kind, Step, Target},
@@ -48,6 +49,9 @@ pub use problems::{Sentence, problem};
 
 pub use reasons::{advice, ended_early, message, reading_reason, reason, reason_label};
 pub use requests::{no_bulk, requests, sending};
+pub use session::{
+    HOW_TO_SIGN_IN, NO_KEY, SECRET_NOT_KEPT, SIGN_OUT_IN_A_RUN, WHAT_A_KEY_IS, not_signed_out,
+};
 
 /// What is said of an item of which only the first of two steps was done.
 const HALF_DONE: &str = "Stopped, not deleted";

@@ -26,6 +26,7 @@ mod router;
 mod run;
 mod screen;
 mod sending;
+mod sign_in;
 mod survey;
 mod time;
 mod transport;

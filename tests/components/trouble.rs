@@ -109,14 +109,14 @@ async fn when_the_session_is_over_the_run_waits_for_the_user_and_goes_on() {
     let gateway = first(1, || gateway_says(401, "session", "signed out"));
     let screen = run(&gateway, "a1b2").await;
     screen
-        .until_text("Your session with the gateway is over. Sign in again (in another tab)")
+        .until_text("Your session with the gateway is over, so nothing goes out.")
         .await;
     assert!(!screen.text().contains("credentials"));
     assert!(!screen.text().contains("Reasons"));
     screen.press("Continue");
     screen.later_text("All went well: 1 deleted.").await;
     assert!(screen.find("button", "Continue").is_none());
-    assert!(!screen.text().contains("Sign in again"));
+    assert!(!screen.text().contains("Your session"));
 }
 
 #[wasm_bindgen_test]

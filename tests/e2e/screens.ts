@@ -34,6 +34,18 @@ export class Screens {
     await this.paste(text);
   }
 
+  /** Signs in with an address, or the key in it, where the page asks for that. */
+  async signIn(address: string): Promise<void> {
+    await this.hands.type(this.page.getByLabel("Sign-in address or key"), address);
+    await this.hands.press(this.page.getByRole("button", { name: "Sign in", exact: true }));
+    await expect(this.page.getByRole("heading", { name: "Sign in to continue" })).toHaveCount(0);
+  }
+
+  async signOut(): Promise<void> {
+    await this.hands.press(this.page.getByRole("button", { name: "Sign out", exact: true }));
+    await expect(this.page.getByRole("heading", { name: "Sign in to continue" })).toBeVisible();
+  }
+
   /** Pastes as a user does, by way of the clipboard. */
   async paste(text: string): Promise<void> {
     await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

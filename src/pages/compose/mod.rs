@@ -12,6 +12,7 @@ use self::{problems::Problems, source::Source, status::Status, unfinished::Unfin
 use super::flag_boxes::FlagBoxes;
 use crate::{
     components::{Gravity, Heading, MessageStrip, RadioGroup},
+    gateway,
     router::{Leave, router},
     state::{Choice, Connections, app_state},
     words::{self, SetFlag},
@@ -76,6 +77,8 @@ pub fn Compose() -> impl IntoView {
 fn GatewayTrouble() -> impl IntoView {
     let state = app_state();
     let trouble = move || match state.chosen.connections.get() {
+        // How to sign in is said above.
+        Connections::Trouble(gateway::GatewayTrouble::SignedOut) => None,
         Connections::Trouble(trouble) => Some(trouble.to_string()),
         Connections::Known(all) if all.is_empty() => Some(
             "The gateway has no connections. Add one to bulkhead.toml and start it again."

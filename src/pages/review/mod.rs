@@ -146,6 +146,13 @@ fn Reviewed(
         })
     };
     ask_service.run(());
+    Effect::new(move || {
+        let is_in = state.session.with(|session| session.user().is_some());
+        let has_not_said = |asked: &Option<Answer>| matches!(asked, Some(Answer::NotSaid(_)));
+        if is_in && asked.with_untracked(has_not_said) {
+            ask_service.run(());
+        }
+    });
     let rest = {
         let composed = composed.clone();
         move || match asked.get() {
