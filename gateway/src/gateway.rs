@@ -18,6 +18,7 @@ use percent_encoding::percent_decode_str;
 use rustls::RootCertStore;
 
 use crate::{
+    account::Account,
     answer,
     attempts::{Attempts, Bounds},
     ceilings::{Ceilings, Limits, Purpose, Share},
@@ -29,6 +30,7 @@ use crate::{
     page::{self, Page},
     refusal::Refusal,
     server::on_arrival,
+    session::{self, Clock, SignIn, require},
     simulator,
     upstream::{Failure, Outcome, Outgoing, Upstream},
 };
@@ -51,6 +53,10 @@ pub struct Setup {
     pub roots: RootCertStore,
     /// What it takes at most.
     pub limits: Limits,
+    /// The account of the operating system that it runs as: whoever has a key of it is this one.
+    pub account: Account,
+    /// The time by which keys and sessions end.
+    pub clock: Clock,
 }
 
 /// Serves the page, and forwards to the connections' services what is allowed.
@@ -69,6 +75,8 @@ pub(crate) struct GatewayState {
     pub(crate) attempts: Attempts,
     pub(crate) ceilings: Ceilings,
     pub(crate) limits: Arc<Limits>,
+    /// None where nobody has to sign in.
+    pub(crate) sign_in: Option<SignIn>,
 }
 
 /// Why there can be no gateway of some setup.
@@ -94,6 +102,8 @@ impl Gateway {
         let names = setup.connections.iter().map(Connection::name);
         let ceilings = Ceilings::new(&setup.limits, names);
         let of_each = setup.limits.kept_bytes / setup.connections.len().max(1);
+        let all_simulated = setup.connections.iter().all(Connection::is_sandbox);
+        let sign_in = (!all_simulated).then(|| SignIn::new(&setup.account, setup.clock));
         let state = GatewayState {
             connections: setup.connections,
             guard: Guard::new(setup.allow_hosts),
@@ -102,14 +112,38 @@ impl Gateway {
             attempts: Attempts::new(Bounds::new(setup.limits.verdicts, of_each)),
             ceilings,
             limits: Arc::new(setup.limits),
+            sign_in,
         };
         Ok(Self {
             state: Arc::new(state),
         })
     }
 
+    /// The sign-in, where one is needed: as soon as one connection is no sandbox.
+    pub fn sign_in(&self) -> Option<&SignIn> {
+        self.state.sign_in.as_ref()
+    }
+
     /// Everything that the gateway answers.
     pub(crate) fn router(&self) -> Router {
+        Self::api()
+            .route_layer(middleware::from_fn_with_state(
+                Arc::clone(&self.state),
+                require,
+            ))
+            .merge(session::routes())
+            .merge(session::page())
+            .fallback(page::serve)
+            .layer(middleware::from_fn(on_arrival))
+            .layer(middleware::from_fn_with_state(
+                Arc::clone(&self.state),
+                at_the_edge,
+            ))
+            .with_state(Arc::clone(&self.state))
+    }
+
+    /// The calls that need a session, where sessions are needed.
+    fn api() -> Router<Arc<GatewayState>> {
         Router::new()
             .route("/api/connections", only(get(connections), &["GET"]))
             .route("/api/connections/{connection}/{*path}", any(forward))
@@ -126,13 +160,6 @@ impl Gateway {
                 only(get(simulator::pass), &["GET"]),
             )
             .route("/api/{*path}", any(async || Refusal::PathUnknown))
-            .fallback(page::serve)
-            .layer(middleware::from_fn(on_arrival))
-            .layer(middleware::from_fn_with_state(
-                Arc::clone(&self.state),
-                at_the_edge,
-            ))
-            .with_state(Arc::clone(&self.state))
     }
 }
 
@@ -184,7 +211,7 @@ impl GatewayState {
 }
 
 /// Answers whatever method a route does not take.
-fn only<S: Clone + Send + Sync + 'static>(
+pub(crate) fn only<S: Clone + Send + Sync + 'static>(
     routes: MethodRouter<S>,
     allowed: &[&'static str],
 ) -> MethodRouter<S> {

@@ -7,11 +7,14 @@
 //! ```text
 //! client ─server─▶ request ─edge─▶ host, origin, who fetches it, whole body, correlation id
 //!            │
-//!            ├─ /api/connections/{connection}/… ─call─▶ rules ─attempts, ceilings─▶ upstream ─▶ service
-//!            ├─ /api/sandbox/{connection}/…     ─simulator──────────────▶ upstream ─▶ sandbox
-//!            └─ everything else                 ─page
+//!            ├─ session, user
+//!            │  ├─ /api/connections/{connection}/… ─call─▶ rules ─attempts, ceilings─▶ upstream ─▶ service
+//!            │  └─ /api/sandbox/{connection}/…     ─simulator──────────────▶ upstream ─▶ sandbox
+//!            ├─ /api/session, /sign-in             ─session
+//!            └─ everything else                    ─page
 //! ```
 
+mod account;
 mod address;
 mod answer;
 mod attempts;
@@ -33,9 +36,12 @@ mod protection;
 mod refusal;
 mod roots;
 mod server;
+mod session;
 mod simulator;
 mod upstream;
+mod user;
 
+pub use account::Account;
 pub use address::{AddressError, ServiceAddress};
 pub use ceilings::Limits;
 pub use connection::Connection;
@@ -43,3 +49,5 @@ pub use gateway::{Gateway, Setup, SetupError, TIMEOUT};
 pub use guard::HostName;
 pub use page::{Page, PageError};
 pub use roots::{NoRoots, trusted_roots};
+pub use session::{Clock, Key, Moment, NoRandomness, SignIn};
+pub use user::{Role, User, Via};

@@ -14,7 +14,7 @@ const test = base.extend<{ engineArgs: string[]; path: string; world: { engine: 
   world: async ({ engineArgs, path, request }, use, story) => {
     const process = await EngineProcess.start(engineArgs);
     const config = story.outputPath("bulkhead.toml");
-    const lines = ["[[connections]]", 'name = "flows"', 'kind = "engine"', `url = "${process.address}${path}"`];
+    const lines = ["[[connections]]", 'name = "flows"', 'kind = "engine"', `url = "${process.address}${path}"`, "sandbox = true"];
     await writeFile(config, lines.join("\n"));
     const gateway = await Gateway.start(["--config", config]);
     await use({ engine: new EngineSandbox(request, `${process.address}/sandbox`), address: gateway.address });

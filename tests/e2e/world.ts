@@ -56,7 +56,7 @@ export class World {
 
 async function configure(config: string, service: string): Promise<void> {
   const group = 'resource_groups = ["default", "team-b"]';
-  const connection = `[[connections]]\nname = "own"\nkind = "ai-core"\nurl = "${service}"\n${group}\n`;
+  const connection = `[[connections]]\nname = "own"\nkind = "ai-core"\nurl = "${service}"\nsandbox = true\n${group}\n`;
   await writeFile(config, connection);
 }
 

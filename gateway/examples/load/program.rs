@@ -31,7 +31,7 @@ impl Program {
         let connection = |name| {
             format!(
                 "[[connections]]\nname = \"{name}\"\nkind = \"ai-core\"\n\
-                 url = \"http://{service}/{name}\"\n"
+                 url = \"http://{service}/{name}\"\nsandbox = true\n"
             )
         };
         let connections = CONNECTIONS.map(connection).concat();

@@ -228,6 +228,8 @@ mod tests {
             timeout: TELLING,
             roots: rustls::RootCertStore::empty(),
             limits: Limits::default(),
+            account: crate::Account::current(),
+            clock: crate::Clock::default(),
         });
         let server = Server::new(&gateway.unwrap());
         let Entry::Admitted(waiting) = server.clients.admit(([127, 0, 0, 1], 1).into()).await

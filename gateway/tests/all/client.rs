@@ -12,9 +12,12 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
+use crate::session::Session;
+
 /// A request that is ready to be sent.
 pub(crate) struct Ask {
     address: SocketAddr,
+    host: String,
     request: axum::http::request::Builder,
     body: Bytes,
 }
@@ -39,6 +42,7 @@ impl Ask {
     pub(crate) fn unmarked(address: SocketAddr, method: &str, path: &str, host: &str) -> Self {
         Self {
             address,
+            host: host.to_owned(),
             request: Request::builder()
                 .method(method)
                 .uri(path)
@@ -54,6 +58,13 @@ impl Ask {
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.request = self.request.header(name, value);
         self
+    }
+
+    /// The same with the cookie and the secret of a session, as a browser sends them.
+    pub(crate) fn session(self, session: &Session) -> Self {
+        let cookie = session.cookie_at(&self.host);
+        self.header("cookie", &cookie)
+            .header("x-bulkhead-session", &session.secret)
     }
 
     pub(crate) fn body(mut self, media_type: &str, body: impl Into<Bytes>) -> Self {

@@ -6,7 +6,7 @@ use bulkhead_gateway::Setup;
 
 use crate::{
     client::Ask,
-    rig::{BULK, MERGE_PATCH, Rig, connection, serve, setup, stop},
+    rig::{BULK, MERGE_PATCH, Rig, connection, serve_signed_in, setup, stop},
     upstream::{Manner, accepted, answer},
 };
 
@@ -28,10 +28,10 @@ async fn a_name_that_nobody_has_was_not_sent() {
         connections: vec![connection("none", "http://bulkhead.invalid")],
         ..setup()
     };
-    let (address, _server) = serve(setup, std::future::pending()).await;
+    let (address, session) = serve_signed_in(setup).await;
     let path = "/api/connections/none/v2/lm/meta";
-    let answer = Ask::new(address, "GET", path).answer().await;
-    answer.failed(502, "not_sent");
+    let ask = Ask::new(address, "GET", path).session(&session);
+    ask.answer().await.failed(502, "not_sent");
 }
 
 #[tokio::test]

@@ -63,6 +63,7 @@ async fn a_change_of_the_own_page_is_forwarded() {
     // Behind something that speaks TLS.
     let ask = Ask::with_host(rig.address, "PATCH", BULK, "bulkhead.example");
     let ask = ask
+        .session(&rig.session)
         .header("Origin", "https://bulkhead.example")
         .header("AI-Resource-Group", "default")
         .body(MERGE_PATCH, stop(&["a1b2"]).to_string());

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     client::{Answer, Ask},
-    raw::{Raw, head, request},
+    raw::Raw,
     rig::{BULK, Rig},
     upstream::{Manner, accepted, answer},
 };
@@ -67,7 +67,7 @@ async fn an_idle_connection_is_closed_in_its_time() {
     let rig = Rig::start_within(Manner::Answer(accepted()), Limits { idle, ..limits() }).await;
     let mut fresh = Raw::connect(rig.address).await;
     let mut kept = Raw::connect(rig.address).await;
-    kept.send(&request("GET", "/api/connections")).await;
+    kept.send(&rig.request("GET", "/api/connections")).await;
     kept.answer().await;
     assert_eq!(fresh.rest().await, "");
     assert_eq!(kept.rest().await, "");
@@ -110,7 +110,7 @@ async fn a_client_that_does_not_read_is_cut_and_gives_back_its_memory() {
     };
     let rig = Rig::start_within(Manner::Answer(large(size)), limits).await;
     let mut deaf = Raw::connect(rig.address).await;
-    deaf.send(&request("GET", BULK)).await;
+    deaf.send(&rig.request("GET", BULK)).await;
     rig.upstream.arrived(1).await;
     let mut refused = 0;
     loop {
@@ -140,7 +140,7 @@ async fn clients_that_only_wait_make_room_for_new_ones() {
     )
     .await;
     let mut waiting = Vec::new();
-    let half_a_body = head("PATCH", BULK) + "content-length: 9\r\n\r\n{";
+    let half_a_body = rig.head("PATCH", BULK) + "content-length: 9\r\n\r\n{";
     for sent in ["", "GET / HTT", &half_a_body] {
         for _ in 0..20 {
             let mut raw = Raw::connect(rig.address).await;
@@ -193,7 +193,7 @@ async fn a_client_that_takes_its_answer_is_not_closed_for_a_new_one() {
     )
     .await;
     let mut slow = Raw::connect(rig.address).await;
-    slow.send(&(head("GET", BULK) + "connection: close\r\n\r\n"))
+    slow.send(&(rig.head("GET", BULK) + "connection: close\r\n\r\n"))
         .await;
     let mut read = slow.some(1).await;
     at_ceiling(&rig.get("/api/connections").await, "clients");
@@ -368,14 +368,14 @@ async fn a_change_that_can_not_be_remembered_is_not_sent() {
 
 /// Clients that do all they can to keep the gateway from stopping.
 async fn hold_on(rig: &Rig) -> Vec<Raw> {
-    let half_a_body = head("PATCH", BULK) + "content-length: 9\r\n\r\n{";
+    let half_a_body = rig.head("PATCH", BULK) + "content-length: 9\r\n\r\n{";
     let mut raws = Vec::new();
     for sent in [
         String::new(),
         "GET / HTT".to_owned(),
         half_a_body,
-        request("GET", BULK),
-        request("DELETE", &format!("{BULK}/a1b2")),
+        rig.request("GET", BULK),
+        rig.request("DELETE", &format!("{BULK}/a1b2")),
     ] {
         let mut raw = Raw::connect(rig.address).await;
         raw.send(&sent).await;
@@ -412,7 +412,7 @@ async fn a_stop_does_not_wait_for_clients_that_only_wait() {
     let mut half = Raw::connect(rig.address).await;
     half.send("GET / HTT").await;
     let mut kept = Raw::connect(rig.address).await;
-    kept.send(&request("GET", "/api/connections")).await;
+    kept.send(&rig.request("GET", "/api/connections")).await;
     kept.answer().await;
     rig.stop();
     let stopped = tokio::time::timeout(Duration::from_secs(20), rig.stopped());

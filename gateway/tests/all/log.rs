@@ -23,7 +23,7 @@ fn connection(name: &str, address: SocketAddr) -> String {
     format!("[[connections]]\nname = \"{name}\"\nkind = \"ai-core\"\nurl = \"http://{address}\"\n")
 }
 
-/// What the log has after a change, the same one once more, one that found no connection, one
+/// The lines of the log after a sign-in, a change, the same one once more, one that found no connection, one
 /// that was refused, something that is the gateway's own to answer, and a reading that is no part
 /// of a run.
 async fn log_of(format: &str) -> Vec<String> {
@@ -44,8 +44,10 @@ async fn log_of(format: &str) -> Vec<String> {
         format,
     ];
     let program = Program::start(&dir, &args, "Bulkhead is at http://").await;
+    let session = program.sign_in(&dir).await;
     let ask = |method: &str, path: &str, correlation: &str| {
         Ask::new(program.address, method, path)
+            .session(&session)
             .header("AI-Resource-Group", "default")
             .header("X-Correlation-ID", correlation)
     };
@@ -78,6 +80,7 @@ async fn each_line_has_correlation_id_run_status_and_duration() {
         .collect();
     let requests: Vec<_> = (lines.iter())
         .filter(|line| line.get("correlation").is_some())
+        .filter(|line| line["path"] != "/api/session")
         .collect();
     for line in &requests {
         assert!(line["milliseconds"].is_u64(), "{line}");
@@ -178,9 +181,10 @@ async fn a_body_that_is_not_passed_on_is_logged_with_its_type() {
     fs::write(dir.join("bulkhead.toml"), file).unwrap();
     let args = ["--listen", "127.0.0.1:0", "--log-format", "json"];
     let program = Program::start(&dir, &args, "Bulkhead is at http://").await;
+    let session = program.sign_in(&dir).await;
     let path = "/api/connections/main/v2/lm/meta";
-    let answer = Ask::new(program.address, "GET", path).answer().await;
-    answer.of_service(200);
+    let ask = Ask::new(program.address, "GET", path).session(&session);
+    ask.answer().await.of_service(200);
     let (_, log) = program.end("-TERM").await;
     let lines = (log.lines()).map(|line| serde_json::from_str::<Value>(line).unwrap());
     let line = (lines.into_iter()).find(|line| line["message"] == "forwarded");

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use crate::{
     client::Ask,
     rig::{MERGE_PATCH, Rig, connection, setup, stop},
+    session::Session,
 };
 
 #[tokio::test]
@@ -23,13 +24,15 @@ async fn a_connection_to_the_gateway_itself_is_told_at_once() {
         ..setup()
     });
     let gateway = gateway.unwrap();
+    let key = gateway.sign_in().unwrap().key().unwrap();
     let server = tokio::spawn(async move {
         let never = std::future::pending();
         gateway.serve(listener, never).await
     });
+    let session = Session::begin(address, key.as_str()).await;
     let ask = |method: &str, path: &str| {
-        let path = format!("/api/{path}");
-        Ask::new(address, method, &path).header("AI-Resource-Group", "default")
+        let ask = Ask::new(address, method, &format!("/api/{path}")).session(&session);
+        ask.header("AI-Resource-Group", "default")
     };
     let change = ask("PATCH", "connections/loop/v2/lm/deployments")
         .body(MERGE_PATCH, stop(&["a1b2"]).to_string());

@@ -2,8 +2,10 @@
 #![cfg(unix)]
 
 use std::{
-    fs,
+    fs::{self, DirBuilder},
+    hash::{DefaultHasher, Hash, Hasher},
     net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -13,14 +15,25 @@ use tokio::{
     process::{Child, ChildStdout, Command},
 };
 
+use crate::session::Session;
+
 /// An empty folder to work in, so that no `bulkhead.toml` stands there.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("program")
         .join(name);
     let _ = fs::remove_dir_all(&dir);
+    let _ = fs::remove_dir_all(runtime(&dir));
     fs::create_dir_all(&dir).unwrap();
     dir
+}
+
+/// The runtime folder of the programs that work in a folder. Its path is short, as that of a
+/// socket has to be.
+pub(crate) fn runtime(dir: &Path) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    dir.hash(&mut hasher);
+    std::env::temp_dir().join(format!("bulkhead-test-{:016x}", hasher.finish()))
 }
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_bulkhead");
@@ -38,11 +51,18 @@ fn with_files(files: usize, dir: &Path, args: &[&str]) -> Command {
 }
 
 fn ready(mut command: Command, dir: &Path, args: &[&str]) -> Command {
+    let runtime = runtime(dir);
+    let made = DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&runtime);
+    made.unwrap();
     command
         .args(args)
         .current_dir(dir)
         // Nobody asks a proxy.
         .env("http_proxy", "http://127.0.0.1:1")
+        .env("XDG_RUNTIME_DIR", runtime)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -59,15 +79,15 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) async fn start(dir: &Path, args: &[&str], greeting: &str) -> Self {
-        Self::begin(command(dir, args), greeting).await
+        Self::start_command(command(dir, args), greeting).await
     }
 
     /// Starts it with so many files that it may have open.
     pub(crate) async fn start_with_files(files: usize, dir: &Path, args: &[&str]) -> Self {
-        Self::begin(with_files(files, dir, args), "Bulkhead is at http://").await
+        Self::start_command(with_files(files, dir, args), "Bulkhead is at http://").await
     }
 
-    async fn begin(mut command: Command, greeting: &str) -> Self {
+    pub(crate) async fn start_command(mut command: Command, greeting: &str) -> Self {
         let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -79,6 +99,22 @@ impl Program {
             child,
             out,
         }
+    }
+
+    /// Signs in to this gateway, which works in a folder.
+    pub(crate) async fn sign_in(&self, dir: &Path) -> Session {
+        let listen = self.address.to_string();
+        let open = command(dir, &["open", "--print", "--listen", &listen]);
+        let output = { open }.output().await.unwrap();
+        let address = String::from_utf8(output.stdout).unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        let (_, key) = (address.trim_end().split_once('#')).unwrap_or_else(|| panic!("{err}"));
+        Session::begin(self.address, key).await
+    }
+
+    /// Ends it without a word.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
     }
 
     /// Ends it with a signal; gives what else it wrote to standard output, and its log.

@@ -7,23 +7,30 @@ use tokio::{
     net::TcpStream,
 };
 
+use crate::rig::Rig;
+
 /// How long a test waits for what should come at once.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection to the gateway.
 pub(crate) struct Raw(TcpStream);
 
-/// The head of a request as the page sends it, without the empty line at its end.
-pub(crate) fn head(method: &str, target: &str) -> String {
-    format!(
-        "{method} {target} HTTP/1.1\r\nhost: localhost\r\nai-resource-group: default\r\n\
-         sec-fetch-site: same-origin\r\nsec-fetch-mode: cors\r\nsec-fetch-dest: empty\r\n"
-    )
-}
+impl Rig {
+    /// The head of a request as the page sends it, without the empty line at its end.
+    pub(crate) fn head(&self, method: &str, target: &str) -> String {
+        let (host, secret) = ("localhost", &self.session.secret);
+        let cookie = self.session.cookie_at(host);
+        format!(
+            "{method} {target} HTTP/1.1\r\nhost: {host}\r\nai-resource-group: default\r\n\
+             sec-fetch-site: same-origin\r\nsec-fetch-mode: cors\r\nsec-fetch-dest: empty\r\n\
+             cookie: {cookie}\r\nx-bulkhead-session: {secret}\r\n"
+        )
+    }
 
-/// A whole request without a body.
-pub(crate) fn request(method: &str, target: &str) -> String {
-    head(method, target) + "\r\n"
+    /// A whole request without a body.
+    pub(crate) fn request(&self, method: &str, target: &str) -> String {
+        self.head(method, target) + "\r\n"
+    }
 }
 
 impl Raw {

@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use bulkhead_core::item::ResourceGroup;
 use bulkhead_gateway::{
-    Connection, Gateway, HostName, Limits, Page, ServiceAddress, Setup, TIMEOUT,
+    Account, Clock, Connection, Gateway, HostName, Limits, Page, ServiceAddress, Setup, TIMEOUT,
 };
 use rustls::RootCertStore;
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ use tokio::{
 
 use crate::{
     client::{Answer, Ask},
+    session::Session,
     upstream::{Manner, Upstream, accepted},
 };
 
@@ -32,6 +33,8 @@ pub(crate) const BULK: &str = "/api/connections/main/v2/lm/deployments";
 pub(crate) struct Rig {
     pub(crate) address: SocketAddr,
     pub(crate) upstream: Upstream,
+    /// The session with which it is asked.
+    pub(crate) session: Session,
     /// The place of the connection `down`.
     _nowhere: TcpSocket,
     stop: Option<oneshot::Sender<()>>,
@@ -53,6 +56,8 @@ pub(crate) fn setup() -> Setup {
         timeout: TIMEOUT,
         roots: RootCertStore::empty(),
         limits: Limits::default(),
+        account: Account::current(),
+        clock: Clock::default(),
     }
 }
 
@@ -65,7 +70,23 @@ pub(crate) async fn serve(
     setup: Setup,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> (SocketAddr, JoinHandle<io::Result<()>>) {
+    serve_gateway(Gateway::new(setup).unwrap(), stop).await
+}
+
+/// Serves a gateway at a free port, and signs in.
+pub(crate) async fn serve_signed_in(setup: Setup) -> (SocketAddr, Session) {
     let gateway = Gateway::new(setup).unwrap();
+    let key = gateway.sign_in().unwrap().key().unwrap();
+    let (address, _server) = serve_gateway(gateway, std::future::pending()).await;
+    let session = Session::begin(address, key.as_str()).await;
+    (address, session)
+}
+
+/// Serves a gateway at a free port.
+pub(crate) async fn serve_gateway(
+    gateway: Gateway,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> (SocketAddr, JoinHandle<io::Result<()>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = tokio::spawn(async move { gateway.serve(listener, stop).await });
@@ -118,10 +139,13 @@ impl Rig {
         let stopped = async {
             let _ = stopped.await;
         };
-        let (address, server) = serve(setup, stopped).await;
+        let gateway = Gateway::new(setup).unwrap();
+        let key = gateway.sign_in().unwrap().key().unwrap();
+        let (address, server) = serve_gateway(gateway, stopped).await;
         Self {
             address,
             upstream,
+            session: Session::begin(address, key.as_str()).await,
             _nowhere: nowhere,
             stop: Some(stop),
             server,
@@ -140,7 +164,7 @@ impl Rig {
 
     /// A request that is ready to be sent.
     pub(crate) fn ask(&self, method: &str, path: &str) -> Ask {
-        Ask::new(self.address, method, path)
+        Ask::new(self.address, method, path).session(&self.session)
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

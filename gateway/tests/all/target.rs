@@ -1,7 +1,7 @@
 //! What stands in a request line is carried out as it stands there, or not at all.
 
 use crate::{
-    raw::{Raw, head, request},
+    raw::Raw,
     rig::{BULK, Rig},
 };
 
@@ -10,7 +10,7 @@ const ENGINE_LIKE: &str = "/api/connections/main/v2/lm/deployments/a1b2#b3c4";
 #[tokio::test]
 async fn a_hash_in_the_path_deletes_nothing() {
     let rig = Rig::start().await;
-    let whole = request("DELETE", ENGINE_LIKE);
+    let whole = rig.request("DELETE", ENGINE_LIKE);
     for cut in [0, 1, 30, whole.find('#').unwrap(), 70, whole.len() - 2] {
         let mut raw = Raw::connect(rig.address).await;
         raw.send_in_pieces(&[&whole[..cut], &whole[cut..]]).await;
@@ -37,7 +37,7 @@ async fn a_hash_in_any_part_of_a_target_is_refused() {
     ] {
         for method in ["GET", "DELETE"] {
             let mut raw = Raw::connect(rig.address).await;
-            raw.send(&request(method, &target)).await;
+            raw.send(&rig.request(method, &target)).await;
             let answer = raw.rest().await;
             assert!(answer.starts_with("HTTP/1.1 400 "), "{target}: {answer}");
         }
@@ -49,18 +49,20 @@ async fn a_hash_in_any_part_of_a_target_is_refused() {
 async fn a_hash_behind_another_request_is_refused_and_closes_the_connection() {
     let rig = Rig::start().await;
     let mut raw = Raw::connect(rig.address).await;
-    raw.send(&request("DELETE", &format!("{BULK}/c3d4"))).await;
+    raw.send(&rig.request("DELETE", &format!("{BULK}/c3d4")))
+        .await;
     let first = raw.answer().await;
     assert!(first.starts_with("HTTP/1.1 202 "), "{first}");
-    raw.send(&request("DELETE", ENGINE_LIKE)).await;
+    raw.send(&rig.request("DELETE", ENGINE_LIKE)).await;
     let second = raw.rest().await;
     assert!(second.contains("\"target-has-hash\""), "{second}");
 
     // In one piece with a request before it, and behind a body without a line end.
-    let ask = head("PATCH", BULK) + "content-length: 2\r\n\r\n{}";
-    for before in [request("GET", "/api/connections"), ask] {
+    let ask = rig.head("PATCH", BULK) + "content-length: 2\r\n\r\n{}";
+    for before in [rig.request("GET", "/api/connections"), ask] {
         let mut raw = Raw::connect(rig.address).await;
-        raw.send(&(before + &request("DELETE", ENGINE_LIKE))).await;
+        raw.send(&(before + &rig.request("DELETE", ENGINE_LIKE)))
+            .await;
         let answers = raw.rest().await;
         assert!(answers.contains("\"target-has-hash\""), "{answers}");
     }
@@ -72,13 +74,13 @@ async fn a_hash_behind_another_request_is_refused_and_closes_the_connection() {
 async fn a_hash_in_a_header_or_a_body_is_none_of_the_target() {
     let rig = Rig::start().await;
     let mut raw = Raw::connect(rig.address).await;
-    let get = head("GET", &format!("{BULK}/a1b2")) + "referer: http://localhost/#/runs\r\n\r\n";
+    let get = rig.head("GET", &format!("{BULK}/a1b2")) + "referer: http://localhost/#/runs\r\n\r\n";
     raw.send(&get).await;
     let answer = raw.answer().await;
     assert!(answer.starts_with("HTTP/1.1 202 "), "{answer}");
     let body = "{\"#\":\n\"#\"}";
     let length = body.len();
-    let patch = head("PATCH", BULK)
+    let patch = rig.head("PATCH", BULK)
         + &format!(
             "content-type: application/merge-patch+json\r\ncontent-length: {length}\r\n\r\n"
         );
@@ -95,7 +97,7 @@ async fn nothing_else_in_a_target_is_dropped_or_changed() {
     // Where the whole URL stands in the line, its path counts (RFC 9112, 3.2.2).
     let mut raw = Raw::connect(rig.address).await;
     let whole = format!("http://localhost{path}");
-    raw.send(&request("DELETE", &whole)).await;
+    raw.send(&rig.request("DELETE", &whole)).await;
     let answer = raw.answer().await;
     assert!(answer.starts_with("HTTP/1.1 202 "), "{answer}");
     assert_eq!(
@@ -130,7 +132,7 @@ async fn nothing_else_in_a_target_is_dropped_or_changed() {
         String::new(),
     ] {
         let mut raw = Raw::connect(rig.address).await;
-        let close = head("DELETE", &target) + "connection: close\r\n\r\n";
+        let close = rig.head("DELETE", &target) + "connection: close\r\n\r\n";
         raw.send(&close).await;
         let answer = raw.rest().await;
         let is_refused = answer.starts_with("HTTP/1.1 4");

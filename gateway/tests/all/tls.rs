@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::{
     client::{Answer, Ask},
-    rig::{connection, serve, setup},
+    rig::{connection, serve_signed_in, setup},
     upstream::{accepted, read_request},
 };
 
@@ -55,9 +55,9 @@ async fn ask(url: &str, roots: RootCertStore) -> Answer {
         roots,
         ..setup()
     };
-    let (gateway, _server) = serve(setup, std::future::pending()).await;
+    let (gateway, session) = serve_signed_in(setup).await;
     let path = "/api/connections/tls/v2/lm/deployments/a1b2";
-    let ask = Ask::new(gateway, "DELETE", path);
+    let ask = Ask::new(gateway, "DELETE", path).session(&session);
     ask.header("AI-Resource-Group", "default").answer().await
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn check_reach(address: SocketAddr, allowed: &[HostName]) -> Result<(
     }
     Err(Failure::new(format!(
         "at {address} other machines can reach the gateway, and with it everything that its \
-         connections can delete; it has no sign-in of its own. If that is meant, say by which \
+         connections can delete. If that is meant, say by which \
          name they do: --allow-host NAME"
     )))
 }

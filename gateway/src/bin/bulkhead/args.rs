@@ -44,6 +44,9 @@ pub(crate) enum Command {
     /// Serves the page and forwards to the services (what `bulkhead` alone does, too).
     #[command(after_long_help = help::EXAMPLES)]
     Serve(ServeArgs),
+    /// Signs in: opens the page of a running gateway with a fresh key.
+    #[command(after_long_help = help::OPEN)]
+    Open(OpenArgs),
     /// Simulates a service, as a process of its own.
     #[command(after_long_help = help::SANDBOX)]
     Sandbox(SandboxArgs),
@@ -59,6 +62,9 @@ pub(crate) struct ServeArgs {
     /// Answers to this name, too, beside this machine's names for itself. May be repeated.
     #[arg(long = "allow-host", value_name = "NAME", value_parser = host)]
     pub(crate) allow_hosts: Vec<HostName>,
+    /// Opens the page in the browser, signing in where that is needed.
+    #[arg(long)]
+    pub(crate) open: bool,
     /// Serves the page from this folder instead of the one in the program.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) page_dir: Option<PathBuf>,
@@ -89,6 +95,37 @@ pub(crate) struct ServeArgs {
     /// The log.
     #[command(flatten)]
     pub(crate) log: LogArgs,
+}
+
+/// Which gateway to sign in to.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct OpenArgs {
+    /// The port that it listens at, where several run.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "listen")]
+    port: Option<u16>,
+    /// The address that it listens at, where several run.
+    #[arg(long, value_name = "ADDRESS", value_parser = socket)]
+    listen: Option<SocketAddr>,
+    /// Prints the address instead of opening it.
+    #[arg(long)]
+    pub(crate) print: bool,
+}
+
+impl OpenArgs {
+    /// Whether a gateway that listens at an address may be meant.
+    pub(crate) fn means(&self, listening: SocketAddr) -> bool {
+        self.port.is_none_or(|port| port == listening.port())
+            && self.listen.is_none_or(|listen| listen == listening)
+    }
+
+    /// Where it has to listen, for a sentence.
+    pub(crate) fn place(&self) -> String {
+        match (self.port, self.listen) {
+            (_, Some(listen)) => format!(" at {listen}"),
+            (Some(port), None) => format!(" at port {port}"),
+            (None, None) => String::new(),
+        }
+    }
 }
 
 /// How to log. The log goes to standard error.
@@ -260,6 +297,29 @@ mod tests {
         let named = parse(&["serve", "--listen", "127.0.0.1:0"]).unwrap();
         assert!(matches!(named.command, Some(Command::Serve(serve)) if serve.listen.port() == 0));
         assert!(parse(&["--sandbox-seed", "7", "sandbox"]).is_err());
+    }
+
+    #[test]
+    fn a_gateway_to_open_is_named_by_its_port_or_its_address() {
+        let open = |flags: &[&str]| {
+            let args: Vec<_> = ["open"].iter().chain(flags).copied().collect();
+            match parse(&args).map(|args| args.command) {
+                Ok(Some(Command::Open(open))) => Ok(open),
+                other => Err(format!("{other:?}")),
+            }
+        };
+        let own = "127.0.0.1:8080".parse().unwrap();
+        let other = "127.0.0.2:8080".parse().unwrap();
+        for (flags, means) in [
+            (&[][..], [true, true]),
+            (&["--port", "8080"], [true, true]),
+            (&["--port", "8081"], [false, false]),
+            (&["--listen", "127.0.0.1:8080"], [true, false]),
+        ] {
+            let open = open(flags).unwrap();
+            assert_eq!([own, other].map(|at| open.means(at)), means, "{flags:?}");
+        }
+        assert!(open(&["--port", "1", "--listen", "127.0.0.1:1"]).is_err());
     }
 
     #[test]

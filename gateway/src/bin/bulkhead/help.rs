@@ -10,7 +10,8 @@ Examples:
   bulkhead --config team.toml --listen 127.0.0.1:0
       Uses the connections of team.toml, at a free port. The address stands on standard output.
   bulkhead --listen 0.0.0.0:8080 --allow-host bulkhead.example
-      Lets other machines in, by this name. Everybody there can delete what it can delete.
+      Lets other machines in, by this name. Whoever signs in there can delete what it can delete;
+      without TLS before it, whoever is on the way can do so, too.
   bulkhead sandbox
       Simulates a service at http://127.0.0.1:8081, for a connection with sandbox = true.
 
@@ -33,8 +34,26 @@ The file with the connections:
 
   There may be any number of them.
 
+Signing in:
+  As soon as one connection is no sandbox, whoever uses the page has to sign in. On a terminal an
+  address that does it stands on standard error; `bulkhead open` gives a fresh one.
+
 It ends at Ctrl-C or SIGTERM: what is in flight is awaited for ten seconds at most.
 The log goes to standard error.";
+
+/// For signing in.
+pub(crate) const OPEN: &str = "\
+As soon as one connection is no sandbox, the gateway asks for sign-in. On a terminal it prints an
+address that signs in, once and within ten minutes; this command gives a fresh one at any time. It
+has to run on the gateway's machine, as the account that the gateway runs as, or as root.
+
+Examples:
+  bulkhead open
+      Opens the page in the browser, signed in.
+  bulkhead open --port 9000 --print
+      Prints the address that signs in to the gateway at port 9000. Whoever uses it first is in.
+  sudo -u bulkhead bulkhead open --print
+      The same for a gateway that runs as the account bulkhead.";
 
 /// For the sandbox.
 pub(crate) const SANDBOX: &str = "\

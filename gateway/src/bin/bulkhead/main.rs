@@ -6,6 +6,7 @@ mod counts;
 mod engine_args;
 mod failure;
 mod help;
+mod open;
 mod sandbox;
 mod serve;
 mod simulated;
@@ -19,9 +20,10 @@ use failure::Failure;
 fn main() -> ExitCode {
     let args = args::parse();
     let result = match args.command {
-        None => run(args.serve.log, serve::serve(args.serve)),
-        Some(Command::Serve(serve)) => run(serve.log, serve::serve(serve)),
-        Some(Command::Sandbox(sandbox)) => run(sandbox.log, sandbox::serve(sandbox)),
+        None => run(Some(args.serve.log), serve::serve(args.serve)),
+        Some(Command::Serve(serve)) => run(Some(serve.log), serve::serve(serve)),
+        Some(Command::Open(args)) => run(None, open::open(args)),
+        Some(Command::Sandbox(sandbox)) => run(Some(sandbox.log), sandbox::serve(sandbox)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -35,8 +37,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(log: LogArgs, command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
-    bulkhead_gateway::log::start(log.log_level, log.log_format);
+fn run(
+    log: Option<LogArgs>,
+    command: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
+    if let Some(log) = log {
+        bulkhead_gateway::log::start(log.log_level, log.log_format);
+    }
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(format!("it can't start its threads: {error}")))?;
     let result = runtime.block_on(command);

@@ -6,14 +6,16 @@ use std::{
     thread,
 };
 
-use bulkhead_gateway::{Connection, Gateway, Limits, Page, Setup, config, trusted_roots};
+use bulkhead_gateway::{
+    Account, Clock, Connection, Gateway, Limits, Page, Setup, config, trusted_roots,
+};
 
 use crate::{
     address::{check_reach, listen, url},
     announce,
     args::ServeArgs,
     failure::Failure,
-    sandbox, stop,
+    open, sandbox, stop,
 };
 
 /// The file with the connections, where no other is named.
@@ -37,6 +39,7 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         let (engine, of_engine) = sandbox::engine_within(args.sandbox_engine()).await?;
         (Some([sandbox, engine]), vec![connection, of_engine])
     };
+    let account = Account::current();
     let gateway = Gateway::new(Setup {
         roots: trusted_roots(&connections).map_err(|error| Failure::new(error.to_string()))?,
         connections,
@@ -44,10 +47,24 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         page: page.clone(),
         timeout: args.upstream_timeout,
         limits: Limits::of_this_process(),
+        account: account.clone(),
+        clock: Clock::default(),
     })
     .map_err(|error| Failure::new(error.to_string()))?;
     thread::spawn(move || page.compress());
-    announce("Bulkhead is at", &url(address, &args.allow_hosts));
+    let url = url(address, &args.allow_hosts);
+    // Whoever runs it can sign in until it has ended.
+    let offer = match gateway.sign_in() {
+        Some(sign_in) => Some(open::offer(sign_in, &account, address, &url)?),
+        None => None,
+    };
+    announce("Bulkhead is at", &url);
+    if let Some(sign_in) = gateway.sign_in() {
+        open::greet(sign_in, address, &url)?;
+    }
+    if args.open {
+        open::open_in_browser(offer.as_ref().map_or(Ok(url), open::Offer::page));
+    }
     let served = gateway.serve(listener, stop).await;
     served.map_err(|error| Failure::new(format!("it can't serve any more: {error}")))
 }
