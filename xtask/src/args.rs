@@ -14,8 +14,6 @@ pub(crate) enum Command {
     Simulate(Simulate),
     Conformance(Conformance),
     Audit,
-    /// Not in the help: what `serve --open` leaves behind to open the browser once the gateway listens.
-    OpenWhenListening(String),
 }
 
 /// The options of `serve`.
@@ -86,10 +84,6 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, Strin
         Some("conformance") => conformance(own, further).map(Command::Conformance),
         Some("bench") => {
             nothing_more("bench", own, &[]).map(|()| Command::Bench(Bench { further }))
-        }
-        Some(open @ crate::open::COMMAND) => {
-            let address = own.next().ok_or(format!("`{open}` needs an address."))?;
-            nothing_more(open, own, &further).map(|()| Command::OpenWhenListening(address))
         }
         Some(other) => Err(format!("There is no command `{other}`.")),
     }

@@ -8,7 +8,7 @@ cargo xtask COMMAND
       Builds the page and the gateway and starts Bulkhead on this machine. Ctrl-C ends it. The first
       time it also fetches or builds what it needs for that, which takes some six minutes on two
       cores: Rust's standard library for WebAssembly, trunk and wasm-bindgen.
-        --open       opens the page in the browser
+        --open       opens the page in the browser, signed in where that is needed
         --port N     the port to listen on, 8080 if not said, 0 for any free one
         ARGUMENTS    are handed to bulkhead
 

@@ -17,7 +17,6 @@ mod gateway;
 mod help;
 mod needs;
 mod npm;
-mod open;
 mod optimised;
 mod page;
 mod port;
@@ -69,7 +68,6 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Simulate(options) => simulate::simulate(&options),
         Command::Conformance(options) => conformance::conformance(&options),
         Command::Audit => audit::audit(),
-        Command::OpenWhenListening(address) => open::when_listening(&address),
     }
 }
 

@@ -6,7 +6,6 @@ use crate::args::Serve;
 use crate::failure::Failure;
 use crate::gateway;
 use crate::needs::{self, Need};
-use crate::open;
 use crate::page;
 use crate::port;
 use crate::steps::Steps;
@@ -20,16 +19,14 @@ pub(crate) fn serve(options: &Serve) -> Result<(), Failure> {
     needs::meet(&[Need::Wasm, Need::WasmBindgen, Need::Trunk], &mut steps)?;
     steps.run("the gateway", gateway::build)?;
     steps.run("the page", page::build)?;
-    steps.run("starting", || {
-        if options.open {
-            open::later(&address)?;
-        }
-        Ok("Ctrl-C ends it".to_owned())
-    })?;
+    steps.run("starting", || Ok("Ctrl-C ends it".to_owned()))?;
+    // The gateway opens the browser itself: only it can hand over a key, and it knows when it listens.
+    let open = options.open.then_some("--open");
     gateway::become_it(
         Command::new(gateway::binary()?)
             .args(["serve", "--listen", &address])
             .args(["--page-dir", page::FOLDER])
+            .args(open)
             .args(&options.further),
     )
 }
