@@ -75,6 +75,17 @@ enum State {
     Replaced,
 }
 
+impl Known {
+    /// Why it opens nothing, if that is so.
+    fn fault(&self, now: Moment) -> Option<KeyFault> {
+        match self.state {
+            State::Used => Some(KeyFault::Used),
+            State::Replaced => Some(KeyFault::TooOld),
+            State::Usable => (now.since(&self.issued) >= LIFE).then_some(KeyFault::TooOld),
+        }
+    }
+}
+
 impl Keys {
     /// A new key. Where too many can be used, the oldest one can't any more.
     ///
@@ -109,6 +120,14 @@ impl Keys {
         found.into()
     }
 
+    /// Whether a key can still be used.
+    pub(super) fn is_usable(&self, key: &Key, now: Moment) -> bool {
+        let digest = key.0.digest();
+        let mut known = self.known.iter();
+        let known = known.find(|known| known.digest == digest);
+        known.is_some_and(|known| known.fault(now).is_none())
+    }
+
     /// Uses a key up.
     ///
     /// # Errors
@@ -123,15 +142,11 @@ impl Keys {
             }
         }
         let known = found.ok_or(KeyFault::Unknown)?;
-        match known.state {
-            State::Used => Err(KeyFault::Used),
-            State::Replaced => Err(KeyFault::TooOld),
-            State::Usable if now.since(&known.issued) >= LIFE => Err(KeyFault::TooOld),
-            State::Usable => {
-                known.state = State::Used;
-                Ok(())
-            }
+        if let Some(fault) = known.fault(now) {
+            return Err(fault);
         }
+        known.state = State::Used;
+        Ok(())
     }
 }
 
@@ -153,9 +168,12 @@ mod tests {
         let key = keys.issue(begun).unwrap();
         let other = keys.issue(begun).unwrap();
         let last = begun + ALMOST;
+        assert!(keys.is_usable(&key, last) && keys.is_usable(&other, last));
         assert_eq!(keys.redeem(key.as_str(), last), Ok(()));
         assert_eq!(keys.redeem(key.as_str(), last), Err(KeyFault::Used));
+        assert!(!keys.is_usable(&key, last));
         let late = begun + LIFE;
+        assert!(!keys.is_usable(&other, late));
         assert_eq!(keys.redeem(key.as_str(), late), Err(KeyFault::Used));
         assert_eq!(keys.redeem(other.as_str(), late), Err(KeyFault::TooOld));
     }

@@ -76,6 +76,11 @@ impl SignIn {
         lock(&self.0.keys).issue(self.0.clock.now())
     }
 
+    /// Whether a key can still be used.
+    pub fn takes(&self, key: &Key) -> bool {
+        lock(&self.0.keys).is_usable(key, self.0.clock.now())
+    }
+
     /// Begins a session with a key.
     async fn redeem(&self, key: &str) -> Result<(Tokens, User), Denied> {
         let state = &self.0;

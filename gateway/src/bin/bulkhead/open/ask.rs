@@ -1,6 +1,6 @@
 //! Asks a running gateway for an address.
 
-use std::{io, net::SocketAddr};
+use std::io;
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -11,17 +11,9 @@ use tokio::{
 use super::{
     folder::Folder,
     issuer::{ADDRESS, FAILED, GRANTED, PAGE, PATIENCE},
+    which::{Wanted, unclear},
 };
 use crate::{args::OpenArgs, failure::Failure};
-
-/// What is asked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Wanted {
-    /// The address.
-    Address,
-    /// The path of a file that leads there.
-    Page,
-}
 
 /// Asks the gateway that is meant.
 ///
@@ -41,7 +33,7 @@ pub(super) async fn ask(args: &OpenArgs, uid: u32, wanted: Wanted) -> Result<Str
     }
     let addresses: Vec<_> = living.iter().map(|(listening, _)| *listening).collect();
     let Ok([(_, stream)]) = <[_; 1]>::try_from(living) else {
-        return Err(which(args, &addresses));
+        return Err(unclear(args, &addresses));
     };
     let exchange = timeout(PATIENCE, exchange(stream, wanted));
     let answer = exchange.await.unwrap_or_else(|late| Err(late.into()));
@@ -69,22 +61,4 @@ async fn exchange(mut stream: UnixStream, wanted: Wanted) -> io::Result<String> 
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await?;
     Ok(answer)
-}
-
-/// Says why it is not clear which gateway to ask.
-fn which(args: &OpenArgs, living: &[SocketAddr]) -> Failure {
-    if living.is_empty() {
-        let place = args.place();
-        return Failure::new(format!(
-            "no gateway of this account that asks for sign-in runs{place}: start `bulkhead`, or \
-             run this as the account that did, on its machine. A gateway of sandboxes needs no \
-             sign-in: open its address"
-        ));
-    }
-    let mut shown: Vec<_> = living.iter().map(ToString::to_string).collect();
-    shown.sort();
-    Failure::new(format!(
-        "several gateways of this account run: name one with --listen ({})",
-        shown.join(", ")
-    ))
 }

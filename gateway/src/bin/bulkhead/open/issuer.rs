@@ -8,7 +8,7 @@ use tokio::{
     net::UnixStream,
 };
 
-use super::page::{self, Pages};
+use super::{page::LIFE, pages::Pages};
 
 /// The number of the account that may do everything.
 const ROOT: u32 = 0;
@@ -80,7 +80,7 @@ impl Issuer {
         let issuer = Arc::downgrade(self);
         let old = path.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(page::LIFE).await;
+            tokio::time::sleep(LIFE).await;
             if let Some(issuer) = issuer.upgrade() {
                 issuer.pages.remove(&old);
             }

@@ -4,13 +4,18 @@
 #[cfg(unix)]
 mod ask;
 mod browser;
+#[cfg(any(not(unix), test))]
+mod file;
 #[cfg(unix)]
 mod folder;
 #[cfg(unix)]
 mod issuer;
 mod page;
 #[cfg(unix)]
+mod pages;
+#[cfg(unix)]
 mod socket;
+mod which;
 
 use std::{
     ffi::OsStr,
@@ -23,24 +28,25 @@ use bulkhead_gateway::{Account, SignIn};
 
 use crate::{args::OpenArgs, failure::Failure};
 
+#[cfg(not(unix))]
+pub(crate) use file::Offer;
 #[cfg(unix)]
 pub(crate) use socket::Offer;
+use which::Wanted;
 
 /// `bulkhead open`: prints a fresh address, or opens it in the browser.
 ///
 /// # Errors
 /// Where no gateway gives one, or there is no browser.
-#[cfg(unix)]
 pub(crate) async fn open(args: OpenArgs) -> Result<(), Failure> {
     let mut out = std::io::stdout();
-    let uid = own_uid(&Account::current())?;
     if args.print {
-        let address = ask::ask(&args, uid, ask::Wanted::Address).await?;
+        let address = ask(&args, Wanted::Address).await?;
         // It fails where nobody reads it, and then nobody misses it.
         let _ = writeln!(out, "{address}");
         return Ok(());
     }
-    let page = ask::ask(&args, uid, ask::Wanted::Page).await?;
+    let page = ask(&args, Wanted::Page).await?;
     browser::open(OsStr::new(&page)).map_err(|failure| print_instead(&failure))?;
     let _ = writeln!(
         out,
@@ -50,16 +56,15 @@ pub(crate) async fn open(args: OpenArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Without sockets a fresh address is only at hand where the gateway was started.
-///
-/// # Errors
-/// Always.
+#[cfg(unix)]
+async fn ask(args: &OpenArgs, wanted: Wanted) -> Result<String, Failure> {
+    let uid = own_uid(&Account::current())?;
+    ask::ask(args, uid, wanted).await
+}
+
 #[cfg(not(unix))]
-pub(crate) async fn open(_: OpenArgs) -> Result<(), Failure> {
-    Err(Failure::new(
-        "`bulkhead open` does not work on this system yet: start the gateway in a terminal, where \
-         it prints an address to sign in with",
-    ))
+async fn ask(args: &OpenArgs, wanted: Wanted) -> Result<String, Failure> {
+    file::ask(&file::folder()?, args, wanted)
 }
 
 fn print_instead(failure: &Failure) -> Failure {
@@ -88,6 +93,25 @@ pub(crate) fn offer(
     let uid = own_uid(account)?;
     let folder = folder::Folder::make(uid)?;
     Offer::start(&folder, uid, listening, sign_in.clone(), page.to_owned())
+}
+
+/// Keeps a fresh address at hand as long as it exists.
+///
+/// # Errors
+/// Where no address can be kept, so that nobody could sign in.
+#[cfg(not(unix))]
+pub(crate) fn offer(
+    sign_in: &SignIn,
+    _account: &Account,
+    listening: SocketAddr,
+    page: &str,
+) -> Result<Offer, Failure> {
+    Offer::start(
+        &file::folder()?,
+        listening,
+        sign_in.clone(),
+        page.to_owned(),
+    )
 }
 
 /// Says how to sign in: on a terminal by an address; otherwise, where whatever is written may be

@@ -18,7 +18,7 @@ use tokio::{net::UnixListener, task::JoinHandle, time::timeout};
 use super::{
     folder::Folder,
     issuer::{Issuer, PATIENCE},
-    page::Pages,
+    pages::Pages,
 };
 use crate::failure::Failure;
 
