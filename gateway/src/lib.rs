@@ -18,6 +18,7 @@ mod account;
 mod address;
 mod answer;
 mod attempts;
+pub mod audit;
 mod call;
 mod ceilings;
 pub mod config;
