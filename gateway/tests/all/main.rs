@@ -8,6 +8,7 @@
 
 mod answers;
 mod attempts;
+mod audit;
 mod client;
 mod codings;
 mod command;

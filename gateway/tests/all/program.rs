@@ -117,11 +117,16 @@ impl Program {
         self.child.kill().await.unwrap();
     }
 
-    /// Ends it with a signal; gives what else it wrote to standard output, and its log.
-    pub(crate) async fn end(mut self, signal: &str) -> (String, String) {
+    /// Sends it a signal.
+    pub(crate) async fn signal(&self, signal: &str) {
         let id = self.child.id().unwrap().to_string();
         let kill = Command::new("kill").args([signal, &id]).status();
         assert!(kill.await.unwrap().success());
+    }
+
+    /// Ends it with a signal; gives what else it wrote to standard output, and its log.
+    pub(crate) async fn end(mut self, signal: &str) -> (String, String) {
+        self.signal(signal).await;
         let (mut rest, mut log) = (String::new(), String::new());
         self.out.read_to_string(&mut rest).await.unwrap();
         let mut err = self.child.stderr.take().unwrap();

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use bulkhead_gateway::{
     HostName,
+    audit::Target,
     log::{LogFormat, LogLevel, escaped},
 };
 use bulkhead_sandbox::{EngineOptions, Options};
@@ -12,7 +13,12 @@ use clap::{
     error::{ContextKind, ContextValue},
 };
 
-use crate::{counts::AnyCount, help, simulated::SandboxArgs};
+use crate::{
+    audit::{AuditArgs, target},
+    counts::AnyCount,
+    help,
+    simulated::SandboxArgs,
+};
 
 /// [`bulkhead_gateway::TIMEOUT`], as it would be given.
 const TIMEOUT_MS: &str = "60000";
@@ -50,6 +56,9 @@ pub(crate) enum Command {
     /// Simulates a service, as a process of its own.
     #[command(after_long_help = help::SANDBOX)]
     Sandbox(SandboxArgs),
+    /// Shows who changed what: the audit that the gateway writes.
+    #[command(after_long_help = help::AUDIT)]
+    Audit(AuditArgs),
 }
 
 /// How to serve.
@@ -77,6 +86,10 @@ pub(crate) struct ServeArgs {
     #[arg(long = "upstream-timeout-ms", value_name = "NUMBER", default_value = TIMEOUT_MS,
         value_parser = timeout)]
     pub(crate) upstream_timeout: Duration,
+    /// Writes the audit, which says who changed what, to this file, or with - to standard
+    /// output.
+    #[arg(long, value_name = "FILE|-", value_parser = target())]
+    pub(crate) audit: Option<Target>,
     /// Where the sandbox takes its random choices from: the same number makes the same items.
     #[arg(long, value_name = "NUMBER", default_value_t = 0, help_heading = SANDBOX)]
     pub(crate) sandbox_seed: u64,
@@ -320,6 +333,15 @@ mod tests {
             assert_eq!([own, other].map(|at| open.means(at)), means, "{flags:?}");
         }
         assert!(open(&["--port", "1", "--listen", "127.0.0.1:1"]).is_err());
+    }
+
+    #[test]
+    fn the_audit_goes_to_a_file_or_to_standard_output() {
+        let target = |args: &[&str]| parse(args).unwrap().serve.audit;
+        assert_eq!(target(&[]), None);
+        assert_eq!(target(&["--audit", "-"]), Some(Target::StandardOutput));
+        assert_eq!(target(&["--audit", "a"]), Some(Target::File("a".into())));
+        assert!(parse(&["--audit", ""]).is_err());
     }
 
     #[test]

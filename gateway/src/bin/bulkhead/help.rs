@@ -75,3 +75,18 @@ A connection that leads to an AI API:
 
 Faults are switched on with PUT /sandbox/faults; what arrived stands at GET /sandbox/log. What an
 engine really holds stands at GET /sandbox/deployments.";
+
+/// For the audit.
+pub(crate) const AUDIT: &str = "\
+Examples:
+  bulkhead audit --run 0123456789abcdef
+      What a run has changed. Its id stands in the page's exports and in the gateway's log.
+  bulkhead audit --id d889e3a61050c085
+      Who stopped or deleted this deployment, from where, and what became of it.
+  bulkhead audit --since 8h --json
+      Every change and refusal of the last eight hours, as it stands in the file.
+
+The usual file is bulkhead/audit.jsonl in the folder in which programs keep their state: that is
+$XDG_STATE_HOME, or else ~/.local/state; on macOS, where that variable is not set,
+~/Library/Application Support; on Windows %LOCALAPPDATA%. Old files beside it are read, too, but
+not compressed ones.";

@@ -2,6 +2,7 @@
 
 mod address;
 mod args;
+mod audit;
 mod counts;
 mod engine_args;
 mod failure;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Some(Command::Serve(serve)) => run(Some(serve.log), serve::serve(serve)),
         Some(Command::Open(args)) => run(None, open::open(args)),
         Some(Command::Sandbox(sandbox)) => run(Some(sandbox.log), sandbox::serve(sandbox)),
+        Some(Command::Audit(audit)) => audit::show(&audit),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -14,6 +14,7 @@ use crate::{
     address::{check_reach, listen, url},
     announce,
     args::ServeArgs,
+    audit,
     failure::Failure,
     open, sandbox, stop,
 };
@@ -29,6 +30,7 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     check_reach(args.listen, &args.allow_hosts)?;
     let page = page(args.page_dir.as_deref())?;
     let connections = connections(args.config.as_deref())?;
+    let audit = args.audit.as_ref().map(audit::open).transpose()?;
     let stop = stop::wish()?;
     let (listener, address) = listen(args.listen).await?;
     // The sandboxes live until the gateway has ended.
@@ -66,6 +68,9 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         open::open_in_browser(offer.as_ref().map_or(Ok(url), open::Offer::page));
     }
     let served = gateway.serve(listener, stop).await;
+    if let Some(audit) = audit {
+        audit.close().await;
+    }
     served.map_err(|error| Failure::new(format!("it can't serve any more: {error}")))
 }
 

@@ -1,0 +1,8 @@
+//! The audit: what is on the disk when a process dies or the disk is full, and how it is read.
+#![cfg(unix)]
+
+mod command;
+mod full;
+mod killed;
+mod lines;
+mod process;
