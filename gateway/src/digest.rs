@@ -3,6 +3,7 @@
 use std::fmt;
 
 use ring::digest::{Context, SHA256};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Stands before a change that is digested. What is digested in another way has another one, so
 /// that no digest of one can be that of the other.
@@ -11,11 +12,11 @@ const FILE: &[u8] = b"bulkhead file 1\n";
 
 /// A SHA-256. That of a change is the same after a restart and in later versions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Digest([u8; 32]);
+pub struct Digest([u8; 32]);
 
 impl Digest {
     /// The digest of a change: which method, where, in which resource group, and with which body.
-    pub(crate) fn of(method: &str, path: &str, group: Option<&str>, body: &str) -> Self {
+    pub fn of(method: &str, path: &str, group: Option<&str>, body: &str) -> Self {
         let mut context = Context::new(&SHA256);
         context.update(CHANGE);
         for field in [Some(method), Some(path), group, Some(body)] {
@@ -33,6 +34,16 @@ impl Digest {
         context.update(FILE);
         context.update(bytes);
         Self::end(context)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let is_hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            let digits = text.get(2 * index..2 * index + 2).filter(|_| is_hex)?;
+            *byte = u8::from_str_radix(digits, 16).ok()?;
+        }
+        Some(Self(bytes))
     }
 
     fn end(context: Context) -> Self {
@@ -53,6 +64,19 @@ impl fmt::Display for Digest {
     }
 }
 
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("it is no digest of 64 digits"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +86,10 @@ mod tests {
         let digest = Digest::of("DELETE", "/v2/lm/deployments/a1b2", Some("default"), "");
         let expected = "81697a45b6b6843a5d1a1b2e4dd176cd3aa19ca19c97e2999c856dca7c555754";
         assert_eq!(digest.to_string(), expected);
+        assert_eq!(Digest::parse(expected), Some(digest));
+        for other in ["", "00", &format!("+{}", &expected[1..]), &expected[1..]] {
+            assert_eq!(Digest::parse(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use bulkhead_core::{item::Kind, wire};
 
 use super::{
-    Answered, Asked, AskedId, AuditAction, AuditId, Call, Outcome, Outcomes, Refused,
-    RequestDigest, Timestamp,
+    Answered, Asked, AskedId, AuditAction, AuditId, Call, Digest, Outcome, Outcomes, Refused,
+    Timestamp,
 };
 use crate::user::{Role, User, Via};
 
@@ -35,7 +35,7 @@ pub(super) fn asked(time: Timestamp, correlation: &str, ids: &[&str]) -> Asked {
             .iter()
             .map(|&id| AskedId::Plain(id.to_owned()))
             .collect(),
-        digest: RequestDigest::of("PATCH", "/v2/lm/deployments", None, b""),
+        digest: Digest::of("PATCH", "/v2/lm/deployments", None, ""),
         reason_given: None,
     }
 }

@@ -12,7 +12,6 @@
 
 mod action;
 mod destination;
-mod digest;
 mod entries;
 mod error;
 mod file;
@@ -27,8 +26,8 @@ mod target;
 mod timestamp;
 mod writer;
 
+pub use crate::digest::Digest;
 pub use action::{AskedId, AuditAction};
-pub use digest::RequestDigest;
 pub use entries::{Entry, Found, Query, find};
 pub use error::{NotRecorded, OpenError};
 pub use file::Rotation;

@@ -10,7 +10,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    AuditId, OpenError, Outcome, RequestDigest, Tally, Timestamp, Unreadable, VERSION,
+    AuditId, Digest, OpenError, Outcome, Tally, Timestamp, Unreadable, VERSION,
     file::{Owner, files, open_to_read},
     read::{Stage, each_line, parse},
 };
@@ -26,7 +26,7 @@ pub struct Recent {
     /// The id of the attempt.
     pub correlation: String,
     /// Tells the request from every other.
-    pub digest: RequestDigest,
+    pub digest: Digest,
     /// What became of it; none where nobody knows.
     pub outcome: Option<RecentOutcome>,
     /// When it ended; where nobody knows that, when it was asked for.
@@ -60,7 +60,7 @@ struct Short {
     audit_id: Option<AuditId>,
     connection: Option<String>,
     correlation: String,
-    digest: Option<RequestDigest>,
+    digest: Option<Digest>,
     outcome: Option<Outcome>,
     status: Option<u16>,
 }

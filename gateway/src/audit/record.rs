@@ -5,8 +5,8 @@ use std::{fmt, net::IpAddr};
 use bulkhead_core::item::{Flags, Kind};
 use serde::{Deserialize, Serialize};
 
-use super::{AskedId, AuditAction, Outcomes, RequestDigest, Timestamp};
-use crate::user::User;
+use super::{AskedId, AuditAction, Outcomes, Timestamp};
+use crate::{digest::Digest, user::User};
 
 /// The form of the lines. What reads them knows older ones, too.
 pub const VERSION: u8 = 1;
@@ -61,7 +61,7 @@ pub struct Asked {
     /// The ids.
     pub ids: Vec<AskedId>,
     /// Tells the request from every other.
-    pub digest: RequestDigest,
+    pub digest: Digest,
     /// Why, in the words of the user, if they were asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason_given: Option<String>,

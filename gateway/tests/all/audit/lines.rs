@@ -6,8 +6,8 @@ use bulkhead_core::{item::Kind, wire};
 use bulkhead_gateway::{
     Role, User, Via,
     audit::{
-        Answered, Asked, AskedId, AuditAction, AuditId, Call, FailedId, Outcome, Outcomes, Record,
-        Refused, RequestDigest, Timestamp, read_record,
+        Answered, Asked, AskedId, AuditAction, AuditId, Call, Digest, FailedId, Outcome, Outcomes,
+        Record, Refused, Timestamp, read_record,
     },
 };
 
@@ -39,7 +39,7 @@ pub(super) fn asked(correlation: &str, ids: &[&str]) -> Asked {
             .iter()
             .map(|&id| AskedId::Plain(id.to_owned()))
             .collect(),
-        digest: RequestDigest::of("PATCH", "/v2/lm/deployments", Some("default"), b"{}"),
+        digest: Digest::of("PATCH", "/v2/lm/deployments", Some("default"), "{}"),
         reason_given: None,
     }
 }
