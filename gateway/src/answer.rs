@@ -89,7 +89,11 @@ fn of_failure(failure: &Failure) -> Response {
     let error = GatewayError {
         kind: failure.kind(),
         message: failure.public_message(),
-        details: None,
+        details: failure.details(),
     };
-    json(failure.status(), &GatewayAnswer { gateway: error })
+    let mut response = json(failure.status(), &GatewayAnswer { gateway: error });
+    if let Some(seconds) = failure.retry_after() {
+        (response.headers_mut()).insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }

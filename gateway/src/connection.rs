@@ -1,6 +1,9 @@
 //! The connections that the gateway offers.
 
-use std::sync::Arc;
+use std::{
+    num::{NonZeroU32, NonZeroUsize},
+    sync::Arc,
+};
 
 use bulkhead_core::{
     item::ResourceGroup,
@@ -8,7 +11,7 @@ use bulkhead_core::{
     wire::{self, ServiceKind},
 };
 
-use crate::address::ServiceAddress;
+use crate::{address::ServiceAddress, policy::Policy};
 
 /// A way to one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,7 @@ pub struct Connection {
     fingerprint: String,
     resource_groups: Option<Vec<ResourceGroup>>,
     batch_limit: Option<usize>,
+    policy: Policy,
     sandbox: bool,
 }
 
@@ -44,6 +48,7 @@ impl Connection {
             address,
             resource_groups: None,
             batch_limit: None,
+            policy: Policy::default(),
             sandbox: false,
         }
     }
@@ -75,6 +80,23 @@ impl Connection {
     pub fn with_batch_limit(mut self, limit: usize) -> Self {
         self.batch_limit = Some(limit.clamp(1, batch_max(self.kind)));
         self
+    }
+
+    /// The same, which allows at most this.
+    #[must_use]
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// What it allows at most.
+    pub(crate) fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// What tells its service from every other.
+    pub(crate) fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     /// What kind of service it leads to.
@@ -125,9 +147,9 @@ impl Connection {
             fingerprint: self.fingerprint.clone(),
             resource_groups: self.resource_groups().map(names),
             batch_limit: self.batch_limit,
-            read_only: false,
-            max_items: None,
-            rate: None,
+            read_only: self.policy.read_only,
+            max_items: self.policy.max_items.map(NonZeroUsize::get),
+            rate: self.policy.rate.map(NonZeroU32::get),
         }
     }
 }

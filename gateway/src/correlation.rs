@@ -33,15 +33,16 @@ impl CorrelationId {
         if values.next().is_some() {
             return Err(Refusal::CorrelationMalformed);
         }
-        Self::parse(value).ok_or(Refusal::CorrelationMalformed)
+        let text = value.to_str().ok();
+        text.and_then(Self::parse)
+            .ok_or(Refusal::CorrelationMalformed)
     }
 
-    fn parse(value: &HeaderValue) -> Option<Self> {
-        let bytes = value.as_bytes();
-        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:".contains(byte);
-        let fits = (1..=MOST_CHARACTERS).contains(&bytes.len()) && bytes.iter().all(is_plain);
-        let text = value.to_str().ok().filter(|_| fits)?;
-        Some(Self(text.into()))
+    /// Reads an id. None where it has another form.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte);
+        let fits = (1..=MOST_CHARACTERS).contains(&text.len()) && text.bytes().all(is_plain);
+        fits.then(|| Self(text.into()))
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -1,6 +1,7 @@
 //! The gateway as a whole.
 
 use std::{
+    collections::HashMap,
     fmt,
     sync::Arc,
     time::{Duration, Instant},
@@ -20,14 +21,17 @@ use rustls::RootCertStore;
 use crate::{
     account::Account,
     answer,
-    attempts::{Attempts, Bounds},
+    attempts::{AttemptKey, Attempts, Bounds, Verdict},
+    audit::{self, Audit, Recent, RecentOutcome},
     ceilings::{Ceilings, Limits, Purpose, Share},
     connection::Connection,
+    correlation::CorrelationId,
     edge::at_the_edge,
     forward::forward,
     guard::{Guard, HostName},
     log::Line,
     page::{self, Page},
+    policy::Enforcer,
     refusal::Refusal,
     server::on_arrival,
     session::{self, Clock, SignIn, require},
@@ -57,6 +61,11 @@ pub struct Setup {
     pub account: Account,
     /// The time by which keys and sessions end.
     pub clock: Clock,
+    /// Where changes and refusals are put on record; none where they are not.
+    pub audit: Option<Audit>,
+    /// The changes of the last ten minutes that an earlier process has put on record: none of
+    /// them is sent again.
+    pub recent: Vec<Recent>,
 }
 
 /// Serves the page, and forwards to the connections' services what is allowed.
@@ -77,6 +86,9 @@ pub(crate) struct GatewayState {
     pub(crate) limits: Arc<Limits>,
     /// None where nobody has to sign in.
     pub(crate) sign_in: Option<SignIn>,
+    pub(crate) audit: Option<Audit>,
+    /// Of each connection.
+    policies: HashMap<Arc<str>, Enforcer>,
 }
 
 /// Why there can be no gateway of some setup.
@@ -104,12 +116,22 @@ impl Gateway {
         let of_each = setup.limits.kept_bytes / setup.connections.len().max(1);
         let all_simulated = setup.connections.iter().all(Connection::is_sandbox);
         let sign_in = (!all_simulated).then(|| SignIn::new(&setup.account, setup.clock));
+        let attempts = Attempts::new(Bounds::new(setup.limits.verdicts, of_each));
+        for change in setup.recent {
+            remember(&attempts, change);
+        }
+        let enforcer = |connection: &Connection| {
+            let enforcer = Enforcer::new(connection.policy(), connection.batch_limit());
+            (Arc::clone(connection.name()), enforcer)
+        };
         let state = GatewayState {
+            audit: setup.audit,
+            policies: setup.connections.iter().map(enforcer).collect(),
             connections: setup.connections,
             guard: Guard::new(setup.allow_hosts),
             page: setup.page,
             upstream,
-            attempts: Attempts::new(Bounds::new(setup.limits.verdicts, of_each)),
+            attempts,
             ceilings,
             limits: Arc::new(setup.limits),
             sign_in,
@@ -186,6 +208,11 @@ impl GatewayState {
         }
     }
 
+    /// What holds a connection's changes to its policy.
+    pub(crate) fn policy_of(&self, connection: &str) -> Option<&Enforcer> {
+        self.policies.get(connection)
+    }
+
     /// The connection whose name follows a prefix in a path, and the path after its slash.
     ///
     /// # Errors
@@ -208,6 +235,30 @@ impl GatewayState {
         })?;
         Ok((found, rest))
     }
+}
+
+/// Knows of a change that an earlier process has put on record.
+fn remember(attempts: &Attempts, change: Recent) {
+    // It is one, or nobody could have recorded it.
+    let Some(correlation) = CorrelationId::parse(&change.correlation) else {
+        return;
+    };
+    let verdict = match change.outcome {
+        Some(RecentOutcome {
+            outcome: audit::Outcome::Answered,
+            status: Some(status),
+        }) => StatusCode::from_u16(status).map_or(Verdict::Ambiguous, Verdict::Answered),
+        Some(RecentOutcome {
+            outcome: audit::Outcome::NotSent | audit::Outcome::UpstreamAuth,
+            ..
+        }) => Verdict::NotSent,
+        _ => Verdict::Ambiguous,
+    };
+    let key = AttemptKey {
+        connection: change.connection.into(),
+        correlation,
+    };
+    attempts.restore(&key, change.digest, verdict);
 }
 
 /// Answers whatever method a route does not take.

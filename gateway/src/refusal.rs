@@ -51,6 +51,12 @@ pub(crate) enum Refusal {
     CorrelationMalformed,
     /// The correlation id belongs to another request.
     CorrelationReused,
+    /// Nothing is changed on this connection.
+    ReadOnly,
+    /// The run would change more items than one run may.
+    MaxItems { max_items: usize, so_far: usize },
+    /// A change belongs to no run, and the items of runs are counted.
+    RunMissing { max_items: usize },
     /// The rules that page and gateway share.
     Rules(Vec<Problem>),
 }
@@ -82,6 +88,9 @@ impl Refusal {
             Self::BodyUnfinished => "body-unfinished",
             Self::CorrelationMalformed => "correlation-id-malformed",
             Self::CorrelationReused => "correlation-id-reused",
+            Self::ReadOnly => wire::rule::READ_ONLY,
+            Self::MaxItems { .. } => wire::rule::MAX_ITEMS,
+            Self::RunMissing { .. } => wire::rule::RUN_MISSING,
             Self::Rules(problems) => problems.first().map_or("", |first| first.finding.rule()),
         }
     }
@@ -90,9 +99,12 @@ impl Refusal {
         match self {
             Self::HostUnknown => StatusCode::MISDIRECTED_REQUEST,
             Self::Loop => StatusCode::LOOP_DETECTED,
-            Self::OriginForeign | Self::SiteForeign | Self::NotFetched | Self::RequestUnmarked => {
-                StatusCode::FORBIDDEN
-            }
+            Self::OriginForeign
+            | Self::SiteForeign
+            | Self::NotFetched
+            | Self::RequestUnmarked
+            | Self::ReadOnly
+            | Self::MaxItems { .. } => StatusCode::FORBIDDEN,
             Self::PathUnknown | Self::ConnectionUnknown { .. } | Self::NotASandbox => {
                 StatusCode::NOT_FOUND
             }
@@ -105,6 +117,7 @@ impl Refusal {
             | Self::ParameterMalformed { .. }
             | Self::TargetHasHash
             | Self::CorrelationMalformed
+            | Self::RunMissing { .. }
             | Self::Rules(_) => StatusCode::BAD_REQUEST,
         }
     }
@@ -178,6 +191,22 @@ impl Refusal {
                 "This X-Correlation-ID belongs to another request. Send this one with an id of \
                  its own."
             }
+            Self::ReadOnly => {
+                "This connection is read-only: nothing is stopped or deleted on it. Who runs the \
+                 gateway set read_only = true in bulkhead.toml."
+            }
+            Self::MaxItems { max_items, so_far } => {
+                return format!(
+                    "On this connection a run may change {max_items} items, and this one has \
+                     changed {so_far} already. Put the rest into another run, or ask who runs the \
+                     gateway for a larger max_items in bulkhead.toml."
+                );
+            }
+            Self::RunMissing { .. } => {
+                "On this connection the items of each run are counted, and this change belongs to \
+                 none. Make it in Bulkhead's own page, or begin its X-Correlation-ID with 16 \
+                 hexadecimal digits for the run and a hyphen."
+            }
             Self::Rules(problems) => return rules_message(problems),
         };
         sentence.to_owned()
@@ -195,6 +224,10 @@ impl Refusal {
             Self::ConnectionUnknown { known } => json!({ "rule": rule, "known": known }),
             Self::MediaType { allowed } => json!({ "rule": rule, "allowed": [allowed] }),
             Self::BodyTooLarge { most_bytes } => json!({ "rule": rule, "mostBytes": most_bytes }),
+            Self::MaxItems { max_items, so_far } => {
+                json!({ "rule": rule, "maxItems": max_items, "soFar": so_far })
+            }
+            Self::RunMissing { max_items } => json!({ "rule": rule, "maxItems": max_items }),
             Self::Rules(problems) => json!({ "problems": problems }),
             Self::RequestUnmarked => json!({ "rule": rule, "header": wire::PAGE_REQUEST }),
             Self::HostUnknown
@@ -207,7 +240,8 @@ impl Refusal {
             | Self::NotASandbox
             | Self::BodyUnfinished
             | Self::CorrelationMalformed
-            | Self::CorrelationReused => json!({ "rule": rule }),
+            | Self::CorrelationReused
+            | Self::ReadOnly => json!({ "rule": rule }),
         }
     }
 }

@@ -110,7 +110,6 @@ impl Attempts {
 
     /// Knows of an attempt that an earlier process made: what it was answered with, or that it
     /// was asked for and is therefore ambiguous.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for what an audit tells of it"))]
     pub(crate) fn restore(&self, key: &AttemptKey, request: Digest, verdict: Verdict) {
         let now = Instant::now();
         let mut memories = lock(&self.memories);

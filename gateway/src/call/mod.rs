@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use axum::http::Method;
 use bulkhead_core::{
-    item::{ItemId, Kind, Step},
+    item::{Change, Flags, ItemId, Kind, ResourceGroup, Step, Target},
     place::Place,
     rules::{Finding, Problem, check_bulk_body, check_delete_body, check_stop_body, excerpt},
     service::{ai_api as core_ai_api, engine as core_engine},
@@ -35,8 +35,51 @@ pub(crate) enum Call {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Body {
     pub(crate) text: String,
-    /// How many items it changes; none of a reading.
-    pub(crate) items: Option<usize>,
+    /// None of a reading.
+    pub(crate) changes: Option<ChangeSet>,
+}
+
+/// The changes that a call asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ChangeSet {
+    pub(crate) kind: Kind,
+    /// At least one, in the order of the body.
+    pub(crate) changes: Vec<Change>,
+    /// How an engine is to delete them; none of the AI API.
+    pub(crate) flags: Option<Flags>,
+    /// Whether it is the service's call for many items.
+    pub(crate) is_bulk: bool,
+}
+
+impl ChangeSet {
+    /// How many items it changes.
+    pub(crate) fn len(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// Where the items live; none where they need a resource group and there is none.
+    pub(crate) fn target(&self, group: Option<ResourceGroup>) -> Option<Target> {
+        Target::new(self.kind, group)
+    }
+
+    fn one(kind: Kind, id: &ItemId, step: Step, flags: Option<Flags>) -> Self {
+        let id = id.clone();
+        Self {
+            kind,
+            changes: vec![Change { id, step }],
+            flags,
+            is_bulk: false,
+        }
+    }
+
+    fn many(kind: Kind, changes: Vec<Change>, flags: Option<Flags>) -> Self {
+        Self {
+            kind,
+            changes,
+            flags,
+            is_bulk: true,
+        }
+    }
 }
 
 impl Call {
@@ -62,11 +105,6 @@ impl Call {
             Self::AiApi(call) => call.method(),
             Self::Engine(call) => call.method(),
         }
-    }
-
-    /// Whether it changes something.
-    pub(crate) fn is_change(&self) -> bool {
-        self.method() != Method::GET
     }
 
     /// Whether it sees one resource group only, and so has to name it (contract).
@@ -98,35 +136,71 @@ impl Call {
     /// # Errors
     /// The rules that it breaks.
     pub(crate) fn body(&self, most_items: usize, body: &[u8]) -> Result<Body, Refusal> {
-        let one = |text| Body {
-            text,
-            items: Some(1),
-        };
         match self {
-            Self::AiApi(ai_api::Call::ChangeMany(kind)) => {
-                let checked = check_bulk_body(*kind, most_items, body);
-                let changes = checked.map_err(Refusal::Rules)?.changes;
-                Ok(Body {
-                    text: core_ai_api::bulk_body(*kind, &changes),
-                    items: Some(changes.len()),
-                })
-            }
-            Self::AiApi(ai_api::Call::Stop(..)) => {
-                check_stop_body(body).map_err(Refusal::Rules)?;
-                let body = json!({ "targetStatus": Step::Stop.target_status() });
-                Ok(one(body.to_string()))
-            }
-            Self::Engine(engine::Call::DeleteMany) => {
-                let checked = check_delete_body(most_items, body).map_err(Refusal::Rules)?;
-                Ok(Body {
-                    text: core_engine::bulk_body(&checked.ids, checked.flags),
-                    items: Some(checked.ids.len()),
-                })
-            }
-            call if call.is_change() => Ok(one(String::new())),
-            _ => Ok(Body::default()),
+            Self::AiApi(call) => ai_api_body(call, most_items, body),
+            Self::Engine(call) => engine_body(call, most_items, body),
         }
     }
+}
+
+fn ai_api_body(call: &ai_api::Call, most_items: usize, body: &[u8]) -> Result<Body, Refusal> {
+    use ai_api::Call;
+    let (text, changes) = match call {
+        Call::ChangeMany(kind) => {
+            let checked = check_bulk_body(*kind, most_items, body).map_err(Refusal::Rules)?;
+            let text = core_ai_api::bulk_body(*kind, &checked.changes);
+            (text, ChangeSet::many(*kind, checked.changes, None))
+        }
+        Call::Stop(kind, id) => {
+            check_stop_body(body).map_err(Refusal::Rules)?;
+            let body = json!({ "targetStatus": Step::Stop.target_status() });
+            (
+                body.to_string(),
+                ChangeSet::one(*kind, id, Step::Stop, None),
+            )
+        }
+        Call::Delete(kind, id) => {
+            let changes = ChangeSet::one(*kind, id, Step::Delete, None);
+            (String::new(), changes)
+        }
+        Call::Meta | Call::ResourceGroups | Call::List(..) | Call::Count(..) | Call::Read(..) => {
+            return Ok(Body::default());
+        }
+    };
+    let changes = Some(changes);
+    Ok(Body { text, changes })
+}
+
+fn engine_body(call: &engine::Call, most_items: usize, body: &[u8]) -> Result<Body, Refusal> {
+    use engine::Call;
+    let kind = Kind::ProcessDeployments;
+    let step = Step::Delete;
+    let (text, changes) = match call {
+        Call::DeleteMany => {
+            let checked = check_delete_body(most_items, body).map_err(Refusal::Rules)?;
+            let text = core_engine::bulk_body(&checked.ids, checked.flags);
+            let changes = checked.ids.into_iter().map(|id| Change { id, step });
+            let flags = Some(checked.flags);
+            (text, ChangeSet::many(kind, changes.collect(), flags))
+        }
+        Call::Delete(id, query) => {
+            let flags = Flags {
+                cascade: query.is_on("cascade"),
+                skip_custom_listeners: query.is_on("skipCustomListeners"),
+                skip_io_mappings: query.is_on("skipIoMappings"),
+            };
+            let changes = ChangeSet::one(kind, id, step, Some(flags));
+            (String::new(), changes)
+        }
+        Call::Capability
+        | Call::List(_)
+        | Call::Read(_)
+        | Call::Statistics
+        | Call::CaseDefinitions(_)
+        | Call::CountCases(_) => return Ok(Body::default()),
+    };
+    let changes = Some(changes);
+    Ok(Body { text, changes })
 }
 
 /// The segments of a path, without their escapes.

@@ -48,6 +48,12 @@ impl Query {
         }
         Ok(Self(written))
     }
+
+    /// Whether a parameter that is true or false is true.
+    pub(crate) fn is_on(&self, name: &str) -> bool {
+        let mut pairs = self.0.split(['?', '&']);
+        pairs.any(|pair| pair.split_once('=') == Some((name, "true")))
+    }
 }
 
 /// Undoes what a browser's `URLSearchParams` does: `%` escapes, and `+` for a blank.

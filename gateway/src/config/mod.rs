@@ -2,7 +2,10 @@
 
 mod fields;
 
-use std::fmt;
+use std::{
+    fmt,
+    num::{NonZeroU32, NonZeroUsize},
+};
 
 use bulkhead_core::{item::ResourceGroup, wire::ServiceKind};
 use toml::de::DeTable;
@@ -10,6 +13,7 @@ use toml::de::DeTable;
 use crate::{
     address::ServiceAddress,
     connection::{Connection, batch_max},
+    policy::{MAX_ITEMS_MOST, Policy, RATE_MOST},
 };
 use fields::Fields;
 
@@ -127,11 +131,24 @@ fn connection(mut fields: Fields<'_>, others: &[Connection]) -> Result<Connectio
     if let Some(limit) = fields.number("batch_limit", 1..=batch_max(kind))? {
         connection = connection.with_batch_limit(limit);
     }
+    connection = connection.with_policy(policy(&mut fields)?);
     if fields.flag("sandbox")?.unwrap_or(false) {
         connection = connection.to_sandbox();
     }
     fields.finish()?;
     Ok(connection)
+}
+
+fn policy(fields: &mut Fields<'_>) -> Result<Policy, ConfigError> {
+    let read_only = fields.flag("read_only")?.unwrap_or(false);
+    let max_items = fields.number("max_items", 1..=MAX_ITEMS_MOST)?;
+    let rate = fields.number("rate", 1..=RATE_MOST)?;
+    let rate = rate.and_then(|rate| u32::try_from(rate).ok());
+    Ok(Policy {
+        read_only,
+        max_items: max_items.and_then(NonZeroUsize::new),
+        rate: rate.and_then(NonZeroU32::new),
+    })
 }
 
 fn check_name(name: &str, others: &[Connection]) -> Result<String, String> {

@@ -87,7 +87,7 @@ fn a_field_that_is_not_known_is_named_with_those_that_are() {
     assert_eq!(
         error(&with("url = \"https://h\"\nresource_group = \"x\"\n")),
         "line 5: a connection has no field \"resource_group\"; allowed are name, kind, url, \
-         allow_http, resource_groups, batch_limit, sandbox"
+         allow_http, resource_groups, batch_limit, read_only, max_items, rate, sandbox"
     );
     assert_eq!(
         error("[connections]\nname = \"a\"\n"),
@@ -214,7 +214,7 @@ fn a_connection_may_lead_to_an_engine() {
     assert_eq!(
         error(&engine("resource_groups = [\"default\"]")),
         "line 5: a connection has no field \"resource_groups\"; allowed are name, kind, url, \
-         allow_http, batch_limit, sandbox"
+         allow_http, batch_limit, read_only, max_items, rate, sandbox"
     );
     assert_eq!(
         error("[[connections]]\nname = \"e\"\nkind = \"camunda\"\nurl = \"https://h\"\n"),

@@ -20,13 +20,13 @@ use tokio::{
 };
 use tower_service::Service;
 
-pub(crate) use arrival::on_arrival;
+pub(crate) use arrival::{Peer, on_arrival};
 
 use crate::{
     ceilings::{Alarm, Ceiling, Limits},
     gateway::Gateway,
 };
-use arrival::{Arrival, Peer};
+use arrival::Arrival;
 use client::Client;
 use clients::{Clients, Entry};
 use stream::Watched;
@@ -230,6 +230,8 @@ mod tests {
             limits: Limits::default(),
             account: crate::Account::current(),
             clock: crate::Clock::default(),
+            audit: None,
+            recent: Vec::new(),
         });
         let server = Server::new(&gateway.unwrap());
         let Entry::Admitted(waiting) = server.clients.admit(([127, 0, 0, 1], 1).into()).await

@@ -3,7 +3,8 @@
 use std::{error::Error, time::Duration};
 
 use axum::http::StatusCode;
-use bulkhead_core::wire::GatewayErrorKind;
+use bulkhead_core::wire::{self, GatewayErrorKind};
+use serde_json::{Value, json};
 
 use crate::refusal::LOOP;
 
@@ -12,6 +13,10 @@ use crate::refusal::LOOP;
 pub(crate) enum Failure {
     /// There was no connection, so nothing was sent.
     NotSent { cause: String },
+    /// The connection's rate leaves no place for it for so long. Nothing was sent.
+    Paced { come_again: Duration },
+    /// It can't be recorded, so nothing was sent.
+    NotRecorded { why: String },
     /// There is a gateway in place of the service, which has refused the request.
     Loop,
     /// The connection broke after the request may have been sent.
@@ -33,9 +38,11 @@ impl Failure {
     pub(crate) fn kind(&self) -> GatewayErrorKind {
         match self {
             // A reading changes nothing, so that it can be said not to have been sent.
-            Self::NotSent { .. } | Self::Loop | Self::NoRoom { is_change: false } => {
-                GatewayErrorKind::NotSent
-            }
+            Self::NotSent { .. }
+            | Self::Paced { .. }
+            | Self::NotRecorded { .. }
+            | Self::Loop
+            | Self::NoRoom { is_change: false } => GatewayErrorKind::NotSent,
             Self::Broken { .. }
             | Self::TimedOut { .. }
             | Self::TooLarge { .. }
@@ -49,7 +56,9 @@ impl Failure {
         match self {
             Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Loop => StatusCode::LOOP_DETECTED,
-            Self::NoRoom { is_change: false } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Paced { .. } | Self::NotRecorded { .. } | Self::NoRoom { is_change: false } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::NotSent { .. }
             | Self::Broken { .. }
             | Self::TooLarge { .. }
@@ -75,12 +84,41 @@ impl Failure {
     }
 
     /// A sentence on what happened and what to do, for the gateway's log.
+    /// After how many seconds it is worth to try again, where that is known.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Paced { come_again } => Some(whole_seconds(*come_again)),
+            _ => None,
+        }
+    }
+
+    /// What the page has to know beside the sentence.
+    pub(crate) fn details(&self) -> Option<Value> {
+        match self {
+            Self::NotRecorded { .. } => Some(json!({ "rule": wire::rule::AUDIT_UNAVAILABLE })),
+            Self::Paced { .. } => Some(json!({ "rule": "rate" })),
+            _ => None,
+        }
+    }
+
+    /// A sentence on what happened and what to do.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::NotSent { cause } => format!(
                 "The service can't be reached, so nothing was sent ({cause}). Check the \
                  connection's url in bulkhead.toml and the way to the service, then try again."
             ),
+            Self::Paced { come_again } => format!(
+                "More items are to be changed than the connection's rate allows, so nothing was \
+                 sent. Send this again in {} s.",
+                whole_seconds(*come_again)
+            ),
+            Self::NotRecorded { why } => {
+                format!(
+                    "The gateway can't put changes on record ({why}), so it sends none, and \
+                     nothing of this was sent. Its log says where; once that is mended, continue."
+                )
+            }
             Self::Loop => LOOP.to_owned(),
             Self::Broken { is_change, cause } => format!(
                 "The connection to the service broke before its whole answer was there \
@@ -131,6 +169,11 @@ impl Failure {
     }
 }
 
+/// So many seconds or a little more, as `Retry-After` has them.
+fn whole_seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
 fn what_to_do(is_change: bool) -> &'static str {
     if is_change {
         "The change may have been carried out: read the items before sending it again."
@@ -179,6 +222,16 @@ mod tests {
                 Failure::NotSent { cause: cause() },
                 GatewayErrorKind::NotSent,
                 502,
+            ),
+            (
+                Failure::Paced { come_again: after },
+                GatewayErrorKind::NotSent,
+                503,
+            ),
+            (
+                Failure::NotRecorded { why: cause() },
+                GatewayErrorKind::NotSent,
+                503,
             ),
             (Failure::Loop, GatewayErrorKind::NotSent, 508),
             (

@@ -80,7 +80,10 @@ const OWN: [(&str, &str); 3] = [
 
 /// Requests below `/api`, of several methods, that do not say that the page makes them.
 fn unmarked(rig: &Rig) -> Vec<Ask> {
-    let ask = |method, path| Ask::unmarked(rig.address, method, path, &rig.address.to_string());
+    let ask = |method, path| {
+        let ask = Ask::unmarked(rig.address, method, path, &rig.address.to_string());
+        ask.session(&rig.session)
+    };
     vec![
         ask("GET", "/api/connections"),
         ask("HEAD", "/api/connections"),

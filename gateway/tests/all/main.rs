@@ -21,6 +21,7 @@ mod log;
 mod loops;
 mod open;
 mod page;
+mod policy;
 mod program;
 mod raw;
 mod refusals;

@@ -8,6 +8,7 @@ use std::{
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     process::Stdio,
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use tokio::{
@@ -34,6 +35,12 @@ pub(crate) fn runtime(dir: &Path) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     dir.hash(&mut hasher);
     std::env::temp_dir().join(format!("bulkhead-test-{:016x}", hasher.finish()))
+}
+
+/// A folder for the state of one program: no two gateways write one audit.
+fn state(dir: &Path) -> PathBuf {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    dir.join(format!("state-{}", COUNT.fetch_add(1, Ordering::Relaxed)))
 }
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_bulkhead");
@@ -63,6 +70,7 @@ fn ready(mut command: Command, dir: &Path, args: &[&str]) -> Command {
         // Nobody asks a proxy.
         .env("http_proxy", "http://127.0.0.1:1")
         .env("XDG_RUNTIME_DIR", runtime)
+        .env("XDG_STATE_HOME", state(dir))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -4,7 +4,8 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use bulkhead_core::item::ResourceGroup;
 use bulkhead_gateway::{
-    Account, Clock, Connection, Gateway, HostName, Limits, Page, ServiceAddress, Setup, TIMEOUT,
+    Account, Clock, Connection, Gateway, HostName, Limits, Page, Policy, ServiceAddress, Setup,
+    TIMEOUT,
 };
 use rustls::RootCertStore;
 use serde_json::{Value, json};
@@ -58,6 +59,8 @@ pub(crate) fn setup() -> Setup {
         limits: Limits::default(),
         account: Account::current(),
         clock: Clock::default(),
+        audit: None,
+        recent: Vec::new(),
     }
 }
 
@@ -120,7 +123,17 @@ impl Rig {
         Self::start_as(manner, Setup { limits, ..setup() }).await
     }
 
-    async fn start_as(manner: Manner, setup: Setup) -> Self {
+    /// The connection `main` allows only so much.
+    pub(crate) async fn start_with_policy(manner: Manner, policy: Policy) -> Self {
+        Self::start_of(manner, setup(), policy).await
+    }
+
+    /// The gateway has a setup, and these connections.
+    pub(crate) async fn start_as(manner: Manner, setup: Setup) -> Self {
+        Self::start_of(manner, setup, Policy::default()).await
+    }
+
+    async fn start_of(manner: Manner, setup: Setup, policy: Policy) -> Self {
         let upstream = Upstream::start(manner).await;
         let url = format!("http://{}", upstream.address);
         let groups = ["default", "team-b"].map(|group| ResourceGroup::parse(group).unwrap());
@@ -128,7 +141,9 @@ impl Rig {
         let down = nowhere.local_addr().unwrap();
         let setup = Setup {
             connections: vec![
-                connection("main", &url).with_resource_groups(groups.into()),
+                connection("main", &url)
+                    .with_resource_groups(groups.into())
+                    .with_policy(policy),
                 connection("small-1", &format!("{url}/base")).with_batch_limit(3),
                 connection("sim", &url).to_sandbox(),
                 connection("down", &format!("http://{down}")),

@@ -30,7 +30,13 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     check_reach(args.listen, &args.allow_hosts)?;
     let page = page(args.page_dir.as_deref())?;
     let connections = connections(args.config.as_deref())?;
-    let audit = args.audit.as_ref().map(audit::open).transpose()?;
+    let audit = audit::of_serving(
+        args.audit.as_ref(),
+        connections.as_deref().unwrap_or_default(),
+    )?;
+    let (audit, recent) = audit.map_or((None, Vec::new()), |opened| {
+        (Some(opened.audit), opened.recent)
+    });
     let stop = stop::wish()?;
     let (listener, address) = listen(args.listen).await?;
     // The sandboxes live until the gateway has ended.
@@ -51,6 +57,8 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         limits: Limits::of_this_process(),
         account: account.clone(),
         clock: Clock::default(),
+        audit: audit.clone(),
+        recent,
     })
     .map_err(|error| Failure::new(error.to_string()))?;
     thread::spawn(move || page.compress());

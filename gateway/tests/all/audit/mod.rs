@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod command;
+mod forwarded;
 mod full;
 mod killed;
 mod lines;

@@ -3,10 +3,17 @@
 mod args;
 mod table;
 
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::{
+    io::{self, BufWriter, ErrorKind, Write},
+    time::Duration,
+};
 
-use bulkhead_gateway::audit::{
-    Audit, Entry, Found, Query, Rotation, Tally, Target, default_file, find,
+use bulkhead_gateway::{
+    Connection,
+    audit::{
+        Audit, Entry, Found, OpenError, Query, Recent, Rotation, Tally, Target, Timestamp,
+        default_file, find, recent,
+    },
 };
 
 pub(crate) use args::{AuditArgs, target};
@@ -77,12 +84,49 @@ fn notes(tally: &Tally) -> impl Iterator<Item = String> {
     notes.map(|(count, what)| format!("Left out: {count} {what}."))
 }
 
-/// Opens the audit of a gateway and says where it is. At SIGHUP, where there is such a thing, it
+/// How far back the once-only memory reaches.
+const REMEMBERED: Duration = Duration::from_secs(600);
+
+/// The audit of a gateway.
+pub(crate) struct Opened {
+    /// Where lines are put on record.
+    pub(crate) audit: Audit,
+    /// What was sent lately by an earlier process.
+    pub(crate) recent: Vec<Recent>,
+}
+
+/// Opens the audit of a gateway with these connections: where it was told to, or, as soon as one
+/// of them leads to a real service, in the usual place. None where all are sandboxes.
+///
+/// # Errors
+/// Why it can't be written there.
+pub(crate) fn of_serving(
+    named: Option<&Target>,
+    connections: &[Connection],
+) -> Result<Option<Opened>, Failure> {
+    let failure = |error: OpenError| Failure::new(error.to_string());
+    let target = match named {
+        Some(target) => target.clone(),
+        None if connections.iter().all(Connection::is_sandbox) => return Ok(None),
+        None => Target::File(default_file().ok_or(OpenError::NoPlace).map_err(failure)?),
+    };
+    let audit = open(&target)?;
+    let recent = match &target {
+        Target::StandardOutput => Vec::new(),
+        Target::File(path) => {
+            let since = Timestamp::now().before(REMEMBERED);
+            recent(path, since).map_err(failure)?.changes
+        }
+    };
+    Ok(Some(Opened { audit, recent }))
+}
+
+/// Opens an audit and says where it is. At SIGHUP, where there is such a thing, it
 /// is opened again.
 ///
 /// # Errors
 /// Why it can't be written there.
-pub(crate) fn open(target: &Target) -> Result<Audit, Failure> {
+fn open(target: &Target) -> Result<Audit, Failure> {
     let audit = Audit::open(target, Rotation::default());
     let audit = audit.map_err(|error| Failure::new(error.to_string()))?;
     match target {

@@ -193,6 +193,8 @@ mod tests {
             timeout: TIMEOUT,
             roots: RootCertStore::empty(),
             limits: Limits::default(),
+            audit: None,
+            recent: Vec::new(),
             account: Account::current(),
             clock,
         });

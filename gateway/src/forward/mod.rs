@@ -1,12 +1,15 @@
 //! Forwards what the table of calls allows.
 
-use std::{sync::Arc, time::Instant};
+mod change;
+mod record;
+
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Extension,
     body::Bytes,
-    extract::State,
-    http::{HeaderMap, HeaderValue, Method, Uri, header},
+    extract::{FromRequestParts, State, rejection::ExtensionRejection},
+    http::{HeaderMap, HeaderValue, Method, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use bulkhead_core::{
@@ -17,10 +20,9 @@ use bulkhead_core::{
 };
 
 use crate::{
-    answer,
-    attempts::{Attempt, AttemptKey},
-    call::Call,
-    ceilings::Purpose,
+    attempts::AttemptKey,
+    audit,
+    call::{Call, ChangeSet},
     connection::Connection,
     correlation::CorrelationId,
     digest::Digest,
@@ -29,41 +31,74 @@ use crate::{
     log::Line,
     media_type::need_media_type,
     refusal::Refusal,
+    server::Peer,
     upstream::Outgoing,
+    user::User,
 };
+use change::ChangeRequest;
 
 /// What the services answer with: JSON, and a count as plain text.
 const ACCEPT: &str = "application/json, text/plain";
+
+/// Who asks, and from where.
+#[derive(Clone, Debug)]
+pub(crate) struct Asker {
+    pub(crate) user: User,
+    pub(crate) source: IpAddr,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asker {
+    type Rejection = ExtensionRejection;
+
+    /// Fails where nothing before this has said who asks, so that nothing is done for nobody.
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let Extension(user) = Extension::<User>::from_request_parts(parts, state).await?;
+        let Extension(Peer(peer)) = Extension::<Peer>::from_request_parts(parts, state).await?;
+        let source = peer.ip().to_canonical();
+        Ok(Self { user, source })
+    }
+}
 
 /// `/api/connections/{connection}/{path}`.
 pub(crate) async fn forward(
     State(gateway): State<Arc<GatewayState>>,
     Extension(correlation): Extension<CorrelationId>,
+    asker: Asker,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let attempt = correlation.clone();
     let found = gateway.connection_at("/api/connections/", uri.path());
     let prepared = found.and_then(|(connection, path)| {
         let call = Call::read(connection.kind(), &method, path, uri.query())?;
         Prepared::new(connection, &call, correlation, &headers, &body)
     });
-    match prepared {
-        Ok(prepared) if prepared.is_change => prepared.send_once(&gateway).await,
-        Ok(prepared) => gateway.read(prepared.outgoing, &prepared.line).await,
-        Err(refusal) => refusal.into_response(),
+    let answered = match prepared {
+        Ok(Prepared::Reading(reading)) => {
+            let (outgoing, line) = *reading;
+            Ok(gateway.read(outgoing, &line).await)
+        }
+        Ok(Prepared::Change(change)) => change.send_once(&gateway, &asker).await,
+        Err(refusal) => Err(refusal),
+    };
+    match answered {
+        Ok(response) => response,
+        Err(refusal) => {
+            if method != Method::GET {
+                let call = audit::Call::new(method.as_str(), uri.path());
+                record::refused(&gateway, &attempt, &asker, call, &refusal).await;
+            }
+            refusal.into_response()
+        }
     }
 }
 
 /// A request that keeps every rule.
-struct Prepared {
-    outgoing: Outgoing,
-    /// What tells it from another one with the same correlation id.
-    digest: Digest,
-    key: AttemptKey,
-    is_change: bool,
-    line: Line,
+enum Prepared {
+    Reading(Box<(Outgoing, Line)>),
+    Change(Box<ChangeRequest>),
 }
 
 impl Prepared {
@@ -92,67 +127,34 @@ impl Prepared {
             connection: connection.name().as_ref().to_owned(),
             method: method.clone(),
             path: path.clone(),
-            items: body.items,
+            items: body.changes.as_ref().map(ChangeSet::len),
         };
-        Ok(Self {
-            outgoing: Outgoing {
-                method,
-                address: connection.address().clone(),
-                path,
-                headers: sent_headers(call, group.as_ref(), &correlation),
-                body: body.text.into(),
-            },
+        let outgoing = Outgoing {
+            method,
+            address: connection.address().clone(),
+            path,
+            headers: sent_headers(call, group.as_ref(), &correlation),
+            body: body.text.into(),
+        };
+        let Some(set) = body.changes else {
+            return Ok(Self::Reading(Box::new((outgoing, line))));
+        };
+        let target = set.target(group).ok_or_else(|| {
+            // What lives in groups needs one, and was found to have one above.
+            Refusal::rule_broken(Problem::whole(Finding::ResourceGroupMissing))
+        })?;
+        Ok(Self::Change(Box::new(ChangeRequest {
+            outgoing,
             digest,
             key: AttemptKey {
                 connection: Arc::clone(connection.name()),
                 correlation,
             },
-            is_change: call.is_change(),
             line,
-        })
-    }
-
-    /// Sends a change, unless the same one was sent before.
-    async fn send_once(self, gateway: &Arc<GatewayState>) -> Response {
-        let begun = Instant::now();
-        let (attempts, ceilings) = (&gateway.attempts, &gateway.ceilings);
-        let connection = Arc::clone(&self.key.connection);
-        let mut attempt = attempts.find(&self.key, self.digest);
-        if attempt.is_none() {
-            // Only what may be sent becomes an attempt: what is not sent can be asked for again.
-            let (admission, share) = match ceilings.admit(&connection, Purpose::Change) {
-                Ok(admitted) => admitted,
-                Err(overload) => return overload.into_response(),
-            };
-            attempt = match attempts.begin(self.key, self.digest) {
-                Attempt::New(ticket, waiting) => {
-                    let (gateway, outgoing) = (Arc::clone(gateway), self.outgoing);
-                    let line = self.line.clone();
-                    // A task of its own: it goes on when the one who asked is gone.
-                    tokio::spawn(async move {
-                        ticket.settle(gateway.exchange(outgoing, share, &line).await);
-                        drop(admission);
-                    });
-                    return answer::of_outcome(&*waiting.outcome().await);
-                }
-                known => Some(known),
-            };
-        }
-        let outcome = match attempt {
-            Some(Attempt::Ended(outcome)) => outcome,
-            Some(Attempt::InFlight(waiting) | Attempt::New(_, waiting)) => {
-                match ceilings.admit_repeat(&connection) {
-                    Ok(_place) => waiting.outcome().await,
-                    Err(overload) => return overload.into_response(),
-                }
-            }
-            Some(Attempt::Reused) => return Refusal::CorrelationReused.into_response(),
-            Some(Attempt::NoRoom) | None => {
-                return ceilings.no_verdict(&connection).into_response();
-            }
-        };
-        self.line.replayed(&outcome, begun.elapsed());
-        answer::of_outcome(&outcome)
+            target,
+            set,
+            fingerprint: connection.fingerprint().to_owned(),
+        })))
     }
 }
 
