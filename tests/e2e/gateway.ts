@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 /** The program in a process of its own. */
 class Program {
@@ -16,8 +17,12 @@ class Program {
     args: readonly string[],
     says: RegExp,
     lines: string[] = [],
+    env: NodeJS.ProcessEnv = {},
   ): Promise<[ChildProcess, string, string[]]> {
-    const program = spawn(given("BULKHEAD_BIN"), args, { stdio: ["ignore", "pipe", "pipe"] });
+    const program = spawn(given("BULKHEAD_BIN"), args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...env },
+    });
     const address = new Promise<string>((resolve, reject) => {
       for (const stream of [program.stdout, program.stderr]) {
         createInterface({ input: stream }).on("line", (line) => {
@@ -57,9 +62,16 @@ class Program {
 /** A gateway in a process of its own, for one story. */
 export class Gateway extends Program {
   /** Starts one on a free port of this machine, or on a port that was free before. */
-  static async start(args: readonly string[], port = "0"): Promise<Gateway> {
+  static async start(args: readonly string[], port = "0", env: NodeJS.ProcessEnv = {}): Promise<Gateway> {
     const command = ["serve", "--listen", `127.0.0.1:${port}`, "--page-dir", given("BULKHEAD_PAGE"), ...args];
-    return new Gateway(...(await Program.run(command, /^Bulkhead is at (http:\S+)$/)));
+    return new Gateway(...(await Program.run(command, /^Bulkhead is at (http:\S+)$/, [], env)));
+  }
+
+  /** A fresh address that signs in once. The environment is the gateway's. */
+  async signInAddress(env: NodeJS.ProcessEnv): Promise<string> {
+    const command = ["open", "--print", "--listen", new URL(this.address).host];
+    const open = promisify(execFile)(given("BULKHEAD_BIN"), command, { env: { ...process.env, ...env } });
+    return (await open).stdout.trim();
   }
 }
 

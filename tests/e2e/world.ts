@@ -1,4 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import type { APIRequestContext, Page, TestInfo } from "@playwright/test";
 
@@ -15,16 +17,33 @@ export class World {
     readonly process: SandboxProcess,
     readonly sandbox: Sandbox,
     private readonly config: string,
+    /** What the connection has beside its service: `sandbox = true`, or nothing of that for a real one. */
+    private readonly fields: string,
+    private readonly env: NodeJS.ProcessEnv,
     private gateway: Gateway,
   ) {}
 
-  static async begin(request: APIRequestContext, story: TestInfo, args: string[]): Promise<World> {
+  static async begin(
+    request: APIRequestContext,
+    story: TestInfo,
+    { args, fields }: { args: string[]; fields: string },
+  ): Promise<World> {
     const process = await SandboxProcess.start(args);
     const config = story.outputPath("bulkhead.toml");
-    await configure(config, process.address);
-    const gateway = await Gateway.start(["--config", config]);
+    await configure(config, process.address, fields);
+    // The path of a socket has to be short.
+    const env = {
+      XDG_RUNTIME_DIR: await mkdtemp(join(tmpdir(), "bulkhead-")),
+      XDG_STATE_HOME: story.outputPath("state"),
+    };
+    const gateway = await Gateway.start(["--config", config], "0", env);
     const sandbox = new Sandbox(request, "default", "own", process.address);
-    return new World(process, sandbox, config, gateway);
+    return new World(process, sandbox, config, fields, env, gateway);
+  }
+
+  /** A fresh address that signs in once. */
+  async signInAddress(): Promise<string> {
+    return this.gateway.signInAddress(this.env);
   }
 
   get address(): string {
@@ -38,12 +57,12 @@ export class World {
 
   /** Starts it anew where it was. */
   async restart(): Promise<void> {
-    this.gateway = await Gateway.start(["--config", this.config], new URL(this.gateway.address).port);
+    this.gateway = await Gateway.start(["--config", this.config], new URL(this.gateway.address).port, this.env);
   }
 
   /** Lets the connection lead elsewhere; or back to where it was. */
   async moveTo(service = this.process.address): Promise<void> {
-    await configure(this.config, service);
+    await configure(this.config, service, this.fields);
     await this.gateway.stop();
     await this.restart();
   }
@@ -51,19 +70,21 @@ export class World {
   async end(): Promise<void> {
     await this.gateway.stop();
     await this.process.stop();
+    await rm(this.env.XDG_RUNTIME_DIR ?? "", { recursive: true, force: true });
   }
 }
 
-async function configure(config: string, service: string): Promise<void> {
+async function configure(config: string, service: string, fields: string): Promise<void> {
   const group = 'resource_groups = ["default", "team-b"]';
-  const connection = `[[connections]]\nname = "own"\nkind = "ai-core"\nurl = "${service}"\nsandbox = true\n${group}\n`;
+  const connection = `[[connections]]\nname = "own"\nkind = "ai-core"\nurl = "${service}"\n${fields}\n${group}\n`;
   await writeFile(config, connection);
 }
 
-export const test = base.extend<{ args: string[]; world: World }>({
+export const test = base.extend<{ args: string[]; fields: string; world: World }>({
   args: [["--count", "stopped=940", "--count", "running=60"], { option: true }],
-  world: async ({ args, request }, use, story) => {
-    const world = await World.begin(request, story, args);
+  fields: ["sandbox = true", { option: true }],
+  world: async ({ args, fields, request }, use, story) => {
+    const world = await World.begin(request, story, { args, fields });
     await use(world);
     await world.end();
   },
