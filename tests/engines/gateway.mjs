@@ -58,7 +58,7 @@ export class Gateway {
     self.folder = await mkdtemp(join(tmpdir(), "bulkhead-engines-"));
     const config = join(self.folder, "bulkhead.toml");
     const connection = (name, { port }) =>
-      `[[connections]]\nname = "${name}"\nkind = "engine"\nurl = "http://127.0.0.1:${port}/engine-rest"\n`;
+      `[[connections]]\nname = "${name}"\nkind = "engine"\nurl = "http://127.0.0.1:${port}/engine-rest"\nsandbox = true\n`;
     await writeFile(config, connection("flows", flows) + connection("victim", victim));
     const args = ["serve", "--listen", "127.0.0.1:0", "--config", config, "--page-dir", given("BULKHEAD_PAGE")];
     self.process = spawn(given("BULKHEAD_BIN"), args, { stdio: ["ignore", "pipe", "pipe"] });

@@ -22,6 +22,9 @@ The file with the connections:
   url = \"https://api.ai.example.com\"       # needed: without the /v2 of the API
   resource_groups = [\"default\", \"team-b\"]  # only these; without it those of the service
   batch_limit = 50                         # at most so many items in a request, 1 to 100
+  read_only = true                         # nothing can be changed on it
+  max_items = 500                          # at most so many items in a run
+  rate = 20                                # at most so many items a second
   sandbox = true                           # the connection leads to `bulkhead sandbox`
 
   [[connections]]
