@@ -17,7 +17,7 @@ use http_body_util::BodyExt;
 
 use crate::{
     answer::Refused, correlation::CorrelationId, gateway::GatewayState, guard::is_api, hop, log,
-    protection, refusal::Refusal,
+    protection, refusal::Refusal, session,
 };
 
 /// The largest body that is taken, in bytes. The bulk PATCH of a hundred items with the longest
@@ -66,7 +66,10 @@ pub(crate) async fn at_the_edge(
     let from = headers.entry(wire::ANSWER_FROM);
     from.or_insert(HeaderValue::from_static(wire::FROM_GATEWAY));
     match host_of_page {
-        Some(host) => protection::of_page(headers, &host, gateway.page.scripts()),
+        Some(host) => {
+            let scripts = gateway.page.scripts().chain([session::SCRIPT]);
+            protection::of_page(headers, &host, scripts);
+        }
         None => protection::of_data(headers),
     }
     response

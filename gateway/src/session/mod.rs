@@ -32,7 +32,7 @@ use guess::Guesses;
 pub use key::Key;
 use key::Keys;
 pub(crate) use require::require;
-pub(crate) use routes::{page, routes};
+pub(crate) use routes::{SCRIPT, page, routes};
 pub use secret::NoRandomness;
 use store::{Sessions, Tokens};
 

@@ -19,6 +19,9 @@ use crate::{
     user::{Role, User, Via},
 };
 
+/// Where the script of the page that signs in is. The policy of pages has to name it.
+pub(crate) const SCRIPT: &str = "/sign-in.js";
+
 /// The body of a request to sign in.
 #[derive(Deserialize)]
 struct Asked {
@@ -73,7 +76,7 @@ pub(crate) fn page() -> Router<Arc<GatewayState>> {
             file("text/html; charset=utf-8", include_str!("sign_in.html")),
         )
         .route(
-            "/sign-in.js",
+            SCRIPT,
             file("text/javascript; charset=utf-8", include_str!("sign_in.js")),
         )
         .route(

@@ -90,16 +90,20 @@ async fn scripts_of_the_page_are_its_own_files_and_never_from_api() {
              form-action 'none'; frame-ancestors 'none'"
         )
     };
-    for (host, sources) in [
-        ("localhost:8080", "localhost:8080/app.js"),
-        ("127.0.0.1:1", "127.0.0.1:1/app.js"),
-        ("LOCALHOST", "localhost/app.js"),
-        ("bulkhead.example", "bulkhead.example/app.js"),
+    for (host, named) in [
+        ("localhost:8080", Some("localhost:8080")),
+        ("127.0.0.1:1", Some("127.0.0.1:1")),
+        ("LOCALHOST", Some("localhost")),
+        ("bulkhead.example", Some("bulkhead.example")),
         // No host of a policy: an address of IPv6.
-        ("[::1]:8080", "'self'"),
+        ("[::1]:8080", None),
     ] {
+        // Beside the page's own scripts the one that signs in.
+        let sources = named.map_or("'self'".to_owned(), |named| {
+            format!("{named}/app.js {named}/sign-in.js")
+        });
         for path in ["/", "/index.html", "/runs/r1", "/app.js", "/nothing"] {
-            assert_eq!(policy(host, path).await, with(sources), "{host} {path}");
+            assert_eq!(policy(host, path).await, with(&sources), "{host} {path}");
         }
     }
     assert_eq!(

@@ -177,3 +177,21 @@ async fn the_service_gets_nothing_of_the_session() {
     assert!(!request.contains(&rig.session.secret), "{request}");
     assert_eq!(requests[0].header("cookie"), None);
 }
+
+#[tokio::test]
+async fn the_page_that_signs_in_may_load_its_script_under_its_own_policy() {
+    let house = House::start().await;
+    let page = Ask::new(house.gateway, "GET", "/sign-in").answer().await;
+    let policy = page.header("content-security-policy").unwrap();
+    let (_, sources) = policy.split_once("script-src ").unwrap();
+    let (sources, _) = sources.split_once(';').unwrap();
+    let (_, script) = page.text().split_once("type=\"module\" src=\"").unwrap();
+    let (script, _) = script.split_once('"').unwrap();
+    let source = format!("{}{script}", house.gateway);
+    assert!(
+        sources.split(' ').any(|allowed| allowed == source),
+        "{sources}"
+    );
+    let script = Ask::new(house.gateway, "GET", script).answer().await;
+    assert_eq!(script.status, 200);
+}
