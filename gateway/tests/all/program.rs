@@ -43,7 +43,7 @@ fn state(dir: &Path) -> PathBuf {
     dir.join(format!("state-{}", COUNT.fetch_add(1, Ordering::Relaxed)))
 }
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_bulkhead");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_bulkhead");
 
 pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
     ready(Command::new(PROGRAM), dir, args)

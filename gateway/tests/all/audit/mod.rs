@@ -5,5 +5,6 @@ mod command;
 mod forwarded;
 mod full;
 mod killed;
+mod killed_gateway;
 mod lines;
 mod process;
