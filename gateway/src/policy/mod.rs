@@ -1,4 +1,4 @@
-//! What a connection allows at most: whether anything is changed, items a run, items a second.
+//! The policy of a connection: whether anything is changed, items a run, items a second.
 //!
 //! It guards against mistakes, not against attackers: who may use the connection may begin
 //! another run, and asks with whatever run's id they like.
@@ -7,13 +7,12 @@ mod rate;
 mod runs;
 
 use std::{
-    hash::BuildHasher,
+    hash::{BuildHasher, RandomState},
     num::{NonZeroU32, NonZeroUsize},
     time::{Duration, Instant},
 };
 
 use bulkhead_core::item::{Change, Target};
-use std::hash::RandomState;
 
 use crate::refusal::Refusal;
 use rate::{Pace, RateLimit};
@@ -25,7 +24,7 @@ pub(crate) const MAX_ITEMS_MOST: usize = 1_000_000;
 /// The most that [`Policy::rate`] may be.
 pub(crate) const RATE_MOST: usize = 100_000;
 
-/// What a connection allows at most. The default allows everything.
+/// The most that a connection allows. The default allows everything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     /// Nothing is changed on this connection.

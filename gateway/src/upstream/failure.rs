@@ -83,7 +83,6 @@ impl Failure {
         .message()
     }
 
-    /// A sentence on what happened and what to do, for the gateway's log.
     /// After how many seconds it is worth to try again, where that is known.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
@@ -101,7 +100,7 @@ impl Failure {
         }
     }
 
-    /// A sentence on what happened and what to do.
+    /// A sentence on what happened and what to do, for the gateway's log.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::NotSent { cause } => format!(
