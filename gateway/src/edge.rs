@@ -45,8 +45,10 @@ pub(crate) async fn at_the_edge(
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     // An answer to a request that was not read to its end may be lost with the connection.
     let body = read_whole(body).await;
-    let host = hop::check(&parts.headers)
-        .and_then(|()| (gateway.guard).check(&parts.method, &parts.uri, &parts.headers));
+    let has_secrets = gateway.sign_in.is_some();
+    let host = (gateway.proxies.apply(&mut parts, has_secrets))
+        .and_then(|()| hop::check(&parts.headers))
+        .and_then(|()| gateway.guard.check(&parts));
     let host_of_page = host.clone().ok().filter(|_| !is_api(&path));
     let admitted = host.and_then(|_| Ok((correlation?, body?)));
     let mut response = match admitted {

@@ -32,10 +32,12 @@ use crate::{
     log::Line,
     page::{self, Page},
     policy::Enforcer,
+    proxy::{Cidr, Proxies},
     refusal::Refusal,
     server::on_arrival,
     session::{self, Clock, SignIn, require},
     simulator,
+    tls::Tls,
     upstream::{Failure, Outcome, Outgoing, Upstream},
 };
 
@@ -47,7 +49,7 @@ pub const TIMEOUT: Duration = Duration::from_secs(60);
 pub struct Setup {
     /// The connections that it offers, in this order.
     pub connections: Vec<Connection>,
-    /// The names that it answers to beside this machine's names for itself.
+    /// The names that it answers to; without proxies also to this machine's names for itself.
     pub allow_hosts: Vec<HostName>,
     /// The page that it serves.
     pub page: Page,
@@ -66,6 +68,11 @@ pub struct Setup {
     /// The changes of the last ten minutes that an earlier process has put on record: none of
     /// them is sent again.
     pub recent: Vec<Recent>,
+    /// The certificate for TLS of its own; without one it speaks plain HTTP.
+    pub tls: Option<Tls>,
+    /// The proxies that browsers come through, which alone may connect then; none where browsers
+    /// connect themselves.
+    pub proxies: Vec<Cidr>,
 }
 
 /// Serves the page, and forwards to the connections' services what is allowed.
@@ -89,6 +96,8 @@ pub(crate) struct GatewayState {
     pub(crate) audit: Option<Audit>,
     /// Of each connection.
     policies: HashMap<Arc<str>, Enforcer>,
+    pub(crate) tls: Option<Tls>,
+    pub(crate) proxies: Proxies,
 }
 
 /// Why there can be no gateway of some setup.
@@ -124,17 +133,24 @@ impl Gateway {
             let enforcer = Enforcer::new(connection.policy(), connection.batch_limit());
             (Arc::clone(connection.name()), enforcer)
         };
+        let guard = if setup.proxies.is_empty() {
+            Guard::new(setup.allow_hosts)
+        } else {
+            Guard::behind_proxy(setup.allow_hosts)
+        };
         let state = GatewayState {
             audit: setup.audit,
             policies: setup.connections.iter().map(enforcer).collect(),
             connections: setup.connections,
-            guard: Guard::new(setup.allow_hosts),
+            guard,
             page: setup.page,
             upstream,
             attempts,
             ceilings,
             limits: Arc::new(setup.limits),
             sign_in,
+            tls: setup.tls,
+            proxies: Proxies::new(setup.proxies),
         };
         Ok(Self {
             state: Arc::new(state),

@@ -5,7 +5,7 @@
 //! resource group, and no change twice.
 //!
 //! ```text
-//! client ─server─▶ request ─edge─▶ host, origin, who fetches it, whole body, correlation id
+//! client ─server, tls─▶ request ─edge─▶ proxy, host, origin, who fetches it, whole body, correlation id
 //!            │
 //!            ├─ session, user
 //!            │  ├─ /api/connections/{connection}/… ─call─▶ rules ─attempts, ceilings─▶ upstream ─▶ service
@@ -35,11 +35,13 @@ mod media_type;
 mod page;
 mod policy;
 mod protection;
+mod proxy;
 mod refusal;
 mod roots;
 mod server;
 mod session;
 mod simulator;
+mod tls;
 mod upstream;
 mod user;
 
@@ -51,6 +53,8 @@ pub use gateway::{Gateway, Setup, SetupError, TIMEOUT};
 pub use guard::HostName;
 pub use page::{Page, PageError};
 pub use policy::Policy;
+pub use proxy::{Cidr, CidrError};
 pub use roots::{NoRoots, trusted_roots};
 pub use session::{Clock, Key, Moment, NoRandomness, SignIn};
+pub use tls::{Tls, TlsError};
 pub use user::{Role, User, Via};

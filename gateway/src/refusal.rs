@@ -28,6 +28,10 @@ pub(crate) enum Refusal {
     PathUnknown,
     /// The request line holds a `#`, and what follows it would be dropped.
     TargetHasHash,
+    /// A proxy that is believed has written something that can't be read.
+    ForwardedMalformed { name: &'static str },
+    /// A proxy does not say that the browser came over HTTPS.
+    ForwardedInsecure,
     /// The path does not take this method.
     MethodUnknown { allowed: Vec<&'static str> },
     /// The call does not take this query parameter.
@@ -78,6 +82,8 @@ impl Refusal {
             Self::RequestUnmarked => "request-unmarked",
             Self::PathUnknown => "path-unknown",
             Self::TargetHasHash => "target-has-hash",
+            Self::ForwardedMalformed { .. } => "forwarded-malformed",
+            Self::ForwardedInsecure => "forwarded-insecure",
             Self::MethodUnknown { .. } => "method-unknown",
             Self::ParameterUnknown { .. } => "parameter-unknown",
             Self::ParameterMalformed { .. } => "parameter-malformed",
@@ -103,6 +109,7 @@ impl Refusal {
             | Self::SiteForeign
             | Self::NotFetched
             | Self::RequestUnmarked
+            | Self::ForwardedInsecure
             | Self::ReadOnly
             | Self::MaxItems { .. } => StatusCode::FORBIDDEN,
             Self::PathUnknown | Self::ConnectionUnknown { .. } | Self::NotASandbox => {
@@ -116,6 +123,7 @@ impl Refusal {
             Self::ParameterUnknown { .. }
             | Self::ParameterMalformed { .. }
             | Self::TargetHasHash
+            | Self::ForwardedMalformed { .. }
             | Self::CorrelationMalformed
             | Self::RunMissing { .. }
             | Self::Rules(_) => StatusCode::BAD_REQUEST,
@@ -149,6 +157,17 @@ impl Refusal {
             Self::TargetHasHash => {
                 "The path of a request can't hold a \"#\": everything after it would be lost. Write \
                  %23 for one that belongs to an id."
+            }
+            Self::ForwardedMalformed { name } => {
+                return format!(
+                    "The proxy before the gateway has sent {name} with something that can't be \
+                     read. Who runs the proxy has to let it set this header itself."
+                );
+            }
+            Self::ForwardedInsecure => {
+                "The proxy before the gateway does not say that you came over HTTPS, and without \
+                 it whoever is on the way reads your sign-in. Open the address with https://; who \
+                 runs the proxy has to let it set X-Forwarded-Proto."
             }
             Self::MethodUnknown { .. } => {
                 "This path does not take this method. What it takes stands in \"allowed\"."
@@ -221,6 +240,7 @@ impl Refusal {
                 json!({ "rule": rule, "name": name, "allowed": allowed })
             }
             Self::ParameterMalformed { name } => json!({ "rule": rule, "name": name }),
+            Self::ForwardedMalformed { name } => json!({ "rule": rule, "name": name }),
             Self::ConnectionUnknown { known } => json!({ "rule": rule, "known": known }),
             Self::MediaType { allowed } => json!({ "rule": rule, "allowed": [allowed] }),
             Self::BodyTooLarge { most_bytes } => json!({ "rule": rule, "mostBytes": most_bytes }),
@@ -237,6 +257,7 @@ impl Refusal {
             | Self::NotFetched
             | Self::PathUnknown
             | Self::TargetHasHash
+            | Self::ForwardedInsecure
             | Self::NotASandbox
             | Self::BodyUnfinished
             | Self::CorrelationMalformed

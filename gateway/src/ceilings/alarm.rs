@@ -18,16 +18,16 @@ pub(crate) struct Alarm {
     count: Mutex<Count>,
 }
 
-/// How often a ceiling was reached since the last line.
+/// How often something has happened since the last line about it.
 #[derive(Clone, Copy, Debug, Default)]
-struct Count {
+pub(crate) struct Count {
     since: usize,
     last_line: Option<Instant>,
 }
 
 impl Count {
     /// Counts once more; gives the number for a line if it is time for one.
-    fn raise(&mut self, now: Instant) -> Option<usize> {
+    pub(crate) fn raise(&mut self, now: Instant) -> Option<usize> {
         self.since += 1;
         let is_quiet = |last| now.saturating_duration_since(last) < QUIET;
         if self.last_line.is_some_and(is_quiet) {

@@ -26,6 +26,8 @@ pub struct Limits {
     pub kept_bytes: usize,
     /// Changes of the last ten minutes that are remembered of each connection.
     pub verdicts: usize,
+    /// How long a client may take until TLS is spoken.
+    pub handshake: Duration,
     /// How long the header of a request may take from its first byte.
     pub header: Duration,
     /// How long a connection may wait for a request.
@@ -59,6 +61,7 @@ impl Limits {
             change_bytes: 1 << 20,
             kept_bytes: 32 << 20,
             verdicts: 100_000,
+            handshake: Duration::from_secs(10),
             header: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             stalled: Duration::from_secs(30),

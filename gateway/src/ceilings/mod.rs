@@ -12,7 +12,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-pub(crate) use alarm::Alarm;
+pub(crate) use alarm::{Alarm, Count};
 pub(crate) use budget::{Budget, Share};
 pub use limits::Limits;
 pub(crate) use overload::{Ceiling, Overload};

@@ -93,11 +93,12 @@ impl HostPort {
 /// Whether an `Origin` is the one of the pages of `host`. `null` and everything that can't be
 /// read is not.
 ///
-/// The scheme may be `https` although the gateway speaks plain HTTP: something before it may
-/// speak TLS.
-pub(crate) fn is_own_origin(origin: &str, host: &HostPort) -> bool {
+/// Where the request is not known to have come over HTTPS, the scheme may be `https` all the same:
+/// something before the gateway may speak TLS without saying so.
+pub(crate) fn is_own_origin(origin: &str, host: &HostPort, is_https: bool) -> bool {
     let (rest, usual) = match origin.split_once("://") {
-        Some(("http", rest)) => (rest, 80),
+        // Whoever is on the way can write a page with that one.
+        Some(("http", rest)) if !is_https => (rest, 80),
         Some(("https", rest)) => (rest, 443),
         _ => return false,
     };
@@ -189,7 +190,11 @@ mod tests {
             ("", "localhost:8080", false),
         ] {
             let host = HostPort::parse(host).unwrap();
-            assert_eq!(is_own_origin(origin, &host), own, "{origin} {host:?}");
+            let is_own = is_own_origin(origin, &host, false);
+            assert_eq!(is_own, own, "{origin} {host:?}");
+            let is_own = is_own_origin(origin, &host, true);
+            let own = own && origin.starts_with("https:");
+            assert_eq!(is_own, own, "{origin} {host:?} over HTTPS");
         }
     }
 }

@@ -8,7 +8,7 @@
 mod fetch;
 mod host;
 
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, Uri, header, request::Parts, uri::Scheme};
 
 pub use host::HostName;
 pub(crate) use host::HostPort;
@@ -30,23 +30,25 @@ impl Guard {
         Self { hosts }
     }
 
+    /// Answers to these only: behind a proxy nobody reaches this machine by its own names, and a
+    /// proxy that names it so hides under which name it was reached itself.
+    pub(crate) fn behind_proxy(hosts: Vec<HostName>) -> Self {
+        Self { hosts }
+    }
+
     /// Checks where a request goes to and where it comes from, and gives the host that it names.
     ///
     /// # Errors
     /// Why it is not answered.
-    pub(crate) fn check(
-        &self,
-        method: &Method,
-        uri: &Uri,
-        headers: &HeaderMap,
-    ) -> Result<HostPort, Refusal> {
-        let host = self.host(uri, headers)?;
+    pub(crate) fn check(&self, parts: &Parts) -> Result<HostPort, Refusal> {
+        let host = self.host(&parts.uri, &parts.headers)?;
         // TRACE and CONNECT are none of these either, but nothing takes them.
-        if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
-            check_change(headers, &host)?;
+        if !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            let is_https = parts.extensions.get() == Some(&Scheme::HTTPS);
+            check_change(&parts.headers, &host, is_https)?;
         }
-        if is_api(uri.path()) {
-            fetch::check(headers)?;
+        if is_api(parts.uri.path()) {
+            fetch::check(&parts.headers)?;
         }
         Ok(host)
     }
@@ -75,9 +77,10 @@ pub(crate) fn is_api(path: &str) -> bool {
 }
 
 /// Checks that no page of another origin asks for a change.
-fn check_change(headers: &HeaderMap, host: &HostPort) -> Result<(), Refusal> {
+fn check_change(headers: &HeaderMap, host: &HostPort, is_https: bool) -> Result<(), Refusal> {
     let own = |origin: &axum::http::HeaderValue| {
-        origin.to_str().is_ok_and(|text| is_own_origin(text, host))
+        let text = origin.to_str();
+        text.is_ok_and(|text| is_own_origin(text, host, is_https))
     };
     if !headers.get_all(header::ORIGIN).iter().all(own) {
         return Err(Refusal::OriginForeign);
@@ -91,18 +94,18 @@ fn check_change(headers: &HeaderMap, host: &HostPort) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use axum::http::Request;
 
     use super::*;
 
     fn check(method: &Method, uri: &str, headers: &[(&'static str, &str)]) -> Result<(), Refusal> {
         let more = vec![HostName::parse("Bulkhead.example").unwrap()];
-        let mut map = HeaderMap::new();
+        let mut request = Request::builder().method(method).uri(uri);
         for (name, value) in headers {
-            map.append(*name, HeaderValue::from_str(value).unwrap());
+            request = request.header(*name, *value);
         }
-        let checked = Guard::new(more).check(method, &uri.parse().unwrap(), &map);
-        checked.map(drop)
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        Guard::new(more).check(&parts).map(drop)
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(super) struct Arrival {
     pub(super) client: Arc<Client>,
     /// There was no place for the connection: it is told so, and closed.
     pub(super) is_too_many: bool,
+    /// It has TLS.
+    pub(super) is_https: bool,
 }
 
 /// Answers what may be carried out, and closes the connection of everything else.

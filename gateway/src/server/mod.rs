@@ -3,18 +3,20 @@
 mod arrival;
 mod client;
 mod clients;
+mod handshake;
+mod peers;
 mod request_line;
 mod stream;
 mod tracked;
 
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::Request, response::Response};
+use axum::{Router, body::Body, extract::Request, http::uri::Scheme, response::Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     sync::OwnedSemaphorePermit,
     task::JoinSet,
 };
@@ -29,6 +31,8 @@ use crate::{
 use arrival::Arrival;
 use client::Client;
 use clients::{Clients, Entry};
+use handshake::Handshakes;
+use peers::Peers;
 use stream::Watched;
 use tracked::Tracked;
 
@@ -42,7 +46,7 @@ const TELLING: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Gateway {
-    /// Serves HTTP/1.1 until `stop` completes. Then nothing more is accepted, connections that
+    /// Serves HTTP/1.1, where there is a certificate over TLS, until `stop` completes. Then nothing more is accepted, connections that
     /// wait for a request are closed, and what is in flight is awaited for the time of
     /// [`Limits::grace`] at most: requests, and changes whose browser is gone.
     ///
@@ -78,6 +82,9 @@ struct Server {
     router: Router,
     limits: Arc<Limits>,
     clients: Clients,
+    /// None where plain HTTP is spoken.
+    handshakes: Option<Arc<Handshakes>>,
+    peers: Peers,
     tasks: JoinSet<()>,
     files: Alarm,
 }
@@ -85,7 +92,10 @@ struct Server {
 impl Server {
     fn new(gateway: &Gateway) -> Self {
         let limits = Arc::clone(&gateway.state.limits);
+        let handshakes = |tls| Arc::new(Handshakes::new(tls, Arc::clone(&limits)));
         Self {
+            handshakes: gateway.state.tls.clone().map(handshakes),
+            peers: Peers::new(gateway.state.proxies.clone()),
             router: gateway.router(),
             clients: Clients::new(limits.clients),
             limits,
@@ -100,15 +110,20 @@ impl Server {
             let (stream, peer) = self.accept(|| listener.accept()).await;
             // What has ended is forgotten.
             while self.tasks.try_join_next().is_some() {}
+            if !self.peers.admit(peer) {
+                continue;
+            }
             // An answer shouldn't wait for more to send; if it must, it still arrives.
             let _ = stream.set_nodelay(true);
             let served = |client, is_too_many| {
                 let arrival = Arrival {
                     client,
                     is_too_many,
+                    is_https: self.handshakes.is_some(),
                 };
                 let (router, limits) = (self.router.clone(), Arc::clone(&self.limits));
-                serve(stream, Peer(peer), arrival, router, limits)
+                let handshakes = self.handshakes.clone();
+                begin(stream, handshakes, Peer(peer), arrival, router, limits)
             };
             match self.clients.admit(peer).await {
                 Entry::Admitted(admitted) => {
@@ -163,6 +178,25 @@ async fn tell(served: impl Future<Output = ()>, _place: OwnedSemaphorePermit) {
     let _ = tokio::time::timeout(TELLING, served).await;
 }
 
+/// Serves one client, over TLS where there is a certificate for that.
+async fn begin(
+    stream: TcpStream,
+    handshakes: Option<Arc<Handshakes>>,
+    peer: Peer,
+    arrival: Arrival,
+    router: Router,
+    limits: Arc<Limits>,
+) {
+    let Some(handshakes) = handshakes else {
+        return serve(stream, peer, arrival, router, limits).await;
+    };
+    let Peer(address) = peer;
+    let begun = handshakes.begin(stream, address, &arrival.client).await;
+    if let Some(stream) = begun {
+        serve(stream, peer, arrival, router, limits).await;
+    }
+}
+
 /// Serves one client until it or its time is over.
 async fn serve(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
@@ -203,6 +237,9 @@ async fn answer(
     client.header_ended();
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(peer);
+    if arrival.is_https {
+        request.extensions_mut().insert(Scheme::HTTPS);
+    }
     request.extensions_mut().insert(arrival);
     let response = router.call(request).await?;
     Ok(response.map(|body| Tracked::new(body, client)))
@@ -232,6 +269,8 @@ mod tests {
             clock: crate::Clock::default(),
             audit: None,
             recent: Vec::new(),
+            tls: None,
+            proxies: Vec::new(),
         });
         let server = Server::new(&gateway.unwrap());
         let Entry::Admitted(waiting) = server.clients.admit(([127, 0, 0, 1], 1).into()).await

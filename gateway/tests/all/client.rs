@@ -10,7 +10,10 @@ use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
 
 use crate::session::Session;
 
@@ -75,6 +78,14 @@ impl Ask {
     /// Sends it on a connection of its own, which is closed when the future ends or is dropped.
     pub(crate) async fn send(self) -> hyper::Result<Answer> {
         let stream = TcpStream::connect(self.address).await.unwrap();
+        self.over(stream).await
+    }
+
+    /// The same on a connection that is there already.
+    pub(crate) async fn over(
+        self,
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    ) -> hyper::Result<Answer> {
         let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
         let request = self.request.body(Full::new(self.body)).unwrap();
         let exchange = async move {

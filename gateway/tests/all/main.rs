@@ -24,6 +24,7 @@ mod page;
 mod policy;
 mod program;
 mod raw;
+mod reach;
 mod refusals;
 mod rig;
 mod sandbox;

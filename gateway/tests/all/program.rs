@@ -103,7 +103,10 @@ impl Program {
         let address = line.trim_end().strip_prefix(greeting);
         let address = address.unwrap_or_else(|| panic!("{line:?}"));
         Self {
-            address: address.parse().unwrap(),
+            // Where only the port is left, the rest was a name of this machine.
+            address: (address.parse()).unwrap_or_else(|_| {
+                SocketAddr::new([127, 0, 0, 1].into(), address.parse().unwrap())
+            }),
             child,
             out,
         }

@@ -37,6 +37,10 @@ impl Raw {
     pub(crate) async fn connect(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
+        Self::of(stream)
+    }
+
+    pub(crate) fn of(stream: TcpStream) -> Self {
         Self(stream)
     }
 
@@ -82,8 +86,13 @@ impl Raw {
     /// Reads all that comes until the connection is closed, however that is.
     pub(crate) async fn rest(&mut self) -> String {
         let mut bytes = Vec::new();
-        let read = self.0.read_to_end(&mut bytes);
-        let _ = tokio::time::timeout(PATIENCE, read).await.unwrap();
+        self.rest_into(&mut bytes).await;
         String::from_utf8(bytes).unwrap()
+    }
+
+    /// The same where it may be no text.
+    pub(crate) async fn rest_into(&mut self, bytes: &mut Vec<u8>) {
+        let read = self.0.read_to_end(bytes);
+        let _ = tokio::time::timeout(PATIENCE, read).await.unwrap();
     }
 }

@@ -61,6 +61,8 @@ pub(crate) fn setup() -> Setup {
         clock: Clock::default(),
         audit: None,
         recent: Vec::new(),
+        tls: None,
+        proxies: Vec::new(),
     }
 }
 

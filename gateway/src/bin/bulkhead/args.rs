@@ -17,6 +17,7 @@ use crate::{
     audit::{AuditArgs, target},
     counts::AnyCount,
     help,
+    reach_args::ReachArgs,
     simulated::SandboxArgs,
 };
 
@@ -64,13 +65,9 @@ pub(crate) enum Command {
 /// How to serve.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ServeArgs {
-    /// Where to listen; port 0 takes a free one. An address that other machines reach
-    /// needs --allow-host, too.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = socket)]
-    pub(crate) listen: SocketAddr,
-    /// Answers to this name, too, beside this machine's names for itself. May be repeated.
-    #[arg(long = "allow-host", value_name = "NAME", value_parser = host)]
-    pub(crate) allow_hosts: Vec<HostName>,
+    /// Who reaches it.
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
     /// Opens the page in the browser, signing in where that is needed.
     #[arg(long)]
     pub(crate) open: bool,
@@ -250,7 +247,7 @@ pub(crate) fn socket(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| allowed)
 }
 
-fn host(text: &str) -> Result<HostName, &'static str> {
+pub(crate) fn host(text: &str) -> Result<HostName, &'static str> {
     let allowed = "a name such as bulkhead.example, without http:// and without a port, is allowed";
     HostName::parse(text).ok_or(allowed)
 }
@@ -275,6 +272,7 @@ mod tests {
             &["--listen", url],
             &[&named],
             &["--allow-host", url],
+            &["--behind-proxy", url],
             &["--sandbox-seed", url],
             &["--sandbox-count", url],
             &["--sandbox-count", &format!("{url}=1")],
@@ -304,11 +302,13 @@ mod tests {
     fn serving_needs_no_word() {
         let alone = parse(&["--listen", "127.0.0.1:0", "--sandbox-seed", "7"]).unwrap();
         assert!(alone.command.is_none());
-        assert_eq!(alone.serve.listen.port(), 0);
+        assert_eq!(alone.serve.reach.listen.port(), 0);
         assert_eq!(alone.serve.upstream_timeout, bulkhead_gateway::TIMEOUT);
         assert_eq!(alone.serve.sandbox().seed, 7);
         let named = parse(&["serve", "--listen", "127.0.0.1:0"]).unwrap();
-        assert!(matches!(named.command, Some(Command::Serve(serve)) if serve.listen.port() == 0));
+        assert!(
+            matches!(named.command, Some(Command::Serve(serve)) if serve.reach.listen.port() == 0)
+        );
         assert!(parse(&["--sandbox-seed", "7", "sandbox"]).is_err());
     }
 
@@ -345,12 +345,26 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_and_its_key_go_together() {
+        for (args, fits) in [
+            (&["--tls-cert", "a", "--tls-key", "b"][..], true),
+            (&["--tls-cert", "a"], false),
+            (&["--tls-key", "b"], false),
+        ] {
+            assert_eq!(parse(args).is_ok(), fits, "{args:?}");
+        }
+    }
+
+    #[test]
     fn what_can_not_be_read_says_what_is_allowed() {
         for (args, expected) in [
             (["--listen", "8080"], "127.0.0.1:8080"),
             (["--listen", "localhost:8080"], "127.0.0.1:8080"),
             (["--allow-host", "http://x"], "bulkhead.example"),
             (["--allow-host", "x:80"], "bulkhead.example"),
+            (["--behind-proxy", "proxy.example"], "10.1.0.0/16"),
+            (["--behind-proxy", "10.1.2.3/8"], "write 10.0.0.0/8"),
+            (["--behind-proxy", "0.0.0.0/0"], "anybody"),
             (["--log-level", "loud"], "error, warn, info, debug"),
             (["--sandbox-count", "stopped"], "stopped=500"),
             (["--upstream-timeout-ms", "0"], "from 1 to 600000"),

@@ -9,9 +9,13 @@ Examples:
       engine, in which nothing can be broken.
   bulkhead --config team.toml --listen 127.0.0.1:0
       Uses the connections of team.toml, at a free port. The address stands on standard output.
-  bulkhead --listen 0.0.0.0:8080 --allow-host bulkhead.example
-      Lets other machines in, by this name. Whoever signs in there can delete what it can delete;
-      without TLS before it, whoever is on the way can do so, too.
+  bulkhead --listen 0.0.0.0:8443 --allow-host bulkhead.example \
+    --tls-cert chain.pem --tls-key key.pem
+      Lets other machines in, by this name and over TLS. Whoever signs in there can delete what it
+      can delete. Both files are read again when they change.
+  bulkhead --listen 0.0.0.0:8080 --allow-host bulkhead.example --behind-proxy 10.1.2.3
+      Lets only the proxy at 10.1.2.3 connect, which speaks TLS with browsers, and sets
+      X-Forwarded-For and X-Forwarded-Proto (and X-Forwarded-Host where it changes Host).
   bulkhead sandbox
       Simulates a service at http://127.0.0.1:8081, for a connection with sandbox = true.
 

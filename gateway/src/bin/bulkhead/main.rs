@@ -8,6 +8,7 @@ mod engine_args;
 mod failure;
 mod help;
 mod open;
+mod reach_args;
 mod sandbox;
 mod serve;
 mod simulated;

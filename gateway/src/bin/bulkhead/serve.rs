@@ -11,7 +11,7 @@ use bulkhead_gateway::{
 };
 
 use crate::{
-    address::{check_reach, listen, url},
+    address::{Way, listen},
     announce,
     args::ServeArgs,
     audit,
@@ -27,9 +27,12 @@ const CONFIG: &str = "bulkhead.toml";
 /// # Errors
 /// What keeps it from that.
 pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
-    check_reach(args.listen, &args.allow_hosts)?;
-    let page = page(args.page_dir.as_deref())?;
     let connections = connections(args.config.as_deref())?;
+    let is_real = (connections.iter().flatten()).any(|connection| !connection.is_sandbox());
+    let reach = args.reach.reach();
+    reach.check(args.reach.listen, is_real)?;
+    let page = page(args.page_dir.as_deref())?;
+    let tls = args.reach.tls()?;
     let audit = audit::of_serving(
         args.audit.as_ref(),
         connections.as_deref().unwrap_or_default(),
@@ -38,7 +41,7 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         (Some(opened.audit), opened.recent)
     });
     let stop = stop::wish()?;
-    let (listener, address) = listen(args.listen).await?;
+    let (listener, address) = listen(args.reach.listen).await?;
     // The sandboxes live until the gateway has ended.
     let (_sandboxes, connections) = if let Some(connections) = connections {
         (None, connections)
@@ -51,7 +54,7 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let gateway = Gateway::new(Setup {
         roots: trusted_roots(&connections).map_err(|error| Failure::new(error.to_string()))?,
         connections,
-        allow_hosts: args.allow_hosts.clone(),
+        allow_hosts: args.reach.allow_hosts.clone(),
         page: page.clone(),
         timeout: args.upstream_timeout,
         limits: Limits::of_this_process(),
@@ -59,10 +62,16 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         clock: Clock::default(),
         audit: audit.clone(),
         recent,
+        tls,
+        proxies: args.reach.behind_proxy.clone(),
     })
     .map_err(|error| Failure::new(error.to_string()))?;
     thread::spawn(move || page.compress());
-    let url = url(address, &args.allow_hosts);
+    let url = reach.url(address);
+    if reach.way == Way::Proxy {
+        // The address of the page does not say it.
+        tracing::info!("listening at {address} for proxies");
+    }
     // Whoever runs it can sign in until it has ended.
     let offer = match gateway.sign_in() {
         Some(sign_in) => Some(open::offer(sign_in, &account, address, &url)?),

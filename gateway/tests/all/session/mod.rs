@@ -36,7 +36,7 @@ impl Session {
 
     /// The session that an answer began.
     #[track_caller]
-    fn of(answer: &Answer) -> Self {
+    pub(crate) fn of(answer: &Answer) -> Self {
         assert_eq!(answer.status, 200, "{}", answer.text());
         let (pair, _) = answer
             .header("set-cookie")
@@ -58,7 +58,7 @@ impl Session {
 }
 
 /// Asks for a session.
-fn asking(gateway: SocketAddr, key: &str) -> Ask {
+pub(crate) fn asking(gateway: SocketAddr, key: &str) -> Ask {
     let body = json!({ "key": key }).to_string();
     Ask::new(gateway, "POST", "/api/session").body("application/json", body)
 }

@@ -195,6 +195,8 @@ mod tests {
             limits: Limits::default(),
             audit: None,
             recent: Vec::new(),
+            tls: None,
+            proxies: Vec::new(),
             account: Account::current(),
             clock,
         });
