@@ -1,6 +1,6 @@
 //! The sandbox's own calls, for connections that lead to one.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     Extension,
@@ -75,6 +75,7 @@ fn prepare(
         path,
         headers: sent,
         body,
+        taken: Instant::now(),
     };
     Ok((outgoing, line))
 }

@@ -3,7 +3,7 @@
 mod change;
 mod record;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use axum::{
     Extension,
@@ -135,6 +135,7 @@ impl Prepared {
             path,
             headers: sent_headers(call, group.as_ref(), &correlation),
             body: body.text.into(),
+            taken: Instant::now(),
         };
         let Some(set) = body.changes else {
             return Ok(Self::Reading(Box::new((outgoing, line))));

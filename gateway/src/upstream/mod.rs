@@ -6,7 +6,7 @@ mod collect;
 mod connector;
 mod failure;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::{
     body::{Body, Bytes},
@@ -49,6 +49,9 @@ pub(crate) struct Outgoing {
     /// All that is sent, beside what HTTP itself needs.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// When the gateway took it. Nothing of it is under way any more when its time has passed
+    /// since then: the page counts on that.
+    pub(crate) taken: Instant,
 }
 
 impl Outgoing {
@@ -99,7 +102,8 @@ impl Upstream {
     /// Where none came.
     pub(crate) async fn send(&self, outgoing: Outgoing, share: Share) -> Outcome {
         let is_change = outgoing.is_change();
-        let answer = tokio::time::timeout(self.timeout, self.exchange(outgoing, share));
+        let left = self.timeout.saturating_sub(outgoing.taken.elapsed());
+        let answer = tokio::time::timeout(left, self.exchange(outgoing, share));
         answer.await.unwrap_or(Err(Failure::TimedOut {
             is_change,
             after: self.timeout,

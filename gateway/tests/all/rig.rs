@@ -135,7 +135,7 @@ impl Rig {
         Self::start_of(manner, setup, Policy::default()).await
     }
 
-    async fn start_of(manner: Manner, setup: Setup, policy: Policy) -> Self {
+    pub(crate) async fn start_of(manner: Manner, setup: Setup, policy: Policy) -> Self {
         let upstream = Upstream::start(manner).await;
         let url = format!("http://{}", upstream.address);
         let groups = ["default", "team-b"].map(|group| ResourceGroup::parse(group).unwrap());
