@@ -130,7 +130,7 @@ impl Gateway {
             remember(&attempts, change);
         }
         let enforcer = |connection: &Connection| {
-            let enforcer = Enforcer::new(connection.policy(), connection.batch_limit());
+            let enforcer = Enforcer::new(connection.policy());
             (Arc::clone(connection.name()), enforcer)
         };
         let guard = if setup.proxies.is_empty() {

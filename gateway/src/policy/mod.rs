@@ -46,12 +46,12 @@ pub(crate) struct Enforcer {
 }
 
 impl Enforcer {
-    /// Enforces a policy on a connection with at most so many items in a request.
-    pub(crate) fn new(policy: Policy, batch: usize) -> Self {
+    /// Enforces a policy on a connection.
+    pub(crate) fn new(policy: Policy) -> Self {
         Self {
             read_only: policy.read_only,
             runs: policy.max_items.map(RunItems::new),
-            rate: policy.rate.map(|rate| RateLimit::new(rate, batch)),
+            rate: policy.rate.map(RateLimit::new),
             hashers: [RandomState::new(), RandomState::new()],
         }
     }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     fn enforcer(policy: Policy) -> Enforcer {
-        Enforcer::new(policy, 50)
+        Enforcer::new(policy)
     }
 
     #[test]

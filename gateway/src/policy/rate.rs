@@ -19,23 +19,20 @@ pub(crate) enum Pace {
 }
 
 /// Lets so many items a second through, in the order in which they ask, and after a rest a
-/// second's worth or one request at once (the generic cell rate algorithm, ITU-T I.371).
+/// second's worth at once (the generic cell rate algorithm, ITU-T I.371). A request with more
+/// items than that goes as a whole, when all before it would be through at an even pace.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     per_second: NonZeroU32,
-    /// How many items may go at once after a rest.
-    burst: u32,
     /// When all that was let through would be through at an even pace.
     through_at: Mutex<Option<Instant>>,
 }
 
 impl RateLimit {
-    /// Lets through so many items a second. One request may hold up to `batch` items.
-    pub(crate) fn new(per_second: NonZeroU32, batch: usize) -> Self {
-        let batch = u32::try_from(batch).unwrap_or(u32::MAX);
+    /// Lets through so many items a second.
+    pub(crate) fn new(per_second: NonZeroU32) -> Self {
         Self {
             per_second,
-            burst: per_second.get().max(batch),
             through_at: Mutex::new(None),
         }
     }
@@ -43,8 +40,7 @@ impl RateLimit {
     /// Asks for a place for so many items.
     pub(crate) fn ask(&self, items: usize, now: Instant) -> Pace {
         let items = u32::try_from(items).unwrap_or(u32::MAX);
-        // A request with more items than the burst goes alone after a rest.
-        let burst = self.time_of(self.burst.max(items));
+        let burst = self.time_of(self.per_second.get().max(items));
         let mut through_at = self
             .through_at
             .lock()
@@ -68,8 +64,8 @@ impl RateLimit {
 mod tests {
     use super::*;
 
-    fn limit(per_second: u32, batch: usize) -> RateLimit {
-        RateLimit::new(NonZeroU32::new(per_second).unwrap(), batch)
+    fn limit(per_second: u32) -> RateLimit {
+        RateLimit::new(NonZeroU32::new(per_second).unwrap())
     }
 
     const fn seconds(seconds: u64) -> Duration {
@@ -78,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_seconds_worth_goes_at_once_and_the_rest_evenly() {
-        let limit = limit(100, 50);
+        let limit = limit(100);
         let now = Instant::now();
         let waits: Vec<_> = (0..6).map(|_| limit.ask(50, now)).collect();
         let expected = [0, 0, 500, 1000, 1500, 2000].map(Duration::from_millis);
@@ -86,8 +82,17 @@ mod tests {
     }
 
     #[test]
+    fn single_items_go_no_faster_because_a_request_may_hold_many() {
+        let limit = limit(2);
+        let now = Instant::now();
+        let waits: Vec<_> = (0..4).map(|_| limit.ask(1, now)).collect();
+        let expected = [0, 0, 500, 1000].map(Duration::from_millis);
+        assert_eq!(waits, expected.map(Pace::After));
+    }
+
+    #[test]
     fn a_request_larger_than_a_second_of_the_rate_still_goes() {
-        let limit = limit(10, 100);
+        let limit = limit(10);
         let now = Instant::now();
         assert_eq!(limit.ask(100, now), Pace::After(Duration::ZERO));
         assert_eq!(limit.ask(100, now), Pace::ComeAgain(seconds(10)));
@@ -99,7 +104,7 @@ mod tests {
 
     #[test]
     fn who_is_told_to_come_again_has_taken_no_place() {
-        let limit = limit(1, 1);
+        let limit = limit(1);
         let now = Instant::now();
         for _ in 0..6 {
             assert!(matches!(limit.ask(1, now), Pace::After(_)));
@@ -112,7 +117,7 @@ mod tests {
 
     #[test]
     fn whoever_comes_again_when_told_gets_the_rate_exactly() {
-        let limit = limit(100, 100);
+        let limit = limit(100);
         let mut now = Instant::now();
         let begun = now;
         let mut last = now;

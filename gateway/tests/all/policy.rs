@@ -86,45 +86,38 @@ async fn a_repeat_of_what_was_sent_is_answered_although_the_run_has_no_room() {
     rig.upstream.only_request();
 }
 
-/// A request that takes all that may go at once: as many items as a request may hold.
-fn burst(rig: &Rig) -> Ask {
-    let ids: Vec<_> = (0..100).map(|n| format!("burst-{n}")).collect();
-    let ids: Vec<_> = ids.iter().map(String::as_str).collect();
-    rig.bulk(&stop(&ids))
+/// A connection that lets one item a second through.
+async fn slow(setup: Setup) -> Rig {
+    let policy = Policy {
+        rate: NonZeroU32::new(1),
+        ..Policy::default()
+    };
+    let rig = Rig::start_of(Manner::Answer(accepted()), setup, policy).await;
+    // After a rest a request goes as a whole; what follows waits for its three items.
+    let three = ["aaaa", "bbbb", "cccc"];
+    rig.bulk(&stop(&three)).answer().await.of_service(202);
+    rig
 }
 
 #[tokio::test]
 async fn what_comes_faster_than_the_rate_is_held_or_told_when_to_come_again() {
-    let rig = start(Policy {
-        rate: NonZeroU32::new(1),
-        ..Policy::default()
-    })
-    .await;
-    burst(&rig).answer().await.of_service(202);
+    let rig = slow(setup()).await;
     let seven = ["aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg"];
-    let answer = rig.bulk(&stop(&seven)).answer().await;
+    let held = rig.bulk(&stop(&seven)).answer().await;
+    held.of_service(202);
+    let answer = rig.bulk(&stop(&["aaaa"])).answer().await;
     let sentence = answer.failed(503, "not_sent");
     assert!(sentence.contains("rate"), "{sentence}");
     assert_eq!(answer.header("retry-after"), Some("7"));
     assert_eq!(answer.json()["gateway"]["details"]["rule"], "rate");
-    rig.upstream.only_request();
-    // What has a place within five seconds is held until then.
-    rig.bulk(&stop(&["aaaa"])).answer().await.of_service(202);
     assert_eq!(rig.upstream.requests().len(), 2);
 }
 
 #[tokio::test]
 async fn the_time_that_a_request_is_held_counts_as_time_of_the_service() {
-    let policy = Policy {
-        rate: NonZeroU32::new(1),
-        ..Policy::default()
-    };
     let timeout = Duration::from_millis(1500);
-    let setup = Setup { timeout, ..setup() };
-    let rig = Rig::start_of(Manner::Hold(accepted()), setup, policy).await;
-    rig.upstream.release();
-    burst(&rig).answer().await.of_service(202);
-    // It is held for two seconds, longer than a service may take, so nothing is left to send it.
-    let answer = rig.bulk(&stop(&["aaaa", "bbbb"])).answer().await;
+    let rig = slow(Setup { timeout, ..setup() }).await;
+    // It is held for three seconds, longer than a service may take: nothing is left to send it.
+    let answer = rig.bulk(&stop(&["aaaa"])).answer().await;
     answer.failed(504, "ambiguous");
 }
