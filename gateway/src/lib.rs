@@ -24,6 +24,7 @@ mod ceilings;
 pub mod config;
 mod connection;
 mod correlation;
+pub mod credentials;
 mod digest;
 mod edge;
 mod forward;

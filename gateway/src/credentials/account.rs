@@ -1,0 +1,115 @@
+//! Whose credentials they are, and for what.
+
+use std::fmt::Write as _;
+
+use bulkhead_core::{item::ResourceGroup, wire::ServiceKind};
+use ring::digest::{SHA256, digest};
+
+use super::{Identity, Secret};
+use crate::address::ServiceAddress;
+
+/// What a client proves by that it is the one it says.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// A secret that it shares with the token service.
+    Secret(Secret),
+    /// A certificate, shown while the connection to the token service is opened.
+    Certificate(Identity),
+}
+
+/// How a client's secret is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// In the form, as `client_id` and `client_secret`.
+    #[default]
+    Form,
+    /// As HTTP Basic.
+    Basic,
+}
+
+/// What a token is asked for with: OAuth's client credentials.
+#[derive(Clone, Debug)]
+pub struct ClientCredentials {
+    /// Where tokens are asked for.
+    pub token_address: ServiceAddress,
+    /// Who asks.
+    pub client_id: String,
+    /// By what it proves to be that.
+    pub proof: Proof,
+    /// What the token is to be good for; none where the token service decides.
+    pub scope: Option<String>,
+    /// How a secret is sent.
+    pub client_auth: ClientAuth,
+}
+
+/// Whose service it is, as far as a key says so; only shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tenant {
+    /// `identityzone`.
+    pub zone: Option<String>,
+    /// `identityzoneid`.
+    pub zone_id: Option<String>,
+    /// `appname`.
+    pub app_name: Option<String>,
+}
+
+/// What a complete place says.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Where the AI API is.
+    pub address: ServiceAddress,
+    /// By what a token is to be had.
+    pub client: ClientCredentials,
+    /// The group that the place names.
+    pub resource_group: Option<ResourceGroup>,
+    /// Whose it is.
+    pub tenant: Tenant,
+}
+
+/// By what a run knows its connection again: kind and address, and after `#` the account, of
+/// which 128 bits of a hash are shown. Without an account it is what earlier versions wrote.
+pub fn fingerprint(kind: ServiceKind, address: &ServiceAddress, account: Option<&str>) -> String {
+    let kind = match kind {
+        ServiceKind::AiCore => "ai-core",
+        ServiceKind::Engine => "engine",
+    };
+    let plain = format!("{kind}:{address}");
+    let Some(account) = account else {
+        return plain;
+    };
+    // The prefix and the address make it another hash than that of the name alone.
+    let hash = digest(
+        &SHA256,
+        format!("bulkhead fingerprint 1\n{plain}\n{account}").as_bytes(),
+    );
+    let mut shown = format!("{plain}#");
+    for byte in hash.as_ref().iter().take(16) {
+        // Writing to a String can't fail.
+        let _ = write!(shown, "{byte:02x}");
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_kind_address_and_account_and_begins_as_the_old_one() {
+        let address = ServiceAddress::parse("https://api.example.com").unwrap();
+        let of = |account| fingerprint(ServiceKind::AiCore, &address, account);
+        assert_eq!(of(None), "ai-core:https://api.example.com");
+        let one = of(Some("sb-client"));
+        let (old, hash) = one.split_once('#').unwrap();
+        assert_eq!(old, of(None));
+        assert_eq!(hash, "65ff3b8475c01102c66fb1fe9a9ca071");
+        assert!(!one.contains("sb-client"));
+        assert_eq!(one, of(Some("sb-client")));
+        assert_ne!(one, of(Some("sb-client2")));
+        let other = ServiceAddress::parse("https://api2.example.com").unwrap();
+        let other = fingerprint(ServiceKind::AiCore, &other, Some("sb-client"));
+        assert!(!other.ends_with(hash));
+        let engine = fingerprint(ServiceKind::Engine, &address, Some("sb-client"));
+        assert!(engine.starts_with("engine:") && !engine.ends_with(hash));
+    }
+}

@@ -1,0 +1,123 @@
+//! The places where the official clients of SAP AI Core look for credentials.
+//!
+//! Each one that is complete becomes a connection. Values of two places are never mixed, the
+//! resource group excepted.
+
+mod binding;
+mod config_file;
+mod keys;
+mod names;
+mod pair;
+mod place;
+mod service_key;
+mod values;
+mod variables;
+mod vcap;
+
+use bulkhead_core::item::ResourceGroup;
+
+pub use config_file::of_profile;
+pub use names::Namer;
+pub use place::{Place, Problem};
+
+use super::{Account, Environment, Fault};
+use keys::VARIABLES;
+use values::group;
+
+/// A place that is complete.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The name of its connection.
+    pub name: String,
+    /// Where it was found.
+    pub place: Place,
+    /// What stands there.
+    pub account: Account,
+    /// The group that is preselected.
+    pub resource_group: Option<ResourceGroup>,
+}
+
+/// What was found in all places.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// What is complete, in the order of the places.
+    pub candidates: Vec<Candidate>,
+    /// What is not, and why.
+    pub problems: Vec<Problem>,
+}
+
+/// Looks into all places. The names of connections that `namer` knows are not given again.
+pub fn find(environment: &Environment, namer: &mut Namer) -> Found {
+    let lists = [
+        service_key::list(environment),
+        variables::list(environment),
+        config_file::list(environment),
+        vcap::list(environment),
+        binding::list(environment),
+    ];
+    let mut found = Found::default();
+    for listed in lists.into_iter().flatten() {
+        let read = listed.and_then(|place| match place.read(environment) {
+            Ok(account) => Ok((place, account)),
+            Err(fault) => Err(Problem { place, fault }),
+        });
+        match read {
+            Ok((place, account)) => found.candidates.push(Candidate {
+                name: namer.name(&place.wish()),
+                resource_group: account.resource_group.clone(),
+                place,
+                account,
+            }),
+            Err(problem) => found.problems.push(problem),
+        }
+    }
+    preselect(environment, &mut found);
+    found
+}
+
+/// Gives every candidate the group of the first place that has one: the environment's, its own
+/// file's, or that of the first file.
+fn preselect(environment: &Environment, found: &mut Found) {
+    let wished = match group(
+        environment.text(VARIABLES.group.unwrap_or_default()),
+        &VARIABLES,
+    ) {
+        Ok(wished) => wished,
+        Err(fault) => {
+            let place = Place::Variables;
+            let problem = Problem { place, fault };
+            if !found.problems.contains(&problem) {
+                found.problems.push(problem);
+            }
+            None
+        }
+    };
+    let groups = found.candidates.iter();
+    let first = groups
+        .clone()
+        .find_map(|found| found.resource_group.clone());
+    for candidate in &mut found.candidates {
+        let own = candidate.resource_group.take();
+        candidate.resource_group = wished.clone().or(own).or_else(|| first.clone());
+    }
+}
+
+impl Place {
+    /// What stands there now.
+    ///
+    /// # Errors
+    /// What is missing or wrong.
+    pub fn read(&self, environment: &Environment) -> Result<Account, Fault> {
+        match self {
+            Self::KeyVariable(name) => service_key::of_variable(environment, name),
+            Self::KeyFile(path) => service_key::of_file(path),
+            Self::Variables => variables::read(environment),
+            Self::ConfigFile { path, profile } => config_file::read(path, profile.as_ref()),
+            Self::Vcap { file, service } => vcap::read(environment, file.as_deref(), service),
+            Self::Binding(path) => binding::read(path),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! Where credentials were found, and what is wrong there.
+
+use std::{fmt, path::PathBuf};
+
+use crate::credentials::Fault;
+
+/// Where credentials are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A service key in a variable, such as `AICORE_SERVICE_KEY`.
+    KeyVariable(String),
+    /// A service key in a file that `bulkhead.toml` names.
+    KeyFile(PathBuf),
+    /// The single variables `AICORE_*`.
+    Variables,
+    /// A config file of the official clients.
+    ConfigFile {
+        /// The file.
+        path: PathBuf,
+        /// Its profile; none for `config.json`.
+        profile: Option<String>,
+    },
+    /// A service that Cloud Foundry has bound.
+    Vcap {
+        /// Where it stands in a file; otherwise in `VCAP_SERVICES`.
+        file: Option<PathBuf>,
+        /// Its name; empty where the fault is one of the whole.
+        service: String,
+    },
+    /// A mounted binding: a folder with one file a value.
+    Binding(PathBuf),
+}
+
+/// What is wrong at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub fault: Fault,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.place, self.fault)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::KeyVariable(name) => write!(f, "`{name}`"),
+            Self::KeyFile(path) | Self::ConfigFile { path, .. } | Self::Binding(path) => {
+                write!(f, "`{}`", path.display())
+            }
+            Self::Variables => f.write_str("the environment (`AICORE_*`)"),
+            Self::Vcap { file, service } => {
+                if !service.is_empty() {
+                    write!(f, "the service `{service}` in ")?;
+                }
+                match file {
+                    Some(path) => write!(f, "`{}`", path.display()),
+                    None => f.write_str("`VCAP_SERVICES`"),
+                }
+            }
+        }
+    }
+}
+
+impl Place {
+    /// The name that its connection is to have, if that can be.
+    pub(super) fn wish(&self) -> String {
+        match self {
+            Self::KeyVariable(_) | Self::KeyFile(_) => "service-key".to_owned(),
+            Self::Variables => "environment".to_owned(),
+            Self::ConfigFile { profile, .. } => profile.clone().unwrap_or_default(),
+            Self::Vcap { service, .. } => service.clone(),
+            Self::Binding(path) => {
+                let name = path.file_name().unwrap_or_default();
+                name.to_string_lossy().into_owned()
+            }
+        }
+    }
+}
