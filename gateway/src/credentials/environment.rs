@@ -111,6 +111,22 @@ impl Environment {
         Ok(Secret::from(text.trim_start_matches('\u{feff}').to_owned()))
     }
 
+    /// The secret that a file holds: all of it but the line end that editors add.
+    ///
+    /// # Errors
+    /// Those of [`Self::file`], and where there is nothing in it.
+    pub fn secret_file(path: &Path) -> Result<Secret, Fault> {
+        let text = Self::file(path)?;
+        let line = text.reveal();
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.trim().is_empty() {
+            let path = path.to_owned();
+            return Err(Fault::Empty { path });
+        }
+        Ok(Secret::from(line.to_owned()))
+    }
+
     /// The names in a folder in their order, without those that begin with a dot.
     ///
     /// # Errors
@@ -133,5 +149,36 @@ impl Environment {
             path: path.to_owned(),
             kind: error.kind(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::testing::Folder;
+
+    #[test]
+    fn a_secret_is_all_of_its_file_but_the_last_line_end() {
+        let folder = Folder::new();
+        let read = |text| {
+            let path = folder.write("secret", text);
+            Environment::secret_file(&path).map(|secret| secret.reveal().to_owned())
+        };
+        for text in ["s3 cret", "s3 cret\n", "s3 cret\r\n", "\u{feff}s3 cret"] {
+            assert_eq!(read(text), Ok("s3 cret".to_owned()));
+        }
+        assert_eq!(read(" s3\ncret \n"), Ok(" s3\ncret ".to_owned()));
+        let path = folder.path().join("secret");
+        for text in ["", "\n", " \n"] {
+            assert_eq!(read(text), Err(Fault::Empty { path: path.clone() }));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_waits_for_a_file_that_is_none() {
+        let path = Path::new("/dev/zero").to_owned();
+        let error = Environment::file(&path).unwrap_err();
+        assert_eq!(error, Fault::NotAFile { path });
     }
 }

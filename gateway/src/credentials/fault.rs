@@ -43,6 +43,11 @@ pub enum Fault {
         /// The file.
         path: PathBuf,
     },
+    /// A file that should hold a secret holds nothing.
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
     /// A profile was asked for that is not there.
     NoProfile {
         /// The profile.
@@ -134,6 +139,9 @@ impl fmt::Display for Fault {
             Self::TooLarge { path } => {
                 let path = path.display();
                 write!(f, "can't be used: `{path}` has more than 1 MiB")
+            }
+            Self::Empty { path } => {
+                write!(f, "can't be used: `{}` is empty", path.display())
             }
             Self::NoProfile { profile, others } if others.is_empty() => write!(
                 f,

@@ -1,10 +1,19 @@
-//! By what the gateway signs in to services.
+//! By what the gateway signs in to services: where credentials come from, and the tokens that
+//! they are exchanged for.
+//!
+//! ```text
+//! environment ─places─▶ candidates (name, place, account) + problems
+//!                           │
+//!                           ▼
+//!          source ─token─▶ token service     authorization() ─▶ a header for the service
+//! ```
 //!
 //! No value of a secret is in an error, a debug form or the log; faults name what is wrong by
 //! its place and name.
 
 mod account;
 mod address;
+pub mod connect;
 mod der;
 mod environment;
 mod fault;
@@ -14,6 +23,7 @@ pub mod places;
 mod secret;
 #[cfg(test)]
 mod testing;
+pub mod token;
 
 pub use account::{Account, ClientAuth, ClientCredentials, Proof, Tenant, fingerprint};
 pub use address::{AddressFault, address, api, token_service};

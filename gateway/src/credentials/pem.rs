@@ -42,7 +42,7 @@ impl Identity {
     /// # Errors
     /// What is wrong with either, or with both together.
     pub fn read(certificate: &Secret, key: &Secret) -> Result<Self, PemError> {
-        let chain = chain(certificate).map_err(PemError::Certificate)?;
+        let chain = certificates(certificate).map_err(PemError::Certificate)?;
         let key = private_key(key).map_err(PemError::Key)?;
         let [not_before, not_after] = validity(&chain).map_err(PemError::Certificate)?;
         let certified = CertifiedKey::new(chain.clone(), Arc::clone(&key));
@@ -106,7 +106,8 @@ fn check_order(chain: &[CertificateDer<'static>]) -> Result<(), PemFault> {
     Ok(())
 }
 
-fn chain(text: &Secret) -> Result<Vec<CertificateDer<'static>>, PemFault> {
+/// All certificates of a text, at least one.
+pub(super) fn certificates(text: &Secret) -> Result<Vec<CertificateDer<'static>>, PemFault> {
     let is_certificate = |kind| kind == SectionKind::Certificate;
     let chain: Vec<_> = sections(text)?
         .into_iter()
