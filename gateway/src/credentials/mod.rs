@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! environment ─places─▶ candidates (name, place, account) + problems
-//!                           │
+//!                           │ watch: the same place again, before each token and after a 401
 //!                           ▼
 //!          source ─token─▶ token service     authorization() ─▶ a header for the service
 //! ```
@@ -17,17 +17,21 @@ pub mod connect;
 mod der;
 mod environment;
 mod fault;
+mod foreign;
 mod json;
 mod pem;
 pub mod places;
 mod secret;
+pub mod source;
 #[cfg(test)]
 mod testing;
 pub mod token;
+pub mod watch;
 
 pub use account::{Account, ClientAuth, ClientCredentials, Proof, Tenant, fingerprint};
 pub use address::{AddressFault, address, api, token_service};
 pub use environment::Environment;
 pub use fault::{Fault, JsonFault};
+pub use foreign::Foreign;
 pub use pem::{Identity, PemError, PemFault};
 pub use secret::Secret;

@@ -13,6 +13,7 @@ mod service_key;
 mod values;
 mod variables;
 mod vcap;
+mod watched;
 
 use bulkhead_core::item::ResourceGroup;
 

@@ -1,0 +1,80 @@
+//! What a connection signs in with, ready to be used: one call gives the header for a request.
+
+mod basic;
+mod error;
+mod token;
+mod watched;
+
+use axum::http::HeaderValue;
+
+pub use basic::BasicSource;
+pub use error::CredentialError;
+pub use token::TokenSource;
+
+/// What a connection signs in with. Copies share one state.
+#[derive(Clone, Debug, Default)]
+pub enum Credentials {
+    /// Nothing.
+    #[default]
+    None,
+    /// A user with a password.
+    Basic(BasicSource),
+    /// Tokens, which are asked for with client credentials.
+    Token(TokenSource),
+}
+
+/// How one request signs in.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// The value of `Authorization`, marked as sensitive; none where nobody signs in.
+    pub header: Option<HeaderValue>,
+    /// Which credentials these are. Another number means others.
+    pub generation: u64,
+}
+
+impl Credentials {
+    /// How a request signs in now. It waits for a token where there is none; whoever stops
+    /// waiting takes nothing from the others.
+    ///
+    /// # Errors
+    /// Why there is nothing to sign in with. Nothing must be sent then.
+    pub async fn authorization(&self) -> Result<Authorization, CredentialError> {
+        match self {
+            Self::None => Ok(Authorization {
+                header: None,
+                generation: 0,
+            }),
+            Self::Basic(source) => source.authorization().await,
+            Self::Token(source) => source.authorization().await,
+        }
+    }
+
+    /// The service has answered 401 to a request that signed in with this generation. The next
+    /// [`Self::authorization`] gives another generation, with which that request may go once
+    /// more, or says why there is none; the same generation means that nothing can be done.
+    pub async fn rejected(&self, generation: u64) {
+        match self {
+            Self::None => {}
+            Self::Basic(source) => source.rejected(generation).await,
+            Self::Token(source) => source.rejected(generation),
+        }
+    }
+
+    /// Who signs in: the client id or the user's name.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Basic(source) => Some(source.username()),
+            Self::Token(source) => Some(source.client_id()),
+        }
+    }
+
+    /// Why what stands at the place of the credentials now is not used; none where it is.
+    pub fn notice(&self) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Basic(source) => source.notice(),
+            Self::Token(source) => source.notice(),
+        }
+    }
+}

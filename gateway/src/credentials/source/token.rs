@@ -1,0 +1,188 @@
+//! Tokens for a connection: drives [`TokenState`] with the network and the clock.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+
+use axum::http::HeaderValue;
+use tokio::sync::watch;
+use zeroize::Zeroizing;
+
+use super::{Authorization, CredentialError, error::Cause, watched::Shared};
+use crate::credentials::{
+    ClientCredentials, Secret,
+    token::{Issued, Next, Retries, Then, TokenClient, TokenFailure, TokenState},
+    watch::{Look, Watched},
+};
+
+/// Gives tokens, asking for the next one in time. Copies share one token.
+#[derive(Clone)]
+pub struct TokenSource {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client_id: String,
+    client: TokenClient,
+    shared: Shared<ClientCredentials>,
+    state: Mutex<TokenState>,
+    /// How many requests for a token have finished.
+    finished: watch::Sender<u64>,
+}
+
+impl fmt::Debug for TokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSource")
+            .field("client_id", &self.inner.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl TokenSource {
+    /// Asks for tokens with what is watched; `place` says where it came from, for sentences.
+    pub fn new(place: &str, watched: Watched<ClientCredentials>, client: TokenClient) -> Self {
+        let inner = Inner {
+            client_id: watched.current().client_id.clone(),
+            client,
+            shared: Shared::new(place.to_owned(), watched),
+            state: Mutex::default(),
+            finished: watch::Sender::default(),
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Who asks.
+    pub fn client_id(&self) -> &str {
+        &self.inner.client_id
+    }
+
+    /// What tokens are asked for with now.
+    pub fn current(&self) -> Arc<ClientCredentials> {
+        self.inner.shared.current()
+    }
+
+    pub(super) fn notice(&self) -> Option<String> {
+        self.inner.shared.notice()
+    }
+
+    pub(super) fn rejected(&self, generation: u64) {
+        self.inner.state().rejected(Instant::now(), generation);
+    }
+
+    pub(super) async fn authorization(&self) -> Result<Authorization, CredentialError> {
+        let mut finished = self.inner.finished.subscribe();
+        let mut has_looked = false;
+        loop {
+            // What finishes from here on is noticed.
+            finished.mark_unchanged();
+            let Next { refresh, then } = self.inner.state().next(Instant::now());
+            if refresh {
+                // In a task of its own, so that it goes on when whoever began it stops waiting.
+                tokio::spawn(Arc::clone(&self.inner).refresh());
+            }
+            match then {
+                Then::Use { token, generation } => {
+                    return self.inner.bearer(&token, generation);
+                }
+                Then::Wait => {
+                    // The sender lives as long as this.
+                    let _ = finished.changed().await;
+                }
+                Then::Fail(failure) => {
+                    // Who has just corrected the key does not have to wait.
+                    if failure.is_passing() || has_looked || !self.inner.renewed().await {
+                        return Err(self.inner.error(failure));
+                    }
+                    has_looked = true;
+                }
+            }
+        }
+    }
+}
+
+impl Inner {
+    fn state(&self) -> MutexGuard<'_, TokenState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn bearer(&self, token: &Secret, generation: u64) -> Result<Authorization, CredentialError> {
+        let text = Zeroizing::new(format!("Bearer {}", token.reveal()));
+        let header = HeaderValue::from_str(&text);
+        // Whether it fits was seen when it came.
+        let mut header = header.map_err(|_| self.error(TokenFailure::Rejected))?;
+        header.set_sensitive(true);
+        Ok(Authorization {
+            header: Some(header),
+            generation,
+        })
+    }
+
+    fn error(&self, failure: TokenFailure) -> CredentialError {
+        CredentialError {
+            cause: Cause::Token {
+                address: self.shared.current().token_address.to_string(),
+                failure,
+            },
+            place: self.shared.place().to_owned(),
+            notice: self.shared.notice(),
+        }
+    }
+
+    /// Reads the place again; whether there are other credentials now.
+    async fn renewed(&self) -> bool {
+        let is_renewed = self.shared.look().await == Look::Renewed;
+        if is_renewed {
+            self.state().renewed();
+        }
+        is_renewed
+    }
+
+    /// Asks for a token, more than once if need be.
+    async fn refresh(self: Arc<Self>) {
+        let begun = Instant::now();
+        let unfinished = Unfinished(&self);
+        self.shared.look().await;
+        let credentials = self.shared.current();
+        let mut retries = Retries::default();
+        loop {
+            let asked_at = Instant::now();
+            let outcome = self.client.ask(&credentials).await;
+            let pause = match &outcome {
+                Ok(_) => None,
+                Err(failure) => retries.pause(failure, begun.elapsed(), fastrand::f64()),
+            };
+            let Some(pause) = pause else {
+                unfinished.finish(asked_at, outcome);
+                return;
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    fn finish(&self, asked_at: Instant, outcome: Result<Issued, TokenFailure>) {
+        self.state().finished(Instant::now(), asked_at, outcome);
+        self.finished.send_modify(|count| *count += 1);
+    }
+}
+
+/// A request for a token that is under way. Whatever ends it, those who wait are told.
+struct Unfinished<'i>(&'i Inner);
+
+impl Unfinished<'_> {
+    fn finish(self, asked_at: Instant, outcome: Result<Issued, TokenFailure>) {
+        self.0.finish(asked_at, outcome);
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        let cause = "the request was given up".to_owned();
+        let failure = TokenFailure::NotReached { cause };
+        self.0.finish(Instant::now(), Err(failure));
+    }
+}

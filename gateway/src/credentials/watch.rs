@@ -1,0 +1,190 @@
+//! Credentials that are read again from where they came from, because files and mounted secrets
+//! change while the gateway runs.
+//!
+//! What is read is taken over only when it is complete and valid, when reading it once more
+//! says the same (it may be half written), and when it is still the same account's.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::{ClientCredentials, Foreign, Secret, places::Problem};
+
+/// After this time a change is read once more.
+const SETTLED: Duration = Duration::from_millis(100);
+
+/// What is watched.
+pub trait Renewable: Send + Sync + 'static {
+    /// What of another state is not this account's.
+    fn foreign(&self, other: &Self) -> Option<Foreign>;
+    /// Whether another state is no change.
+    fn is_same(&self, other: &Self) -> bool;
+}
+
+impl Renewable for ClientCredentials {
+    fn foreign(&self, other: &Self) -> Option<Foreign> {
+        self.foreign(other)
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.is_same(other)
+    }
+}
+
+/// A user with a password.
+#[derive(Clone, Debug)]
+pub struct BasicCredentials {
+    /// The user's name.
+    pub username: String,
+    /// The user's password.
+    pub password: Secret,
+}
+
+impl Renewable for BasicCredentials {
+    fn foreign(&self, other: &Self) -> Option<Foreign> {
+        (self.username != other.username).then_some(Foreign::Client)
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.username == other.username && self.password.is_same(&other.password)
+    }
+}
+
+/// Why what stands at a place now is not taken over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// It is incomplete or wrong.
+    Problem(Problem),
+    /// It is another account's.
+    Foreign(Foreign),
+    /// It is being written.
+    Unsettled,
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Problem(problem) => {
+                write!(f, "{problem}, so that what was there before is used")
+            }
+            Self::Foreign(foreign) => {
+                let what = match foreign {
+                    Foreign::Address => "another address",
+                    Foreign::TokenAddress => "another token service",
+                    Foreign::Client => "another client or user",
+                    Foreign::Tenant => "another tenant",
+                };
+                write!(
+                    f,
+                    "what stands there now is for {what}; it needs a restart, because no run may \
+                     change its tenant"
+                )
+            }
+            Self::Unsettled => f.write_str("what stands there is just being written"),
+        }
+    }
+}
+
+/// Reads a place once more.
+pub type Reader<T> = Arc<dyn Fn() -> Result<T, Notice> + Send + Sync>;
+
+/// What came of looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Nothing has changed, or what has is not taken over.
+    Same,
+    /// There are other credentials now.
+    Renewed,
+}
+
+/// Credentials with the place that they came from.
+pub struct Watched<T> {
+    current: Arc<T>,
+    reader: Option<Reader<T>>,
+    notice: Option<Notice>,
+}
+
+impl<T> fmt::Debug for Watched<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watched")
+            .field("notice", &self.notice)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Renewable> Watched<T> {
+    /// Credentials that stay as they are.
+    pub fn fixed(current: T) -> Self {
+        Self {
+            current: Arc::new(current),
+            reader: None,
+            notice: None,
+        }
+    }
+
+    /// Credentials that can be read again.
+    pub fn with_reader(current: T, reader: Reader<T>) -> Self {
+        Self {
+            reader: Some(reader),
+            ..Self::fixed(current)
+        }
+    }
+
+    /// What is used.
+    pub fn current(&self) -> Arc<T> {
+        Arc::clone(&self.current)
+    }
+
+    /// Why what stands at the place now is not used; none where it is.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// Reads the place again, and takes over what has changed if it can be.
+    pub async fn look(&mut self) -> Look {
+        let Some(reader) = self.reader.clone() else {
+            return Look::Same;
+        };
+        match self.changed(read(&reader).await) {
+            Ok(None) => {
+                self.notice = None;
+                Look::Same
+            }
+            Ok(Some(first)) => {
+                tokio::time::sleep(SETTLED).await;
+                match read(&reader).await {
+                    Ok(second) if first.is_same(&second) => {
+                        self.current = Arc::new(second);
+                        self.notice = None;
+                        Look::Renewed
+                    }
+                    _ => {
+                        self.notice = Some(Notice::Unsettled);
+                        Look::Same
+                    }
+                }
+            }
+            Err(notice) => {
+                self.notice = Some(notice);
+                Look::Same
+            }
+        }
+    }
+
+    /// What was read, if it is a change.
+    fn changed(&self, read: Result<T, Notice>) -> Result<Option<T>, Notice> {
+        let read = read?;
+        if let Some(foreign) = self.current.foreign(&read) {
+            return Err(Notice::Foreign(foreign));
+        }
+        Ok((!self.current.is_same(&read)).then_some(read))
+    }
+}
+
+/// Files may be slow, so they are not read where everything else happens.
+async fn read<T: Renewable>(reader: &Reader<T>) -> Result<T, Notice> {
+    let reader = Arc::clone(reader);
+    let read = tokio::task::spawn_blocking(move || reader()).await;
+    read.unwrap_or(Err(Notice::Unsettled))
+}
+
+#[cfg(test)]
+mod tests;
