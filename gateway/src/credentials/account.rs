@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use bulkhead_core::{item::ResourceGroup, wire::ServiceKind};
 use ring::digest::{SHA256, digest};
 
-use super::{Identity, Secret};
+use super::{Fault, Identity, Secret};
 use crate::address::ServiceAddress;
 
 /// What a client proves by that it is the one it says.
@@ -64,6 +64,8 @@ pub struct Account {
     pub resource_group: Option<ResourceGroup>,
     /// Whose it is.
     pub tenant: Tenant,
+    /// What is wrong there and keeps nobody from signing in.
+    pub warnings: Vec<Fault>,
 }
 
 /// By what a run knows its connection again: kind and address, and after `#` the account, of

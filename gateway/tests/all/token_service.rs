@@ -10,7 +10,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rustls::{RootCertStore, ServerConfig, crypto::ring, server::WebPkiClientVerifier};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpListener,
     sync::{Semaphore, watch},
     task::JoinHandle,
@@ -112,8 +112,13 @@ impl TokenService {
                     match tls {
                         None => serve(stream, shared).await,
                         Some(tls) => {
-                            if let Ok(stream) = tls.accept(stream).await {
-                                serve(stream, shared).await;
+                            match tls.accept(stream).into_fallible().await {
+                                Ok(stream) => serve(stream, shared).await,
+                                // Closing with something unread could take back the alert.
+                                Err((_, mut stream)) => {
+                                    let _ = stream.shutdown().await;
+                                    let _ = stream.read_to_end(&mut Vec::new()).await;
+                                }
                             }
                         }
                     }

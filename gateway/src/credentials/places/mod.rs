@@ -62,6 +62,12 @@ pub fn find(environment: &Environment, namer: &mut Namer) -> Found {
             Ok(account) => Ok((place, account)),
             Err(fault) => Err(Problem { place, fault }),
         });
+        if let Ok((place, account)) = &read {
+            for fault in &account.warnings {
+                let (place, fault) = (place.clone(), fault.clone());
+                found.problems.push(Problem { place, fault });
+            }
+        }
         match read {
             Ok((place, account)) => found.candidates.push(Candidate {
                 name: namer.name(&place.wish()),

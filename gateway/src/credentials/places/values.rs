@@ -99,6 +99,7 @@ pub(super) fn account(
         zone_id: show(names.zone_id)?,
         app_name: show(names.app_name)?,
     };
+    let group = group(names.group.map_or(Ok(None), &mut get), names);
     Ok(Account {
         address: parsed(names.api, &api, address::api)?,
         client: ClientCredentials {
@@ -108,8 +109,9 @@ pub(super) fn account(
             scope: None,
             client_auth: ClientAuth::Form,
         },
-        resource_group: group(names.group.map_or(Ok(None), get), names)?,
+        resource_group: group.clone().unwrap_or_default(),
         tenant,
+        warnings: group.err().into_iter().collect(),
     })
 }
 

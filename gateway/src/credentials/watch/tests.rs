@@ -177,6 +177,20 @@ async fn a_mounted_secret_changes_in_one_step() {
 }
 
 #[tokio::test]
+async fn another_user_needs_a_restart() {
+    let basic = |username: &str| BasicCredentials {
+        username: username.to_owned(),
+        password: Secret::from("s3cret".to_owned()),
+    };
+    let other = basic("piggy");
+    let reader = move || Ok(other.clone());
+    let mut watched = Watched::with_reader(basic("kermit"), Arc::new(reader));
+    assert_eq!(watched.look().await, Look::Same);
+    assert_eq!(watched.notice(), Some(&Notice::Foreign(Foreign::Client)));
+    assert_eq!(watched.current().username, "kermit");
+}
+
+#[tokio::test]
 async fn what_reads_differently_each_time_is_being_written() {
     use std::sync::atomic::{AtomicUsize, Ordering};
 

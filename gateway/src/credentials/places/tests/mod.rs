@@ -181,4 +181,11 @@ fn the_group_is_that_of_the_first_place_that_has_one() {
     let found = found(&environment_at(variables, Some(home.path())));
     assert_eq!(found[..3], own);
     assert!(found[3].contains("`AICORE_RESOURCE_GROUP` is no resource group"));
+    let variables = VALUES.into_iter().chain([
+        ("AICORE_CLIENT_SECRET", SECRET),
+        ("AICORE_RESOURCE_GROUP", "team b"),
+    ]);
+    let found = super::tests::found(&environment(variables));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found[0], "environment: sb-single -");
 }

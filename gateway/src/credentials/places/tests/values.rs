@@ -192,6 +192,50 @@ fn an_address_for_certificates_takes_the_place_of_the_other_one() {
     assert_eq!(found(&environment(variables)), ["environment: sb-single -"]);
 }
 
+#[test]
+fn every_place_takes_a_key_by_certificate() {
+    let folder = Folder::new();
+    let (certificate, private_key) = certificate();
+    let config = serde_json::json!({
+        "AICORE_CLIENT_ID": "sb-x509",
+        "AICORE_CERT_URL": "https://t.auth.example.com",
+        "AICORE_BASE_URL": "https://api.example.com",
+        "AICORE_CERT_STR": certificate,
+        "AICORE_KEY_STR": private_key,
+    });
+    let config = folder.write("config.json", &config.to_string());
+    let key = x509(|_| {});
+    let services = format!(r#"{{"aicore":[{{"name":"bound","credentials":{key}}}]}}"#);
+    let values: serde_json::Value = serde_json::from_str(&key).unwrap();
+    for (name, value) in values.as_object().unwrap() {
+        let text = value.as_str().map(str::to_owned);
+        let text = text.unwrap_or_else(|| value.to_string());
+        folder.write(&format!("bindings/mounted/{name}"), &text);
+    }
+    folder.write("bindings/mounted/type", "aicore");
+    let bindings = folder.path().join("bindings");
+    let environment = environment([
+        ("AICORE_SERVICE_KEY", key.as_str()),
+        ("AICORE_CLIENT_ID", "sb-x509"),
+        ("AICORE_CERT_URL", "https://t.auth.example.com"),
+        ("AICORE_BASE_URL", "https://api.example.com"),
+        ("AICORE_CERT_STR", certificate.as_str()),
+        ("AICORE_KEY_STR", private_key.as_str()),
+        ("AICORE_CONFIG", config.to_str().unwrap()),
+        ("VCAP_SERVICES", services.as_str()),
+        ("SERVICE_BINDING_ROOT", bindings.to_str().unwrap()),
+    ]);
+    let names = ["service-key", "environment", "aicore", "bound", "mounted"];
+    assert_eq!(
+        found(&environment),
+        names.map(|name| format!("{name}: sb-x509 -"))
+    );
+    for candidate in find(&environment, &mut Namer::default()).candidates {
+        let proof = candidate.account.client.proof;
+        assert!(matches!(proof, Proof::Certificate(_)), "{}", candidate.name);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_variable_that_is_no_text_is_told() {
