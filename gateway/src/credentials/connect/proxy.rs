@@ -9,9 +9,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use exceptions::{Exception, exceptions};
+use exceptions::{Exception, exceptions, is_loopback};
 
-use crate::credentials::{Environment, Fault, Secret, address::is_loopback};
+use crate::credentials::{Environment, Fault, Secret};
 
 /// The variables that name a proxy, the first that is set counts.
 const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];

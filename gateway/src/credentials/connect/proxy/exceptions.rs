@@ -78,3 +78,12 @@ fn share(one: IpAddr, other: IpAddr, bits: u32) -> bool {
         _ => false,
     }
 }
+
+/// Whether a host, as it stands in a URL, is this machine.
+pub(super) fn is_loopback(host: &str) -> bool {
+    if let Ok(address) = unbracketed(host).parse::<IpAddr>() {
+        return address.to_canonical().is_loopback();
+    }
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    host == "localhost" || host.ends_with(".localhost")
+}
