@@ -24,7 +24,7 @@ class World {
 
   /** Another site, and another origin of the same one. */
   foreigners() {
-    return ["localhost", "127.0.0.1"].map((host) => `http://${host}:${this.foreign.port}`);
+    return ["localhost", "127.0.0.1"].map((host) => this.foreign.address(host));
   }
 
   url(path) {

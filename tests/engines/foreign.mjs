@@ -68,6 +68,8 @@ const PAGE = `<!doctype html><title>Foreign</title><body><script>${SCRIPT}</scri
 export class Foreign extends Server {
   /** What a script of the hostile service said here. */
   asked = [];
+  /** The cookies that a browser sent here. */
+  cookies = [];
 
   static start() {
     return new Foreign().listen();
@@ -76,8 +78,14 @@ export class Foreign extends Server {
   constructor() {
     super((request, response) => {
       this.asked.push(`${request.method} ${request.url}`);
+      this.cookies.push(...(request.headers.cookie ?? "").split("; ").filter(Boolean));
       response.writeHead(200, { "content-type": "text/html" }).end(PAGE);
     });
+  }
+
+  /** Where it is under one of this machine's names. */
+  address(host) {
+    return `http://${host}:${this.port}`;
   }
 
   /** What a script can only have asked for here if it ran. */

@@ -1,11 +1,12 @@
 // The gateway, and what stands before it here: a relay that notes what a browser sends.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 import { Server } from "./server.mjs";
 
@@ -51,20 +52,32 @@ export class Relay extends Server {
   }
 }
 
-/** A gateway with the connections `flows` and `victim`. */
+/** A gateway with the connections `flows` and `victim`; where they are real ones, it asks for its key. */
 export class Gateway {
-  static async start(flows, victim) {
+  static async start(flows, victim, areReal = false) {
     const self = new Gateway();
     self.folder = await mkdtemp(join(tmpdir(), "bulkhead-engines-"));
     const config = join(self.folder, "bulkhead.toml");
     const connection = (name, { port }) =>
-      `[[connections]]\nname = "${name}"\nkind = "engine"\nurl = "http://127.0.0.1:${port}/engine-rest"\nsandbox = true\n`;
+      `[[connections]]\nname = "${name}"\nkind = "engine"\nurl = "http://127.0.0.1:${port}/engine-rest"\nsandbox = ${!areReal}\n`;
     await writeFile(config, connection("flows", flows) + connection("victim", victim));
     const args = ["serve", "--listen", "127.0.0.1:0", "--config", config, "--page-dir", given("BULKHEAD_PAGE")];
-    self.process = spawn(given("BULKHEAD_BIN"), args, { stdio: ["ignore", "pipe", "pipe"] });
+    self.env = { ...process.env, XDG_RUNTIME_DIR: self.folder, XDG_STATE_HOME: self.folder };
+    self.process = spawn(given("BULKHEAD_BIN"), args, { stdio: ["ignore", "pipe", "pipe"], env: self.env });
     self.process.stderr.resume();
     self.port = await said(self.process, self.process.stdout, /^Bulkhead is at http:\S+:(\d+)\/?$/);
     return self;
+  }
+
+  get address() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** A fresh address that signs in once. */
+  async signInAddress() {
+    const open = ["open", "--print", "--listen", new URL(this.address).host];
+    const { stdout } = await promisify(execFile)(given("BULKHEAD_BIN"), open, { env: this.env });
+    return stdout.trim();
   }
 
   async stop() {

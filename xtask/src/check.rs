@@ -15,7 +15,7 @@ use crate::tool::Tool;
 use crate::toolchain;
 
 /// The tests that run in three browsers.
-const ENGINES: &str = "engines/engines.test.mjs";
+const ENGINES: [&str; 2] = ["engines/engines.test.mjs", "engines/sign_in.test.mjs"];
 
 /// One step of `test`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Check {
             }
             Self::Components => counted(components()?.args(further), Runner::Cargo, total),
             Self::Stories => counted(stories()?.args(further), Runner::Playwright, total),
-            Self::Engines => counted(in_engines(further)?.arg(ENGINES), Runner::Node, total),
+            Self::Engines => counted(in_engines(further)?.args(ENGINES), Runner::Node, total),
         }
     }
 }
