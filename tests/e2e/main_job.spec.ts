@@ -158,8 +158,10 @@ for (const { way, hands } of WAYS) {
     await expect(page.getByRole("radio", { name: "As pasted" })).toBeChecked();
     await screens.review();
     await screens.hands.press(page.getByText("Exact requests"));
-    const body = await page.getByRole("region", { name: "Body" }).innerText();
-    expect(JSON.parse(body)).toEqual({ deployments });
+    const body = page.getByRole("region", { name: "Body" });
+    // What has just been opened may not have been laid out yet, and has no text then.
+    await expect.poll(() => body.innerText()).not.toBe("");
+    expect(JSON.parse(await body.innerText())).toEqual({ deployments });
     await screens.send("Stop 60 and delete 40 deployments");
     expect(await screens.outcomes()).toEqual({ Stopped: 60, Deleted: 40 });
     await expect(page.getByText("All went well: 60 stopped and 40 deleted.").first()).toBeVisible();
