@@ -6,10 +6,10 @@
 
 use std::borrow::Cow;
 
-/// What stands before a sign that is to be taken as a text.
+/// The mark before a sign that is to be taken as a text.
 const QUOTE: char = '\'';
 
-/// Whether a character begins a formula: those of all spreadsheets, those of old ones (`|` and
+/// Says whether a character begins a formula: those of all spreadsheets, those of old ones (`|` and
 /// `%`), and the same in other widths.
 const fn is_sign(c: char) -> bool {
     matches!(
@@ -34,7 +34,7 @@ const fn is_sign(c: char) -> bool {
     )
 }
 
-/// Whether a reader may not see a character at the beginning of a cell: blanks, control characters,
+/// Says whether a reader may not see a character at the beginning of a cell: blanks, control characters,
 /// marks, and what has no width or no ink. What is passed over without need does no harm: a quote
 /// before a sign that would have been none goes again, too.
 fn is_passed_over(c: char) -> bool {
@@ -49,7 +49,7 @@ fn is_passed_over(c: char) -> bool {
     !is_sign(c) && (is_filler || !c.is_alphanumeric())
 }
 
-/// Where the sign stands that a text begins with, or the quotes before it.
+/// The place of the sign that a text begins with, or the quotes before it.
 fn sign_at(text: &str) -> Option<usize> {
     let begin = text.trim_start_matches(is_passed_over);
     let is_formula = begin.trim_start_matches(QUOTE).starts_with(is_sign);
@@ -74,7 +74,7 @@ pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a spreadsheet would take a text for a formula.
+/// Says whether a spreadsheet would take a text for a formula.
 #[cfg(test)]
 pub(crate) fn is_formula(text: &str) -> bool {
     text.trim_start_matches(is_passed_over).starts_with(is_sign)

@@ -168,7 +168,7 @@ mod tests {
         }
     }
 
-    /// What never went has reasons without an item.
+    /// Changes that never went have reasons without an item.
     #[test]
     fn a_word_without_letters_is_no_item() {
         for message in ["Process engine … not available", "a – b […]"] {
