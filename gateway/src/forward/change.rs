@@ -1,9 +1,6 @@
 //! A change: forwarded once, within the connection's policy, and on record.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use axum::response::{IntoResponse, Response};
 use bulkhead_core::item::Target;
@@ -109,7 +106,7 @@ impl ChangeRequest {
             }
             Err(failure) => {
                 let outcome = Err(failure);
-                self.line.forwarded(&outcome, Duration::ZERO);
+                (self.line).forwarded(&outcome, self.outgoing.taken.elapsed());
                 ticket.settle(outcome);
             }
         }
