@@ -9,6 +9,7 @@ pub use self::session::{SessionStatus, SignIn, SignedIn, User};
 use crate::{
     run::{Doubt, SendError, is_wait},
     service::Response,
+    time::Timestamp,
 };
 
 /// The header by which the gateway marks whose answer it is: [`FROM_GATEWAY`] or
@@ -83,6 +84,9 @@ pub struct Connection {
     /// The resource groups that may be used; none where the service itself has to be asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_groups: Option<Vec<String>>,
+    /// The one of them that is chosen at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_group: Option<String>,
     /// The most items that one request to it should hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_limit: Option<usize>,
@@ -95,6 +99,36 @@ pub struct Connection {
     /// How many items may be changed in a second.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<u32>,
+    /// Where it leads and as whom; none for a simulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+}
+
+/// Where a connection leads and as whom it signs in. It holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Access {
+    /// Where it was found, for sentences, with names in back quotes: "`AICORE_SERVICE_KEY`".
+    pub place: String,
+    /// The address of the service.
+    pub address: String,
+    /// The client id or the user's name; none where nobody signs in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Where tokens are asked for; none where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_address: Option<String>,
+    /// The tenant's name, where the credentials say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+    /// When the certificate ends by which it signs in, in milliseconds since 1970; none where it
+    /// signs in by a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_ends: Option<Timestamp>,
+    /// Why what stands at the place now is not used, as words that go on a sentence; none where
+    /// it is used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// What the gateway has to say itself.
@@ -332,6 +366,9 @@ mod tests {
             (connection.max_items, connection.rate),
             (Some(50), Some(100))
         );
+        assert_eq!(serde_json::to_string(&connection).unwrap(), json);
+        let json = r#"{"name":"n","kind":"ai-core","sandbox":false,"fingerprint":"f","resourceGroup":"g","access":{"place":"p","address":"a","account":"c","tokenAddress":"t","tenant":"z","certificateEnds":7,"notice":"w"}}"#;
+        let connection: Connection = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&connection).unwrap(), json);
     }
 }

@@ -146,10 +146,12 @@ impl Connection {
             sandbox: self.sandbox,
             fingerprint: self.fingerprint.clone(),
             resource_groups: self.resource_groups().map(names),
+            resource_group: None,
             batch_limit: self.batch_limit,
             read_only: self.policy.read_only,
             max_items: self.policy.max_items.map(NonZeroUsize::get),
             rate: self.policy.rate.map(NonZeroU32::get),
+            access: None,
         }
     }
 }
