@@ -11,15 +11,27 @@ use bulkhead_core::{
     wire::{self, ServiceKind},
 };
 
-use crate::{address::ServiceAddress, policy::Policy};
+use crate::{
+    address::ServiceAddress,
+    credentials::{Credentials, Proof, Tenant, fingerprint},
+    network::Network,
+    policy::Policy,
+};
 
 /// A way to one service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Connection {
     name: Arc<str>,
     kind: ServiceKind,
     address: ServiceAddress,
     fingerprint: String,
+    credentials: Credentials,
+    /// Where it was found, for sentences.
+    place: Option<String>,
+    tenant: Tenant,
+    /// The way to its service; none where it is everybody's.
+    network: Option<Network>,
+    resource_group: Option<ResourceGroup>,
     resource_groups: Option<Vec<ResourceGroup>>,
     batch_limit: Option<usize>,
     policy: Policy,
@@ -30,22 +42,28 @@ impl Connection {
     /// A connection to a service of the AI API. Its groups are not known, and its batches are
     /// as large as the contract allows.
     pub fn ai_core(name: &str, address: ServiceAddress) -> Self {
-        Self::new(name, ServiceKind::AiCore, address)
+        Self::of(ServiceKind::AiCore, name, address)
     }
 
     /// A connection to a process engine, whose address is that of its REST API, such as
     /// `http://host:8080/engine-rest`, or of one engine of several,
     /// `http://host:8080/engine-rest/engine/name`.
     pub fn engine(name: &str, address: ServiceAddress) -> Self {
-        Self::new(name, ServiceKind::Engine, address)
+        Self::of(ServiceKind::Engine, name, address)
     }
 
-    fn new(name: &str, kind: ServiceKind, address: ServiceAddress) -> Self {
+    /// A connection to a service of this kind.
+    pub(crate) fn of(kind: ServiceKind, name: &str, address: ServiceAddress) -> Self {
         Self {
             name: name.into(),
             kind,
-            fingerprint: format!("{}:{address}", word(kind)),
+            fingerprint: fingerprint(kind, &address, None),
             address,
+            credentials: Credentials::None,
+            place: None,
+            tenant: Tenant::default(),
+            network: None,
+            resource_group: None,
             resource_groups: None,
             batch_limit: None,
             policy: Policy::default(),
@@ -64,8 +82,48 @@ impl Connection {
     /// fingerprint holds `instance` in place of the address.
     #[must_use]
     pub fn to_sandbox_instance(mut self, instance: &str) -> Self {
-        self.fingerprint = format!("{}:sandbox:{instance}", word(self.kind));
+        let kind = match self.kind {
+            ServiceKind::AiCore => "ai-core",
+            ServiceKind::Engine => "engine",
+        };
+        self.fingerprint = format!("{kind}:sandbox:{instance}");
         self.to_sandbox()
+    }
+
+    /// The same, which signs in. Its fingerprint names the account from then on.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: Credentials) -> Self {
+        self.fingerprint = fingerprint(self.kind, &self.address, credentials.account());
+        self.credentials = credentials;
+        self
+    }
+
+    /// The same, which was found there: words for sentences, with names in back quotes.
+    #[must_use]
+    pub fn found_in(mut self, place: String) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The same, of this tenant; only shown.
+    #[must_use]
+    pub fn of_tenant(mut self, tenant: Tenant) -> Self {
+        self.tenant = tenant;
+        self
+    }
+
+    /// The same, with a way of its own to its service.
+    #[must_use]
+    pub fn with_network(mut self, network: Network) -> Self {
+        self.network = Some(network);
+        self
+    }
+
+    /// The same, with a resource group that is chosen at first.
+    #[must_use]
+    pub fn with_resource_group(mut self, group: ResourceGroup) -> Self {
+        self.resource_group = Some(group);
+        self
     }
 
     /// The same with only these resource groups.
@@ -114,14 +172,35 @@ impl Connection {
         self.sandbox
     }
 
-    /// Whether it is reached over TLS.
-    pub fn is_secure(&self) -> bool {
-        self.address.is_secure()
+    /// By what it signs in.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// The way of its own to its service; none where it takes everybody's.
+    pub(crate) fn network(&self) -> Option<&Network> {
+        self.network.as_ref()
+    }
+
+    /// Whether its service or its token service is reached over TLS.
+    pub(crate) fn needs_tls(&self) -> bool {
+        let is_of_tokens = match &self.credentials {
+            Credentials::Token(source) => source.current().token_address.is_secure(),
+            Credentials::None | Credentials::Basic(_) => false,
+        };
+        self.address.is_secure() || is_of_tokens
     }
 
     /// The groups that may be used; none where the service knows them itself.
     pub(crate) fn resource_groups(&self) -> Option<&[ResourceGroup]> {
         self.resource_groups.as_deref()
+    }
+
+    /// The one that is chosen at first.
+    pub(crate) fn resource_group(&self) -> Option<&ResourceGroup> {
+        let known = self.resource_groups();
+        let group = self.resource_group.as_ref();
+        group.filter(|group| known.is_none_or(|known| known.contains(group)))
     }
 
     /// The most items in one request.
@@ -135,7 +214,7 @@ impl Connection {
     }
 
     /// What the page may know of it.
-    pub(crate) fn on_the_wire(&self) -> wire::Connection {
+    pub fn on_the_wire(&self) -> wire::Connection {
         let names = |groups: &[ResourceGroup]| {
             let name = |group: &ResourceGroup| group.as_str().to_owned();
             groups.iter().map(name).collect()
@@ -146,13 +225,39 @@ impl Connection {
             sandbox: self.sandbox,
             fingerprint: self.fingerprint.clone(),
             resource_groups: self.resource_groups().map(names),
-            resource_group: None,
+            resource_group: (self.resource_group.as_ref()).map(|group| group.as_str().to_owned()),
             batch_limit: self.batch_limit,
             read_only: self.policy.read_only,
             max_items: self.policy.max_items.map(NonZeroUsize::get),
             rate: self.policy.rate.map(NonZeroU32::get),
-            access: None,
+            access: self.access(),
         }
+    }
+
+    /// Where it leads and as whom; none where nobody said where it was found.
+    fn access(&self) -> Option<wire::Access> {
+        let place = self.place.clone()?;
+        let client = match &self.credentials {
+            Credentials::Token(source) => Some(source.current()),
+            Credentials::None | Credentials::Basic(_) => None,
+        };
+        let certificate_ends = client.as_ref().and_then(|client| match &client.proof {
+            Proof::Secret(_) => None,
+            Proof::Certificate(identity) => Some(identity.not_after()),
+        });
+        Some(wire::Access {
+            place,
+            address: self.address.to_string(),
+            account: self.credentials.account().map(str::to_owned),
+            token_address: client.map(|client| client.token_address.to_string()),
+            tenant: self
+                .tenant
+                .zone
+                .clone()
+                .or_else(|| self.tenant.zone_id.clone()),
+            certificate_ends,
+            notice: self.credentials.notice(),
+        })
     }
 }
 
@@ -164,17 +269,14 @@ pub(crate) const fn batch_max(kind: ServiceKind) -> usize {
     }
 }
 
-/// The kind as it stands in files and fingerprints.
-const fn word(kind: ServiceKind) -> &'static str {
-    match kind {
-        ServiceKind::AiCore => "ai-core",
-        ServiceKind::Engine => "engine",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::{
+        Secret,
+        source::BasicSource,
+        watch::{BasicCredentials, Watched},
+    };
 
     fn connection() -> Connection {
         let address = ServiceAddress::parse("https://api.example.com").unwrap();
@@ -193,6 +295,30 @@ mod tests {
             fingerprint(connection().to_sandbox_instance("c0ffee")),
             "ai-core:sandbox:c0ffee"
         );
+    }
+
+    #[test]
+    fn what_signs_in_says_as_whom_and_not_by_what() {
+        let credentials = BasicCredentials {
+            username: "kermit".to_owned(),
+            password: Secret::from("s3cret".to_owned()),
+        };
+        let source = BasicSource::new("`bulkhead.toml`", Watched::fixed(credentials));
+        let connection = connection()
+            .found_in("`bulkhead.toml`".to_owned())
+            .with_credentials(Credentials::Basic(source));
+        let text = serde_json::to_string(&connection.on_the_wire()).unwrap();
+        assert!(!text.contains("s3cret"));
+        assert!(!format!("{connection:?}").contains("s3cret"));
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let expected = serde_json::json!({
+            "place": "`bulkhead.toml`",
+            "address": "https://api.example.com",
+            "account": "kermit",
+        });
+        assert_eq!(json["access"], expected);
+        let fingerprint = json["fingerprint"].as_str().unwrap();
+        assert!(fingerprint.starts_with("ai-core:https://api.example.com#"));
     }
 
     #[test]

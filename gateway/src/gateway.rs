@@ -1,7 +1,6 @@
 //! The gateway as a whole.
 
 use std::{
-    collections::HashMap,
     fmt,
     sync::Arc,
     time::{Duration, Instant},
@@ -16,7 +15,6 @@ use axum::{
     routing::{MethodRouter, any, get},
 };
 use percent_encoding::percent_decode_str;
-use rustls::RootCertStore;
 
 use crate::{
     account::Account,
@@ -29,7 +27,7 @@ use crate::{
     edge::at_the_edge,
     forward::forward,
     guard::{Guard, HostName},
-    log::Line,
+    network::Network,
     page::{self, Page},
     policy::Enforcer,
     proxy::{Cidr, Proxies},
@@ -38,7 +36,7 @@ use crate::{
     session::{self, Clock, SignIn, require},
     simulator,
     tls::Tls,
-    upstream::{Failure, Outcome, Outgoing, Upstream},
+    upstream::{Failure, Ready, Sent, Upstream},
 };
 
 /// How long a service may take for a whole answer, where nothing else is asked for.
@@ -55,8 +53,8 @@ pub struct Setup {
     pub page: Page,
     /// How long a service may take for a whole answer.
     pub timeout: Duration,
-    /// Whose certificates it trusts on connections with TLS.
-    pub roots: RootCertStore,
+    /// The way to the services of connections that have none of their own.
+    pub network: Network,
     /// What it takes at most.
     pub limits: Limits,
     /// The account of the operating system that it runs as: whoever has a key of it is this one.
@@ -84,20 +82,38 @@ pub struct Gateway {
 /// What all requests share.
 #[derive(Debug)]
 pub(crate) struct GatewayState {
-    connections: Vec<Connection>,
+    connections: Vec<Offered>,
     pub(crate) guard: Guard,
     pub(crate) page: Page,
-    upstream: Upstream,
     pub(crate) attempts: Attempts,
     pub(crate) ceilings: Ceilings,
     pub(crate) limits: Arc<Limits>,
     /// None where nobody has to sign in.
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) audit: Option<Audit>,
-    /// Of each connection.
-    policies: HashMap<Arc<str>, Enforcer>,
     pub(crate) tls: Option<Tls>,
     pub(crate) proxies: Proxies,
+}
+
+/// A connection with all that it takes to send something to its service.
+#[derive(Debug)]
+pub(crate) struct Offered {
+    pub(crate) connection: Connection,
+    pub(crate) upstream: Upstream,
+    /// What holds its changes to its policy.
+    pub(crate) policy: Arc<Enforcer>,
+}
+
+impl Offered {
+    fn new(connection: Connection, setup: &Setup) -> Result<Self, rustls::Error> {
+        let network = connection.network().unwrap_or(&setup.network);
+        let credentials = connection.credentials().clone();
+        Ok(Self {
+            upstream: Upstream::new(network, credentials, setup.timeout)?,
+            policy: Arc::new(Enforcer::new(connection.policy())),
+            connection,
+        })
+    }
 }
 
 /// Why there can be no gateway of some setup.
@@ -112,14 +128,22 @@ impl fmt::Display for SetupError {
 
 impl std::error::Error for SetupError {}
 
+impl SetupError {
+    pub(crate) fn of_tls(error: &rustls::Error) -> Self {
+        Self(format!("TLS can't be set up: {error}"))
+    }
+}
+
 impl Gateway {
     /// Makes a gateway.
     ///
     /// # Errors
     /// Where the library for TLS can't be set up.
     pub fn new(setup: Setup) -> Result<Self, SetupError> {
-        let upstream = Upstream::new(setup.roots, setup.timeout)
-            .map_err(|error| SetupError(format!("TLS can't be set up: {error}")))?;
+        let offered = setup.connections.iter().cloned();
+        let offered = offered.map(|connection| Offered::new(connection, &setup));
+        let offered: Vec<_> =
+            (offered.collect::<Result<_, _>>()).map_err(|error| SetupError::of_tls(&error))?;
         let names = setup.connections.iter().map(Connection::name);
         let ceilings = Ceilings::new(&setup.limits, names);
         let of_each = setup.limits.kept_bytes / setup.connections.len().max(1);
@@ -129,10 +153,6 @@ impl Gateway {
         for change in setup.recent {
             remember(&attempts, change);
         }
-        let enforcer = |connection: &Connection| {
-            let enforcer = Enforcer::new(connection.policy());
-            (Arc::clone(connection.name()), enforcer)
-        };
         let guard = if setup.proxies.is_empty() {
             Guard::new(setup.allow_hosts)
         } else {
@@ -140,11 +160,9 @@ impl Gateway {
         };
         let state = GatewayState {
             audit: setup.audit,
-            policies: setup.connections.iter().map(enforcer).collect(),
-            connections: setup.connections,
+            connections: offered,
             guard,
             page: setup.page,
-            upstream,
             attempts,
             ceilings,
             limits: Arc::new(setup.limits),
@@ -203,30 +221,25 @@ impl Gateway {
 
 impl GatewayState {
     /// Sends a request to a service and logs what became of it.
-    pub(crate) async fn exchange(&self, outgoing: Outgoing, share: Share, line: &Line) -> Outcome {
+    pub(crate) async fn exchange(ready: &Ready, share: Share) -> Sent {
         let begun = Instant::now();
-        let outcome = self.upstream.send(outgoing, share).await;
-        line.forwarded(&outcome, begun.elapsed());
-        outcome
+        let sent = ready.upstream.send(&ready.outgoing, share).await;
+        ready.line.forwarded(&sent.outcome, begun.elapsed());
+        sent
     }
 
     /// Sends what may be sent as often as one likes, as far as the ceilings allow, and gives the
     /// answer. It ends when the one who asks is gone.
-    pub(crate) async fn read(&self, outgoing: Outgoing, line: &Line) -> Response {
-        let (_admission, share) = match self.ceilings.admit(&line.connection, Purpose::Reading) {
+    pub(crate) async fn read(&self, ready: &Ready) -> Response {
+        let connection = &ready.line.connection;
+        let (_admission, share) = match self.ceilings.admit(connection, Purpose::Reading) {
             Ok(admitted) => admitted,
             Err(overload) => return overload.into_response(),
         };
-        let outcome = self.exchange(outgoing, share, line).await;
-        match outcome {
+        match Self::exchange(ready, share).await.outcome {
             Err(Failure::NoRoom { .. }) => self.ceilings.no_room().into_response(),
             outcome => answer::of_outcome(&outcome),
         }
-    }
-
-    /// What holds a connection's changes to its policy.
-    pub(crate) fn policy_of(&self, connection: &str) -> Option<&Enforcer> {
-        self.policies.get(connection)
     }
 
     /// The connection whose name follows a prefix in a path, and the path after its slash.
@@ -237,16 +250,16 @@ impl GatewayState {
         &self,
         prefix: &str,
         path: &'p str,
-    ) -> Result<(&Connection, &'p str), Refusal> {
+    ) -> Result<(&Offered, &'p str), Refusal> {
         let rest = path.strip_prefix(prefix);
         let rest = rest.and_then(|rest| rest.split_once('/'));
         let (name, rest) = rest.ok_or(Refusal::PathUnknown)?;
         let name = percent_decode_str(name).decode_utf8_lossy();
         let mut connections = self.connections.iter();
-        let found = connections.find(|connection| connection.name().as_ref() == name);
+        let found = connections.find(|offered| offered.connection.name().as_ref() == name);
         let found = found.ok_or_else(|| Refusal::ConnectionUnknown {
             known: (self.connections.iter())
-                .map(|connection| connection.name().as_ref().to_owned())
+                .map(|offered| offered.connection.name().as_ref().to_owned())
                 .collect(),
         })?;
         Ok((found, rest))
@@ -289,7 +302,7 @@ pub(crate) fn only<S: Clone + Send + Sync + 'static>(
 /// `GET /api/connections`.
 async fn connections(State(gateway): State<Arc<GatewayState>>) -> Response {
     let list: Vec<_> = (gateway.connections.iter())
-        .map(Connection::on_the_wire)
+        .map(|offered| offered.connection.on_the_wire())
         .collect();
     answer::json(StatusCode::OK, &list)
 }

@@ -12,8 +12,13 @@ use axum::{
 use bulkhead_core::rules::check_keys;
 
 use crate::{
-    correlation::CorrelationId, gateway::GatewayState, hop, log::Line, media_type::need_media_type,
-    refusal::Refusal, upstream::Outgoing,
+    correlation::CorrelationId,
+    gateway::GatewayState,
+    hop,
+    log::Line,
+    media_type::need_media_type,
+    refusal::Refusal,
+    upstream::{Outgoing, Ready},
 };
 
 const JSON: &str = "application/json";
@@ -29,7 +34,7 @@ pub(crate) async fn pass(
     body: Bytes,
 ) -> Response {
     match prepare(&gateway, &correlation, method, &uri, &headers, body) {
-        Ok((outgoing, line)) => gateway.read(outgoing, &line).await,
+        Ok(ready) => gateway.read(&ready).await,
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -41,8 +46,9 @@ fn prepare(
     uri: &Uri,
     headers: &HeaderMap,
     body: Bytes,
-) -> Result<(Outgoing, Line), Refusal> {
-    let (connection, path) = gateway.connection_at("/api/sandbox/", uri.path())?;
+) -> Result<Ready, Refusal> {
+    let (offered, path) = gateway.connection_at("/api/sandbox/", uri.path())?;
+    let connection = &offered.connection;
     if !connection.is_sandbox() {
         return Err(Refusal::NotASandbox);
     }
@@ -77,5 +83,9 @@ fn prepare(
         body,
         taken: Instant::now(),
     };
-    Ok((outgoing, line))
+    Ok(Ready {
+        outgoing,
+        upstream: offered.upstream.clone(),
+        line,
+    })
 }

@@ -21,12 +21,20 @@ pub(crate) fn serve(options: &Serve) -> Result<(), Failure> {
     steps.run("the page", page::build)?;
     steps.run("starting", || Ok("Ctrl-C ends it".to_owned()))?;
     // The gateway opens the browser itself: only it can hand over a key, and it knows when it listens.
-    let open = options.open.then_some("--open");
+    let open = if options.open { "--open" } else { "--no-open" };
+    // Whoever works on the program does not want to delete with it what is real, unless they name it.
+    let is_named = |argument: &String| {
+        ["--config", "--sandbox"]
+            .iter()
+            .any(|flag| argument == flag || argument.starts_with(&format!("{flag}=")))
+    };
+    let sandbox_only = (!options.further.iter().any(is_named)).then_some("--sandbox-only");
     gateway::become_it(
         Command::new(gateway::binary()?)
             .args(["serve", "--listen", &address])
             .args(["--page-dir", page::FOLDER])
-            .args(open)
+            .arg(open)
+            .args(sandbox_only)
             .args(&options.further),
     )
 }

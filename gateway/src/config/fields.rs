@@ -7,7 +7,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::ConfigError;
+use super::{ConfigError, signing_in::is_hidden};
 
 /// The fields of one table. What nobody has asked for at the end is unknown.
 pub(super) struct Fields<'t> {
@@ -19,9 +19,6 @@ pub(super) struct Fields<'t> {
     what: &'static str,
     known: Vec<&'static str>,
 }
-
-/// The field whose value is never quoted: a password, a key or a token may stand in it.
-const URL: &str = "url";
 
 /// The longest text of a file that is quoted, in bytes.
 const MOST_QUOTED: usize = 100;
@@ -78,7 +75,7 @@ impl<'t> Fields<'t> {
     fn wrong(&self, name: &str, value: &Spanned<DeValue<'_>>, allowed: &str) -> ConfigError {
         let span = value.span();
         let written = self.text.get(span.clone()).unwrap_or_default();
-        let message = if name != URL && is_harmless(written) {
+        let message = if !is_hidden(name) && is_harmless(written) {
             format!("{name} is {written}; {allowed}")
         } else {
             format!(
@@ -96,10 +93,33 @@ impl<'t> Fields<'t> {
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Result<T, ConfigError> {
         let Some(value) = self.field(name) else {
-            let message = format!("{} has no {name}, which it needs", self.what);
-            return Err(self.error(&self.place, message));
+            return Err(self.missing(name));
         };
         self.text_of(name, value, &read)
+    }
+
+    /// The error of a field that is missing.
+    pub(super) fn missing(&self, name: &str) -> ConfigError {
+        let message = format!("{} has no {name}, which it needs", self.what);
+        self.error(&self.place, message)
+    }
+
+    /// A text that may be given, as `read` understands it.
+    pub(super) fn text<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some(value) = self.field(name) else {
+            return Ok(None);
+        };
+        self.text_of(name, value, &read).map(Some)
+    }
+
+    /// Where a field stands, or else its table.
+    pub(super) fn place_of(&self, name: &str) -> Range<usize> {
+        let value = self.take(name);
+        value.map_or_else(|| self.place.clone(), Spanned::span)
     }
 
     fn text_of<T>(

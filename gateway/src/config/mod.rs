@@ -1,6 +1,11 @@
 //! The file `bulkhead.toml`, which names the connections.
 
+mod basic;
+mod client;
+mod context;
 mod fields;
+mod secrets;
+mod signing_in;
 
 use std::{
     fmt,
@@ -15,28 +20,17 @@ use crate::{
     connection::{Connection, batch_max},
     policy::{MAX_ITEMS_MOST, Policy, RATE_MOST},
 };
+pub use context::{Context, Trust};
 use fields::Fields;
+use signing_in::SigningIn;
 
 /// The longest name of a connection, in characters.
 const NAME_MAX: usize = 40;
 
-/// Fields that a connection will have when the gateway signs in to services.
-const CREDENTIALS: [&str; 9] = [
-    "token_url",
-    "client_id",
-    "client_secret",
-    "client_secret_env",
-    "service_key",
-    "service_key_file",
-    "username",
-    "password",
-    "password_env",
-];
-
 /// What is wrong with a file, where, and what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
-    /// Counted from 1; none where it is about the file as a whole.
+    /// Counted from 1; none where nobody can say where.
     line: Option<usize>,
     message: String,
 }
@@ -52,15 +46,11 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// Reads the connections from the text of a file.
+/// Reads the connections from the text of a file, which may name none.
 ///
 /// # Errors
-/// The first thing that is wrong with it.
-pub fn read(text: &str) -> Result<Vec<Connection>, ConfigError> {
-    let whole = |message: &str| ConfigError {
-        line: None,
-        message: message.to_owned(),
-    };
+/// The first thing that is wrong with it, or with the credentials that it names.
+pub fn read(text: &str, context: &Context<'_>) -> Result<Vec<Connection>, ConfigError> {
     let document = DeTable::parse(text).map_err(|error| ConfigError {
         line: error.span().map(|span| fields::line(text, span.start)),
         message: format!("this is no TOML: {}", error.message().replace('\n', ", ")),
@@ -68,54 +58,34 @@ pub fn read(text: &str) -> Result<Vec<Connection>, ConfigError> {
     let mut file = Fields::of_file(text, &document);
     let list = file.tables("connections", "a connection")?;
     file.finish()?;
-    let list = list.unwrap_or_default();
-    if list.is_empty() {
-        return Err(whole(
-            "it names no connection; begin one with [[connections]], or leave the file out to \
-             get a sandbox",
-        ));
-    }
     let mut connections: Vec<Connection> = Vec::new();
-    for fields in list {
-        let connection = connection(fields, &connections)?;
+    for fields in list.unwrap_or_default() {
+        let connection = connection(fields, &connections, context)?;
         connections.push(connection);
     }
     Ok(connections)
 }
 
-fn connection(mut fields: Fields<'_>, others: &[Connection]) -> Result<Connection, ConfigError> {
-    for name in CREDENTIALS {
-        if let Some(value) = fields.take(name) {
-            return Err(fields.error(
-                &value.span(),
-                format!(
-                    "{name} is for a later version: this one can't sign in to a service yet, and \
-                     a secret that is not used should stand nowhere. Take the line out"
-                ),
-            ));
-        }
-    }
+fn connection(
+    mut fields: Fields<'_>,
+    others: &[Connection],
+    context: &Context<'_>,
+) -> Result<Connection, ConfigError> {
     let name = fields.need_text("name", |name| check_name(name, others))?;
     let kind = fields.need_text("kind", |kind| match kind {
         "ai-core" => Ok(ServiceKind::AiCore),
         "engine" => Ok(ServiceKind::Engine),
         _ => Err("\"ai-core\" and \"engine\" are allowed".into()),
     })?;
-    let address = fields.need_text("url", |url| {
+    let url = fields.text("url", |url| {
         ServiceAddress::parse(url).map_err(|error| error.to_string())
     })?;
     let allow_http = fields.flag("allow_http")?.unwrap_or(false);
-    if !(address.is_secure() || address.is_loopback() || allow_http)
-        && let Some(url) = fields.take("url")
-    {
-        let message = "url is one with http beyond this machine: everybody on the way can read \
-                       and change what is sent. Use https, or write allow_http = true below it";
-        return Err(fields.error(&url.span(), message.to_owned()));
+    if let Some(url) = &url {
+        check_http(&fields, "url", url, allow_http)?;
     }
-    let mut connection = match kind {
-        ServiceKind::AiCore => Connection::ai_core(&name, address),
-        ServiceKind::Engine => Connection::engine(&name, address),
-    };
+    let signing_in = SigningIn::read(&mut fields, kind, allow_http, context)?;
+    let mut connection = signing_in.connection(&mut fields, &name, url, context)?;
     if kind == ServiceKind::AiCore
         && let Some(groups) = fields.texts("resource_groups", |group| {
             ResourceGroup::parse(group).ok_or_else(|| {
@@ -137,6 +107,23 @@ fn connection(mut fields: Fields<'_>, others: &[Connection]) -> Result<Connectio
     }
     fields.finish()?;
     Ok(connection)
+}
+
+/// Refuses what leaves this machine without TLS, unless the file allows that.
+fn check_http(
+    fields: &Fields<'_>,
+    name: &'static str,
+    address: &ServiceAddress,
+    allow_http: bool,
+) -> Result<(), ConfigError> {
+    if address.is_secure() || address.is_loopback() || allow_http {
+        return Ok(());
+    }
+    let message = format!(
+        "{name} is one with http beyond this machine: everybody on the way can read and change \
+         what is sent. Use https, or write allow_http = true below it"
+    );
+    Err(fields.error(&fields.place_of(name), message))
 }
 
 fn policy(fields: &mut Fields<'_>) -> Result<Policy, ConfigError> {

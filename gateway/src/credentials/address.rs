@@ -43,11 +43,16 @@ impl fmt::Display for AddressFault {
 /// # Errors
 /// Why it is none.
 pub fn token_service(text: &str) -> Result<ServiceAddress, AddressFault> {
+    address(&with_token_path(text))
+}
+
+/// The address of a tenant with the path of its token service.
+pub(crate) fn with_token_path(text: &str) -> String {
     let text = text.trim().trim_end_matches('/');
     if text.to_ascii_lowercase().ends_with(TOKEN) {
-        address(text)
+        text.to_owned()
     } else {
-        address(&format!("{text}{TOKEN}"))
+        format!("{text}{TOKEN}")
     }
 }
 

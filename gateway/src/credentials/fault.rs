@@ -57,6 +57,8 @@ pub enum Fault {
     },
     /// There is nothing at this place.
     Gone,
+    /// A variable that is named is not set.
+    NoVariable(String),
     /// An address is none.
     Address(&'static str, AddressFault),
     /// A certificate or key is none.
@@ -156,6 +158,9 @@ impl fmt::Display for Fault {
             ),
             Self::Part(name, fault) => write!(f, "is not usable: `{name}` {fault}"),
             Self::Gone => f.write_str("is not there"),
+            Self::NoVariable(name) => {
+                write!(f, "names the variable `{name}`, which is not set or empty")
+            }
             Self::Address(name, fault) => write!(f, "is not usable: `{name}` {fault}"),
             Self::Pem(name, fault) => write!(f, "is not usable: `{name}` {fault}"),
             Self::ClientId(name) => write!(

@@ -24,14 +24,16 @@ pub mod places;
 mod secret;
 pub mod source;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod token;
 pub mod watch;
 
 pub use account::{Account, ClientAuth, ClientCredentials, Proof, Tenant, fingerprint};
+pub(crate) use address::with_token_path;
 pub use address::{AddressFault, address, api, token_service};
 pub use environment::Environment;
 pub use fault::{Fault, JsonFault};
 pub use foreign::Foreign;
 pub use pem::{Identity, PemError, PemFault};
 pub use secret::Secret;
+pub use source::{Authorization, CredentialError, Credentials};

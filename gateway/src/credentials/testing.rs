@@ -14,10 +14,10 @@ use rcgen::{Certificate, CertificateParams, KeyPair};
 use super::Environment;
 
 /// A folder of a test's own; it goes with this.
-pub(super) struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("bulkhead-credentials-{}-{count}", std::process::id());
@@ -27,12 +27,12 @@ impl Folder {
         Self(path)
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
     /// Writes a file, with the folders that it is in.
-    pub(super) fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
@@ -47,13 +47,13 @@ impl Drop for Folder {
 }
 
 /// An environment with these variables and no home.
-pub(super) fn environment<'v>(
+pub(crate) fn environment<'v>(
     variables: impl IntoIterator<Item = (&'v str, &'v str)>,
 ) -> Environment {
     environment_at(variables, None)
 }
 
-pub(super) fn environment_at<'v>(
+pub(crate) fn environment_at<'v>(
     variables: impl IntoIterator<Item = (&'v str, &'v str)>,
     home: Option<&Path>,
 ) -> Environment {
@@ -64,7 +64,7 @@ pub(super) fn environment_at<'v>(
 }
 
 /// DER as PEM.
-pub(super) fn pem(label: &str, der: &[u8]) -> String {
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     let text = STANDARD.encode(der);
     let mut pem = format!("-----BEGIN {label}-----\n");
     for line in text.as_bytes().chunks(64) {
@@ -74,16 +74,16 @@ pub(super) fn pem(label: &str, der: &[u8]) -> String {
     pem + &format!("-----END {label}-----\n")
 }
 
-pub(super) fn certificate_pem(certificate: &Certificate) -> String {
+pub(crate) fn certificate_pem(certificate: &Certificate) -> String {
     pem("CERTIFICATE", certificate.der())
 }
 
-pub(super) fn key_pem(key: &KeyPair) -> String {
+pub(crate) fn key_pem(key: &KeyPair) -> String {
     pem("PRIVATE KEY", &key.serialize_der())
 }
 
 /// A certificate for `localhost` and its key, as PEM.
-pub(super) fn certificate() -> (String, String) {
+pub(crate) fn certificate() -> (String, String) {
     let key = KeyPair::generate().unwrap();
     let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
     let certificate = params.self_signed(&key).unwrap();

@@ -6,7 +6,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{ClientCredentials, Foreign, Secret, places::Problem};
+use super::{ClientCredentials, Foreign, Secret};
 
 /// After this time a change is read once more.
 const SETTLED: Duration = Duration::from_millis(100);
@@ -51,8 +51,8 @@ impl Renewable for BasicCredentials {
 /// Why what stands at a place now is not taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// It is incomplete or wrong.
-    Problem(Problem),
+    /// It is incomplete or wrong, in these words, which end without a full stop.
+    Problem(String),
     /// It is another account's.
     Foreign(Foreign),
     /// It is being written.

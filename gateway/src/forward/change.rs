@@ -13,19 +13,20 @@ use crate::{
     ceilings::{Purpose, Share},
     digest::Digest,
     gateway::GatewayState,
-    log::Line,
+    policy::Enforcer,
     refusal::Refusal,
-    upstream::{Failure, Outgoing},
+    upstream::{Failure, Ready},
 };
 
 /// A change that keeps every rule of its body.
 #[derive(Debug)]
 pub(super) struct ChangeRequest {
-    pub(super) outgoing: Outgoing,
+    pub(super) ready: Ready,
+    /// That of the connection.
+    pub(super) policy: Arc<Enforcer>,
     /// What tells it from another one with the same correlation id.
     pub(super) digest: Digest,
     pub(super) key: AttemptKey,
-    pub(super) line: Line,
     pub(super) target: Target,
     pub(super) set: ChangeSet,
     /// That of the connection.
@@ -45,14 +46,11 @@ impl ChangeRequest {
         let begun = Instant::now();
         let (attempts, ceilings) = (&gateway.attempts, &gateway.ceilings);
         let connection = Arc::clone(&self.key.connection);
-        let line = self.line.clone();
+        let line = self.ready.line.clone();
         let mut attempt = attempts.find(&self.key, self.digest);
         if attempt.is_none() {
             let run = self.key.correlation.run();
-            let policy = gateway.policy_of(&connection);
-            policy.map_or(Ok(()), |policy| {
-                policy.admit(run, &self.target, &self.set.changes)
-            })?;
+            (self.policy).admit(run, &self.target, &self.set.changes)?;
             // Only what may be sent becomes an attempt: what is not sent can be asked for again.
             let (admission, share) = match ceilings.admit(&connection, Purpose::Change) {
                 Ok(admitted) => admitted,
@@ -98,15 +96,16 @@ impl ChangeRequest {
     ) {
         match self.ready(gateway, asker).await {
             Ok(recorded) => {
-                let outcome = gateway.exchange(self.outgoing, share, &self.line).await;
+                let sent = GatewayState::exchange(&self.ready, share).await;
                 if let Some(recorded) = recorded {
-                    recorded.answered(gateway, &outcome).await;
+                    recorded.answered(gateway, &sent).await;
                 }
-                ticket.settle(outcome);
+                ticket.settle(sent.outcome);
             }
             Err(failure) => {
                 let outcome = Err(failure);
-                (self.line).forwarded(&outcome, self.outgoing.taken.elapsed());
+                let waited = self.ready.outgoing.taken.elapsed();
+                self.ready.line.forwarded(&outcome, waited);
                 ticket.settle(outcome);
             }
         }
@@ -118,10 +117,8 @@ impl ChangeRequest {
         gateway: &GatewayState,
         asker: Asker,
     ) -> Result<Option<Recorded>, Failure> {
-        if let Some(policy) = gateway.policy_of(&self.key.connection) {
-            let paced = policy.pace(self.set.len()).await;
-            paced.map_err(|come_again| Failure::Paced { come_again })?;
-        }
+        let paced = self.policy.pace(self.set.len()).await;
+        paced.map_err(|come_again| Failure::Paced { come_again })?;
         Recorded::asked(gateway, self, asker).await
     }
 }

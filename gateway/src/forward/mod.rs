@@ -26,19 +26,20 @@ use crate::{
     connection::Connection,
     correlation::CorrelationId,
     digest::Digest,
-    gateway::GatewayState,
+    gateway::{GatewayState, Offered},
     hop,
     log::Line,
     media_type::need_media_type,
     refusal::Refusal,
     server::Peer,
-    upstream::Outgoing,
+    upstream::{Outgoing, Ready},
     user::User,
 };
 use change::ChangeRequest;
+pub(crate) use record::read_body;
 
 /// What the services answer with: JSON, and a count as plain text.
-const ACCEPT: &str = "application/json, text/plain";
+pub(crate) const ACCEPT: &str = "application/json, text/plain";
 
 /// Who asks, and from where.
 #[derive(Clone, Debug)]
@@ -71,15 +72,12 @@ pub(crate) async fn forward(
 ) -> Response {
     let attempt = correlation.clone();
     let found = gateway.connection_at("/api/connections/", uri.path());
-    let prepared = found.and_then(|(connection, path)| {
-        let call = Call::read(connection.kind(), &method, path, uri.query())?;
-        Prepared::new(connection, &call, correlation, &headers, &body)
+    let prepared = found.and_then(|(offered, path)| {
+        let call = Call::read(offered.connection.kind(), &method, path, uri.query())?;
+        Prepared::new(offered, &call, correlation, &headers, &body)
     });
     let answered = match prepared {
-        Ok(Prepared::Reading(reading)) => {
-            let (outgoing, line) = *reading;
-            Ok(gateway.read(outgoing, &line).await)
-        }
+        Ok(Prepared::Reading(ready)) => Ok(gateway.read(&ready).await),
         Ok(Prepared::Change(change)) => change.send_once(&gateway, &asker).await,
         Err(refusal) => Err(refusal),
     };
@@ -97,18 +95,19 @@ pub(crate) async fn forward(
 
 /// A request that keeps every rule.
 enum Prepared {
-    Reading(Box<(Outgoing, Line)>),
+    Reading(Box<Ready>),
     Change(Box<ChangeRequest>),
 }
 
 impl Prepared {
     fn new(
-        connection: &Connection,
+        offered: &Offered,
         call: &Call,
         correlation: CorrelationId,
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<Self, Refusal> {
+        let connection = &offered.connection;
         let group = if call.needs_group() {
             Some(group_of(connection, headers)?)
         } else {
@@ -137,21 +136,26 @@ impl Prepared {
             body: body.text.into(),
             taken: Instant::now(),
         };
+        let ready = Ready {
+            outgoing,
+            upstream: offered.upstream.clone(),
+            line,
+        };
         let Some(set) = body.changes else {
-            return Ok(Self::Reading(Box::new((outgoing, line))));
+            return Ok(Self::Reading(Box::new(ready)));
         };
         let target = set.target(group).ok_or_else(|| {
             // What lives in groups needs one, and was found to have one above.
             Refusal::rule_broken(Problem::whole(Finding::ResourceGroupMissing))
         })?;
         Ok(Self::Change(Box::new(ChangeRequest {
-            outgoing,
+            ready,
+            policy: Arc::clone(&offered.policy),
             digest,
             key: AttemptKey {
                 connection: Arc::clone(connection.name()),
                 correlation,
             },
-            line,
             target,
             set,
             fingerprint: connection.fingerprint().to_owned(),

@@ -17,7 +17,7 @@ use crate::{
     correlation::CorrelationId,
     gateway::GatewayState,
     refusal::Refusal,
-    upstream::{AnswerBody, Failure, Outcome, ServiceAnswer},
+    upstream::{AnswerBody, Failure, Outcome, Sent, ServiceAnswer},
 };
 
 /// A change that is on record and is being sent.
@@ -57,7 +57,7 @@ impl Recorded {
             run: correlation.run().map(str::to_owned),
             user: who.user,
             source_ip: who.source,
-            connection: request.line.connection.clone(),
+            connection: request.ready.line.connection.clone(),
             fingerprint: request.fingerprint.clone(),
             group: group.map(|group| group.as_str().to_owned()),
             kind: set.kind,
@@ -91,10 +91,11 @@ impl Recorded {
 
     /// Puts on record what became of it. Where that can't be recorded now, the audit owes it and
     /// takes no other change before it.
-    pub(super) async fn answered(self, gateway: &GatewayState, outcome: &Outcome) {
+    pub(super) async fn answered(self, gateway: &GatewayState, sent: &Sent) {
         let Some(audit) = &gateway.audit else {
             return;
         };
+        let outcome = &sent.outcome;
         let took = self.begun.elapsed().as_millis();
         let answered = Answered {
             time: Timestamp::now(),
@@ -105,7 +106,7 @@ impl Recorded {
             status: outcome.as_ref().ok().map(|answer| answer.status.as_u16()),
             outcome: kind_of(outcome),
             outcomes: outcome.as_ref().ok().map(|answer| self.outcomes(answer)),
-            sends: 1,
+            sends: sent.sends,
             ms: u64::try_from(took).unwrap_or(u64::MAX),
         };
         // The audit logs it, and knows that it owes this line.
@@ -129,7 +130,7 @@ impl Recorded {
 }
 
 /// A body as the page reads it.
-fn read_body(body: &AnswerBody) -> String {
+pub(crate) fn read_body(body: &AnswerBody) -> String {
     let text = match body {
         AnswerBody::Json(bytes) | AnswerBody::Text(bytes) => String::from_utf8_lossy(bytes),
         AnswerBody::Empty | AnswerBody::Withheld(_) => Cow::Borrowed(""),

@@ -263,7 +263,7 @@ mod tests {
             allow_hosts: Vec::new(),
             page: crate::page::Page::built_in(),
             timeout: TELLING,
-            roots: rustls::RootCertStore::empty(),
+            network: crate::Network::local(),
             limits: Limits::default(),
             account: crate::Account::current(),
             clock: crate::Clock::default(),

@@ -6,13 +6,16 @@ use axum::http::StatusCode;
 use bulkhead_core::wire::{self, GatewayErrorKind};
 use serde_json::{Value, json};
 
-use crate::refusal::LOOP;
+use crate::{credentials::CredentialError, refusal::LOOP};
 
 /// Why there is no answer of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// There was no connection, so nothing was sent.
     NotSent { cause: String },
+    /// There is nothing to sign in with, so nothing was sent; or the service has refused it, so
+    /// that nothing was carried out.
+    SignIn(CredentialError),
     /// The connection's rate leaves no place for it for so long. Nothing was sent.
     Paced { come_again: Duration },
     /// It can't be recorded, so nothing was sent.
@@ -37,6 +40,7 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn kind(&self) -> GatewayErrorKind {
         match self {
+            Self::SignIn(error) => error.kind(),
             // A reading changes nothing, so that it can be said not to have been sent.
             Self::NotSent { .. }
             | Self::Paced { .. }
@@ -54,12 +58,16 @@ impl Failure {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
+            Self::SignIn(error) if error.kind() == GatewayErrorKind::NotSent => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Loop => StatusCode::LOOP_DETECTED,
             Self::Paced { .. } | Self::NotRecorded { .. } | Self::NoRoom { is_change: false } => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::NotSent { .. }
+            | Self::SignIn(_)
             | Self::Broken { .. }
             | Self::TooLarge { .. }
             | Self::ProtocolSwitched { .. }
@@ -71,6 +79,7 @@ impl Failure {
     /// The message as the page gets it, which records and exports it: it names no address.
     pub(crate) fn public_message(&self) -> String {
         match self {
+            Self::SignIn(error) => return without_names(&error.public().to_string()),
             Self::NotSent { cause } => Self::NotSent {
                 cause: without_names(cause),
             },
@@ -87,6 +96,7 @@ impl Failure {
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Paced { come_again } => Some(whole_seconds(*come_again)),
+            Self::SignIn(error) => error.retry_after().map(whole_seconds),
             _ => None,
         }
     }
@@ -103,9 +113,10 @@ impl Failure {
     /// A sentence on what happened and what to do, for the gateway's log.
     pub(crate) fn message(&self) -> String {
         match self {
+            Self::SignIn(error) => error.to_string(),
             Self::NotSent { cause } => format!(
                 "The service can't be reached, so nothing was sent ({cause}). Check the \
-                 connection's url in bulkhead.toml and the way to the service, then try again."
+                 connection's address and the way to the service, then try again."
             ),
             Self::Paced { come_again } => format!(
                 "More items are to be changed than the connection's rate allows, so nothing was \
@@ -182,7 +193,7 @@ fn what_to_do(is_change: bool) -> &'static str {
 }
 
 /// A cause without the names that a certificate is valid for, and the one that it is not. No other
-/// cause names where the service is.
+/// cause names where something is.
 fn without_names(cause: &str) -> String {
     const NAMES: &str = "certificate not valid for name ";
     match cause.split_once(NAMES) {

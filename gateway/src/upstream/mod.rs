@@ -3,27 +3,32 @@
 mod answer;
 mod coding;
 mod collect;
-mod connector;
 mod failure;
+mod signed;
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, Method, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
 use bulkhead_core::wire;
 use http_body_util::Full;
+use hyper::body::Incoming;
 use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
-use rustls::RootCertStore;
 
-use crate::{address::ServiceAddress, ceilings::Share};
+use crate::{
+    address::ServiceAddress,
+    ceilings::Share,
+    credentials::{Credentials, connect::Connector},
+    log::Line,
+    network::Network,
+};
 pub(crate) use answer::{AnswerBody, ServiceAnswer};
 use collect::{Uncollected, collect};
-use connector::Connector;
 pub(crate) use failure::{Failure, causes};
 
 /// How long a connection that is not used stays open. Services close such connections
@@ -60,27 +65,51 @@ impl Outgoing {
     }
 }
 
-/// Sends requests to services, each one once.
+/// A request with the way that it takes and its line in the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Ready {
+    pub(crate) outgoing: Outgoing,
+    pub(crate) upstream: Upstream,
+    pub(crate) line: Line,
+}
+
+/// What became of a request, and how often it was sent: more than once where the service did not
+/// let it in before.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) outcome: Outcome,
+    pub(crate) sends: u32,
+    /// When the service answered, by its own clock.
+    pub(crate) date: Option<SystemTime>,
+}
+
+/// The way to one service: sends requests to it, each one once.
 ///
-/// Nothing here repeats a request. The client underneath repeats one only where a kept
-/// connection was closed before the request was begun, and is told not to do even that; there
-/// is no HTTP/2, whose refused streams ask for repetition; redirects are answers like any
-/// other. A change has a connection of its own, so that it never meets one that is being
-/// closed.
+/// A request is repeated only where the service has answered 401, so that it was certainly not
+/// carried out, and there are other credentials than those. Nothing else here repeats one: the
+/// client underneath repeats one only where a kept connection was closed before the request was
+/// begun, and is told not to do even that; there is no HTTP/2, whose refused streams ask for
+/// repetition; redirects are answers like any other. A change has a connection of its own, so
+/// that it never meets one that is being closed.
 #[derive(Clone, Debug)]
 pub(crate) struct Upstream {
+    credentials: Credentials,
     reads: Client<Connector, Full<Bytes>>,
     changes: Client<Connector, Full<Bytes>>,
     timeout: Duration,
 }
 
 impl Upstream {
-    /// Trusts these certificates, and waits so long for a whole answer.
+    /// Takes this way, signs in by this, and waits so long for a whole answer.
     ///
     /// # Errors
     /// Where the library for TLS does not support what it is asked for.
-    pub(crate) fn new(roots: RootCertStore, timeout: Duration) -> Result<Self, rustls::Error> {
-        let connector = Connector::new(roots)?;
+    pub(crate) fn new(
+        network: &Network,
+        credentials: Credentials,
+        timeout: Duration,
+    ) -> Result<Self, rustls::Error> {
+        let connector = Connector::new(&network.roots, network.proxy.as_ref(), None)?;
         let mut builder = Client::builder(TokioExecutor::new());
         builder
             .retry_canceled_requests(false)
@@ -90,27 +119,19 @@ impl Upstream {
         let reads = builder.build(connector.clone());
         let changes = builder.pool_max_idle_per_host(0).build(connector);
         Ok(Self {
+            credentials,
             reads,
             changes,
             timeout,
         })
     }
 
-    /// Sends a request and waits for the whole answer, whose body takes its room from `share`.
-    ///
-    /// # Errors
-    /// Where none came.
-    pub(crate) async fn send(&self, outgoing: Outgoing, share: Share) -> Outcome {
-        let is_change = outgoing.is_change();
-        let left = self.timeout.saturating_sub(outgoing.taken.elapsed());
-        let answer = tokio::time::timeout(left, self.exchange(outgoing, share));
-        answer.await.unwrap_or(Err(Failure::TimedOut {
-            is_change,
-            after: self.timeout,
-        }))
-    }
-
-    async fn exchange(&self, outgoing: Outgoing, share: Share) -> Outcome {
+    /// Sends a request once, and waits for the head of its answer.
+    async fn begin(
+        &self,
+        outgoing: &Outgoing,
+        authorization: Option<HeaderValue>,
+    ) -> Result<Response<Incoming>, Failure> {
         let is_change = outgoing.is_change();
         let client = if is_change {
             &self.changes
@@ -121,43 +142,50 @@ impl Upstream {
         let uri = uri.map_err(|error| Failure::NotSent {
             cause: causes(&error),
         })?;
-        let mut request = Request::new(Full::new(outgoing.body));
-        *request.method_mut() = outgoing.method;
+        let mut request = Request::new(Full::new(outgoing.body.clone()));
+        *request.method_mut() = outgoing.method.clone();
         *request.uri_mut() = uri;
-        *request.headers_mut() = outgoing.headers;
-        let response = client.request(request).await.map_err(|error| {
+        *request.headers_mut() = outgoing.headers.clone();
+        if let Some(authorization) = authorization {
+            (request.headers_mut()).insert(header::AUTHORIZATION, authorization);
+        }
+        client.request(request).await.map_err(|error| {
             let cause = causes(&error);
             if error.is_connect() {
                 Failure::NotSent { cause }
             } else {
                 Failure::Broken { is_change, cause }
             }
-        })?;
-        let (parts, body) = response.into_parts();
-        // No service marks its answers so.
-        let is_of_gateway = parts.headers.contains_key(wire::ANSWER_FROM);
-        if is_of_gateway && parts.status == StatusCode::LOOP_DETECTED {
-            return Err(Failure::Loop);
-        }
-        if parts.status == StatusCode::SWITCHING_PROTOCOLS {
-            return Err(Failure::ProtocolSwitched { is_change });
-        }
-        let body = async {
-            let collected = collect(Body::new(body), MOST_BYTES, share).await?;
-            AnswerBody::read(&parts.headers, collected, MOST_BYTES).await
-        };
-        let body = body.await.map_err(|why| match why {
-            Uncollected::TooLarge => Failure::TooLarge {
-                is_change,
-                most_bytes: MOST_BYTES,
-            },
-            Uncollected::NoRoom => Failure::NoRoom { is_change },
-            Uncollected::Broken(cause) => Failure::Broken { is_change, cause },
-        })?;
-        Ok(ServiceAnswer {
-            status: parts.status,
-            retry_after: parts.headers.get(header::RETRY_AFTER).cloned(),
-            body,
         })
     }
+}
+
+/// Reads the rest of an answer. The room for its body is taken from `share`.
+async fn read(response: Response<Incoming>, is_change: bool, share: Share) -> Outcome {
+    let (parts, body) = response.into_parts();
+    // No service marks its answers so.
+    let is_of_gateway = parts.headers.contains_key(wire::ANSWER_FROM);
+    if is_of_gateway && parts.status == StatusCode::LOOP_DETECTED {
+        return Err(Failure::Loop);
+    }
+    if parts.status == StatusCode::SWITCHING_PROTOCOLS {
+        return Err(Failure::ProtocolSwitched { is_change });
+    }
+    let body = async {
+        let collected = collect(Body::new(body), MOST_BYTES, share).await?;
+        AnswerBody::read(&parts.headers, collected, MOST_BYTES).await
+    };
+    let body = body.await.map_err(|why| match why {
+        Uncollected::TooLarge => Failure::TooLarge {
+            is_change,
+            most_bytes: MOST_BYTES,
+        },
+        Uncollected::NoRoom => Failure::NoRoom { is_change },
+        Uncollected::Broken(cause) => Failure::Broken { is_change, cause },
+    })?;
+    Ok(ServiceAnswer {
+        status: parts.status,
+        retry_after: parts.headers.get(header::RETRY_AFTER).cloned(),
+        body,
+    })
 }

@@ -241,11 +241,12 @@ async fn what_keeps_it_from_its_work_is_a_sentence() {
         ),
         (
             &["--config", "none.toml"],
-            "none.toml can't be read: ".to_owned(),
+            "the file with the connections can't be used: reading `none.toml` failed".to_owned(),
         ),
         (
             &["--config", "a\u{9b}2J\u{202e}.toml"],
-            "a\\u{9b}2J\\u{202e}.toml can't be read: ".to_owned(),
+            "the file with the connections can't be used: reading `a\\u{9b}2J\\u{202e}.toml` failed"
+                .to_owned(),
         ),
         (
             &["--page-dir", "empty"],

@@ -64,9 +64,19 @@ fn ready(mut command: Command, dir: &Path, args: &[&str]) -> Command {
         .mode(0o700)
         .create(&runtime);
     made.unwrap();
+    // Nobody's own credentials are found.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let is_place = ["AICORE_", "VCAP_SERVICES", "SERVICE_BINDING_ROOT"];
+        if is_place.iter().any(|place| text.starts_with(place)) {
+            command.env_remove(&name);
+        }
+    }
     command
         .args(args)
         .current_dir(dir)
+        .env("HOME", dir)
+        .env_remove("XDG_CONFIG_HOME")
         // Nobody asks a proxy.
         .env("http_proxy", "http://127.0.0.1:1")
         .env("XDG_RUNTIME_DIR", runtime)

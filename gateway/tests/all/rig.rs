@@ -4,10 +4,10 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use bulkhead_core::item::ResourceGroup;
 use bulkhead_gateway::{
-    Account, Clock, Connection, Gateway, HostName, Limits, Page, Policy, ServiceAddress, Setup,
-    TIMEOUT,
+    Account, Clock, Connection, Gateway, HostName, Limits, Network, Page, Policy, ServiceAddress,
+    Setup, TIMEOUT,
 };
-use rustls::RootCertStore;
+
 use serde_json::{Value, json};
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -55,7 +55,7 @@ pub(crate) fn setup() -> Setup {
         allow_hosts: vec![HostName::parse("bulkhead.example").unwrap()],
         page: Page::built_in(),
         timeout: TIMEOUT,
-        roots: RootCertStore::empty(),
+        network: Network::local(),
         limits: Limits::default(),
         account: Account::current(),
         clock: Clock::default(),

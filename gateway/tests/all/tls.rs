@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use bulkhead_gateway::Setup;
+use bulkhead_gateway::{Network, Setup};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::{
     RootCertStore, ServerConfig,
@@ -52,7 +52,10 @@ async fn start() -> (SocketAddr, RootCertStore) {
 async fn ask(url: &str, roots: RootCertStore) -> Answer {
     let setup = Setup {
         connections: vec![connection("tls", url)],
-        roots,
+        network: Network {
+            roots: Arc::new(roots),
+            proxy: None,
+        },
         ..setup()
     };
     let (gateway, session) = serve_signed_in(setup).await;

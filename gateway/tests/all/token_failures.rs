@@ -31,7 +31,7 @@ async fn what_passes_by_itself_is_tried_again() {
         sentence,
         format!(
             "The token service http://{}/oauth/token is busy or out of order (status 500). Try \
-             again in a while. Nothing was sent. The credentials are those of \
+             again in a while. Nothing was carried out. The credentials are those of \
              `AICORE_SERVICE_KEY`.",
             service.address
         )

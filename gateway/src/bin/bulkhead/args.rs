@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, time::Duration};
 
 use bulkhead_gateway::{
     HostName,
@@ -25,7 +25,7 @@ use crate::{
 const TIMEOUT_MS: &str = "60000";
 
 /// Stands above the flags that are for the sandbox within the gateway.
-const SANDBOX: &str = "The sandbox, where no file names connections";
+const SANDBOX: &str = "The sandboxes";
 
 /// Stops and deletes many deployments and executions, and shows what became of each: a page
 /// in the browser, and the gateway that serves it.
@@ -68,16 +68,24 @@ pub(crate) struct ServeArgs {
     /// Who reaches it.
     #[command(flatten)]
     pub(crate) reach: ReachArgs,
-    /// Opens the page in the browser, signing in where that is needed.
-    #[arg(long)]
+    /// Opens the page in the browser, signing in where that is needed: also where it would not
+    /// be done by itself, as on a terminal of a desktop.
+    #[arg(long, conflicts_with = "no_open")]
     pub(crate) open: bool,
+    /// Opens no browser.
+    #[arg(long)]
+    pub(crate) no_open: bool,
     /// Serves the page from this folder instead of the one in the program.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) page_dir: Option<PathBuf>,
-    /// The file that names the connections; without it bulkhead.toml in the working folder,
-    /// and without that two sandboxes.
+    /// The file that names the connections; without it bulkhead/bulkhead.toml in the folder of
+    /// the user's configuration, or one in the working folder that names no credentials; without
+    /// these the credentials of the official clients; and without any two sandboxes.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// Which simulated services are offered.
+    #[command(flatten)]
+    pub(crate) sandboxes: SandboxesArgs,
     /// How long a service may take for a whole answer, in milliseconds. The page gives up
     /// after 90 seconds.
     #[arg(long = "upstream-timeout-ms", value_name = "NUMBER", default_value = TIMEOUT_MS,
@@ -105,6 +113,17 @@ pub(crate) struct ServeArgs {
     /// The log.
     #[command(flatten)]
     pub(crate) log: LogArgs,
+}
+
+/// Which simulated services are offered.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct SandboxesArgs {
+    /// Offers the sandboxes beside real connections.
+    #[arg(long, conflicts_with = "sandbox_only")]
+    pub(crate) sandbox: bool,
+    /// Offers the sandboxes alone, and looks for no file and no credentials.
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) sandbox_only: bool,
 }
 
 /// Which gateway to sign in to.
@@ -166,6 +185,21 @@ impl Switch {
 }
 
 impl ServeArgs {
+    /// Whether the page is opened in the browser: where that is wanted, or where somebody sits
+    /// before the screen and has not said otherwise.
+    pub(crate) fn opens_browser(&self) -> bool {
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let has_screen = cfg!(any(windows, target_os = "macos"))
+            || is_set("DISPLAY")
+            || is_set("WAYLAND_DISPLAY");
+        let by_itself = has_screen
+            && std::io::stdin().is_terminal()
+            && std::io::stderr().is_terminal()
+            && !is_set("CI")
+            && !is_set("SSH_CONNECTION");
+        self.open || (by_itself && !self.no_open)
+    }
+
     /// The simulated AI API that is offered where no connection is named.
     pub(crate) fn sandbox(&self) -> Options {
         let mut options = Options {
@@ -254,6 +288,11 @@ pub(crate) fn host(text: &str) -> Result<HostName, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use bulkhead_gateway::{
+        Network,
+        config::{Context, Trust, read},
+        credentials::Environment,
+    };
     use clap::CommandFactory;
 
     use super::*;
@@ -379,7 +418,15 @@ mod tests {
     fn the_help_shows_a_file_that_can_be_read() {
         let (_, form) = help::EXAMPLES.split_once("[[connections]]").unwrap();
         let (form, _) = form.split_once("\n\n  There").unwrap();
-        let connections = bulkhead_gateway::config::read(&format!("[[connections]]{form}"));
+        let environment = Environment::new(|_| Some("set".into()), None);
+        let context = Context {
+            file: "bulkhead.toml".as_ref(),
+            is_private: false,
+            trust: Trust::Credentials,
+            environment: &environment,
+            network: &Network::local(),
+        };
+        let connections = read(&format!("[[connections]]{form}"), &context);
         assert_eq!(connections.unwrap().len(), 2);
     }
 }

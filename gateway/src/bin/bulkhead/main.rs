@@ -3,6 +3,7 @@
 mod address;
 mod args;
 mod audit;
+mod configured;
 mod counts;
 mod engine_args;
 mod failure;

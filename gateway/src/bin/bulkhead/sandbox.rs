@@ -82,11 +82,11 @@ impl Drop for Within {
     }
 }
 
-/// Starts a simulated AI API within this process, and a connection that leads to it.
+/// Starts a simulated AI API within this process, and a connection of this name that leads to it.
 ///
 /// # Errors
 /// Why there can be none.
-pub(crate) async fn within(options: Options) -> Result<(Within, Connection), Failure> {
+pub(crate) async fn within(name: &str, options: Options) -> Result<(Within, Connection), Failure> {
     let groups = options.groups.iter();
     let groups = groups
         .filter_map(|group| ResourceGroup::parse(group))
@@ -97,7 +97,7 @@ pub(crate) async fn within(options: Options) -> Result<(Within, Connection), Fai
         let never = std::future::pending();
         sandbox.serve(listener, never).await
     });
-    let connection = Connection::ai_core("sandbox", address)
+    let connection = Connection::ai_core(name, address)
         .to_sandbox_instance(&instance())
         .with_resource_groups(groups);
     Ok((within, connection))
@@ -107,14 +107,17 @@ pub(crate) async fn within(options: Options) -> Result<(Within, Connection), Fai
 ///
 /// # Errors
 /// Why there can be none.
-pub(crate) async fn engine_within(options: EngineOptions) -> Result<(Within, Connection), Failure> {
+pub(crate) async fn engine_within(
+    name: &str,
+    options: EngineOptions,
+) -> Result<(Within, Connection), Failure> {
     let engine = make_engine(options)?;
     let (listener, address) = listen_within("/engine-rest").await?;
     let within = Within::start(async move {
         let never = std::future::pending();
         engine.serve(listener, never).await
     });
-    let connection = Connection::engine("sandbox-engine", address);
+    let connection = Connection::engine(name, address);
     Ok((within, connection.to_sandbox_instance(&instance())))
 }
 

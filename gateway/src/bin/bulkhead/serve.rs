@@ -1,58 +1,56 @@
 //! `bulkhead serve`.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    thread,
-};
+use std::{path::Path, thread};
 
-use bulkhead_gateway::{
-    Account, Clock, Connection, Gateway, Limits, Page, Setup, config, trusted_roots,
-};
+use bulkhead_gateway::{Account, Clock, Gateway, Limits, Page, Setup, credentials::places::Namer};
 
 use crate::{
     address::{Way, listen},
     announce,
     args::ServeArgs,
     audit,
+    configured::{Configured, configured, tell},
     failure::Failure,
     open, sandbox, stop,
 };
-
-/// The file with the connections, where no other is named.
-const CONFIG: &str = "bulkhead.toml";
 
 /// Serves the page and forwards to services until somebody wants it to stop.
 ///
 /// # Errors
 /// What keeps it from that.
 pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
-    let connections = connections(args.config.as_deref())?;
-    let is_real = (connections.iter().flatten()).any(|connection| !connection.is_sandbox());
+    let Configured {
+        mut connections,
+        network,
+    } = configured(&args)?;
+    let is_real = (connections.iter()).any(|connection| !connection.is_sandbox());
     let reach = args.reach.reach();
     reach.check(args.reach.listen, is_real)?;
     let page = page(args.page_dir.as_deref())?;
     let tls = args.reach.tls()?;
-    let audit = audit::of_serving(
-        args.audit.as_ref(),
-        connections.as_deref().unwrap_or_default(),
-    )?;
+    let audit = audit::of_serving(args.audit.as_ref(), &connections)?;
     let (audit, recent) = audit.map_or((None, Vec::new()), |opened| {
         (Some(opened.audit), opened.recent)
     });
     let stop = stop::wish()?;
     let (listener, address) = listen(args.reach.listen).await?;
     // The sandboxes live until the gateway has ended.
-    let (_sandboxes, connections) = if let Some(connections) = connections {
-        (None, connections)
+    let _sandboxes = if connections.is_empty() || args.sandboxes.sandbox {
+        let taken = connections.iter().map(|real| real.name().as_ref());
+        let mut free = Namer::new(taken);
+        let name = free.name("sandbox");
+        let (sandbox, connection) = sandbox::within(&name, args.sandbox()).await?;
+        let name = free.name("sandbox-engine");
+        let (engine, of_engine) = sandbox::engine_within(&name, args.sandbox_engine()).await?;
+        connections.extend([connection, of_engine]);
+        Some([sandbox, engine])
     } else {
-        let (sandbox, connection) = sandbox::within(args.sandbox()).await?;
-        let (engine, of_engine) = sandbox::engine_within(args.sandbox_engine()).await?;
-        (Some([sandbox, engine]), vec![connection, of_engine])
+        None
     };
+    connections.iter().for_each(tell);
     let account = Account::current();
     let gateway = Gateway::new(Setup {
-        roots: trusted_roots(&connections).map_err(|error| Failure::new(error.to_string()))?,
+        network,
         connections,
         allow_hosts: args.reach.allow_hosts.clone(),
         page: page.clone(),
@@ -81,7 +79,7 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     if let Some(sign_in) = gateway.sign_in() {
         open::greet(sign_in, address, &url)?;
     }
-    if args.open {
+    if args.opens_browser() {
         open::open_in_browser(offer.as_ref().map_or(Ok(url), open::Offer::page));
     }
     let served = gateway.serve(listener, stop).await;
@@ -99,21 +97,4 @@ fn page(dir: Option<&Path>) -> Result<Page, Failure> {
         let dir = dir.display();
         Failure::new(format!("the folder {dir} holds no page: {error}"))
     })
-}
-
-/// The connections of the file that was named, or else of [`CONFIG`]; none where there is none.
-fn connections(named: Option<&Path>) -> Result<Option<Vec<Connection>>, Failure> {
-    let path = named.map_or_else(|| PathBuf::from(CONFIG), Path::to_owned);
-    let shown = path.display();
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
-            return Ok(None);
-        }
-        Err(error) => return Err(Failure::new(format!("{shown} can't be read: {error}"))),
-    };
-    let connections = config::read(&text);
-    connections
-        .map(Some)
-        .map_err(|error| Failure::new(format!("{shown}, {error}")))
 }

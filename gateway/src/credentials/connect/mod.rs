@@ -133,13 +133,13 @@ impl Service<Uri> for Route {
                 if let Some(authorization) = proxy.authorization() {
                     tunnel = tunnel.with_auth(authorization.clone());
                 }
-                let address = proxy.address().clone();
+                let variable = proxy.variable();
                 let opening = tunnel.call(uri);
                 Box::pin(async move {
                     let opened = opening.await;
                     opened.map_err(|error| {
                         NoTunnel {
-                            address,
+                            variable,
                             cause: error.into(),
                         }
                         .into()
@@ -169,13 +169,13 @@ impl Error for NotInTime {}
 /// No way through the proxy.
 #[derive(Debug)]
 struct NoTunnel {
-    address: Uri,
+    variable: &'static str,
     cause: BoxError,
 }
 
 impl fmt::Display for NoTunnel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no way through the proxy {}", self.address)
+        write!(f, "no way through the proxy that `{}` names", self.variable)
     }
 }
 

@@ -52,6 +52,8 @@ impl std::error::Error for ProxyError {}
 /// An outgoing proxy for what goes over TLS.
 #[derive(Clone)]
 pub struct Proxy {
+    /// The variable that names it.
+    variable: &'static str,
     address: Uri,
     authorization: Option<HeaderValue>,
     except: Vec<Exception>,
@@ -105,6 +107,7 @@ impl Proxy {
         }
         let authorization = user.map(basic).transpose().map_err(|()| wrong())?;
         Ok(Self {
+            variable: name,
             address,
             authorization,
             except,
@@ -114,6 +117,10 @@ impl Proxy {
     /// Where it is.
     pub fn address(&self) -> &Uri {
         &self.address
+    }
+
+    pub(super) fn variable(&self) -> &'static str {
+        self.variable
     }
 
     pub(super) fn authorization(&self) -> Option<&HeaderValue> {

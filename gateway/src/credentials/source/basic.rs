@@ -66,7 +66,7 @@ impl BasicSource {
 
     pub(super) async fn authorization(&self) -> Result<Authorization, CredentialError> {
         if self.is_refused() && !self.renewed().await {
-            return Err(self.error());
+            return Err(self.refused());
         }
         let generation = self.state().generation;
         let credentials = self.shared.current();
@@ -74,7 +74,7 @@ impl BasicSource {
         let joined = Zeroizing::new(format!("{username}:{password}"));
         let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(joined.as_bytes())));
         // Base64 fits into a header always.
-        let mut header = HeaderValue::from_str(&text).map_err(|_| self.error())?;
+        let mut header = HeaderValue::from_str(&text).map_err(|_| self.refused())?;
         header.set_sensitive(true);
         Ok(Authorization {
             header: Some(header),
@@ -109,7 +109,7 @@ impl BasicSource {
         state.generation != before
     }
 
-    fn error(&self) -> CredentialError {
+    pub(super) fn refused(&self) -> CredentialError {
         CredentialError {
             cause: Cause::Password,
             place: self.shared.place().to_owned(),

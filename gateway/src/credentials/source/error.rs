@@ -19,7 +19,7 @@ pub(super) enum Cause {
     Password,
 }
 
-/// Why a request can't sign in, so that it was not sent.
+/// Why a request can't sign in, so that it was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialError {
     pub(super) cause: Cause,
@@ -46,6 +46,35 @@ impl CredentialError {
             Cause::Password => None,
         }
     }
+
+    /// The same as the page gets it, which records and exports it: it names no address and no
+    /// place.
+    pub fn public(&self) -> impl fmt::Display {
+        Public(self)
+    }
+}
+
+/// What a service says to a user whom it does not let in.
+const PASSWORD: &str = "The service refuses this user or the password. Correct it where it \
+                        stands, and wait if the account is locked.";
+
+struct Public<'e>(&'e CredentialError);
+
+impl fmt::Display for Public<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.cause {
+            Cause::Token { failure, .. } => write!(f, "The token service {failure}.")?,
+            Cause::Password => f.write_str(PASSWORD)?,
+        }
+        f.write_str(" Nothing was carried out.")?;
+        match self.0.notice {
+            Some(_) => f.write_str(
+                " What stands at the place of the credentials now is not used; the gateway's \
+                 log says why.",
+            ),
+            None => Ok(()),
+        }
+    }
 }
 
 impl fmt::Display for CredentialError {
@@ -54,14 +83,11 @@ impl fmt::Display for CredentialError {
             Cause::Token { address, failure } => {
                 write!(f, "The token service {address} {failure}.")?;
             }
-            Cause::Password => f.write_str(
-                "The service refuses this user or the password. Correct it where it stands, and \
-                 wait if the account is locked.",
-            )?,
+            Cause::Password => f.write_str(PASSWORD)?,
         }
         write!(
             f,
-            " Nothing was sent. The credentials are those of {}",
+            " Nothing was carried out. The credentials are those of {}",
             self.place
         )?;
         match &self.notice {

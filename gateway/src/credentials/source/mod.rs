@@ -60,6 +60,16 @@ impl Credentials {
         }
     }
 
+    /// Why a request is not sent once more that the service has refused with the newest
+    /// credentials there are; none where nobody signs in.
+    pub fn refused(&self) -> Option<CredentialError> {
+        match self {
+            Self::None => None,
+            Self::Basic(source) => Some(source.refused()),
+            Self::Token(source) => Some(source.refused()),
+        }
+    }
+
     /// Who signs in: the client id or the user's name.
     pub fn account(&self) -> Option<&str> {
         match self {

@@ -69,6 +69,10 @@ impl TokenSource {
         self.inner.shared.notice()
     }
 
+    pub(super) fn refused(&self) -> CredentialError {
+        self.inner.error(TokenFailure::Rejected)
+    }
+
     pub(super) fn rejected(&self, generation: u64) {
         self.inner.state().rejected(Instant::now(), generation);
     }

@@ -162,10 +162,10 @@ fn listening(file: &Path) -> Option<SocketAddr> {
 
 #[cfg(test)]
 mod tests {
+    use bulkhead_gateway::Network;
     use bulkhead_gateway::{
         Account, Clock, Connection, Gateway, Limits, Moment, Page, ServiceAddress, Setup, TIMEOUT,
     };
-    use rustls::RootCertStore;
 
     use super::*;
 
@@ -191,7 +191,7 @@ mod tests {
             allow_hosts: Vec::new(),
             page: Page::built_in(),
             timeout: TIMEOUT,
-            roots: RootCertStore::empty(),
+            network: Network::local(),
             limits: Limits::default(),
             audit: None,
             recent: Vec::new(),

@@ -1,0 +1,86 @@
+//! A user with a password, as the fields of a connection describe it.
+
+use std::sync::Arc;
+
+use super::{
+    ConfigError, Context,
+    fields::Fields,
+    secrets::{PASSWORD, SecretPlace, secret},
+};
+use crate::{
+    connection::Connection,
+    credentials::{
+        Credentials, Environment, Fault,
+        source::BasicSource,
+        watch::{BasicCredentials, Notice, Watched},
+    },
+};
+
+/// A user with a password.
+#[derive(Clone, Debug)]
+pub(super) struct BasicFields {
+    username: String,
+    password: SecretPlace,
+}
+
+impl BasicFields {
+    /// Reads the fields; none where none of them is given.
+    pub(super) fn read(
+        fields: &mut Fields<'_>,
+        context: &Context<'_>,
+    ) -> Result<Option<Self>, ConfigError> {
+        let username = fields.text("username", username)?;
+        let password = secret(fields, PASSWORD, context)?;
+        let missing = match (username, password) {
+            (None, None) => return Ok(None),
+            (Some(username), Some(password)) => return Ok(Some(Self { username, password })),
+            (None, Some(_)) => "username",
+            (Some(_), None) => "one of password_file, password_env and password",
+        };
+        let message = format!("a connection that signs in as a user needs {missing}, too");
+        Err(fields.error(&fields.place_of("name"), message))
+    }
+
+    /// The same connection, signing in as this user.
+    ///
+    /// # Errors
+    /// What is wrong with the credentials, in a sentence.
+    pub(super) fn connection(
+        self,
+        connection: Connection,
+        context: &Context<'_>,
+    ) -> Result<Connection, String> {
+        let place = match self.password.named() {
+            None => context.place(),
+            Some(place) => format!("{} and {place}", context.place()),
+        };
+        let what = format!("the connection `{}`", connection.name());
+        let told = move |fault: Fault| format!("{what} {fault}");
+        let current = self.credentials(context.environment).map_err(&told)?;
+        let environment = context.environment.clone();
+        let read = move || {
+            let read = self.credentials(&environment);
+            read.map_err(|fault| Notice::Problem(told(fault)))
+        };
+        let watched = Watched::with_reader(current, Arc::new(read));
+        Ok(connection
+            .with_credentials(Credentials::Basic(BasicSource::new(&place, watched)))
+            .found_in(place))
+    }
+
+    fn credentials(&self, environment: &Environment) -> Result<BasicCredentials, Fault> {
+        Ok(BasicCredentials {
+            username: self.username.clone(),
+            password: self.password.read(environment)?,
+        })
+    }
+}
+
+/// RFC 7617: the colon ends the name.
+fn username(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.contains(':') || text.contains(char::is_control) {
+        Err("a name without colons is allowed".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
