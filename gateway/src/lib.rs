@@ -21,6 +21,7 @@ mod attempts;
 pub mod audit;
 mod call;
 mod ceilings;
+pub mod check;
 pub mod config;
 mod connection;
 mod correlation;

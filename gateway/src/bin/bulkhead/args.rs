@@ -54,6 +54,11 @@ pub(crate) enum Command {
     /// Signs in: opens the page of a running gateway with a fresh key.
     #[command(after_long_help = help::OPEN)]
     Open(OpenArgs),
+    /// Lists the connections and where they were found.
+    Connections(ConnectionsArgs),
+    /// Tries connections without changing anything: signing in, resource groups, a list.
+    #[command(after_long_help = help::CHECK)]
+    Check(CheckArgs),
     /// Simulates a service, as a process of its own.
     #[command(after_long_help = help::SANDBOX)]
     Sandbox(SandboxArgs),
@@ -124,6 +129,32 @@ pub(crate) struct SandboxesArgs {
     /// Offers the sandboxes alone, and looks for no file and no credentials.
     #[arg(long, conflicts_with = "config")]
     pub(crate) sandbox_only: bool,
+}
+
+/// What to list.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ConnectionsArgs {
+    /// The file that names the connections, as for serving.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Writes JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What to try.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// The connection's name; without one all are tried.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// How long a service may take for an answer, in milliseconds.
+    #[arg(long = "upstream-timeout-ms", value_name = "NUMBER", default_value = "30000",
+        value_parser = timeout)]
+    pub(crate) upstream_timeout: Duration,
+    /// Which connections there are, and how to write.
+    #[command(flatten)]
+    pub(crate) connections: ConnectionsArgs,
 }
 
 /// Which gateway to sign in to.

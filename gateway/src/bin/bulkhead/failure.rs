@@ -2,13 +2,24 @@
 
 use std::fmt;
 
-/// A sentence on what keeps the command from its work, and on what to do.
+/// A sentence on what keeps the command from its work, and on what to do; empty where the command
+/// has told it already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure(String);
 
 impl Failure {
     pub(crate) fn new(sentence: impl Into<String>) -> Self {
         Self(sentence.into())
+    }
+
+    /// What the command has told already.
+    pub(crate) fn told() -> Self {
+        Self(String::new())
+    }
+
+    /// Whether the command has told it already.
+    pub(crate) fn is_told(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

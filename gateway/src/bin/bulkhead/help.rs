@@ -62,6 +62,18 @@ Examples:
   sudo -u bulkhead bulkhead open --print
       The same for a gateway that runs as the account bulkhead.";
 
+/// For trying connections.
+pub(crate) const CHECK: &str = "\
+Of each connection it says whether a token comes, what the service can do, which resource groups it
+has, whether deployments can be listed, how far its clock differs, and how long a certificate lasts.
+It changes nothing. It ends with 0 only where all of it is well.
+
+Examples:
+  bulkhead check
+      Tries every connection that `bulkhead` would offer here.
+  bulkhead check prod --json
+      Tries the connection prod, and writes what it found as JSON.";
+
 /// For the sandbox.
 pub(crate) const SANDBOX: &str = "\
 Examples:

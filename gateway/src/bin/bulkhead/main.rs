@@ -3,7 +3,9 @@
 mod address;
 mod args;
 mod audit;
+mod check;
 mod configured;
+mod connections;
 mod counts;
 mod engine_args;
 mod failure;
@@ -28,9 +30,12 @@ fn main() -> ExitCode {
         Some(Command::Open(args)) => run(None, open::open(args)),
         Some(Command::Sandbox(sandbox)) => run(Some(sandbox.log), sandbox::serve(sandbox)),
         Some(Command::Audit(audit)) => audit::show(&audit),
+        Some(Command::Connections(args)) => connections::list(args),
+        Some(Command::Check(args)) => run(None, check::check(args)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_told() => ExitCode::FAILURE,
         Err(failure) => {
             // Where nobody reads it any more, the exit code still says enough.
             let sentence = failure.to_string();

@@ -1,0 +1,116 @@
+//! `bulkhead check`.
+
+use std::io::{self, Write};
+
+use bulkhead_gateway::{
+    check::{Level, Report, check as check_one},
+    log::escaped,
+};
+use serde_json::{Value, json};
+
+use crate::{args::CheckArgs, configured::found, connections::heading, failure::Failure};
+
+/// Tries connections, and says what was found.
+///
+/// # Errors
+/// What is wrong with a file; that there is no such connection; or that not all is well, which is
+/// told already.
+pub(crate) async fn check(args: CheckArgs) -> Result<(), Failure> {
+    let found = found(args.connections.config)?;
+    let all = &found.connections;
+    let is_meant = |name: &str| args.name.as_ref().is_none_or(|wanted| wanted == name);
+    let meant: Vec<_> = all.iter().filter(|one| is_meant(one.name())).collect();
+    // Who asks for one is not told of the others.
+    let problems: Vec<_> = match (&args.name, meant.is_empty()) {
+        (Some(_), false) => Vec::new(),
+        _ => found.problems.iter().map(ToString::to_string).collect(),
+    };
+    if let (Some(wanted), true) = (&args.name, meant.is_empty()) {
+        return Err(unknown(wanted, &found, &problems));
+    }
+    if meant.is_empty() && problems.is_empty() {
+        return Err(Failure::new(
+            "there is nothing to check: no file names connections, and no credentials were found",
+        ));
+    }
+    let mut reports = Vec::new();
+    for connection in meant {
+        let report = check_one(connection, &found.network, args.upstream_timeout).await;
+        let report = report.map_err(|error| Failure::new(error.to_string()))?;
+        if !args.connections.json {
+            let _ = text(&mut io::stdout().lock(), &report);
+        }
+        reports.push(report);
+    }
+    let is_well = problems.is_empty() && reports.iter().all(Report::is_well);
+    // They fail where nobody reads it, and then nobody misses it.
+    let mut out = io::stdout().lock();
+    if args.connections.json {
+        let reports: Vec<_> = reports.iter().map(of_report).collect();
+        let document = json!({ "ok": is_well, "connections": reports, "problems": problems });
+        let _ = writeln!(out, "{document:#}");
+    } else {
+        for problem in &problems {
+            let _ = writeln!(out, "FAIL  no connection: {}", escaped(problem));
+        }
+    }
+    if is_well {
+        Ok(())
+    } else {
+        Err(Failure::told())
+    }
+}
+
+fn unknown(
+    wanted: &str,
+    found: &bulkhead_gateway::discovery::Discovered,
+    problems: &[String],
+) -> Failure {
+    let names: Vec<_> = found
+        .connections
+        .iter()
+        .map(|c| c.name().as_ref())
+        .collect();
+    let names = if names.is_empty() {
+        "there is none".to_owned()
+    } else {
+        format!("there are {}", names.join(", "))
+    };
+    let problems = match problems {
+        [] => String::new(),
+        problems => format!("; {}", problems.join("; ")),
+    };
+    Failure::new(format!(
+        "there is no connection {wanted:?}; {names}{problems}"
+    ))
+}
+
+fn text(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let access = report.connection.access.as_ref();
+    let (address, place) = access.map_or(("", ""), |access| (&access.address, &access.place));
+    let heading = heading(&report.connection);
+    writeln!(
+        out,
+        "{heading}: {}, from {}",
+        escaped(address),
+        escaped(place)
+    )?;
+    for finding in &report.findings {
+        let level = match finding.level {
+            Level::Good => "ok",
+            Level::Warning => "warn",
+            Level::Bad => "FAIL",
+        };
+        let subject = finding.subject.words();
+        writeln!(out, "  {level:<5} {subject:<15} {}", escaped(&finding.text))?;
+    }
+    Ok(())
+}
+
+fn of_report(report: &Report) -> Value {
+    json!({
+        "connection": report.connection,
+        "ok": report.is_well(),
+        "findings": report.findings,
+    })
+}

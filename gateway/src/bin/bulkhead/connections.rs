@@ -1,0 +1,84 @@
+//! `bulkhead connections`.
+
+use std::io::{self, Write};
+
+use bulkhead_core::wire::{Connection, ServiceKind};
+use bulkhead_gateway::log::escaped;
+use serde_json::json;
+
+use crate::{args::ConnectionsArgs, configured::found, failure::Failure};
+
+/// Lists the connections and where they were found.
+///
+/// # Errors
+/// What is wrong with a file; or that there is something that is no connection, which is told
+/// already.
+pub(crate) fn list(args: ConnectionsArgs) -> Result<(), Failure> {
+    let found = found(args.config)?;
+    let connections: Vec<_> = (found.connections.iter())
+        .map(bulkhead_gateway::Connection::on_the_wire)
+        .collect();
+    let problems: Vec<_> = found.problems.iter().map(ToString::to_string).collect();
+    let mut out = io::stdout().lock();
+    // It fails where nobody reads it, and then nobody misses it.
+    let _ = if args.json {
+        let document = json!({ "connections": connections, "problems": problems });
+        writeln!(out, "{document:#}")
+    } else {
+        text(&mut out, &connections, &problems)
+    };
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::told())
+    }
+}
+
+fn text(out: &mut impl Write, connections: &[Connection], problems: &[String]) -> io::Result<()> {
+    if connections.is_empty() && problems.is_empty() {
+        writeln!(
+            out,
+            "No credentials were found, so `bulkhead` offers two sandboxes. `bulkhead --help` says \
+             where it looks."
+        )?;
+    }
+    for connection in connections {
+        writeln!(out, "{}", heading(connection))?;
+        let access = connection.access.as_ref();
+        let mut line = |name: &str, value: Option<&str>| match value {
+            Some(value) => writeln!(out, "  {name:<15} {}", escaped(value)),
+            None => Ok(()),
+        };
+        line("address", access.map(|access| &*access.address))?;
+        line(
+            "account",
+            access.and_then(|access| access.account.as_deref()),
+        )?;
+        line("tenant", access.and_then(|access| access.tenant.as_deref()))?;
+        line(
+            "tokens from",
+            access.and_then(|a| a.token_address.as_deref()),
+        )?;
+        line("resource group", connection.resource_group.as_deref())?;
+        line("found in", access.map(|access| &*access.place))?;
+        let ends = access.and_then(|access| access.certificate_ends);
+        line(
+            "certificate",
+            ends.map(|ends| format!("until {ends}")).as_deref(),
+        )?;
+    }
+    for problem in problems {
+        writeln!(out, "no connection: {}", escaped(problem))?;
+    }
+    Ok(())
+}
+
+/// The name of a connection and what it leads to.
+pub(crate) fn heading(connection: &Connection) -> String {
+    let kind = match connection.kind {
+        ServiceKind::AiCore => "AI Core",
+        ServiceKind::Engine => "process engine",
+    };
+    let sandbox = if connection.sandbox { ", sandbox" } else { "" };
+    format!("{} ({kind}{sandbox})", connection.name)
+}
