@@ -21,6 +21,8 @@ pub(crate) enum Command {
 pub(crate) struct Serve {
     pub(crate) open: bool,
     pub(crate) port: u16,
+    /// Whether real services are looked for.
+    pub(crate) real: bool,
     /// Handed to the gateway as they are.
     pub(crate) further: Vec<String>,
 }
@@ -93,11 +95,13 @@ fn serve(mut own: impl Iterator<Item = String>, further: Vec<String>) -> Result<
     let mut serve = Serve {
         open: false,
         port: 8080,
+        real: false,
         further,
     };
     while let Some(arg) = own.next() {
         match split(&arg) {
             ("--open", None) => serve.open = true,
+            ("--real", None) => serve.real = true,
             ("--port", value) => {
                 let value = value.or_else(|| own.next()).unwrap_or_default();
                 serve.port = value.parse().map_err(|_| {
@@ -212,16 +216,18 @@ mod tests {
         let plain = Serve {
             open: false,
             port: 8080,
+            real: false,
             further: vec![],
         };
         assert_eq!(read("serve"), Ok(Command::Serve(plain)));
         let full = Serve {
             open: true,
             port: 9000,
+            real: true,
             further: vec!["--help".to_owned(), "--".to_owned()],
         };
         assert_eq!(
-            read("serve --port=9000 --open -- --help --"),
+            read("serve --port=9000 --open --real -- --help --"),
             Ok(Command::Serve(full))
         );
     }

@@ -4,12 +4,14 @@
 pub(crate) const TEXT: &str = "\
 cargo xtask COMMAND
 
-  serve [--open] [--port N] [-- ARGUMENTS]
+  serve [--open] [--port N] [--real] [-- ARGUMENTS]
       Builds the page and the gateway and starts Bulkhead on this machine. Ctrl-C ends it. The first
       time it also fetches or builds what it needs for that, which takes some six minutes on two
       cores: Rust's standard library for WebAssembly, trunk and wasm-bindgen.
         --open       opens the page in the browser, signed in where that is needed
         --port N     the port to listen on, 8080 if not said, 0 for any free one
+        --real       looks for real services and their credentials, as bulkhead alone does; without
+                     it there are only the sandboxes, unless ARGUMENTS have --config
         ARGUMENTS    are handed to bulkhead
 
   setup

@@ -22,13 +22,13 @@ pub(crate) fn serve(options: &Serve) -> Result<(), Failure> {
     steps.run("starting", || Ok("Ctrl-C ends it".to_owned()))?;
     // The gateway opens the browser itself: only it can hand over a key, and it knows when it listens.
     let open = if options.open { "--open" } else { "--no-open" };
-    // Whoever works on the program does not want to delete with it what is real, unless they name it.
+    // Whoever works on the program does not want to delete with it what is real, unless they say so.
     let is_named = |argument: &String| {
-        ["--config", "--sandbox"]
-            .iter()
-            .any(|flag| argument == flag || argument.starts_with(&format!("{flag}=")))
+        let mut flags = ["--config", "--sandbox"].iter();
+        flags.any(|flag| argument == flag || argument.starts_with(&format!("{flag}=")))
     };
-    let sandbox_only = (!options.further.iter().any(is_named)).then_some("--sandbox-only");
+    let is_real = options.real || options.further.iter().any(is_named);
+    let sandbox_only = (!is_real).then_some("--sandbox-only");
     gateway::become_it(
         Command::new(gateway::binary()?)
             .args(["serve", "--listen", &address])

@@ -4,9 +4,12 @@
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   bulkhead
-      Serves the page at http://127.0.0.1:8080. Where no bulkhead.toml stands in the working
-      folder, it is connected to two sandboxes: a simulated AI Core tenant and a simulated process
-      engine, in which nothing can be broken.
+      Serves the page at http://127.0.0.1:8080, with the connections of the user's bulkhead.toml, or
+      else with the credentials that the official clients of SAP AI Core would find. Where there are
+      none, it offers two sandboxes: a simulated AI Core tenant and a simulated process engine, in
+      which nothing can be broken.
+  bulkhead connections
+      Lists the connections, and where each was found. `bulkhead check` tries them.
   bulkhead --config team.toml --listen 127.0.0.1:0
       Uses the connections of team.toml, at a free port. The address stands on standard output.
   bulkhead --listen 0.0.0.0:8443 --allow-host bulkhead.example \
@@ -23,7 +26,10 @@ The file with the connections:
   [[connections]]
   name = \"prod\"                            # needed: 1 to 40 of a-z, 0-9 and the hyphen
   kind = \"ai-core\"                         # needed: the kind of service
-  url = \"https://api.ai.example.com\"       # needed: without the /v2 of the API
+  url = \"https://api.ai.example.com\"       # needed here: without the /v2 of the API
+  token_url = \"https://t.auth.example.com\" # these three, or certificate_file and key_file in
+  client_id = \"sb-1!b2|aicore!b3\"          # place of the secret; or no url and one of
+  client_secret_env = \"PROD_SECRET\"        # service_key_file, service_key_env and profile
   resource_groups = [\"default\", \"team-b\"]  # only these; without it those of the service
   batch_limit = 50                         # at most so many items in a request, 1 to 100
   read_only = true                         # nothing can be changed on it
@@ -36,10 +42,15 @@ The file with the connections:
   kind = \"engine\"                          # FINOS Fluxnova, or a relative
   url = \"http://127.0.0.1:8090/engine-rest\" # its REST API; …/engine-rest/engine/name for one of
                                            # several engines
-  allow_http = true                        # lets url be one with http at another machine
+  username = \"demo\"                        # or token_url, client_id and client_secret_…, with
+  password_env = \"FLOWS_PASSWORD\"          # scope and client_auth = \"basic\"; or neither
+  allow_http = true                        # lets addresses be ones with http at other machines
   batch_limit = 50                         # at most so many items in a request, 1 to 1000
 
-  There may be any number of them.
+  There may be any number of them; ca_file names certificates to trust beside the machine's. It is bulkhead/bulkhead.toml in $XDG_CONFIG_HOME (~/.config);
+  one in the working folder may name no credentials. Secrets stand better in a file
+  (client_secret_file, password_file) or a variable (…_env); client_secret and password are taken
+  only from a file of mode 0600. docs/credentials.md says where else credentials are found.
 
 Signing in:
   As soon as one connection is no sandbox, whoever uses the page has to sign in. On a terminal an
