@@ -47,10 +47,11 @@ The file with the connections:
   allow_http = true                        # lets addresses be ones with http at other machines
   batch_limit = 50                         # at most so many items in a request, 1 to 1000
 
-  There may be any number of them; ca_file names certificates to trust beside the machine's. It is bulkhead/bulkhead.toml in $XDG_CONFIG_HOME (~/.config);
-  one in the working folder may name no credentials. Secrets stand better in a file
-  (client_secret_file, password_file) or a variable (…_env); client_secret and password are taken
-  only from a file of mode 0600. docs/credentials.md says where else credentials are found.
+  There may be any number of them; ca_file names certificates to trust beside the machine's. The
+  file is bulkhead/bulkhead.toml in $XDG_CONFIG_HOME (~/.config); one in the working folder may
+  name no credentials. Secrets stand better in a file (client_secret_file, password_file) or a
+  variable (…_env); client_secret and password are taken only from a file of mode 0600.
+  docs/credentials.md says where else credentials are found.
 
 Signing in:
   As soon as one connection is no sandbox, whoever uses the page has to sign in. On a terminal an
