@@ -87,6 +87,8 @@ pub enum JsonFault {
     },
     /// It is JSON, but no object.
     NotAnObject,
+    /// An object in it has a name twice: readers differ in which of the values counts.
+    NameTwice,
 }
 
 /// Names in back quotes, with a word between the last two.
@@ -206,6 +208,10 @@ impl fmt::Display for JsonFault {
                  key again"
             ),
             Self::NotAnObject => f.write_str("is JSON, but no object in `{` and `}`"),
+            Self::NameTwice => f.write_str(
+                "has a name twice in one object, so that nobody knows which value is meant; paste \
+                 the whole key again",
+            ),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Service keys and config files as JSON.
 
+use bulkhead_core::rules::check_keys;
 use serde_json::{Map, Value, error::Category};
 
 use super::{Fault, JsonFault, Secret};
@@ -11,6 +12,9 @@ pub(super) type Object = Map<String, Value>;
 pub(super) fn object(text: &Secret) -> Result<Object, Fault> {
     let text = text.reveal().trim_start_matches('\u{feff}');
     match serde_json::from_str(text) {
+        Ok(Value::Object(_)) if check_keys(text.as_bytes()).is_err() => {
+            Err(Fault::Json(JsonFault::NameTwice))
+        }
         Ok(Value::Object(object)) => Ok(object),
         Ok(Value::String(_)) | Err(_) => Err(Fault::Json(fault(text))),
         Ok(_) => Err(Fault::Json(JsonFault::NotAnObject)),
@@ -97,6 +101,11 @@ mod tests {
             (r#"{"clientsecret":"s3cret"}}"#, "at line 1, column 26"),
             (r#"["s3cret"]"#, "no object"),
             ("5", "no object"),
+            (
+                r#"{"clientsecret":"old","clientsecret":"s3cret"}"#,
+                "a name twice",
+            ),
+            (r#"{"a":{"b":"s3cret","b":1}}"#, "a name twice"),
         ] {
             let sentence = error(text);
             assert!(sentence.contains(words), "{text}: {sentence}");
