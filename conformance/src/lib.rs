@@ -12,6 +12,7 @@
 mod case;
 mod cases;
 mod clock;
+pub mod credentials;
 pub mod document;
 mod http;
 mod made;

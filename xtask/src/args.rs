@@ -13,6 +13,7 @@ pub(crate) enum Command {
     Bench(Bench),
     Simulate(Simulate),
     Conformance(Conformance),
+    ConformanceCredentials,
     Audit,
 }
 
@@ -83,7 +84,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, Strin
             }))
         }
         Some("audit") => nothing_more("audit", own, &further).map(|()| Command::Audit),
-        Some("conformance") => conformance(own, further).map(Command::Conformance),
+        Some("conformance") => conformance(own, further),
         Some("bench") => {
             nothing_more("bench", own, &[]).map(|()| Command::Bench(Bench { further }))
         }
@@ -138,12 +139,20 @@ fn test(mut own: impl Iterator<Item = String>, further: Vec<String>) -> Result<T
 fn conformance(
     mut own: impl Iterator<Item = String>,
     further: Vec<String>,
-) -> Result<Conformance, String> {
+) -> Result<Command, String> {
     match own.next().as_deref() {
-        Some("engine") => {}
-        Some(other) => return Err(unknown("conformance", other)),
-        None => return Err("`conformance` needs to know with what: `engine`.".to_owned()),
+        Some("engine") => engine(own, further).map(Command::Conformance),
+        Some("credentials") => nothing_more("conformance credentials", own, &further)
+            .map(|()| Command::ConformanceCredentials),
+        Some(other) => Err(unknown("conformance", other)),
+        None => Err("`conformance` needs to know with what: `engine` or `credentials`.".to_owned()),
     }
+}
+
+fn engine(
+    mut own: impl Iterator<Item = String>,
+    further: Vec<String>,
+) -> Result<Conformance, String> {
     let mut options = Conformance {
         engine: Engine::Fluxnova,
         page: false,
@@ -288,6 +297,12 @@ mod tests {
     }
 
     #[test]
+    fn conformance_compares_credentials_too() {
+        let credentials = Ok(Command::ConformanceCredentials);
+        assert_eq!(read("conformance credentials"), credentials);
+    }
+
+    #[test]
     fn what_is_not_known_is_named() {
         for (line, part) in [
             ("sevre", "`sevre`"),
@@ -301,10 +316,11 @@ mod tests {
             ("audit all", "`all`"),
             ("test --only storys", "components, stories"),
             ("test -- smoke", "--only"),
-            ("conformance", "`engine`"),
+            ("conformance", "`engine` or `credentials`"),
             ("conformance page", "`page`"),
             ("conformance engine --engine seven", "fluxnova, camunda"),
             ("conformance engine -o", "`-o`"),
+            ("conformance credentials now", "`now`"),
         ] {
             let sentence = read(line).expect_err(line);
             assert!(sentence.contains(part), "{line}: {sentence}");

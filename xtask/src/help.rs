@@ -52,6 +52,13 @@ cargo xtask COMMAND
         --page         then tries the page with that engine, too
         ARGUMENTS      are handed to Maven: -o, once all is there, or -Dmaven.repo.local=FOLDER
 
+  conformance credentials
+      Installs the official clients of SAP AI Core for Python and JavaScript in .tools (conformance/
+      clients says which versions), gives them and Bulkhead the same credentials in each of the places,
+      and writes into docs/conformance-credentials.md which of them reach the same service as the same
+      client. Fails where one differs in a way that is not known. Needs Python 3.10 with its venv and
+      Node.js 20, and is no part of `test`.
+
   audit
       Checks what the project takes from others: licences, sources and duplicates of the crates, as
       deny.toml allows them, and known holes of crates and npm packages, where the lists of them can

@@ -9,7 +9,9 @@ mod background;
 mod bench;
 mod browser;
 mod check;
+mod clients;
 mod conformance;
+mod conformance_credentials;
 mod count;
 mod engine;
 mod failure;
@@ -67,6 +69,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Bench(options) => bench::bench(&options),
         Command::Simulate(options) => simulate::simulate(&options),
         Command::Conformance(options) => conformance::conformance(&options),
+        Command::ConformanceCredentials => conformance_credentials::conformance(),
         Command::Audit => audit::audit(),
     }
 }

@@ -49,20 +49,25 @@ pub(crate) fn audit_for_people() -> Command {
 }
 
 fn npm() -> Command {
+    npm_in(Path::new(FOLDER))
+}
+
+/// npm in a folder.
+pub(crate) fn npm_in(folder: &Path) -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.current_dir(FOLDER);
+    npm.current_dir(folder);
     npm
 }
 
 /// The version of Node.js, if it is new enough.
-fn node_version() -> Result<String, Failure> {
+pub(crate) fn node_version() -> Result<String, Failure> {
     let found = version::of(Path::new("node"));
     match &found {
         Some(node) if version::major(node) >= Some(NODE) => Ok(node.clone()),
         _ => {
             let found = found.as_deref().unwrap_or("none on the PATH");
             Err(Failure::new(format!(
-                "The stories need Node.js {NODE} or newer; found: {found}."
+                "Node.js {NODE} or newer is needed; found: {found}."
             ))
             .advise("Install it (https://nodejs.org, or a package of your system)."))
         }
