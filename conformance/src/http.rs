@@ -1,18 +1,18 @@
 //! The way to an engine: HTTP to a base address, as somebody or as nobody.
 
-use std::{cell::RefCell, error::Error as _, time::Duration};
+use std::{cell::RefCell, error::Error as _, fmt, time::Duration};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bulkhead_core::{
     ledger::CorrelationId,
     run::{Doubt, SendError, Transport},
     service::{Method, Request, Response},
-    wire::CORRELATION_ID,
+    wire::{ANSWER_FROM, CORRELATION_ID, PAGE_ASKS, PAGE_REQUEST, SESSION, read_answer},
 };
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
     body::Bytes,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, RETRY_AFTER, SET_COOKIE},
 };
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -34,6 +34,10 @@ pub struct Answer {
     pub media_type: String,
     /// The header `Retry-After`.
     pub retry_after: Option<String>,
+    /// The first cookie that it sets.
+    pub cookie: Option<String>,
+    /// Whose answer it is, where a gateway says that.
+    pub from: Option<String>,
     /// The body; what is no UTF-8 in it is replaced.
     pub body: String,
 }
@@ -49,12 +53,29 @@ impl Answer {
     }
 }
 
+/// The two secrets of a session with a gateway.
+#[derive(Clone)]
+pub struct Session {
+    /// The cookie, as it is sent.
+    pub cookie: String,
+    /// The secret that goes in a header.
+    pub secret: String,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
 /// The way to an engine. As on the gateway's, nothing is ever repeated, and each request has a
 /// connection of its own.
 #[derive(Debug)]
 pub struct Http {
     base: String,
     authorization: Option<String>,
+    gateway: bool,
+    session: Option<Session>,
     client: Client<HttpConnector, Full<Bytes>>,
     changes: RefCell<Vec<Request>>,
 }
@@ -69,6 +90,8 @@ impl Http {
         Self {
             base: base.into(),
             authorization: None,
+            gateway: false,
+            session: None,
             client: builder.build_http(),
             changes: RefCell::default(),
         }
@@ -80,6 +103,20 @@ impl Http {
         let credentials = BASE64_STANDARD.encode(format!("{user}:{password}"));
         self.authorization = Some(format!("Basic {credentials}"));
         self
+    }
+
+    /// The same to a gateway, as a page asks it.
+    #[must_use]
+    pub fn of_gateway(mut self) -> Self {
+        self.gateway = true;
+        self
+    }
+
+    /// The same to a gateway, signed in.
+    #[must_use]
+    pub fn signed_in(mut self, session: Session) -> Self {
+        self.session = Some(session);
+        self.of_gateway()
     }
 
     /// The changes that the adapter has sent on this way, in their order.
@@ -102,7 +139,17 @@ impl Http {
         let builder = hyper::Request::builder()
             .method(method)
             .uri(format!("{}/{path}", self.base));
+        let session = self.session.as_ref();
         let headers = [
+            (
+                HeaderName::from_static(PAGE_REQUEST),
+                self.gateway.then_some(PAGE_ASKS),
+            ),
+            (COOKIE, session.map(|session| session.cookie.as_str())),
+            (
+                HeaderName::from_static(SESSION),
+                session.map(|session| session.secret.as_str()),
+            ),
             (AUTHORIZATION, self.authorization.as_deref()),
             (CONTENT_TYPE, media_type.as_deref()),
             (HeaderName::from_static(CORRELATION_ID), correlation),
@@ -141,6 +188,8 @@ impl Http {
             status: parts.status.as_u16(),
             media_type: media_type.split(';').next().unwrap_or_default().to_owned(),
             retry_after: header(&parts.headers, &RETRY_AFTER),
+            cookie: header(&parts.headers, &SET_COOKIE),
+            from: header(&parts.headers, &HeaderName::from_static(ANSWER_FROM)),
             body: String::from_utf8_lossy(&body).into_owned(),
         })
     }
@@ -172,6 +221,9 @@ impl Transport for &Http {
         let correlation = Some(correlation.as_str());
         let method = request.method.as_str();
         let answer = self.ask(method, &request.path, body, correlation).await?;
+        if self.gateway {
+            return read_answer(answer.from.as_deref(), answer.response());
+        }
         Ok(answer.response())
     }
 }

@@ -9,11 +9,13 @@
 //! [`Case`] in it; [`Comparison`] puts two of them beside each other, and [`document`] writes that
 //! down. `cargo xtask conformance engine` starts the real engine and does all of this.
 
+mod behind;
 mod case;
 mod cases;
 mod clock;
 pub mod credentials;
 pub mod document;
+mod gateway;
 mod http;
 mod made;
 mod observed;
@@ -28,13 +30,15 @@ mod table;
 mod trouble;
 pub mod world;
 
+pub use behind::{Behind, Refused};
 pub use case::{Bulk, Case, Included, Items, Meanwhile, Raw, Run, Subject};
 pub use cases::cases;
 pub use clock::RealClock;
-pub use http::{Answer, Body, Http};
+pub use gateway::RunningGateway;
+pub use http::{Answer, Body, Http, Session};
 pub use observed::Observed;
 pub use paste::{basis, check};
 pub use play::play;
-pub use table::{Comparison, Machine, section};
+pub use table::{Beside, Comparison, Machine, refused, section};
 pub use trouble::Trouble;
-pub use world::{Counts, Kind, RealWorld, SandboxWorld, Way, World};
+pub use world::{Counts, Kind, RealWorld, SandboxWorld, ThroughGateway, Way, World};

@@ -10,13 +10,13 @@ use std::{
 };
 
 use bulkhead_conformance::{
-    Comparison, Machine, RealClock, RealWorld, SandboxWorld, Trouble, World, cases, document, play,
-    section,
+    Behind, Beside, Comparison, Machine, RealClock, RealWorld, SandboxWorld, Trouble, World, cases,
+    document, play, refused, section,
 };
 use bulkhead_sandbox::{Behaviour, Relative};
 
 const USAGE: &str = "conformance --engine fluxnova|camunda --url URL --document FILE \
-                     [--version NAME=VERSION]…";
+                     [--gateway PROGRAM] [--version NAME=VERSION]…";
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ struct Wanted {
     engine: Engine,
     url: String,
     document: PathBuf,
+    /// The program `bulkhead`: then the engine is closed, and is compared with itself behind it.
+    gateway: Option<PathBuf>,
     /// Of what surrounds the engine.
     versions: Vec<(String, String)>,
 }
@@ -67,7 +69,11 @@ async fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    match compare(&wanted).await {
+    let compared = match &wanted.gateway {
+        Some(program) => behind(&wanted, program).await,
+        None => compare(&wanted).await,
+    };
+    match compared {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(trouble) => {
@@ -78,7 +84,7 @@ async fn main() -> ExitCode {
 }
 
 fn read(mut args: impl Iterator<Item = String>) -> Option<Wanted> {
-    let (mut engine, mut url, mut document) = (None, None, None);
+    let (mut engine, mut url, mut document, mut gateway) = (None, None, None, None);
     let mut versions = Vec::new();
     while let Some(arg) = args.next() {
         let value = args.next()?;
@@ -86,6 +92,7 @@ fn read(mut args: impl Iterator<Item = String>) -> Option<Wanted> {
             "--engine" => engine = Engine::ALL.into_iter().find(|one| one.name() == value),
             "--url" => url = Some(value),
             "--document" => document = Some(value.into()),
+            "--gateway" => gateway = Some(value.into()),
             "--version" => {
                 let (name, version) = value.split_once('=')?;
                 versions.push((name.to_owned(), version.to_owned()));
@@ -97,17 +104,14 @@ fn read(mut args: impl Iterator<Item = String>) -> Option<Wanted> {
         engine: engine?,
         url: url?,
         document: document?,
+        gateway,
         versions,
     })
 }
 
 /// Whether all is the same.
 async fn compare(wanted: &Wanted) -> Result<bool, Trouble> {
-    // Another run against the same engine must not meet the users of this one.
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let seed = now.unwrap_or_default().as_nanos() & u128::from(u64::MAX);
-    let seed = u64::try_from(seed).unwrap_or_default();
-    let real = RealWorld::prepare(&wanted.url, seed).await?;
+    let real = RealWorld::prepare(&wanted.url, seed()).await?;
     let mut comparisons = Vec::new();
     for case in cases() {
         // A sandbox for each, so that a wrong password in one locks nobody out of the next.
@@ -116,31 +120,66 @@ async fn compare(wanted: &Wanted) -> Result<bool, Trouble> {
         let comparison = Comparison {
             case,
             real: play(&real, &case, RealClock::start()).await,
-            sandbox: play(&sandbox, &case, RealClock::start()).await,
+            other: play(&sandbox, &case, RealClock::start()).await,
         };
-        tell(&comparison);
+        tell(&comparison, Beside::Sandbox);
         comparisons.push(comparison);
     }
+    let machine = machine(wanted, &real, Beside::Sandbox).await?;
+    let section = section(&machine, &comparisons);
+    write(&wanted.document, wanted.engine.name(), &section)?;
+    Ok(sum(&comparisons))
+}
+
+/// Whether all is the same through the gateway, and a wrong password is what it says.
+async fn behind(wanted: &Wanted, program: &Path) -> Result<bool, Trouble> {
+    let behind = Behind::start(&wanted.url, seed(), program).await?;
+    let mut comparisons = Vec::new();
+    for case in Behind::cases() {
+        let comparison = behind.compare(case).await;
+        tell(&comparison, Beside::Gateway);
+        comparisons.push(comparison);
+    }
+    let wrong = behind.refused().await?;
+    let is_right = wrong.is_right();
+    let word = if is_right { "right" } else { "WRONG" };
+    println!("{word:>9}  a wrong password: {wrong:?}");
+    let machine = machine(wanted, behind.engine(), Beside::Gateway).await?;
+    let section = section(&machine, &comparisons) + &refused(&wrong);
+    let name = format!("{}-gateway", wanted.engine.name());
+    write(&wanted.document, &name, &section)?;
+    Ok(sum(&comparisons) && is_right)
+}
+
+/// Another run against the same engine must not meet the users of this one.
+fn seed() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seed = now.unwrap_or_default().as_nanos() & u128::from(u64::MAX);
+    u64::try_from(seed).unwrap_or_default()
+}
+
+async fn machine(wanted: &Wanted, real: &RealWorld, beside: Beside) -> Result<Machine, Trouble> {
     let version = real.version().await?;
     let mut versions = vec![(wanted.engine.title().to_owned(), version)];
     versions.extend(wanted.versions.iter().cloned());
-    let machine = Machine {
+    Ok(Machine {
         engine: wanted.engine.title().to_owned(),
+        beside,
         versions,
         cores: thread::available_parallelism().map_or(0, usize::from),
-    };
-    let section = section(&machine, &comparisons);
-    write(&wanted.document, wanted.engine.name(), &section)?;
-    let same = comparisons.iter().filter(|one| one.is_same()).count();
-    let different = comparisons.len() - same;
-    println!(
-        "{} cases: {same} the same, {different} different",
-        comparisons.len()
-    );
-    Ok(different == 0)
+    })
 }
 
-fn tell(comparison: &Comparison) {
+/// Whether all is the same; tells how much is not.
+fn sum(comparisons: &[Comparison]) -> bool {
+    let all = comparisons.len();
+    let same = comparisons.iter().filter(|one| one.is_same()).count();
+    let different = all - same;
+    println!("{all} cases: {same} the same, {different} different");
+    different == 0
+}
+
+fn tell(comparison: &Comparison, beside: Beside) {
     let is_same = comparison.is_same();
     let word = if is_same { "same" } else { "DIFFERENT" };
     println!("{word:>9}  {}", comparison.case.name);
@@ -149,7 +188,7 @@ fn tell(comparison: &Comparison) {
     }
     for (name, seen) in [
         ("real engine", &comparison.real),
-        ("sandbox", &comparison.sandbox),
+        (beside.name(), &comparison.other),
     ] {
         println!("           {name}:");
         match seen {

@@ -12,7 +12,7 @@ use crate::{
 /// How long a case may take. None of them waits for anything.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Where the ids that nobody knows come from.
+/// Where the ids that nobody knows, and those of runs and requests, come from.
 const SEED: u64 = 20_261_128;
 
 /// What a case is played with, beside the world.
@@ -28,7 +28,7 @@ pub(crate) struct Means {
 pub async fn play(world: &impl World, case: &Case, clock: RealClock) -> Result<Observed, Trouble> {
     let means = &Means {
         clock,
-        rng: RefCell::new(fastrand::Rng::with_seed(SEED)),
+        rng: RefCell::new(fastrand::Rng::with_seed(seed(case))),
     };
     let played = async {
         match &case.subject {
@@ -41,4 +41,27 @@ pub async fn play(world: &impl World, case: &Case, clock: RealClock) -> Result<O
     };
     let played = tokio::time::timeout(PATIENCE, played).await;
     played.unwrap_or_else(|_| Err(Trouble::new("It did not come to an end in time.")))
+}
+
+/// Another one for each case: a gateway forwards no id of a request twice. FNV-1a of the name.
+fn seed(case: &Case) -> u64 {
+    let bytes = case.name.bytes().map(u64::from);
+    bytes.fold(SEED, |seed, byte| {
+        (seed ^ byte).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::cases;
+
+    #[test]
+    fn no_two_cases_send_the_same_ids() {
+        let cases = cases();
+        let seeds: BTreeSet<_> = cases.iter().map(seed).collect();
+        assert_eq!(seeds.len(), cases.len());
+    }
 }

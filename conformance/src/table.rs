@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    Observed, Trouble,
+    Observed, Refused, Trouble,
     case::{Bulk, Case, Included, Items, Meanwhile, Subject},
     made::{Made, named},
 };
@@ -15,15 +15,15 @@ pub struct Comparison {
     pub case: Case,
     /// What was seen of the real engine.
     pub real: Result<Observed, Trouble>,
-    /// What was seen of the sandbox's.
-    pub sandbox: Result<Observed, Trouble>,
+    /// What was seen in the other world: of the sandbox's, or through a gateway.
+    pub other: Result<Observed, Trouble>,
 }
 
 impl Comparison {
     /// Whether the same was seen of both, and nothing that is not so.
     pub fn is_same(&self) -> bool {
-        match (&self.real, &self.sandbox) {
-            (Ok(real), Ok(sandbox)) => real == sandbox && real.untrue.is_empty(),
+        match (&self.real, &self.other) {
+            (Ok(real), Ok(other)) => real == other && real.untrue.is_empty(),
             _ => false,
         }
     }
@@ -31,8 +31,8 @@ impl Comparison {
     /// What was sent: by the adapter the same in both worlds, or else it stands with each.
     fn sent(&self) -> Vec<String> {
         let mut lines = vec![subject(&self.case)];
-        if let (Ok(real), Ok(sandbox)) = (&self.real, &self.sandbox)
-            && real.sent == sandbox.sent
+        if let (Ok(real), Ok(other)) = (&self.real, &self.other)
+            && real.sent == other.sent
         {
             lines.extend(real.sent.iter().map(|sent| format!("`{sent}`")));
         }
@@ -40,12 +40,12 @@ impl Comparison {
         lines
     }
 
-    /// What was seen of the sandbox, unless it is what was seen of the real engine.
-    fn seen_of_sandbox(&self) -> Vec<String> {
-        if self.real.is_ok() && self.real == self.sandbox {
-            return vec!["as the real engine".to_owned()];
+    /// What was seen in the other world, unless it is what was seen of the real engine.
+    fn seen_beside(&self, beside: Beside) -> Vec<String> {
+        if self.real.is_ok() && self.real == self.other {
+            return vec![beside.same().to_owned()];
         }
-        self.seen(&self.sandbox)
+        self.seen(&self.other)
     }
 
     fn seen(&self, of: &Result<Observed, Trouble>) -> Vec<String> {
@@ -53,8 +53,8 @@ impl Comparison {
             Ok(observed) => observed,
             Err(trouble) => return vec![format!("**not played**: {trouble}")],
         };
-        let other = [&self.real, &self.sandbox];
-        let mut sent = other.into_iter().flatten().map(|other| &other.sent);
+        let both = [&self.real, &self.other];
+        let mut sent = both.into_iter().flatten().map(|other| &other.sent);
         let mut lines = Vec::new();
         if sent.any(|sent| *sent != observed.sent) {
             lines.extend(observed.sent.iter().map(|sent| format!("`{sent}`")));
@@ -67,11 +67,39 @@ impl Comparison {
     }
 }
 
+/// What a real engine is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// The sandbox's.
+    Sandbox,
+    /// Itself, through a gateway.
+    Gateway,
+}
+
+impl Beside {
+    /// The head of its column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Gateway => "through the gateway",
+        }
+    }
+
+    const fn same(self) -> &'static str {
+        match self {
+            Self::Sandbox => "as the real engine",
+            Self::Gateway => "as without it",
+        }
+    }
+}
+
 /// What the real engine is and runs on.
 #[derive(Clone, Debug)]
 pub struct Machine {
     /// The engine's name.
     pub engine: String,
+    /// What it is compared with.
+    pub beside: Beside,
     /// Names and versions of what else matters.
     pub versions: Vec<(String, String)>,
     /// How many processors there are.
@@ -81,7 +109,12 @@ pub struct Machine {
 /// The section about one engine.
 pub fn section(machine: &Machine, comparisons: &[Comparison]) -> String {
     let same = comparisons.iter().filter(|one| one.is_same()).count();
-    let mut text = format!("## {}\n\n| | |\n|---|---|\n", machine.engine);
+    let beside = machine.beside;
+    let title = match beside {
+        Beside::Sandbox => machine.engine.clone(),
+        Beside::Gateway => format!("{} with a password, through the gateway", machine.engine),
+    };
+    let mut text = format!("## {title}\n\n| | |\n|---|---|\n");
     for (name, version) in &machine.versions {
         let _ = writeln!(text, "| {name} | {version} |");
     }
@@ -92,7 +125,12 @@ pub fn section(machine: &Machine, comparisons: &[Comparison]) -> String {
         "\n{} cases: {same} the same, {different} different.\n",
         comparisons.len()
     );
-    text += "| case | what was sent | real engine | sandbox | same |\n|---|---|---|---|---|\n";
+    let name = beside.name();
+    let _ = writeln!(
+        text,
+        "| case | what was sent | real engine | {name} | same |"
+    );
+    text += "|---|---|---|---|---|\n";
     for one in comparisons {
         let _ = writeln!(
             text,
@@ -100,11 +138,27 @@ pub fn section(machine: &Machine, comparisons: &[Comparison]) -> String {
             cell(&[one.case.name.to_owned()]),
             cell(&one.sent()),
             cell(&one.seen(&one.real)),
-            cell(&one.seen_of_sandbox()),
+            cell(&one.seen_beside(beside)),
             if one.is_same() { "yes" } else { "**no**" }
         );
     }
     text
+}
+
+/// What follows it about a wrong password.
+pub fn refused(refused: &Refused) -> String {
+    let list = refused.list.as_ref();
+    let list = list.map(|(_, message)| format!("`upstream_auth`: *{message}*"));
+    let list = list.unwrap_or_else(|| "**no answer of the gateway's own**".to_owned());
+    let mut lines = refused.run.sent.clone();
+    lines.extend(refused.run.lines.iter().cloned());
+    let is_right = if refused.is_right() { "yes" } else { "**no**" };
+    format!(
+        "\n| with a wrong password | what the gateway says | as it has to be |\n|---|---|---|\n\
+         | a list | {} | {is_right} |\n| a run | {} | {is_right} |\n",
+        cell(&[list]),
+        cell(&lines),
+    )
 }
 
 fn cell(lines: &[String]) -> String {
@@ -157,14 +211,14 @@ mod tests {
     use super::*;
     use crate::{case::Run, world::Kind};
 
-    fn compared(real: Observed, sandbox: Result<Observed, Trouble>) -> Comparison {
+    fn compared(real: Observed, other: Result<Observed, Trouble>) -> Comparison {
         Comparison {
             case: Case {
                 name: "all deleted",
                 subject: Subject::Run(Run::of(&[(Kind::Plain, 3)])),
             },
             real: Ok(real),
-            sandbox,
+            other,
         }
     }
 
@@ -178,6 +232,7 @@ mod tests {
     fn row(comparison: &Comparison) -> String {
         let machine = Machine {
             engine: "An engine".to_owned(),
+            beside: Beside::Sandbox,
             versions: vec![("H2".to_owned(), "2.3".to_owned())],
             cores: 2,
         };

@@ -56,6 +56,8 @@ pub(crate) struct Conformance {
     pub(crate) engine: Engine,
     /// Whether the page is tried with it, too.
     pub(crate) page: bool,
+    /// Whether it asks for a password everywhere, and is asked through the gateway.
+    pub(crate) password: bool,
     /// Handed to Maven as they are.
     pub(crate) further: Vec<String>,
 }
@@ -156,11 +158,13 @@ fn engine(
     let mut options = Conformance {
         engine: Engine::Fluxnova,
         page: false,
+        password: false,
         further,
     };
     while let Some(arg) = own.next() {
         match split(&arg) {
             ("--page", None) => options.page = true,
+            ("--password", None) => options.password = true,
             ("--engine", value) => {
                 let value = value.or_else(|| own.next()).unwrap_or_default();
                 let engine = Engine::ALL.into_iter().find(|one| one.name() == value);
@@ -171,6 +175,9 @@ fn engine(
             }
             _ => return Err(unknown("conformance engine", &arg)),
         }
+    }
+    if options.page && options.password {
+        return Err("`--page` prepares an engine that is open, which it is not with `--password`: run one after the other.".to_owned());
     }
     Ok(options)
 }
@@ -282,18 +289,30 @@ mod tests {
         let plain = Conformance {
             engine: Engine::Fluxnova,
             page: false,
+            password: false,
             further: vec![],
         };
         assert_eq!(read("conformance engine"), Ok(Command::Conformance(plain)));
         let full = Conformance {
             engine: Engine::Camunda,
             page: true,
+            password: false,
             further: vec!["-o".to_owned()],
         };
         assert_eq!(
             read("conformance engine --page --engine camunda -- -o"),
             Ok(Command::Conformance(full))
         );
+    }
+
+    #[test]
+    fn conformance_asks_with_a_password_or_tries_the_page() {
+        match read("conformance engine --password") {
+            Ok(Command::Conformance(options)) => assert!(options.password && !options.page),
+            other => panic!("{other:?}"),
+        }
+        let both = read("conformance engine --password --page");
+        assert!(both.is_err_and(|sentence| sentence.contains("`--password`")));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::args::Conformance;
 use crate::check;
 use crate::engine::{Java, version_in};
 use crate::failure::Failure;
+use crate::gateway;
 use crate::needs::{self, Need};
 use crate::process::{self, cargo};
 use crate::running_engine::RunningEngine;
@@ -42,6 +43,9 @@ fn all(options: &Conformance, java: &Java, steps: &mut Steps) -> Result<(), Fail
     })?;
     steps.run("building the cases", || {
         process::run(&mut cargo("build --package bulkhead-conformance"))?;
+        if options.password {
+            return gateway::build();
+        }
         Ok("built".to_owned())
     })?;
     // All that takes long comes before the engine runs.
@@ -55,7 +59,7 @@ fn all(options: &Conformance, java: &Java, steps: &mut Steps) -> Result<(), Fail
     }
     let mut engine = None;
     steps.run(&format!("starting {}", options.engine.name()), || {
-        let running = RunningEngine::start(java, options.engine, &classpath)?;
+        let running = RunningEngine::start(java, options.engine, &classpath, options.password)?;
         let url = running.url();
         engine = Some(running);
         Ok(format!("at {url}"))
@@ -64,7 +68,7 @@ fn all(options: &Conformance, java: &Java, steps: &mut Steps) -> Result<(), Fail
         return Ok(());
     };
     let cases = steps.run("the cases", || {
-        process::run(&mut compare(options, java, &classpath, &engine))?;
+        process::run(&mut compare(options, java, &classpath, &engine)?)?;
         Ok("the same".to_owned())
     });
     let page = story.map_or(Ok(()), |mut story| {
@@ -76,12 +80,20 @@ fn all(options: &Conformance, java: &Java, steps: &mut Steps) -> Result<(), Fail
     cases.and(page)
 }
 
-fn compare(options: &Conformance, java: &Java, classpath: &str, engine: &RunningEngine) -> Command {
+fn compare(
+    options: &Conformance,
+    java: &Java,
+    classpath: &str,
+    engine: &RunningEngine,
+) -> Result<Command, Failure> {
     let mut compare = cargo("run --quiet --package bulkhead-conformance --bin conformance --");
     compare
         .args(["--engine", options.engine.name()])
         .args(["--url", &engine.url()])
         .args(["--document", DOCUMENT]);
+    if options.password {
+        compare.arg("--gateway").arg(gateway::binary()?);
+    }
     for (name, version) in [
         ("Spring Boot", version_in(classpath, "spring-boot")),
         ("H2", version_in(classpath, "h2")),
@@ -91,7 +103,7 @@ fn compare(options: &Conformance, java: &Java, classpath: &str, engine: &Running
             compare.args(["--version", &format!("{name}={version}")]);
         }
     }
-    compare
+    Ok(compare)
 }
 
 fn with<'s>(story: &'s mut Command, engine: &RunningEngine) -> &'s mut Command {

@@ -44,12 +44,14 @@ cargo xtask COMMAND
         --service S  only this one: the AI API or a process engine
       With --bench it measures how long 10,000 items take by the simulated clock.
 
-  conformance engine [--engine NAME] [--page] [-- ARGUMENTS]
+  conformance engine [--engine NAME] [--page | --password] [-- ARGUMENTS]
       Starts a real process engine (conformance/engine), plays the same cases against it and against
       the sandbox's, and writes what was seen into docs/conformance-engine.md. Fails where they
       differ. Needs Java 17 and Maven, and is no part of `test`.
         --engine NAME  fluxnova, if not said; or camunda, which has no bulk deletion
         --page         then tries the page with that engine, too
+        --password     the engine asks for a password everywhere, and the same cases are played
+                       against it directly and through the gateway, which signs in as a user
         ARGUMENTS      are handed to Maven: -o, once all is there, or -Dmaven.repo.local=FOLDER
 
   conformance credentials

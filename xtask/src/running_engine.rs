@@ -26,6 +26,9 @@ const END: Duration = Duration::from_secs(20);
 const USER_PATHS: &str =
     "--engine-user-paths=/engine-rest/engine/default/*,/engine-rest/engine/nosuch/*";
 
+/// The same where nothing is open.
+const CLOSED: &str = "--engine-user-paths=/engine-rest/*";
+
 /// A running engine. It is ended when this is dropped, whatever happened.
 pub(crate) struct RunningEngine {
     child: Child,
@@ -35,7 +38,12 @@ pub(crate) struct RunningEngine {
 
 impl RunningEngine {
     /// Starts an engine and waits until it answers.
-    pub(crate) fn start(java: &Java, engine: Engine, classpath: &str) -> Result<Self, Failure> {
+    pub(crate) fn start(
+        java: &Java,
+        engine: Engine,
+        classpath: &str,
+        is_closed: bool,
+    ) -> Result<Self, Failure> {
         let name = engine.name();
         let port = port::free(0)?;
         let log = Path::new(tool::FOLDER).join(format!("engine-{name}.log"));
@@ -52,7 +60,7 @@ impl RunningEngine {
             .arg("org.springframework.boot.SpringApplication")
             .arg(format!("--spring.main.sources=classpath:{name}.xml"))
             .arg(format!("--server.port={port}"))
-            .arg(USER_PATHS)
+            .arg(if is_closed { CLOSED } else { USER_PATHS })
             .current_dir(FOLDER)
             .stdin(Stdio::null())
             .stdout(file)

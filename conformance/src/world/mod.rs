@@ -3,6 +3,7 @@
 mod multipart;
 mod real;
 mod sandbox;
+mod through;
 
 use bulkhead_core::survey::Usage;
 
@@ -10,6 +11,7 @@ use crate::{Http, Trouble};
 
 pub use real::RealWorld;
 pub use sandbox::SandboxWorld;
+pub use through::ThroughGateway;
 
 /// What an id stands for in a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

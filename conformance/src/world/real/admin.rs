@@ -1,16 +1,22 @@
-//! Whoever prepares a real engine: nothing is asked of them, and they see everything.
+//! Whoever prepares a real engine, and sees everything there.
 
 use serde_json::{Value, json};
 
 use crate::{Answer, Body, Http, Trouble};
 
-/// The way to the open part of the engine's REST API.
+/// The way to an engine's REST API as somebody who may do everything.
 #[derive(Debug)]
 pub(super) struct Admin(Http);
 
 impl Admin {
     pub(super) fn new(root: &str) -> Self {
         Self(Http::new(root))
+    }
+
+    /// The same where nothing is open: as the user `admin`, who may do everything
+    /// (`conformance/engine/README.md`).
+    pub(super) fn with_password(root: &str) -> Self {
+        Self(Http::new(root).with_credentials("admin", "admin"))
     }
 
     pub(super) async fn create_user(&self, id: &str, password: &str) -> Result<(), Trouble> {

@@ -2,6 +2,9 @@
 //! `/engine-rest/engine/default` users, permissions and tenants are checked. Credentials are also
 //! asked for below `/engine-rest/engine/nosuch`, and below `/engine-rest/engine/missing` they are
 //! not.
+//!
+//! One that is closed asks for credentials everywhere below `/engine-rest`, as Camunda Run does with
+//! `camunda.bpm.run.auth.enabled`.
 
 mod admin;
 mod recipe;
@@ -28,6 +31,7 @@ const PASSWORD: &str = "conformance";
 pub struct RealWorld {
     root: String,
     admin: Admin,
+    is_closed: bool,
     /// The user of all cases but one.
     user: String,
     /// A wrong password locks out the user whose it is not (seen).
@@ -43,12 +47,40 @@ impl RealWorld {
     /// # Errors
     /// Why it can't.
     pub async fn prepare(url: &str, seed: u64) -> Result<Self, Trouble> {
+        Self::prepare_as(url, seed, false).await
+    }
+
+    /// The same at an engine that is closed.
+    ///
+    /// # Errors
+    /// Why it can't.
+    pub async fn prepare_closed(url: &str, seed: u64) -> Result<Self, Trouble> {
+        Self::prepare_as(url, seed, true).await
+    }
+
+    /// The address of the REST API.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Users as whom a gateway may sign in, with their passwords: the user of the cases, and
+    /// somebody whose password is another one.
+    pub fn users(&self) -> [(&str, &str); 2] {
+        [(&self.user, PASSWORD), (&self.stranger, "wrong")]
+    }
+
+    async fn prepare_as(url: &str, seed: u64, is_closed: bool) -> Result<Self, Trouble> {
         let mut rng = fastrand::Rng::with_seed(seed);
         // Nothing but letters and digits is allowed (seen).
         let mut name = |what: &str| format!("{what}{:08x}", rng.u32(..));
         let root = format!("{}/engine-rest", url.trim_end_matches('/'));
         let world = Self {
-            admin: Admin::new(&root),
+            admin: if is_closed {
+                Admin::with_password(&root)
+            } else {
+                Admin::new(&root)
+            },
+            is_closed,
             root,
             user: name("operator"),
             stranger: name("stranger"),
@@ -170,7 +202,12 @@ impl World for RealWorld {
     }
 
     fn way(&self, way: Way) -> Http {
-        let engine = |name: &str| Http::new(format!("{}/engine/{name}", self.root));
+        let engine = |name: &str| {
+            if self.is_closed && name == "default" {
+                return Http::new(&self.root);
+            }
+            Http::new(format!("{}/engine/{name}", self.root))
+        };
         match way {
             Way::Usual => engine("default").with_credentials(&self.user, PASSWORD),
             Way::Root => Http::new(&self.root),

@@ -1,0 +1,139 @@
+//! The same cases with the gateway between adapter and engine: it signs in, and changes nothing else.
+
+use std::path::Path;
+
+use bulkhead_core::wire::{FROM_GATEWAY, GatewayAnswer, GatewayErrorKind};
+
+use crate::{
+    Case, Comparison, Kind, Observed, RealClock, RealWorld, Run, RunningGateway, Subject,
+    ThroughGateway, Trouble, Way, cases, play,
+};
+
+/// What came of asking with a wrong password.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// What the gateway says to a list: which kind of thing, and the sentence.
+    pub list: Option<(GatewayErrorKind, String)>,
+    /// What became of a run.
+    pub run: Observed,
+}
+
+impl Refused {
+    /// Whether the gateway says what is wrong, and nothing was deleted.
+    pub fn is_right(&self) -> bool {
+        let kind = self.list.as_ref().map(|(kind, _)| *kind);
+        let is_kept = |line: &String| line.ends_with(", there") || line.contains("ended early");
+        let is_told = |line: &String| line.contains("credentials");
+        let lines = &self.run.lines;
+        kind == Some(GatewayErrorKind::UpstreamAuth)
+            && !lines.is_empty()
+            && lines.iter().all(|line| is_kept(line) && is_told(line))
+            && self.run.untrue.is_empty()
+    }
+}
+
+/// A gateway before an engine that is closed.
+#[derive(Debug)]
+pub struct Behind {
+    engine: RealWorld,
+    gateway: RunningGateway,
+}
+
+impl Behind {
+    /// Prepares the engine at `url`, and starts the gateway before it.
+    ///
+    /// # Errors
+    /// Why it can't.
+    pub async fn start(url: &str, seed: u64, program: &Path) -> Result<Self, Trouble> {
+        let engine = RealWorld::prepare_closed(url, seed).await?;
+        let gateway = RunningGateway::start(program, engine.root(), engine.users()).await?;
+        Ok(Self { engine, gateway })
+    }
+
+    /// The engine, asked directly.
+    pub const fn engine(&self) -> &RealWorld {
+        &self.engine
+    }
+
+    /// The cases that can be played through a gateway. It has one way to the engine, and lets no
+    /// body through that the adapter never sends.
+    pub fn cases() -> Vec<Case> {
+        let is_possible =
+            |case: &Case| case.way() == Way::Usual && !matches!(case.subject, Subject::Raw(_));
+        let mut all = cases();
+        all.retain(is_possible);
+        all
+    }
+
+    /// A case without the gateway and through it.
+    pub async fn compare(&self, case: Case) -> Comparison {
+        Comparison {
+            real: play(&self.engine, &case, RealClock::start()).await,
+            other: play(&self.through(), &case, RealClock::start()).await,
+            case,
+        }
+    }
+
+    /// What comes of a wrong password.
+    ///
+    /// # Errors
+    /// Why that can't be said.
+    pub async fn refused(&self) -> Result<Refused, Trouble> {
+        let case = Case {
+            name: "a wrong password",
+            subject: Subject::Run(Run::of(&[(Kind::Plain, 2)]).by(Way::WrongPassword)),
+        };
+        let run = play(&self.through(), &case, RealClock::start()).await?;
+        let list = "deployment?firstResult=0&maxResults=1";
+        let answer = self.gateway.wrong().ask("GET", list, None, None).await;
+        let answer = answer.map_err(|error| Trouble::new(format!("GET {list}: {error:?}.")))?;
+        let is_own = answer.from.as_deref() == Some(FROM_GATEWAY);
+        let own = serde_json::from_str::<GatewayAnswer>(&answer.body).ok();
+        let own = own.filter(|_| is_own).map(|answer| answer.gateway);
+        Ok(Refused {
+            list: own.map(|error| (error.kind, error.message)),
+            run,
+        })
+    }
+
+    const fn through(&self) -> ThroughGateway<'_> {
+        ThroughGateway {
+            engine: &self.engine,
+            gateway: &self.gateway,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_password_has_to_be_named_and_to_change_nothing() {
+        let refused = |kind, lines: &[&str]| Refused {
+            list: Some((kind, "Not signed in.".to_owned())),
+            run: Observed {
+                lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+                ..Observed::default()
+            },
+        };
+        let auth = GatewayErrorKind::UpstreamAuth;
+        let (kept, gone) = (
+            "2 plain: not read → not-sent (credentials), there",
+            "2 plain: not read → not-sent (credentials), not there",
+        );
+        let early = "the run ended early (credentials)";
+        assert!(refused(auth, &[kept, early]).is_right());
+        assert!(!refused(auth, &[gone, early]).is_right());
+        assert!(!refused(auth, &["2 plain: idle → failed, there"]).is_right());
+        assert!(!refused(auth, &[]).is_right());
+        assert!(!refused(GatewayErrorKind::NotSent, &[kept, early]).is_right());
+    }
+
+    #[test]
+    fn no_case_that_goes_through_the_gateway_needs_another_way() {
+        let cases = Behind::cases();
+        assert!(cases.len() > 30, "{}", cases.len());
+        assert!(cases.iter().all(|case| case.way() == Way::Usual));
+    }
+}
