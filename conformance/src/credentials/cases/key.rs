@@ -25,6 +25,14 @@ const ESCAPED: &[Difference] = &[javascript(
      Bulkhead makes line ends of them, as the Python client does.",
 )];
 
+const TWICE: &str = "The client takes the last of the two. Bulkhead takes neither: which of them is meant \
+                     is not to be known, and the other could be another account's.";
+
+const NAME_TWICE: &[Difference] = &[
+    python(&[Part::Asks], TWICE),
+    javascript(&[Part::Asks], TWICE),
+];
+
 const TWO_PROOFS: &[Difference] = &[javascript(
     &[Part::Asks],
     "The JavaScript client takes the certificate where a secret stands beside it. Bulkhead takes \
@@ -69,6 +77,12 @@ pub(super) fn cases() -> Vec<Case> {
             Given::nothing().json(KEY, &key)
         })
         .but(TWO_PROOFS),
+        Case::new("a service key with `clientid` twice", |world| {
+            let key = world.a.service_key().to_string();
+            let rest = key.strip_prefix('{').unwrap_or_default();
+            Given::nothing().variable(KEY, format!("{{\"clientid\":\"client-b\",{rest}"))
+        })
+        .but(NAME_TWICE),
         Case::new("a service key that is no JSON", |_| {
             Given::nothing().variable(KEY, "{'clientid': 'client-a'}")
         }),
