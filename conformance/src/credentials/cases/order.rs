@@ -37,12 +37,6 @@ const VCAP_FILE: &[Difference] = &[python(
      are there, as the JavaScript client does.",
 )];
 
-const GROUP_ONLY: &[Difference] = &[python(
-    &[Part::Group],
-    "Bulkhead takes the group of a place that is complete. It says of a file without credentials \
-     what is missing there, and its user chooses the group.",
-)];
-
 const MISSING_PROFILE: &[Difference] = &[python(
     &[Part::Asks],
     "The Python client gives up where a profile is missing, also where another place comes first. \
@@ -127,8 +121,7 @@ pub(super) fn cases() -> Vec<Case> {
                     .json(KEY, &world.a.service_key())
                     .file(CONFIG, config.to_string())
             },
-        )
-        .but(GROUP_ONLY),
+        ),
         Case::new("one variable, and a complete file", |world| {
             Given::nothing()
                 .variable("AICORE_CLIENT_ID", "client-b")

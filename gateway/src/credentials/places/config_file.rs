@@ -5,7 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Place, Problem, keys::VARIABLES, values::account};
+use bulkhead_core::item::ResourceGroup;
+
+use super::{
+    Place, Problem,
+    keys::VARIABLES,
+    values::{account, group},
+};
 use crate::credentials::{Account, Environment, Fault, json};
 
 /// The config file that is asked for, then all others beside it.
@@ -90,6 +96,18 @@ pub(super) fn read(path: &Path, profile: Option<&String>) -> Result<Account, Fau
     })?;
     let mut file = json::object(&text)?;
     account(&VARIABLES, |name| json::take(&mut file, name))
+}
+
+/// The resource group of a file that holds nothing else of an account, so that it is none; none
+/// of any other file.
+pub(super) fn group_alone(path: &Path) -> Option<Result<ResourceGroup, Fault>> {
+    let text = Environment::file(path).ok()?;
+    let mut file = json::object(&text).ok()?;
+    let is_account = VARIABLES.telling().any(|name| file.contains_key(name));
+    let name = VARIABLES
+        .group
+        .filter(|name| !is_account && file.contains_key(*name))?;
+    group(json::take(&mut file, name), &VARIABLES).transpose()
 }
 
 fn folder(environment: &Environment) -> Option<PathBuf> {

@@ -57,7 +57,20 @@ pub fn find(environment: &Environment, namer: &mut Namer) -> Found {
         binding::list(environment),
     ];
     let mut found = Found::default();
+    let mut groups = Vec::new();
     for listed in lists.into_iter().flatten() {
+        if let Ok(place @ Place::ConfigFile { path, .. }) = &listed
+            && let Some(group) = config_file::group_alone(path)
+        {
+            match group {
+                Ok(group) => groups.push(group),
+                Err(fault) => {
+                    let place = place.clone();
+                    found.problems.push(Problem { place, fault });
+                }
+            }
+            continue;
+        }
         let read = listed.and_then(|place| match place.read(environment) {
             Ok(account) => Ok((place, account)),
             Err(fault) => Err(Problem { place, fault }),
@@ -67,6 +80,9 @@ pub fn find(environment: &Environment, namer: &mut Namer) -> Found {
                 let (place, fault) = (place.clone(), fault.clone());
                 found.problems.push(Problem { place, fault });
             }
+        }
+        if let Ok((_, account)) = &read {
+            groups.extend(account.resource_group.clone());
         }
         match read {
             Ok((place, account)) => found.candidates.push(Candidate {
@@ -78,13 +94,13 @@ pub fn find(environment: &Environment, namer: &mut Namer) -> Found {
             Err(problem) => found.problems.push(problem),
         }
     }
-    preselect(environment, &mut found);
+    preselect(environment, &groups, &mut found);
     found
 }
 
 /// Gives every candidate the group of the first place that has one: the environment's, its own
-/// file's, or that of the first file.
-fn preselect(environment: &Environment, found: &mut Found) {
+/// file's, or that of the first file, which need not be an account.
+fn preselect(environment: &Environment, groups: &[ResourceGroup], found: &mut Found) {
     let wished = match group(
         environment.text(VARIABLES.group.unwrap_or_default()),
         &VARIABLES,
@@ -99,13 +115,9 @@ fn preselect(environment: &Environment, found: &mut Found) {
             None
         }
     };
-    let groups = found.candidates.iter();
-    let first = groups
-        .clone()
-        .find_map(|found| found.resource_group.clone());
     for candidate in &mut found.candidates {
         let own = candidate.resource_group.take();
-        candidate.resource_group = wished.clone().or(own).or_else(|| first.clone());
+        candidate.resource_group = wished.clone().or(own).or_else(|| groups.first().cloned());
     }
 }
 

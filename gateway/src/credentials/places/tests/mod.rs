@@ -157,6 +157,22 @@ fn values_of_two_places_are_never_mixed() {
 }
 
 #[test]
+fn a_file_with_nothing_but_a_group_gives_it_and_is_no_problem() {
+    let home = Folder::new();
+    home.write(
+        ".aicore/config.json",
+        r#"{"AICORE_RESOURCE_GROUP":"of-file"}"#,
+    );
+    let key = key("sb-key");
+    let environment = environment_at([("AICORE_SERVICE_KEY", &*key)], Some(home.path()));
+    assert_eq!(found(&environment), ["service-key: sb-key of-file"]);
+    home.write(".aicore/config.json", r#"{"AICORE_RESOURCE_GROUP":"a b"}"#);
+    let found = found(&environment);
+    assert_eq!(found[0], "service-key: sb-key -");
+    assert!(found[1].contains("is no resource group"), "{found:?}");
+}
+
+#[test]
 fn the_group_is_that_of_the_first_place_that_has_one() {
     let home = Folder::new();
     let with_group = |client_id, group: &str| {
