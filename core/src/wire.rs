@@ -1,11 +1,16 @@
 //! What page and gateway say to each other, beside the services' own requests and answers.
 
+mod same;
 mod session;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use self::session::{SessionStatus, SignIn, SignedIn, User};
+pub(crate) use self::same::service_of;
+pub use self::{
+    same::same_connection,
+    session::{SessionStatus, SignIn, SignedIn, User},
+};
 use crate::{
     run::{Doubt, SendError, is_wait},
     service::Response,
@@ -143,7 +148,7 @@ pub enum GatewayErrorKind {
     Ambiguous,
     /// The session with the gateway is over: sign in.
     Session,
-    /// It could not get a token for the service.
+    /// It has no valid credentials for the service: nothing was carried out.
     UpstreamAuth,
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{ledger::ConnectionRef, service::VARIES};
+use crate::{ledger::ConnectionRef, service::VARIES, wire::service_of};
 
 /// What tells a connection's service from others in an export. It is short on purpose: it is a mark
 /// to compare, and many addresses have the same.
@@ -27,7 +27,7 @@ pub(super) struct Address {
 impl Address {
     /// The address that stands in a connection's fingerprint, if one does.
     pub(super) fn of(connection: &ConnectionRef) -> Self {
-        let address = connection.fingerprint.split_once(':');
+        let address = service_of(&connection.fingerprint).split_once(':');
         let Some((scheme, rest)) = address.and_then(|(_, address)| address.split_once("://"))
         else {
             return Self::default();
@@ -145,6 +145,15 @@ mod tests {
         ] {
             assert_eq!(address.hide(text), expected);
         }
+        let with_account =
+            "engine:http://10.0.0.5:8080/engine-rest#0123456789abcdef0123456789abcdef";
+        let of_account = Address::of(&connection(with_account));
+        assert_eq!(
+            of_account.hide("no route to http://10.0.0.5:8080/engine-rest/deployment"),
+            "no route to …/deployment"
+        );
+        let bare = Address::of(&connection("engine:http://10.0.0.5#0123456789abcdef"));
+        assert_eq!(bare.hide("tcp 10.0.0.5:80: refused"), "tcp …:80: refused");
         let named = Address::of(&connection("engine:https://engine:8443"));
         assert_eq!(named.hide("the engine at engine:8443"), "the engine at …");
         assert_eq!(named.hide("https://engine/x"), "…/x");

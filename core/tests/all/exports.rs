@@ -160,7 +160,17 @@ fn names_its_address(fingerprint: &str) -> Ledger {
 
 #[test]
 fn no_export_names_the_address_of_the_service() {
-    let ledger = names_its_address("ai-core:http://10.0.0.5:8080/base");
+    let service = "ai-core:http://10.0.0.5:8080/base";
+    for fingerprint in [
+        service,
+        &format!("{service}#0123456789abcdef0123456789abcdef"),
+    ] {
+        names_no_address(fingerprint);
+    }
+}
+
+fn names_no_address(fingerprint: &str) {
+    let ledger = names_its_address(fingerprint);
     let explain = |row: &Row| Explanation {
         text: row.reason().unwrap().message.as_deref().unwrap().to_owned(),
         advice: String::new(),
@@ -176,5 +186,5 @@ fn no_export_names_the_address_of_the_service() {
     }
     // A run goes on where it was begun, as its record says.
     let kept = &ledger.header().connection.fingerprint;
-    assert_eq!(&**kept, "ai-core:http://10.0.0.5:8080/base");
+    assert_eq!(&**kept, fingerprint);
 }
