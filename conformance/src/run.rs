@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 
 use bulkhead_core::{
-    ledger::{Ledger, Outcome, Phase, Row, RunId},
+    ledger::{Event, Ledger, Outcome, Phase, Row, RunId, What},
     plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Plan, Sending},
     run::{Control, MemoryJournal, RunLimits, Runner},
-    service::{Capabilities, engine::Engine},
+    service::{Capabilities, Reason, engine::Engine},
     survey::{Groups, Survey},
 };
 
@@ -50,9 +50,10 @@ pub(crate) async fn play(
         world.remove(&first.id).await?;
     }
     let before = are_there(world, &made).await?;
-    let ledger = sent_by(service, &http, &plan, means).await?;
+    let (ledger, paused) = sent_by(service, &http, &plan, means).await?;
     let after = are_there(world, &made).await?;
-    let mut observed = told(&made, &survey, &ledger, before.into_iter().zip(after))?;
+    let there = before.into_iter().zip(after);
+    let mut observed = told(&made, &survey, (&ledger, paused.as_ref()), there)?;
     observed.sent = sent(&http.changes());
     observed.said = said(&ledger);
     Ok(observed)
@@ -62,7 +63,7 @@ pub(crate) async fn play(
 fn told(
     made: &[Made],
     survey: &Survey,
-    ledger: &Ledger,
+    (ledger, paused): (&Ledger, Option<&Reason>),
     there: impl Iterator<Item = (bool, bool)>,
 ) -> Result<Observed, Trouble> {
     let mut observed = Observed::default();
@@ -84,6 +85,11 @@ fn told(
         lines.push(line);
     }
     observed.lines = counted(lines, " ");
+    if let Some(reason) = paused {
+        observed
+            .lines
+            .push(format!("the run paused ({})", words(reason)));
+    }
     if let Phase::Finished(Some(reason)) = ledger.phase() {
         let early = format!("the run ended early ({})", words(reason));
         observed.lines.push(early);
@@ -119,26 +125,38 @@ fn confirmed(
         .map_err(|error| Trouble::new(format!("The plan is not confirmed: {error}.")))
 }
 
+/// Sends a plan, and gives the record and why it paused itself, if it did. Nobody can mend what a
+/// case is about, so that is its end.
 async fn sent_by(
     service: Engine,
     http: &Http,
     plan: &ConfirmedPlan,
     means: &Means,
-) -> Result<Ledger, Trouble> {
+) -> Result<(Ledger, Option<Reason>), Trouble> {
+    let control = Control::default();
     let runner = Runner {
         service,
         transport: http,
         clock: means.clock,
         journal: MemoryJournal::default(),
-        control: Control::default(),
+        control: control.clone(),
         limits: RunLimits::default(),
         rng: RefCell::new(means.rng.borrow_mut().fork()),
     };
     let run = RunId::random(&mut means.rng.borrow_mut());
-    let ran = runner.run(run, plan, |_| {}).await;
+    let mut paused = None;
+    let observe = |event: &Event| {
+        if let What::Paused { reason } = &event.what {
+            paused = Some(reason.clone());
+            control.cancel();
+        }
+    };
+    let ran = runner.run(run, plan, observe).await;
     ran.map_err(|error| Trouble::new(error.to_string()))?;
     let events = runner.journal.events();
-    Ledger::fold(&events).map_err(|error| Trouble::new(format!("The record: {error:?}.")))
+    let ledger = Ledger::fold(&events);
+    let ledger = ledger.map_err(|error| Trouble::new(format!("The record: {error:?}.")))?;
+    Ok((ledger, paused))
 }
 
 /// Which of them exist.

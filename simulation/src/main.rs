@@ -16,9 +16,13 @@ const USAGE: &str = "simulate [--service ai-core|engine] [--seeds N] [--first K]
 type Make = fn(ServiceKind, u64) -> Schedule;
 
 /// The ways in which each seed is played.
-const WAYS: [(&str, Make); 2] = [
+const WAYS: [(&str, Make); 3] = [
     ("", Schedule::new),
     (" behind a gateway that keeps back", Schedule::held_back),
+    (
+        " behind a gateway without valid credentials",
+        Schedule::without_credentials,
+    ),
 ];
 
 /// What the arguments ask for.

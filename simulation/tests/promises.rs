@@ -60,6 +60,16 @@ fn two_thousand_schedules_of_an_engine_keep_every_promise_behind_a_gateway_that_
 }
 
 #[test]
+fn two_thousand_schedules_keep_every_promise_without_valid_credentials() {
+    keeps_them(AiCore, Schedule::without_credentials, 0..2_000);
+}
+
+#[test]
+fn two_thousand_schedules_of_an_engine_keep_every_promise_without_valid_credentials() {
+    keeps_them(Engine, Schedule::without_credentials, 0..2_000);
+}
+
+#[test]
 fn the_same_seed_plays_the_same() {
     for service in [AiCore, Engine] {
         for seed in 0..50 {

@@ -33,7 +33,7 @@ pub(super) struct SentRequest {
     pub(super) before: Vec<Before>,
     /// Whether it was not sent after all.
     pub(super) is_withdrawn: bool,
-    /// Whether the gateway has kept it back for a cause of its own: that is no attempt.
+    /// Whether it was kept back for a cause that is none of its own: that is no attempt.
     pub(super) is_kept_back: bool,
     /// Ascending.
     stops: Box<[u32]>,

@@ -75,6 +75,12 @@ fn of_answer(
         let reason = first.unwrap_or(Reason::of(ReasonKind::ServiceTrouble));
         Failure::of_answer(answer, reason, now)
     });
+    // Whoever runs the gateway can correct its credentials, and then all goes on.
+    let pause = failure
+        .as_ref()
+        .map(|failure| &failure.reason)
+        .filter(|reason| reason.kind == ReasonKind::Credentials)
+        .cloned();
     let is_whole = !answer.is_success();
     let size = asked.len();
     let mut shared: Option<Rc<Reason>> = None;
@@ -106,14 +112,15 @@ fn of_answer(
         surprises: reply.surprises,
         failure,
         halt: reply.halt,
-        pause: None,
+        pause,
     }
 }
 
 /// A request was refused as a whole.
 fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
     match reason.kind {
-        ReasonKind::Credentials | ReasonKind::Permission => Effect::TurnedAway(reason, true),
+        ReasonKind::Credentials => Effect::NotDone(reason, NotDone::KeptBack),
+        ReasonKind::Permission => Effect::TurnedAway(reason, true),
         ReasonKind::RateLimited => Effect::NotDone(reason, NotDone::Later),
         ReasonKind::TooLarge => Effect::NotDone(reason, NotDone::TooLarge(size)),
         ReasonKind::CapabilityOff if is_bulk => Effect::NotDone(reason, NotDone::NoBulk),
@@ -126,25 +133,24 @@ fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
 fn of_error(error: &SendError, size: usize, now: Timestamp) -> Meaning {
     let reason = Rc::new(error.reason());
     let effect = match error {
-        SendError::NotSent { .. } if reason.kind.is_no_attempt() => {
+        SendError::NotSent { .. } | SendError::UpstreamAuth { .. }
+            if reason.kind.is_no_attempt() =>
+        {
             Effect::NotDone(reason.clone(), NotDone::KeptBack)
         }
-        SendError::NotSent { .. } | SendError::Session { .. } => {
+        SendError::NotSent { .. } | SendError::UpstreamAuth { .. } | SendError::Session { .. } => {
             Effect::NotDone(reason.clone(), NotDone::Later)
         }
-        SendError::UpstreamAuth { .. } | SendError::Refused { ends_run: true, .. } => {
-            Effect::TurnedAway(reason.clone(), false)
-        }
+        SendError::Refused { ends_run: true, .. } => Effect::TurnedAway(reason.clone(), false),
         SendError::Refused { .. } => Effect::NotDone(reason.clone(), NotDone::Refused(size)),
         SendError::Doubtful { doubt, .. } => Effect::Doubt(reason.clone(), still(*doubt)),
     };
-    let ends = matches!(
-        error,
-        SendError::UpstreamAuth { .. } | SendError::Refused { ends_run: true, .. }
-    );
+    let ends = matches!(error, SendError::Refused { ends_run: true, .. });
     let pauses = matches!(
         error,
-        SendError::Session { .. } | SendError::NotSent { pauses: true, .. }
+        SendError::Session { .. }
+            | SendError::UpstreamAuth { .. }
+            | SendError::NotSent { pauses: true, .. }
     );
     let same = || reason.as_ref().clone();
     Meaning {

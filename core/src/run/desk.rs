@@ -19,7 +19,7 @@ use crate::{
     item::{Change, ItemId, Step},
     ledger::Outcome,
     plan::Sending,
-    service::{GoesOn, Reason},
+    service::{Capabilities, GoesOn, Reason},
     survey::{FEW, Sighting},
 };
 
@@ -234,9 +234,16 @@ impl Desk {
     }
 
     /// What the service says that it can do, where it was asked once more.
-    pub(super) const fn capabilities(&mut self, bulk: Option<bool>) {
-        if let Some(false) = bulk {
+    pub(super) const fn capabilities(&mut self, can: Capabilities) {
+        if !can.bulk {
             self.no_bulk();
+        }
+    }
+
+    /// The service could not be asked what it can do.
+    pub(super) const fn ask_again(&mut self) {
+        if !self.is_ending {
+            self.asking = Asking::Due;
         }
     }
 

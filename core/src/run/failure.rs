@@ -16,7 +16,7 @@ const LONGEST_HOLD: Duration = Duration::from_secs(60);
 pub enum Trouble {
     /// The session with the gateway is over.
     Session,
-    /// The service does not accept the gateway's credentials.
+    /// The gateway has no valid credentials for the service.
     Credentials,
     /// The service does not allow this (403).
     Permission,
@@ -38,6 +38,11 @@ impl Trouble {
     /// Whether it may pass by itself.
     pub const fn may_pass(self) -> bool {
         !matches!(self, Self::Session | Self::Credentials | Self::Permission)
+    }
+
+    /// Whether nothing more is to go until the user has done something: the run pauses for that.
+    pub(super) const fn is_for_the_user(self) -> bool {
+        matches!(self, Self::Session | Self::Credentials | Self::NotAudited)
     }
 
     /// Whether every other request would meet it now.

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     item::Target,
-    ledger::{CorrelationId, RunId},
-    service::{One, Response, Service},
+    ledger::RunId,
+    service::{Capabilities, One, Response, Service},
     survey::Listed,
     time::Timestamp,
 };
@@ -27,7 +27,7 @@ pub(super) enum Done {
     Sent(Box<Answered>),
     One(Reading<u32>, Result<One, Failure>),
     List(Reading<Vec<u32>>, Result<Vec<Listed>, Failure>),
-    Capabilities(Option<bool>),
+    Capabilities(Result<Capabilities, Failure>),
 }
 
 /// A request with changes that was sent, and what came back.
@@ -68,13 +68,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 let wanted = ids.iter().collect();
                 Done::List(reading, reader.list(&wanted).await)
             }
-            Task::Ask(Job::Capabilities) => {
-                let request = service.capabilities_request();
-                let correlation = CorrelationId::of_reading(Some(run), &mut self.rng.borrow_mut());
-                let answer = self.transport.send(&request, &correlation).await.ok();
-                let read = |answer| service.read_capabilities(target.kind(), &answer).ok();
-                Done::Capabilities(answer.and_then(read).map(|can| can.bulk))
-            }
+            Task::Ask(Job::Capabilities) => Done::Capabilities(reader.capabilities().await),
         }
     }
 }

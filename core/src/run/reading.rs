@@ -8,7 +8,7 @@ use super::{Clock, Failure, Transport};
 use crate::{
     item::{ItemId, Target},
     ledger::{CorrelationId, RunId},
-    service::{One, Request, Response, Service},
+    service::{Capabilities, One, Request, Response, Service},
     survey::Listed,
 };
 
@@ -70,6 +70,17 @@ impl<S: Service, T: Transport, C: Clock> Reader<'_, S, T, C> {
         let answer = self.send(&request).await?;
         self.service
             .read_one(id, &answer)
+            .map_err(|reason| Failure::of_answer(&answer, reason, self.clock.wall()))
+    }
+
+    /// Reads what the service can do.
+    ///
+    /// # Errors
+    /// Why that could not be read.
+    pub(crate) async fn capabilities(&self) -> Result<Capabilities, Failure> {
+        let answer = self.send(&self.service.capabilities_request()).await?;
+        self.service
+            .read_capabilities(self.target.kind(), &answer)
             .map_err(|reason| Failure::of_answer(&answer, reason, self.clock.wall()))
     }
 

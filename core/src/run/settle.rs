@@ -39,7 +39,7 @@ pub(super) enum Still {
 pub(super) enum NotDone {
     /// Everybody is turned away for now.
     Later,
-    /// The gateway has kept it back for a cause of its own: that is no attempt.
+    /// It was kept back for a cause that is none of its own: that is no attempt.
     KeptBack,
     /// The request was refused as a whole, with so many items in it.
     Refused(usize),
@@ -47,6 +47,17 @@ pub(super) enum NotDone {
     TooLarge(usize),
     /// There is no such call for many items.
     NoBulk,
+}
+
+/// Why a reading has failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotRead {
+    /// Something is wrong with this reading.
+    ByItself,
+    /// Everybody meets it now.
+    General,
+    /// Nobody can read until the user has done something: the run pauses for that.
+    Paused,
 }
 
 impl Desk {
@@ -433,12 +444,11 @@ impl Desk {
         }
     }
 
-    /// A reading of an item has failed. `counts` says whether it is the reading's own fault, and
-    /// not one that everybody meets.
+    /// A reading of an item has failed.
     pub(super) fn not_read(
         &mut self,
         row: u32,
-        counts: bool,
+        why: NotRead,
         now: Duration,
         rng: &mut fastrand::Rng,
     ) -> Option<Update> {
@@ -447,8 +457,9 @@ impl Desk {
         } else {
             self.limits.attempts
         };
-        let counts = counts || self.is_ending;
+        let counts = why == NotRead::ByItself || self.is_ending;
         let no_reading = self.no_reading;
+        let waits = why == NotRead::Paused && !no_reading;
         let work = self.at(row)?;
         match work.state {
             State::Reading => {
@@ -465,7 +476,7 @@ impl Desk {
                 self.doubtful.insert((now + wait, row));
                 None
             }
-            State::Watched(until) if no_reading || now >= until => {
+            State::Watched(until) if !waits && (no_reading || now >= until) => {
                 work.state = State::Done;
                 let outcome = work.outcome;
                 self.watched.remove(&row);

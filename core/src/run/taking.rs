@@ -11,7 +11,7 @@ use super::{
     going::{Going, settled},
     perform::{Answered, Done},
     portion::Sent,
-    settle::NotDone,
+    settle::{NotDone, NotRead},
 };
 use crate::{
     item::ItemId,
@@ -50,7 +50,13 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 going.desk.looked();
                 self.not_read(going, &reading.rows, failure);
             }
-            Done::Capabilities(bulk) => going.desk.capabilities(bulk),
+            Done::Capabilities(Ok(can)) => going.desk.capabilities(can),
+            // Without an answer it goes on as it is, unless the user can do something.
+            Done::Capabilities(Err(failure)) if failure.trouble.is_for_the_user() => {
+                going.to_pause.get_or_insert(failure.reason);
+                going.desk.ask_again();
+            }
+            Done::Capabilities(Err(_)) => {}
         }
     }
 
@@ -166,22 +172,23 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let now = self.clock.monotonic();
         self.met(going, &failure, now);
         let mut updates = Vec::new();
-        match failure.trouble {
-            Trouble::Session | Trouble::NotAudited => {
-                going.to_pause.get_or_insert(failure.reason.clone());
+        let why = match failure.trouble {
+            trouble if trouble.is_for_the_user() => {
+                going.to_pause.get_or_insert(failure.reason);
+                NotRead::Paused
             }
-            Trouble::Permission => updates = going.desk.no_reading(),
-            _ => {}
-        }
-        let counts = failure.trouble == Trouble::Other;
+            Trouble::Permission => {
+                updates = going.desk.no_reading();
+                NotRead::General
+            }
+            Trouble::Other => NotRead::ByItself,
+            _ => NotRead::General,
+        };
         for row in rows {
             let rng = &mut *self.rng.borrow_mut();
-            updates.extend(going.desk.not_read(*row, counts, now, rng));
+            updates.extend(going.desk.not_read(*row, why, now, rng));
         }
         self.record_read(going, updates);
-        if failure.trouble == Trouble::Credentials {
-            self.halt(going, failure.reason);
-        }
     }
 
     /// Some trouble was met: the run goes slower, or asks the user.

@@ -109,8 +109,8 @@ pub struct Reply {
     pub items: Vec<ItemReply>,
     /// What else the answer held.
     pub surprises: Vec<Surprise>,
-    /// Why no other request of this run would fare better, if so: the service does not let
-    /// this gateway in, or does not let it do this.
+    /// Why no other request of this run would fare better, if so: the service does not let the
+    /// gateway's account do this.
     pub halt: Option<Reason>,
 }
 

@@ -49,7 +49,8 @@ pub enum ReasonKind {
     Rejected,
     /// The service refused the request as a whole.
     RequestRejected,
-    /// The service does not accept the gateway's credentials (401).
+    /// The gateway has no valid credentials, or the service does not accept them (401): nothing
+    /// was carried out.
     Credentials,
     /// The credentials do not allow this (403).
     Permission,
@@ -221,9 +222,9 @@ impl ReasonKind {
         )
     }
 
-    /// Whether the gateway has kept a request back for a cause of its own: that is no attempt.
+    /// Whether a request was kept back for a cause that is none of its own: that is no attempt.
     pub(crate) const fn is_no_attempt(self) -> bool {
-        matches!(self, Self::HeldBack | Self::NotAudited)
+        matches!(self, Self::HeldBack | Self::NotAudited | Self::Credentials)
     }
 
     /// Whether it leaves open that the change was made.

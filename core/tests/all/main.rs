@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected has to fail"
 )]
 
+mod credentials;
 mod engine;
 mod exports;
 mod held_back;

@@ -103,7 +103,7 @@ fn failures_are_grouped_by_code_and_by_text_without_ids() {
 
 #[test]
 fn what_a_run_leaves_behind_is_a_group_of_its_own() {
-    let refuse = |_: usize, _: &Request| answer(401, "");
+    let refuse = |_: usize, _: &Request| answer(403, "");
     let transport = Scripted::new(&refuse);
     let (ledger, _) = run(
         &confirmed("a001\na002\na003\na004\na005", 1),

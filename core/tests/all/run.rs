@@ -390,34 +390,18 @@ fn where_bulk_changes_are_switched_off_each_item_goes_alone() {
 }
 
 #[test]
-fn where_nobody_is_let_in_nothing_more_goes() {
-    let message = "expired".to_owned();
-    let credentials = SendError::UpstreamAuth { message };
-    let unauthorized = answer(401, "");
-    let forbidden = answer(403, "RBAC: access denied");
-    let cases = [
-        (Err(credentials), Outcome::NotSent, ReasonKind::Credentials),
-        (unauthorized, Outcome::Failed, ReasonKind::Credentials),
-        (forbidden, Outcome::Failed, ReasonKind::Permission),
-    ];
-    let text = ids(20);
-    for (result, outcome, kind) in cases {
-        let script = |_, _: &_| result.clone();
-        let transport = Scripted::new(&script);
-        let (ledger, _) = run(&confirmed(&text, 1), &transport, Control::default());
-        let sent = transport.requests.borrow().len();
-        assert!(sent <= limits(), "{sent} requests went");
-        let turned_away = match outcome {
-            Outcome::NotSent => 20,
-            _ => sent,
-        };
-        assert_eq!(ledger.counts().of(outcome), turned_away);
-        assert_eq!(kinds(&ledger), [Some(kind); 20]);
-        let Phase::Finished(Some(reason)) = ledger.phase() else {
-            panic!("{:?}", ledger.phase())
-        };
-        assert_eq!(reason.kind, kind);
-    }
+fn where_nothing_is_permitted_nothing_more_goes() {
+    let forbidden = |_, _: &_| answer(403, "RBAC: access denied");
+    let transport = Scripted::new(&forbidden);
+    let (ledger, _) = run(&confirmed(&ids(20), 1), &transport, Control::default());
+    let sent = transport.requests.borrow().len();
+    assert!(sent <= limits(), "{sent} requests went");
+    assert_eq!(ledger.counts().of(Outcome::Failed), sent);
+    assert_eq!(kinds(&ledger), [Some(ReasonKind::Permission); 20]);
+    let Phase::Finished(Some(reason)) = ledger.phase() else {
+        panic!("{:?}", ledger.phase())
+    };
+    assert_eq!(reason.kind, ReasonKind::Permission);
 }
 
 /// Runs until the run has paused, does something, and lets it go on.

@@ -1,6 +1,6 @@
 //! What can be broken.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use bulkhead_core::ledger::{Outcome, Row};
 
@@ -43,9 +43,11 @@ pub enum Broken {
     NotWaited(String),
     /// The gateway had to say that changes come too fast, and had said how fast they may.
     NotPaced,
-    /// A change was sent after one that the gateway could not put on record, and nobody had been
-    /// asked.
+    /// A change was sent after one that the gateway could not put on record, or that met wrong
+    /// credentials, and nobody had been asked.
     SentUnasked(String),
+    /// After wrong credentials were met something was sent or read before the user had said so.
+    NotAsked(Duration),
     /// A request arrived that is said not to have been sent.
     SentThoughWithdrawn(String),
     /// Something was sent that the record does not tell of.

@@ -49,6 +49,7 @@ pub fn check(play: &Play) -> Result<(), Broken> {
         return Err(Broken::NotPaced);
     }
     sent::asked_first(&play.events)?;
+    sent::paused_without_credentials(play)?;
     sent::confirmed(&ledger, play)?;
     sent::recorded(&ledger, play)?;
     sent::sent(&play.events, &ledger, play)?;

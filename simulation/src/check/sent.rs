@@ -1,6 +1,9 @@
 //! What was sent: only what was confirmed, and only when and as often as it may be.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use bulkhead_core::{
     item::{Action, Step},
@@ -9,7 +12,10 @@ use bulkhead_core::{
 };
 
 use super::Broken;
-use crate::play::Play;
+use crate::{clock::BEGIN, play::Play};
+
+/// So many resources that nobody asks for make a list of several pages.
+const MORE_THAN_A_PAGE: usize = 5_000;
 
 /// What marks the requests that are said not to have been sent.
 pub(super) fn withdrawn(events: &[Event]) -> HashSet<&str> {
@@ -66,14 +72,16 @@ pub(super) fn confirmed(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
     Ok(())
 }
 
-/// After what the gateway could not put on record nothing was sent until the user had said so.
+/// After what the gateway could not put on record, and after wrong credentials, nothing was sent
+/// until the user had said so.
 pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
     let withdrawn = withdrawn(events);
     let (mut is_to_ask, mut goes_on) = (false, true);
     for event in events {
         match &event.what {
             What::Answered { reasons, .. } => {
-                is_to_ask |= goes_on && reasons.iter().any(|r| r.kind == ReasonKind::NotAudited);
+                let asks = |kind| matches!(kind, ReasonKind::NotAudited | ReasonKind::Credentials);
+                is_to_ask |= goes_on && reasons.iter().any(|reason| asks(reason.kind));
             }
             What::Paused { .. } | What::Halted { .. } => (is_to_ask, goes_on) = (false, false),
             What::Resumed | What::Reopened => (is_to_ask, goes_on) = (false, true),
@@ -83,6 +91,46 @@ pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
                 return Err(Broken::SentUnasked(correlation.as_str().to_owned()));
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// After wrong credentials nothing was asked of the service, readings included, until the user had
+/// said so. Of a page that has died or could not record its events do not tell enough; and a list
+/// of several pages that is being read is read to its end.
+pub(super) fn paused_without_credentials(play: &Play) -> Result<(), Broken> {
+    let schedule = &play.schedule;
+    let is_told = schedule.crashes.is_empty() && schedule.disk_full_at.is_none();
+    if !is_told || schedule.strangers >= MORE_THAN_A_PAGE {
+        return Ok(());
+    }
+    for met in play.network.unauthorized() {
+        let at = |event: &&Event| event.at.since(BEGIN);
+        let is_turn = |event: &&Event| {
+            matches!(
+                event.what,
+                What::Started { .. }
+                    | What::Paused { .. }
+                    | What::Resumed
+                    | What::Halted { .. }
+                    | What::Finished
+            )
+        };
+        let turns = || play.events.iter().filter(is_turn);
+        let before = turns().take_while(|event| at(event) < met).last();
+        let goes_on = |event: &Event| matches!(event.what, What::Started { .. } | What::Resumed);
+        if !before.is_some_and(goes_on) {
+            // It was paused, or about to end, or had not begun.
+            continue;
+        }
+        let goes_on_at = turns()
+            .filter(|event| at(event) >= met && !matches!(event.what, What::Paused { .. }))
+            .map(|event| event.at.since(BEGIN))
+            .next();
+        let goes_on_at = goes_on_at.unwrap_or(Duration::MAX);
+        if play.network.made_between(met, goes_on_at) {
+            return Err(Broken::NotAsked(met));
         }
     }
     Ok(())

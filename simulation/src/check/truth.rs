@@ -10,7 +10,7 @@ use bulkhead_core::{
 };
 
 use super::{Broken, Claim};
-use crate::{clock::BEGIN, network::PATIENCE, play::Play, service::Service};
+use crate::{clock::BEGIN, network::PATIENCE, play::Play, schedule::Fault, service::Service};
 
 /// What is claimed of an item is so.
 pub(super) fn truth(row: &Row, service: &dyn Service, now: Duration) -> Result<(), Broken> {
@@ -78,14 +78,16 @@ pub(super) fn nothing_destroyed(
     }
 }
 
-/// Where nothing goes wrong everything that can be done is done.
+/// Where nothing goes wrong everything that can be done is done. Where nothing but the gateway's
+/// credentials is wrong for a while, nothing is left unknown or not sent.
 pub(super) fn all_done(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
     let schedule = &play.schedule;
     // What the service can do is asked once more, and no third time: who waits for the gateway may
     // have asked too early.
-    let may_ask_too_early = schedule.bulk_off_at.is_some() && !schedule.gateway.is_idle();
+    let may_ask_too_early = schedule.bulk_off_at.is_some()
+        && !(schedule.gateway.is_idle() && schedule.faults.is_empty());
     let is_calm = !may_ask_too_early
-        && schedule.faults.is_empty()
+        && schedule.faults.values().all(Fault::is_about_credentials)
         && schedule.acts.is_empty()
         && schedule.crashes.is_empty()
         && schedule.disk_full_at.is_none()
@@ -95,6 +97,7 @@ pub(super) fn all_done(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
         return Ok(());
     }
     let is_plain = schedule.survey
+        && schedule.faults.is_empty()
         && !schedule.send_all
         && schedule.too_large_from.is_none()
         && schedule.bulk_off_at.is_none();

@@ -28,8 +28,10 @@ pub(super) struct Gateway {
     changes: u32,
     /// How many items went when, or will go.
     places: BTreeMap<Duration, u32>,
-    /// What marks the changes that were not forwarded.
+    /// What marks the changes that were not forwarded, or that met wrong credentials.
     kept_back: HashSet<String>,
+    /// When requests were answered that met wrong credentials.
+    unauthorized: Vec<Duration>,
     /// How many of them had gone too fast.
     too_fast: usize,
     /// No change is to come before this.
@@ -133,8 +135,7 @@ impl Network {
             Some(_) => "held back by the gateway",
             None => "not on record",
         });
-        let marked = correlation.to_owned();
-        self.shared.borrow_mut().gateway.kept_back.insert(marked);
+        self.keep_back(correlation);
         self.until(now + held + Duration::from_millis(rng.u64(1..20)))
             .await;
         let header = retry_after.map(|after| self.come_back(after));
@@ -149,6 +150,24 @@ impl Network {
             Ok(_) => Err(exchange::lost()),
             Err(error) => Err(error),
         }
+    }
+
+    /// Notes that a change was not carried out for a cause that is none of its own.
+    fn keep_back(&self, correlation: &str) {
+        let marked = correlation.to_owned();
+        self.shared.borrow_mut().gateway.kept_back.insert(marked);
+    }
+
+    /// Notes that the page hears now of wrong credentials.
+    pub(super) fn turn_away(&self, correlation: &str) {
+        self.keep_back(correlation);
+        let now = self.clock.now();
+        self.shared.borrow_mut().gateway.unauthorized.push(now);
+    }
+
+    /// When the page heard of wrong credentials.
+    pub(crate) fn unauthorized(&self) -> Vec<Duration> {
+        self.shared.borrow().gateway.unauthorized.clone()
     }
 
     /// Notes that nothing is to come for a while, and gives the header that says so.
@@ -171,7 +190,8 @@ impl Network {
         self.shared.borrow_mut().gateway.not_before = Duration::ZERO;
     }
 
-    /// Whether the gateway did not forward the change that is marked so.
+    /// Whether the change that is marked so is no attempt: the gateway did not forward it, or it met
+    /// wrong credentials.
     pub(crate) fn is_kept_back(&self, correlation: &str) -> bool {
         self.shared.borrow().gateway.kept_back.contains(correlation)
     }

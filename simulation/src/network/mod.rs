@@ -29,6 +29,9 @@ use crate::{
     service::{self, Asked, Call, Service, Slot},
 };
 
+/// The clock's smallest step.
+const MOMENT: Duration = Duration::from_millis(1);
+
 /// A request for a change that the page has made.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
@@ -117,6 +120,13 @@ impl Network {
     /// How many requests were made.
     pub(crate) fn requests(&self) -> u32 {
         u32::try_from(self.shared.borrow().made.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a request was made after one time and before another.
+    pub(crate) fn made_between(&self, after: Duration, before: Duration) -> bool {
+        let shared = self.shared.borrow();
+        let mut made = shared.made.iter();
+        made.any(|made| (after + MOMENT..before).contains(made))
     }
 
     /// How many requests were made before this.
@@ -221,7 +231,11 @@ impl Transport for Network {
             let late = rng.bool().then(|| Duration::from_millis(rng.u64(..4_000)));
             return self.time_out(request, late, rng.bool()).await;
         }
-        self.exchange(request, (fault, held), &mut rng).await
+        let answer = self.exchange(request, (fault, held), &mut rng).await;
+        if fault.is_some_and(Fault::is_about_credentials) {
+            self.turn_away(correlation.as_str());
+        }
+        answer
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) const fn of(fault: &Fault) -> &'static str {
         Fault::Session => "session over",
         Fault::UpstreamAuth => "no credentials",
         Fault::Foreign { .. } => "foreign answer",
+        Fault::Status { status: 401, .. } => "401",
         Fault::Status { status: 429, .. } => "429",
         Fault::Status { status: 500.., .. } => "5xx",
         Fault::Status { .. } => "4xx",

@@ -88,6 +88,11 @@ pub enum RetryAfter {
 }
 
 impl Fault {
+    /// Whether the gateway has no credentials that the service would accept.
+    pub const fn is_about_credentials(&self) -> bool {
+        matches!(self, Self::UpstreamAuth | Self::Status { status: 401, .. })
+    }
+
     /// One that a service of this family meets.
     fn of(kind: ServiceKind, rng: &mut Rng) -> Self {
         // What the AI API has accepted it has accepted as a whole.
@@ -173,6 +178,35 @@ pub(super) fn schedule(kind: ServiceKind, rng: &mut Rng) -> BTreeMap<u32, Fault>
     }
     if rare(rng, 6) {
         faults.extend(outage(rng));
+    }
+    faults
+}
+
+/// So many requests in a row meet wrong credentials at most: each may take one of the times that a
+/// user lets the run go on.
+const WRONG_CREDENTIALS: u32 = 12;
+
+/// The gateway has no valid credentials for a while, once or twice.
+pub(super) fn without_credentials(rng: &mut Rng) -> BTreeMap<u32, Fault> {
+    let mut faults = BTreeMap::new();
+    for _ in 0..rng.u8(1..3) {
+        let first = rng.u32(..60);
+        let length = rng.u32(1..=WRONG_CREDENTIALS);
+        // The gateway says so itself, the service does, or one after the other.
+        let kinds = rng.u8(..3);
+        for request in first..first + length {
+            let by_service = kinds == 0 || (kinds == 1 && rng.bool());
+            let fault = if by_service {
+                Fault::Status {
+                    status: 401,
+                    retry_after: None,
+                    done: false,
+                }
+            } else {
+                Fault::UpstreamAuth
+            };
+            faults.insert(request, fault);
+        }
     }
     faults
 }

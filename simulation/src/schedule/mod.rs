@@ -93,6 +93,9 @@ const ENGINE: u64 = 0x656e_6769_6e65;
 /// Lets what the gateway keeps back have nothing to do with all else.
 const GATEWAY: u64 = 0x6761_7465_7761_7900;
 
+/// Lets the times without valid credentials have nothing to do with all else.
+const CREDENTIALS: u64 = 0x6372_6564_656e_7469;
+
 /// Whether something happens that happens once in so many times.
 fn rare(rng: &mut Rng, one_in: u8) -> bool {
     rng.u8(..one_in) == 0
@@ -195,5 +198,13 @@ impl Schedule {
             gateway: GatewayPlan::new(&mut Rng::with_seed(seed ^ GATEWAY)),
             ..Self::new(kind, seed)
         }
+    }
+
+    /// The same behind a gateway that has no valid credentials for a while.
+    pub fn without_credentials(kind: ServiceKind, seed: u64) -> Self {
+        let mut schedule = Self::new(kind, seed);
+        let rng = &mut Rng::with_seed(seed ^ CREDENTIALS);
+        schedule.faults.extend(fault::without_credentials(rng));
+        schedule
     }
 }

@@ -47,10 +47,7 @@ pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
         _ => Verdict::Unclear,
     };
     let mut reply = Reply::same(items, verdict, &reason);
-    if matches!(
-        reason.kind,
-        ReasonKind::Credentials | ReasonKind::Permission
-    ) {
+    if reason.kind == ReasonKind::Permission {
         reply.halt = Some(reason);
     }
     reply
@@ -243,10 +240,11 @@ mod tests {
             let reply = reply_to(&["a1b2"], status, "");
             assert_eq!(verdicts(&reply)[0].0, Verdict::Unclear, "{status}");
         }
-        for status in [401, 403] {
+        // A run can go on after the credentials (401) were corrected.
+        for (status, ends) in [(401, false), (403, true)] {
             let reply = reply_to(&["a1b2"], status, "RBAC: access denied");
             assert_eq!(verdicts(&reply)[0].0, Verdict::Refused);
-            assert!(reply.halt.is_some(), "{status}");
+            assert_eq!(reply.halt.is_some(), ends, "{status}");
         }
     }
 }

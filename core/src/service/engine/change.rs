@@ -88,10 +88,7 @@ pub(super) fn read_refusal(changes: &[Change], answer: &Response) -> Reply {
         _ => Verdict::Unclear,
     };
     let mut reply = Reply::same(changes.len(), verdict, &reason);
-    if matches!(
-        reason.kind,
-        ReasonKind::Credentials | ReasonKind::Permission
-    ) {
+    if reason.kind == ReasonKind::Permission {
         reply.halt = Some(reason);
     }
     reply
@@ -321,8 +318,10 @@ mod tests {
             let reply = reply_to(&["a"], status, "");
             assert_eq!(verdicts(&reply)[0].0, Verdict::Unclear, "{status}");
         }
-        for status in [401, 403] {
-            assert!(reply_to(&["a"], status, "").halt.is_some(), "{status}");
+        // A run can go on after the credentials (401) were corrected.
+        for (status, ends) in [(401, false), (403, true)] {
+            let halt = reply_to(&["a"], status, "").halt;
+            assert_eq!(halt.is_some(), ends, "{status}");
         }
     }
 }

@@ -149,7 +149,7 @@ mod tests {
                 refused(ItemPermission),
             ),
             (403, "denied".into(), (Verdict::Refused, Permission, true)),
-            (401, String::new(), (Verdict::Refused, Credentials, true)),
+            (401, String::new(), refused(Credentials)),
             (
                 500,
                 error(

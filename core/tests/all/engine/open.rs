@@ -68,7 +68,6 @@ fn what_an_engine_may_still_be_at_has_not_failed() {
 fn what_an_engine_may_still_be_at_has_not_failed_when_it_is_refused_later() {
     for (refusal, kind) in [
         (response(403, "denied"), ReasonKind::Permission),
-        (response(401, ""), ReasonKind::Credentials),
         (error(403, "no permission"), ReasonKind::Permission),
     ] {
         let script = |_: &FakeEngine<'_>, number, _: &[String]| match number {
@@ -94,28 +93,36 @@ fn what_an_engine_may_still_be_at_is_not_called_not_sent() {
     let script = |_: &FakeEngine<'_>, number, _: &[String]| match number {
         0 => lost(),
         // Certainly not carried out; but the first one may be.
-        _ => Some(Err(SendError::UpstreamAuth {
+        1 => Some(Err(SendError::UpstreamAuth {
             message: String::new(),
         })),
+        _ => Some(Ok(response(401, ""))),
     };
-    let engine = FakeEngine::new(&[("a1", 0)], &script);
-    let ledger = run(&all_seen("a1", &engine), &engine);
-    assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::Credentials));
+    for answers in [2, 3] {
+        let engine = FakeEngine::new(&[("a1", 0)], &script);
+        let ledger = cancelled(&all_seen("a1", &engine), &engine, answers);
+        assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::Credentials));
+    }
     // What was never sent is.
     let script = |_: &FakeEngine<'_>, _, _: &[String]| Some(Err(unreachable()));
     let engine = FakeEngine::new(&[("a1", 0)], &script);
-    let ledger = cancelled(&all_seen("a1", &engine), &engine);
+    let ledger = cancelled(&all_seen("a1", &engine), &engine, 1);
     assert_eq!(outcomes(&ledger), [Outcome::NotSent]);
 }
 
-/// A run that its user cancels as soon as anything was answered.
-fn cancelled(plan: &ConfirmedPlan, engine: &FakeEngine<'_>) -> Ledger {
+/// A run that its user cancels after so many answers, and lets go on where it pauses before.
+fn cancelled(plan: &ConfirmedPlan, engine: &FakeEngine<'_>, mut answers: usize) -> Ledger {
     let control = Control::default();
     let runner = runner(engine, Flags::NONE, control.clone());
-    let observe = |event: &Event| {
-        if matches!(event.what, What::Answered { .. }) {
-            control.cancel();
+    let observe = |event: &Event| match event.what {
+        What::Answered { .. } => {
+            answers -= 1;
+            if answers == 0 {
+                control.cancel();
+            }
         }
+        What::Paused { .. } => control.resume(),
+        _ => {}
     };
     futures_executor::block_on(runner.run(run_id(), plan, observe)).unwrap();
     Ledger::fold(&runner.journal.events()).unwrap()
@@ -124,7 +131,7 @@ fn cancelled(plan: &ConfirmedPlan, engine: &FakeEngine<'_>) -> Ledger {
 #[test]
 fn a_run_that_is_cancelled_does_not_call_not_sent_what_an_engine_may_still_be_at() {
     let engine = FakeEngine::new(&[("a1", 0)], &|_, _, _| lost());
-    let ledger = cancelled(&all_seen("a1", &engine), &engine);
+    let ledger = cancelled(&all_seen("a1", &engine), &engine, 1);
     assert_eq!(engine.changes.borrow().len(), 1);
     assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::ConnectionLost));
 }
