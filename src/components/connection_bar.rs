@@ -3,6 +3,7 @@
 use bulkhead_core::item::ResourceGroup;
 use leptos::prelude::*;
 
+use super::with_code;
 use crate::{
     state::{Connections, Groups, GroupsTrouble, app_state},
     words,
@@ -27,7 +28,20 @@ pub fn ConnectionBar() -> impl IntoView {
                 </span>
             </Show>
         </div>
+        <LeadsTo />
     }
+}
+
+/// Where the chosen connection leads; nothing of a simulation.
+#[component]
+fn LeadsTo() -> impl IntoView {
+    let chosen = app_state().chosen;
+    let access = move || {
+        chosen
+            .connection
+            .with(|connection| connection.as_ref()?.access.as_ref().map(words::access))
+    };
+    move || access().map(|text| view! { <p class="shell-access access">{with_code(&text)}</p> })
 }
 
 #[component]

@@ -1,6 +1,8 @@
 //! Widgets that know nothing of deployments or runs, and the bar above every screen.
 
+mod access;
 mod check_box;
+mod code;
 mod connection_bar;
 mod data_table;
 mod heading;
@@ -13,7 +15,9 @@ mod sure_button;
 mod theme_select;
 mod toast;
 
+pub use access::access_notices;
 pub use check_box::CheckBox;
+pub use code::with_code;
 pub use connection_bar::ConnectionBar;
 pub use data_table::{Cell, Column, DataTable, SortColumn, Sorting};
 pub use heading::Heading;

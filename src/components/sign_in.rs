@@ -2,7 +2,7 @@
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::SureButton;
+use super::{SureButton, with_code};
 use crate::{
     state::{Session, app_state},
     words,
@@ -110,17 +110,4 @@ pub fn SignedIn() -> impl IntoView {
             </div>
         })
     }
-}
-
-/// A sentence in which what stands between backticks is code.
-fn with_code(sentence: &str) -> impl IntoView + use<> {
-    let part = |(number, part): (usize, &str)| {
-        let part = part.to_owned();
-        if number % 2 == 1 {
-            view! { <code>{part}</code> }.into_any()
-        } else {
-            part.into_any()
-        }
-    };
-    sentence.split('`').enumerate().map(part).collect_view()
 }

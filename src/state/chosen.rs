@@ -18,6 +18,9 @@ use crate::{
 const KEPT_CONNECTION: &str = "bulkhead.connection";
 const KEPT_FINGERPRINT: &str = "bulkhead.fingerprint";
 const KEPT_GROUP: &str = "bulkhead.group";
+/// By its fingerprint, the connection whose group that is. An earlier version kept a group only of
+/// the connection that it kept.
+const KEPT_GROUP_OF: &str = "bulkhead.group-of";
 
 /// What is known of the gateway's connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +64,8 @@ pub struct Chosen {
     pub connection: RwSignal<Option<Connection>>,
     /// Its resource groups.
     pub groups: RwSignal<Groups>,
-    /// The chosen one. With several groups none is chosen beforehand, but what was chosen in an
-    /// earlier visit is chosen still.
+    /// The chosen one. With several groups none is chosen beforehand but that which the connection
+    /// names; what was chosen in an earlier visit is chosen still.
     pub group: RwSignal<Option<ResourceGroup>>,
 }
 
@@ -98,8 +101,9 @@ impl Default for Chosen {
 }
 
 impl AppState {
-    /// Asks the gateway for its connections, and chooses the only one; and where all are sandboxes
-    /// the first one, since nothing can come to harm there.
+    /// Asks the gateway for its connections, and chooses the one that the user has chosen in an
+    /// earlier visit. Where nobody has chosen, it is the first that is no sandbox, or else the first
+    /// sandbox.
     pub fn load_connections(self) {
         self.chosen.connections.set(Connections::Loading);
         let gateway = self.gateway();
@@ -116,22 +120,32 @@ impl AppState {
                     return;
                 }
             };
-            let chosen = match connections.as_slice() {
-                [only] => Some(only.clone()),
-                several => kept(several).or_else(|| {
-                    let is_play = several.iter().all(|connection| connection.sandbox);
-                    several.first().filter(|_| is_play).cloned()
-                }),
-            };
+            let chosen = kept(&connections).or_else(|| chosen_at_first(&connections));
             self.chosen.connections.set(Connections::Known(connections));
             if chosen.is_some() {
-                self.choose_connection(chosen);
+                self.take_connection(chosen);
             }
         });
     }
 
-    /// Chooses a connection, and finds out which resource groups it has.
+    /// Chooses a connection because the user says so, for the next visits, too.
     pub fn choose_connection(self, connection: Option<Connection>) {
+        if let Some(connection) = connection
+            .as_ref()
+            .filter(|connection| !is_kept(connection))
+        {
+            if remembered(KEPT_GROUP_OF).is_none() {
+                // A group of the same name elsewhere is another group.
+                remember(KEPT_GROUP, None);
+            }
+            remember(KEPT_CONNECTION, Some(&connection.name));
+            remember(KEPT_FINGERPRINT, Some(&connection.fingerprint));
+        }
+        self.take_connection(connection);
+    }
+
+    /// Chooses a connection, and finds out which resource groups it has.
+    pub(super) fn take_connection(self, connection: Option<Connection>) {
         self.chosen.group.set(None);
         self.chosen.connection.set(connection.clone());
         let Some(connection) = connection else {
@@ -139,17 +153,11 @@ impl AppState {
             return;
         };
         self.draft.follow(&connection);
-        if !is_kept(&connection) {
-            // A group of the same name elsewhere is another group.
-            remember(KEPT_GROUP, None);
-            remember(KEPT_CONNECTION, Some(&connection.name));
-            remember(KEPT_FINGERPRINT, Some(&connection.fingerprint));
-        }
         if connection.kind == ServiceKind::Engine {
             self.chosen.groups.set(Groups::None);
         } else if let Some(names) = &connection.resource_groups {
             let groups = names.iter().filter_map(|name| ResourceGroup::parse(name));
-            self.know_groups(groups.collect());
+            self.know_groups(&connection, groups.collect());
         } else {
             self.load_groups(connection);
         }
@@ -157,16 +165,24 @@ impl AppState {
 
     /// Chooses a resource group.
     pub fn choose_group(self, group: Option<ResourceGroup>) {
+        let of = self
+            .chosen
+            .connection
+            .with_untracked(|connection| connection.as_ref().map(|c| c.fingerprint.clone()));
         remember(KEPT_GROUP, group.as_ref().map(ResourceGroup::as_str));
+        remember(KEPT_GROUP_OF, of.as_deref().filter(|_| group.is_some()));
         self.chosen.group.set(group);
     }
 
-    fn know_groups(self, groups: Vec<ResourceGroup>) {
-        let chosen = match groups.as_slice() {
-            [only] => Some(only.clone()),
-            several => kept_group().filter(|group| several.contains(group)),
+    fn know_groups(self, connection: &Connection, groups: Vec<ResourceGroup>) {
+        let is_there = |group: &ResourceGroup| groups.contains(group);
+        let at_first = match (named_group(connection), groups.as_slice()) {
+            (Some(named), _) => Some(named).filter(is_there),
+            (None, [only]) => Some(only.clone()),
+            (None, _) => None,
         };
-        self.chosen.group.set(chosen);
+        let kept = kept_group(connection).filter(is_there);
+        self.chosen.group.set(kept.or(at_first));
         self.chosen.groups.set(Groups::Known(groups));
     }
 
@@ -182,9 +198,10 @@ impl AppState {
                 return;
             }
             match groups {
-                Ok(groups) => self.know_groups(groups),
+                Ok(groups) => self.know_groups(&connection, groups),
                 Err(trouble) => {
-                    self.chosen.group.set(kept_group());
+                    let group = kept_group(&connection).or_else(|| named_group(&connection));
+                    self.chosen.group.set(group);
                     self.chosen.groups.set(Groups::Unknown(trouble));
                 }
             }
@@ -206,17 +223,39 @@ impl AppState {
     }
 }
 
-/// Whether this connection was chosen in an earlier visit: the same service and account, not
-/// only the same name.
+/// Whether the user has chosen this connection in an earlier visit: the same service and account,
+/// not only the same name. An earlier version has not kept the account.
 fn is_kept(connection: &Connection) -> bool {
     remembered(KEPT_CONNECTION).as_ref() == Some(&connection.name)
-        && remembered(KEPT_FINGERPRINT).as_ref() == Some(&connection.fingerprint)
+        && remembered(KEPT_FINGERPRINT).is_some_and(|of| connection.is_of(connection.kind, &of))
 }
 
+/// What the user has chosen in an earlier visit, if it is still there.
 fn kept(connections: &[Connection]) -> Option<Connection> {
-    connections.iter().find(|c| is_kept(c)).cloned()
+    let kept = connections.iter().find(|c| is_kept(c))?;
+    // From here on it is this account's, and no other one's.
+    remember(KEPT_FINGERPRINT, Some(&kept.fingerprint));
+    Some(kept.clone())
 }
 
-fn kept_group() -> Option<ResourceGroup> {
-    ResourceGroup::parse(&remembered(KEPT_GROUP)?)
+/// What is chosen where nobody has: the only connection; or the first that is no sandbox, or else
+/// the first. What the user has chosen before and is gone is replaced by nothing but a sandbox
+/// among sandboxes, where nothing can come to harm.
+fn chosen_at_first(connections: &[Connection]) -> Option<Connection> {
+    let first = connections.iter().find(|c| !c.sandbox);
+    let first = first.or_else(|| connections.first())?;
+    let is_open = connections.len() == 1 || first.sandbox || remembered(KEPT_CONNECTION).is_none();
+    is_open.then(|| first.clone())
+}
+
+/// The group that the user has last chosen, if it is of this connection.
+fn kept_group(connection: &Connection) -> Option<ResourceGroup> {
+    let of = remembered(KEPT_GROUP_OF).or_else(|| remembered(KEPT_FINGERPRINT))?;
+    let group = remembered(KEPT_GROUP).filter(|_| connection.is_of(connection.kind, &of))?;
+    ResourceGroup::parse(&group)
+}
+
+/// The group that the connection names to be chosen at first.
+fn named_group(connection: &Connection) -> Option<ResourceGroup> {
+    ResourceGroup::parse(connection.resource_group.as_deref()?)
 }

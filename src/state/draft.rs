@@ -83,7 +83,7 @@ pub struct Draft {
     /// How an engine deletes. It is chosen anew for each change and each service: none of it is
     /// harmless.
     pub flags: RwSignal<Flags>,
-    /// The service for which they were chosen, by its connection's fingerprint.
+    /// The service and account for which they were chosen, by the connection's fingerprint.
     flags_for: StoredValue<Option<String>>,
     /// The text.
     pub pasted: RwSignal<Pasted>,

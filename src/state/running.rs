@@ -8,7 +8,7 @@ use bulkhead_core::{
     plan::ConfirmedPlan,
     run::{Control, RunLimits, Runner},
     service::Adapter,
-    wire::Connection,
+    wire::{Access, Connection, same_connection},
 };
 use futures_util::future::{Either, select};
 use gloo_timers::future::sleep;
@@ -89,10 +89,14 @@ impl AppState {
             let Connections::Known(all) = connections else {
                 return None;
             };
-            let is_same =
-                |c: &&Connection| c.kind == of_run.kind && *c.fingerprint == *of_run.fingerprint;
-            all.iter().find(is_same).cloned()
+            same_connection(all, of_run.kind, &of_run.fingerprint, &of_run.name).cloned()
         })
+    }
+
+    /// Where the connection of a run leads, as far as that is known.
+    pub fn access_of(self, run: &Run) -> Option<Access> {
+        let of_run = run.with_untracked(|ledger| ledger.header().connection.clone())?;
+        self.same_connection(&of_run)?.access
     }
 
     /// Finds out who is at a run that is not over. As long as it is another tab, shows what comes

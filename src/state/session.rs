@@ -170,7 +170,7 @@ impl AppState {
             .groups
             .with_untracked(|g| matches!(g, Groups::Unknown(_)))
         {
-            self.choose_connection(chosen.connection.get_untracked());
+            self.take_connection(chosen.connection.get_untracked());
         }
     }
 

@@ -8,9 +8,10 @@ use bulkhead_core::{
     plan::Amounts,
     service::{Reason, ReasonKind},
     time::Timestamp,
+    wire::Access,
 };
 
-use super::{count, grouped, reading_reason};
+use super::{access::correct, count, grouped, reading_reason};
 use crate::{browser::local_time, state::Progress};
 
 /// The time of day: "14:32:10".
@@ -73,8 +74,9 @@ pub fn waiting(waiting: &Waiting) -> String {
     format!("Waiting until {}: {why}", time_of_day(waiting.until))
 }
 
-/// Why a run has paused, and what to do.
-pub fn paused(reason: &Reason) -> String {
+/// Why a run has paused, and what to do; `access` says where the credentials of its connection are
+/// found, where that is known. Names stand between backticks.
+pub fn paused(reason: &Reason, access: Option<&Access>) -> String {
     let why = match reason.kind {
         ReasonKind::Paused => {
             return "Paused: nothing goes out until you resume.".to_owned();
@@ -83,6 +85,24 @@ pub fn paused(reason: &Reason) -> String {
             return "Your session with the gateway is over, so nothing goes out. Sign in again, \
                     here or in another tab, and the run goes on by itself."
                 .to_owned();
+        }
+        ReasonKind::Credentials => {
+            let why = match (reason.http_status, &reason.message) {
+                (Some(_), Some(said)) => {
+                    format!("the service does not accept the gateway’s credentials ({said}).")
+                }
+                (Some(_), None) => {
+                    "the service does not accept the gateway’s credentials.".to_owned()
+                }
+                (None, Some(said)) => {
+                    format!("the gateway has no valid credentials for the service. {said}")
+                }
+                (None, None) => "the gateway has no valid credentials for the service.".to_owned(),
+            };
+            let correct = correct(access);
+            return format!(
+                "The run has paused itself: {why} What met this was not carried out, and waits. {correct}"
+            );
         }
         ReasonKind::ConnectionLost => {
             "no answer comes. Check that “bulkhead” is running and that your network is up, then \

@@ -2,6 +2,7 @@
 //! that another language is another copy of this folder.
 
 mod about;
+mod access;
 mod attempts;
 mod ceilings;
 mod endings;
@@ -30,6 +31,7 @@ use bulkhead_core::{
 
 use crate::state::{HowFar, Theme};
 pub use about::about;
+pub use access::{Certificate, access, certificate, not_used, spoken};
 pub use attempts::attempt;
 pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
 pub use endings::{Ending, Verdict, ending};

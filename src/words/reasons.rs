@@ -83,7 +83,7 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::Unexplained => "Refused without a reason",
         ReasonKind::Rejected => "Refused by the service",
         ReasonKind::RequestRejected => "The service refused the whole request",
-        ReasonKind::Credentials => "The service refuses the gateway’s credentials",
+        ReasonKind::Credentials => "The gateway’s credentials are not accepted",
         ReasonKind::Permission => "Not permitted",
         ReasonKind::CapabilityOff => "The service has no such call",
         ReasonKind::RateLimited => "Too many requests",
@@ -194,7 +194,9 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
         ReasonKind::Rejected | ReasonKind::RequestRejected => {
             "Read the service’s message; its support can find the request by the request id."
         }
-        ReasonKind::Credentials => "Ask whoever runs the gateway to renew its credentials.",
+        ReasonKind::Credentials => {
+            "Correct the gateway’s credentials, or ask whoever runs it to, then send these again."
+        }
         ReasonKind::Permission => {
             "Ask for the permission, or choose another resource group or connection."
         }

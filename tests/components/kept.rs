@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
-    gateway::{FakeGateway, accept},
+    gateway::{FakeGateway, accept, service},
     screen::{Screen, forget, settle},
 };
 
@@ -48,6 +48,59 @@ async fn leave_behind(pieces: usize, fingerprint: &str) -> RunId {
 
 fn offers(screen: &Screen) -> usize {
     screen.all("section[aria-label='Unfinished runs'] li").len()
+}
+
+/// The same gateway, with these connections.
+fn with_connections(gateway: FakeGateway, connections: &'static str) -> FakeGateway {
+    gateway.behind(move |call| (call.url == "/api/connections").then(|| service(200, connections)))
+}
+
+#[wasm_bindgen_test]
+async fn a_record_without_an_account_is_offered_on_the_connection_that_has_one_now() {
+    leave_behind(UNDER_WAY, "ai-core:test").await;
+    let gateway = FakeGateway::new(accept);
+    gateway.know("c3d4 e5f6 g7h8");
+    let connections = r#"[
+        {"name":"other","kind":"ai-core","sandbox":false,"fingerprint":"ai-core:test#a1","resourceGroups":["default"]},
+        {"name":"sandbox","kind":"ai-core","sandbox":false,"fingerprint":"ai-core:test#a2","resourceGroups":["default"]}]"#;
+    let gateway = with_connections(gateway, connections);
+    let screen = Screen::reopen(&gateway).await;
+    screen
+        .until("the groups", |s| s.find("option", "default").is_some())
+        .await;
+    assert_eq!(offers(&screen), 0, "it was made on the other one");
+    screen.select("sandbox");
+    screen.until("the offer", |s| offers(s) == 1).await;
+    screen
+        .find("button", "Resume Delete 4 deployments")
+        .unwrap()
+        .click();
+    screen
+        .later("the end", |s| s.text().contains("3 of 4 items done"))
+        .await;
+    let calls = gateway.calls.borrow();
+    let changes = calls.iter().filter(|call| call.body.is_some());
+    let urls: Vec<_> = changes.map(|call| call.url.clone()).collect();
+    assert!(!urls.is_empty());
+    assert!(
+        urls.iter()
+            .all(|url| url.starts_with("/api/connections/sandbox/")),
+        "{urls:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_record_with_another_account_is_not_offered() {
+    leave_behind(UNDER_WAY, "ai-core:test#a1").await;
+    let connections = r#"[
+        {"name":"sandbox","kind":"ai-core","sandbox":false,"fingerprint":"ai-core:test#a2","resourceGroups":["default"]}]"#;
+    let gateway = with_connections(FakeGateway::new(accept), connections);
+    let screen = Screen::reopen(&gateway).await;
+    screen
+        .until("the groups", |s| s.find("option", "default").is_some())
+        .await;
+    settle().await;
+    assert_eq!(offers(&screen), 0);
 }
 
 fn sent(gateway: &FakeGateway) -> Vec<String> {

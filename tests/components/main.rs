@@ -12,6 +12,7 @@
     reason = "a test that meets the unexpected has to fail"
 )]
 
+mod access;
 mod ceilings;
 mod compose;
 mod data_table;

@@ -55,7 +55,7 @@ async fn connection_group_kind_and_theme_come_back_and_ids_do_not() {
     assert_eq!(window().location().search().unwrap(), "");
     drop(screen);
 
-    // The same name, but another service: then nothing is chosen.
+    // The same name, but another service: then nothing is chosen in its place.
     let screen = Screen::reopen(&gateway("f3")).await;
     screen
         .until("connections", |s| s.find("option", "two").is_some())

@@ -120,21 +120,30 @@ async fn when_the_session_is_over_the_run_waits_for_the_user_and_goes_on() {
 }
 
 #[wasm_bindgen_test]
-async fn refused_credentials_end_the_run_and_are_no_matter_of_signing_in() {
-    let gateway = first(1, || {
+async fn refused_credentials_pause_the_run_and_are_no_matter_of_signing_in() {
+    let gateway = first(2, || {
         service(401, r#"{"error":{"code":"401","message":"token expired"}}"#)
     });
     let screen = run(&gateway, "a1b2\nc3d4").await;
     screen
-        .later_text("The run ended early. The service does not accept the gateway’s credentials")
-        .await;
-    screen
-        .until_text("whoever runs the gateway has to renew them")
+        .later_text(
+            "The run has paused itself: the service does not accept the gateway’s credentials \
+             (token expired). What met this was not carried out, and waits. Correct the \
+             credentials, or ask whoever runs the gateway to, then continue.",
+        )
         .await;
     assert!(!screen.text().contains("Your session"));
-    assert!(screen.find("button", "Continue").is_none());
     assert_eq!(gateway.bulk_bodies().len(), 1);
     assert!(is_nothing_green(&screen));
+    screen.press("Continue");
+    screen
+        .later("the second pause", |s| {
+            gateway.bulk_bodies().len() == 2 && s.find("button", "Continue").is_some()
+        })
+        .await;
+    screen.press("Continue");
+    screen.later_text("All went well: 2 deleted.").await;
+    assert!(!screen.text().contains("credentials"));
 }
 
 #[wasm_bindgen_test]

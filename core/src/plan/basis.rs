@@ -124,6 +124,14 @@ impl Basis {
         })
     }
 
+    /// The same on the connection as the gateway has it now: the record of an earlier run may not
+    /// name the account.
+    #[must_use]
+    pub fn on(mut self, connection: ConnectionRef) -> Self {
+        self.connection = connection;
+        self
+    }
+
     /// The connection.
     pub const fn connection(&self) -> &ConnectionRef {
         &self.connection

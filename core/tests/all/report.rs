@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use bulkhead_core::{
     item::Step,
-    ledger::{Group, Ledger, Outcome, Row},
+    ledger::{ConnectionRef, Group, Ledger, Outcome, Row},
     plan::{Basis, DELETE_WORD, Plan, PlanError},
     report::{Query, SortBy, SortKey, View},
     run::{Control, SendError},
@@ -210,6 +210,12 @@ fn only_what_failed_is_sent_again_and_the_new_run_knows_its_parent() {
     assert_eq!((plan.amounts().delete, plan.amounts().total()), (6, 6));
     assert_eq!(plan.parent(), Some(&run_id()));
     assert_eq!(plan.connection(), &earlier.header().connection);
+    let with_account = ConnectionRef {
+        fingerprint: "f#a1".into(),
+        ..plan.connection().clone()
+    };
+    let now = basis.on(with_account.clone());
+    assert_eq!(now.connection(), &with_account);
     assert_eq!(
         plan.rows()[1].places[0].line(),
         Some(2),

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use self::{problems::Problems, source::Source, status::Status, unfinished::Unfinished};
 use super::flag_boxes::FlagBoxes;
 use crate::{
-    components::{Gravity, Heading, MessageStrip, RadioGroup},
+    components::{Gravity, Heading, MessageStrip, RadioGroup, access_notices},
     gateway,
     router::{Leave, router},
     state::{Choice, Connections, app_state},
@@ -43,6 +43,7 @@ pub fn Compose() -> impl IntoView {
         <Heading text="New change" />
         <GatewayTrouble />
         <ReadOnly />
+        <Access />
         <Unfinished />
         <section class="card">
             <div class="fields">
@@ -112,6 +113,18 @@ fn ReadOnly() -> impl IntoView {
     };
     let strip = |text| view! { <MessageStrip gravity=Gravity::Information>{text}</MessageStrip> };
     move || text().map(strip)
+}
+
+/// What has to be done about the credentials of the chosen connection.
+#[component]
+fn Access() -> impl IntoView {
+    let chosen = app_state().chosen;
+    move || {
+        chosen.connection.with(|connection| {
+            let access = connection.as_ref()?.access.as_ref()?;
+            Some(access_notices(access))
+        })
+    }
 }
 
 /// There are more ids than the chosen connection lets one run change.

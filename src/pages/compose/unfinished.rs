@@ -21,9 +21,10 @@ pub fn Unfinished() -> impl IntoView {
         let connection = state.chosen.connection.get()?;
         let is_offered = |listed: &Listed| {
             let run = listed.summary.as_ref().ok()?;
-            let of_run = &run.connection;
-            let is_here =
-                of_run.kind == connection.kind && *of_run.fingerprint == *connection.fingerprint;
+            // It goes on there and nowhere else.
+            let is_here = state
+                .same_connection(&run.connection)
+                .is_some_and(|of_run| of_run.fingerprint == connection.fingerprint);
             let is_driven = state
                 .runs
                 .find(&listed.id)

@@ -149,7 +149,9 @@ impl Composed {
             What::Again(again) => {
                 let basis = |earlier: &Ledger| Basis::again(earlier, &again.rows);
                 let basis = again.parent.with_untracked(basis);
-                basis.unwrap_or(Err(PlanError::NothingToSend))
+                let basis = basis.unwrap_or(Err(PlanError::NothingToSend))?;
+                // An earlier version has not recorded the account.
+                Ok(basis.on(ConnectionRef::from(&self.connection)))
             }
         }
     }

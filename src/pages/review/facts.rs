@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{composed::What, known::Known, prospect::Prospect};
 use crate::{
-    components::{Gravity, MessageStrip},
+    components::{Gravity, MessageStrip, access_notices, with_code},
     words,
 };
 
@@ -30,6 +30,15 @@ pub fn Facts(
     };
     let change = move || of_plan(&|plan| words::change(plan.amounts(), kind), "nothing");
     let requests = move || of_plan(&words::sending, "none");
+    let access = connection.access.as_ref().map(|access| {
+        let text = words::access(access);
+        view! {
+            <div>
+                <dt>"Leads to"</dt>
+                <dd class="access">{with_code(&text)}</dd>
+            </div>
+        }
+    });
     let pace = connection.rate.map(|rate| {
         let pace = move || of_plan(&|plan| words::pace(rate, plan.amounts()), "none");
         view! {
@@ -81,6 +90,7 @@ pub fn Facts(
                             })}
                     </dd>
                 </div>
+                {access}
                 {group
                     .map(|group| {
                         view! {
@@ -141,6 +151,9 @@ pub fn Warnings(
         let text = || words::read_only(&connection.name);
         connection.read_only.then(text)
     });
+    let notices = prospect
+        .composed
+        .with_value(|composed| composed.connection.access.as_ref().map(access_notices));
     let may_delete = read_only.is_none();
     let read_only = read_only
         .map(|text| view! { <MessageStrip gravity=Gravity::Information>{text}</MessageStrip> });
@@ -158,6 +171,7 @@ pub fn Warnings(
         })
     };
     view! {
+        {notices}
         {read_only}
         {error}
         {one_by_one}

@@ -8,8 +8,8 @@ use bulkhead_core::{
 use leptos::prelude::*;
 
 use crate::{
-    components::{Gravity, MessageStrip},
-    state::Run,
+    components::{Gravity, MessageStrip, with_code},
+    state::{Run, app_state},
     words::{self, Verdict},
 };
 
@@ -56,6 +56,7 @@ fn Paused(
     /// The run.
     run: Run,
 ) -> impl IntoView {
+    let state = app_state();
     let reason = {
         let run = run.clone();
         Memo::new(move |_| {
@@ -66,9 +67,10 @@ fn Paused(
     move || {
         let reason = reason.get()?;
         let run = run.clone();
+        let text = words::paused(&reason, state.access_of(&run).as_ref());
         Some(view! {
             <MessageStrip gravity=Gravity::Error>
-                <p>{words::paused(&reason)}</p>
+                <p>{with_code(&text)}</p>
                 <button type="button" class="button" on:click=move |_| run.resume()>
                     "Continue"
                 </button>

@@ -2,14 +2,14 @@
 
 use bulkhead_core::{
     ledger::{Ledger, Outcome, OutcomeCounts},
-    service::ReasonKind,
+    service::{Reason, ReasonKind},
 };
 use leptos::prelude::*;
 
 use super::controls::Controls;
 use crate::{
     components::LiveRegion,
-    state::{self, Role, Run},
+    state::{self, Role, Run, app_state},
     words::{self, Verdict},
 };
 
@@ -53,13 +53,18 @@ pub fn Progress(
         let run = run.clone();
         Memo::new(move |_| run.paused())
     };
+    let why_paused = {
+        let state = app_state();
+        let run = run.clone();
+        move |reason: &Reason| words::paused(reason, state.access_of(&run).as_ref())
+    };
     let ending = {
         let run = run.clone();
         Memo::new(move |_| run.with(|ledger| words::ending(ledger.tally())).flatten())
     };
     // Where the run has paused itself, a message of its own says why.
     let held_up = move || match paused.get() {
-        Some(reason) if reason.kind == ReasonKind::Paused => Some(words::paused(&reason)),
+        Some(reason) if reason.kind == ReasonKind::Paused => Some(words::paused(&reason, None)),
         _ => waiting.get(),
     };
     let amounts = move || {
@@ -69,7 +74,11 @@ pub fn Progress(
     let spoken = move || {
         said.get()
             .or_else(|| ending.get().map(|ending| ending.text))
-            .or_else(|| paused.get().map(|reason| words::paused(&reason)))
+            .or_else(|| {
+                paused
+                    .get()
+                    .map(|reason| words::spoken(&why_paused(&reason)))
+            })
             .or_else(|| waiting.get())
             .unwrap_or_else(|| text.get())
     };

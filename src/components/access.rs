@@ -1,0 +1,22 @@
+//! What is wrong with the credentials of a connection.
+
+use bulkhead_core::{run::Clock as _, wire::Access};
+use leptos::prelude::*;
+
+use super::{Gravity, MessageStrip, with_code};
+use crate::{browser::BrowserClock, words};
+
+/// What has to be done about a connection's credentials, and what of them is not used; nothing
+/// where all is well.
+pub fn access_notices(access: &Access) -> impl IntoView + use<> {
+    let certificate = words::certificate(access, BrowserClock.wall());
+    let notices = [certificate, words::not_used(access)];
+    let strip = |text: String| {
+        view! {
+            <MessageStrip gravity=Gravity::Warning>
+                <p>{with_code(&text)}</p>
+            </MessageStrip>
+        }
+    };
+    notices.into_iter().flatten().map(strip).collect_view()
+}
