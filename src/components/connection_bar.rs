@@ -32,7 +32,8 @@ pub fn ConnectionBar() -> impl IntoView {
     }
 }
 
-/// Where the chosen connection leads; nothing of a simulation.
+/// Where the chosen connection leads, in one line of which Review has the whole; nothing of a
+/// simulation.
 #[component]
 fn LeadsTo() -> impl IntoView {
     let chosen = app_state().chosen;
@@ -41,7 +42,15 @@ fn LeadsTo() -> impl IntoView {
             .connection
             .with(|connection| connection.as_ref()?.access.as_ref().map(words::access))
     };
-    move || access().map(|text| view! { <p class="shell-access access">{with_code(&text)}</p> })
+    let line = |text: String| {
+        let whole = words::spoken(&text);
+        view! {
+            <p class="shell-access access" title=whole>
+                {with_code(&text)}
+            </p>
+        }
+    };
+    move || access().map(line)
 }
 
 #[component]
