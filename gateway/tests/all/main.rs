@@ -26,6 +26,7 @@ mod policy;
 mod program;
 mod raw;
 mod reach;
+mod real;
 mod refusals;
 mod rig;
 mod sandbox;

@@ -1,7 +1,7 @@
 //! A token service on this machine, which knows one client and fails as it is told.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
@@ -46,6 +46,8 @@ struct Shared {
     manners: Mutex<VecDeque<Manner>>,
     secret: Mutex<Option<String>>,
     lifetime: Mutex<Option<u64>>,
+    /// The tokens that are good.
+    tokens: Mutex<BTreeSet<String>>,
     requests: watch::Sender<Vec<Recorded>>,
     released: Semaphore,
 }
@@ -100,6 +102,7 @@ impl TokenService {
             manners: Mutex::default(),
             secret: Mutex::new(secret.map(str::to_owned)),
             lifetime: Mutex::new(Some(43_199)),
+            tokens: Mutex::default(),
             requests: watch::Sender::default(),
             released: Semaphore::new(0),
         });
@@ -145,6 +148,17 @@ impl TokenService {
     /// How long its tokens live, in seconds; none where it does not say.
     pub(crate) fn set_lifetime(&self, lifetime: Option<u64>) {
         *self.shared.lifetime.lock().unwrap() = lifetime;
+    }
+
+    /// Takes back all tokens that it has issued.
+    pub(crate) fn revoke_all(&self) {
+        self.shared.tokens.lock().unwrap().clear();
+    }
+
+    /// What says whether a token is good, for a service that asks for one.
+    pub(crate) fn judge(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
+        let shared = Arc::clone(&self.shared);
+        move |token| shared.tokens.lock().unwrap().contains(token)
     }
 
     /// Goes on with one request that it holds.
@@ -199,7 +213,9 @@ fn issue(shared: &Shared, request: &Recorded, number: usize) -> Vec<u8> {
     let lifetime = shared.lifetime.lock().unwrap();
     let lifetime = lifetime.map(|lifetime| format!(r#","expires_in":{lifetime}"#));
     let lifetime = lifetime.unwrap_or_default();
-    let body = format!(r#"{{"access_token":"token-{number}","token_type":"bearer"{lifetime}}}"#);
+    let token = format!("token-{number}");
+    let body = format!(r#"{{"access_token":"{token}","token_type":"bearer"{lifetime}}}"#);
+    shared.tokens.lock().unwrap().insert(token);
     answer(&format!("200 OK\r\n{json}"), &body)
 }
 
