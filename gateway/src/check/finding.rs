@@ -76,6 +76,11 @@ impl Finding {
         }
     }
 
+    /// Whether it does not work.
+    pub(super) fn is_bad(&self) -> bool {
+        self.level == Level::Bad
+    }
+
     pub(super) fn bad(subject: Subject, text: String) -> Self {
         let level = Level::Bad;
         Self {

@@ -14,7 +14,7 @@ use bulkhead_core::{
 };
 
 pub use finding::{Finding, Level, Subject};
-use service::Asked;
+use service::{Asked, Clocks, Untold};
 
 use crate::{
     connection::Connection,
@@ -66,6 +66,7 @@ pub async fn check(
     let mut check = Check {
         connection,
         upstream,
+        clocks: None,
         findings: Vec::new(),
     };
     check.all().await;
@@ -78,20 +79,23 @@ pub async fn check(
 struct Check<'c> {
     connection: &'c Connection,
     upstream: Upstream,
+    /// Those of the last answer.
+    clocks: Option<Clocks>,
     findings: Vec<Finding>,
 }
 
 impl Check<'_> {
     async fn all(&mut self) {
-        let now = now();
-        self.findings.extend(self.certificate(now));
-        if !self.sign_in().await {
+        let certificate = self.certificate(SystemTime::now());
+        let has_ended = certificate.as_ref().is_some_and(Finding::is_bad);
+        self.findings.extend(certificate);
+        if has_ended || !self.sign_in().await {
             return;
         }
         let kind = self.connection.kind();
         let adapter = Adapter::new(kind, None, Flags::NONE);
         let asked = self.ask(&adapter.capabilities_request()).await;
-        self.findings.extend(asked.as_ref().ok().and_then(clock));
+        self.findings.extend(self.clocks.map(clock));
         let of_kind = match kind {
             ServiceKind::AiCore => Kind::Deployments,
             ServiceKind::Engine => Kind::ProcessDeployments,
@@ -140,7 +144,8 @@ impl Check<'_> {
             // Whether a password is right shows with the first call.
             Ok(_) => true,
             Err(error) => {
-                self.findings.push(Finding::bad(subject, error.to_string()));
+                let text = error.why().to_string();
+                self.findings.push(Finding::bad(subject, text));
                 false
             }
         }
@@ -150,26 +155,31 @@ impl Check<'_> {
         &mut self,
         adapter: &Adapter,
         kind: Kind,
-        asked: Result<Asked, String>,
+        asked: Result<Asked, Untold>,
     ) -> bool {
         let subject = Subject::Capabilities;
         let read = asked.and_then(|asked| {
             let read = adapter.read_capabilities(kind, &asked.response);
-            read.map_err(|reason| service::words(&reason, "what the service can do"))
+            read.map_err(|reason| Untold::of_answer(&reason, "what the service can do"))
         });
-        let (finding, is_reached) = match read {
-            Ok(can) if can.bulk => (
-                Finding::good(subject, "many changes go in one request".to_owned()),
-                true,
-            ),
-            Ok(_) => (
-                Finding::good(subject, "changes go one at a time".to_owned()),
-                true,
-            ),
-            Err(text) => (Finding::bad(subject, text), false),
+        let can = match read {
+            Ok(can) => can,
+            Err(untold) => {
+                self.findings.push(untold.finding(subject));
+                return false;
+            }
         };
-        self.findings.push(finding);
-        is_reached
+        if let Credentials::Basic(source) = self.connection.credentials() {
+            let text = format!("the service lets {} in", source.username());
+            self.findings.push(Finding::good(Subject::SignIn, text));
+        }
+        let text = if can.bulk {
+            "many changes go in one request"
+        } else {
+            "changes go one at a time"
+        };
+        self.findings.push(Finding::good(subject, text.to_owned()));
+        true
     }
 
     /// The group to list, after looking at all of them.
@@ -180,7 +190,7 @@ impl Check<'_> {
         let asked = self.ask(&AiApi::resource_groups_request()).await;
         let known = asked.and_then(|asked| {
             let read = AiApi::read_resource_groups(&asked.response);
-            read.map_err(|reason| service::words(&reason, "the resource groups"))
+            read.map_err(|reason| Untold::of_answer(&reason, "which resource groups there are"))
         });
         let finding = match (&known, &named) {
             (Ok(known), _) => {
@@ -204,35 +214,45 @@ impl Check<'_> {
                     list_of(named)
                 ),
             ),
-            (Err(text), None) => Finding::warning(
+            (Err(untold), None) => Finding::warning(
                 subject,
-                format!("{text} The page asks for the name; or list them in resource_groups"),
+                format!(
+                    "{} Until then the page asks for the name; or list them in resource_groups.",
+                    untold.text
+                ),
             ),
         };
         self.findings.push(finding);
-        let known = known.unwrap_or_default();
-        chosen
-            .or_else(|| named.and_then(|named| named.into_iter().next()))
-            .or_else(|| {
-                let usual = known.iter().find(|group| group.as_str() == "default");
-                usual.or(known.first()).cloned()
-            })
+        // One that is not there was told above.
+        let is_there = |group: &ResourceGroup| known.as_ref().map_or(true, |k| k.contains(group));
+        let mut wanted = chosen.into_iter().chain(named.into_iter().flatten());
+        wanted.find(is_there).or_else(|| {
+            let known = known.as_ref().ok()?;
+            let usual = known.iter().find(|group| group.as_str() == "default");
+            usual.or(known.first()).cloned()
+        })
     }
 
     async fn list(&mut self, adapter: &Adapter, target: &Target) {
         let asked = self.ask(&adapter.list_request(target, 0, 1)).await;
         let read = asked.and_then(|asked| {
             let read = adapter.read_list(&asked.response);
-            read.map_err(|reason| service::words(&reason, "the list of deployments"))
+            read.map_err(|reason| Untold::of_answer(&reason, "which deployments there are"))
         });
         let place = target.resource_group().map(ResourceGroup::as_str);
         let place = place.map_or_else(String::new, |group| format!(" in {group}"));
         let finding = match read {
             Ok(page) => {
-                let count = page.total.unwrap_or(page.entries);
-                Finding::good(Subject::List, format!("{count} deployments{place}"))
+                let count = match (page.total, page.entries) {
+                    (Some(1), _) => "1 deployment".to_owned(),
+                    (Some(total), _) => format!("{total} deployments"),
+                    (None, 0) => "no deployments".to_owned(),
+                    // One was asked for, and engines do not say how many there are.
+                    (None, _) => "at least 1 deployment".to_owned(),
+                };
+                Finding::good(Subject::List, format!("{count}{place}"))
             }
-            Err(text) => Finding::bad(Subject::List, text),
+            Err(untold) => untold.finding(Subject::List),
         };
         self.findings.push(finding);
     }
@@ -243,19 +263,14 @@ fn list_of<'g>(groups: impl IntoIterator<Item = &'g ResourceGroup>) -> String {
     names.join(", ")
 }
 
-fn now() -> SystemTime {
-    SystemTime::now()
-}
-
 /// How far the clock of the service is from that of this machine.
-fn clock(asked: &Asked) -> Option<Finding> {
-    let (theirs, ours) = (asked.date?, asked.at);
+fn clock(Clocks { ours, theirs }: Clocks) -> Finding {
     let (ahead, difference) = match ours.duration_since(theirs) {
         Ok(difference) => ("ahead of", difference),
         Err(error) => ("behind", error.duration()),
     };
     let seconds = difference.as_secs();
-    Some(if difference <= CLOCK {
+    if difference <= CLOCK {
         Finding::good(Subject::Clock, format!("differs by {seconds} s"))
     } else {
         Finding::warning(
@@ -265,7 +280,7 @@ fn clock(asked: &Asked) -> Option<Finding> {
                  set its clock"
             ),
         )
-    })
+    }
 }
 
 /// How long a certificate lasts.
@@ -277,10 +292,13 @@ fn certificate(not_after: Timestamp, now: SystemTime) -> Finding {
     let day = day.split('T').next().unwrap_or_default();
     let subject = Subject::Certificate;
     if left.is_zero() {
-        Finding::bad(subject, format!("it ended on {day}; make a new key"))
+        let text = format!("it ended on {day}; make a new key, and put it where the old one was");
+        Finding::bad(subject, text)
     } else if left < RENEWAL {
         let hours = left.as_secs() / 3600;
-        let text = format!("it ends in {hours} hours, on {day}; make a new key");
+        let text = format!(
+            "it ends in {hours} hours, on {day}; make a new key, and put it where the old one was"
+        );
         Finding::warning(subject, text)
     } else {
         let days = left.as_secs() / DAY;

@@ -8,12 +8,12 @@ use bulkhead_core::{
     wire,
 };
 
-use super::Check;
+use super::{Check, Finding, Subject};
 use crate::{
     ceilings::{Budget, Purpose},
     forward::{ACCEPT, read_body},
     hop,
-    upstream::Outgoing,
+    upstream::{Failure, Outgoing},
 };
 
 /// The most bytes of one answer.
@@ -23,18 +23,23 @@ const MOST_BYTES: usize = 64 << 20;
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub(super) response: Response,
-    /// When it came.
-    pub(super) at: SystemTime,
-    /// What the service says that the time was.
-    pub(super) date: Option<SystemTime>,
+}
+
+/// When an answer came, whatever it said.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clocks {
+    /// By the clock of this machine.
+    pub(super) ours: SystemTime,
+    /// By that of the service.
+    pub(super) theirs: SystemTime,
 }
 
 impl Check<'_> {
     /// Asks for something.
     ///
     /// # Errors
-    /// Why there is no answer, in a sentence.
-    pub(super) async fn ask(&self, request: &Request) -> Result<Asked, String> {
+    /// Why there is no answer.
+    pub(super) async fn ask(&mut self, request: &Request) -> Result<Asked, Untold> {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
         let group = request.resource_group.as_ref();
@@ -53,29 +58,87 @@ impl Check<'_> {
         };
         let share = Budget::new(MOST_BYTES).share(Purpose::Reading);
         let sent = self.upstream.send(&outgoing, share).await;
-        let answer = sent.outcome.map_err(|failure| failure.message())?;
+        let ours = SystemTime::now();
+        self.clocks = (sent.date).map(|theirs| Clocks { ours, theirs });
+        let answer = sent.outcome.map_err(|failure| match failure {
+            Failure::SignIn(error) => Untold::of_sign_in(error.why().to_string()),
+            failure => Untold::of(failure.message()),
+        })?;
+        let body = match answer.body.withheld() {
+            // That it was withheld is no matter here: what it says would be none of the service.
+            Some(_) => String::new(),
+            None => read_body(&answer.body),
+        };
         Ok(Asked {
             response: Response {
                 status: answer.status.as_u16(),
                 retry_after: None,
-                body: read_body(&answer.body),
+                body,
             },
-            at: SystemTime::now(),
-            date: sent.date,
         })
     }
 }
 
-/// Why an answer is not what was asked for.
-pub(super) fn words(reason: &Reason, what: &str) -> String {
-    let status = reason.http_status;
-    let status = status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
-    let message = reason.message.as_deref();
-    let message = message.map_or_else(String::new, |message| format!(": {message}"));
-    let todo = match reason.kind {
-        ReasonKind::Credentials => "Check the credentials.",
-        ReasonKind::Permission => "Ask who administers it to allow that to this account.",
-        _ => "Check the address of the connection.",
-    };
-    format!("the service does not tell {what}{status}{message}. {todo}")
+/// Why something is not known.
+#[derive(Clone, Debug)]
+pub(super) struct Untold {
+    /// Whether it is a matter of signing in, whatever was asked.
+    is_of_sign_in: bool,
+    /// In words, and what to do.
+    pub(super) text: String,
+}
+
+impl Untold {
+    fn of(text: String) -> Self {
+        Self {
+            is_of_sign_in: false,
+            text,
+        }
+    }
+
+    fn of_sign_in(text: String) -> Self {
+        Self {
+            is_of_sign_in: true,
+            text,
+        }
+    }
+
+    /// An answer that is not what was asked for; `what` would have been.
+    pub(super) fn of_answer(reason: &Reason, what: &str) -> Self {
+        let status = reason.http_status;
+        let status = status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
+        let message = reason
+            .message
+            .as_deref()
+            .map(|text| text.trim_end_matches('.'));
+        let message = message.filter(|text| !text.is_empty());
+        let said = message.map_or_else(String::new, |message| format!(": {message}"));
+        match reason.kind {
+            ReasonKind::Credentials => Self::of_sign_in(format!(
+                "The service wants to know who asks{status}{said}. Name what this connection is \
+                 to sign in with."
+            )),
+            ReasonKind::Permission => Self::of(format!(
+                "This account may not see {what}{status}{said}. Ask who administers the service \
+                 to allow that."
+            )),
+            ReasonKind::RateLimited | ReasonKind::ServiceTrouble => Self::of(format!(
+                "The service is busy or out of order{status}{said}. Try again in a while."
+            )),
+            _ => Self::of(format!(
+                "What answers at this address does not say {what}{status}{said}. Check the address \
+                 of the connection."
+            )),
+        }
+    }
+
+    /// The same as what was found.
+    pub(super) fn finding(self, subject: Subject) -> Finding {
+        let subject = if self.is_of_sign_in {
+            Subject::SignIn
+        } else {
+            subject
+        };
+        Finding::bad(subject, self.text)
+    }
 }

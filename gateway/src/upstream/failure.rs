@@ -6,13 +6,18 @@ use axum::http::StatusCode;
 use bulkhead_core::wire::{self, GatewayErrorKind};
 use serde_json::{Value, json};
 
-use crate::{credentials::CredentialError, refusal::LOOP};
+use crate::{
+    credentials::{CredentialError, connect::CA_FILE},
+    refusal::LOOP,
+};
 
 /// Why there is no answer of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// There was no connection, so nothing was sent.
     NotSent { cause: String },
+    /// Nobody whom this machine trusts has issued the service's certificate, so nothing was sent.
+    Untrusted { cause: String },
     /// There is nothing to sign in with, so nothing was sent; or the service has refused it, so
     /// that nothing was carried out.
     SignIn(CredentialError),
@@ -43,6 +48,7 @@ impl Failure {
             Self::SignIn(error) => error.kind(),
             // A reading changes nothing, so that it can be said not to have been sent.
             Self::NotSent { .. }
+            | Self::Untrusted { .. }
             | Self::Paced { .. }
             | Self::NotRecorded { .. }
             | Self::Loop
@@ -67,6 +73,7 @@ impl Failure {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::NotSent { .. }
+            | Self::Untrusted { .. }
             | Self::SignIn(_)
             | Self::Broken { .. }
             | Self::TooLarge { .. }
@@ -117,6 +124,10 @@ impl Failure {
             Self::NotSent { cause } => format!(
                 "The service can't be reached, so nothing was sent ({cause}). Check the \
                  connection's address and the way to the service, then try again."
+            ),
+            Self::Untrusted { cause } => format!(
+                "Nobody whom this machine trusts has issued the certificate of the service, so \
+                 nothing was sent ({cause}). {CA_FILE}."
             ),
             Self::Paced { come_again } => format!(
                 "More items are to be changed than the connection's rate allows, so nothing was \
@@ -202,10 +213,17 @@ fn without_names(cause: &str) -> String {
     }
 }
 
+/// What begins the words of the client for HTTP, which say no more than what it was doing.
+const CLIENT: &str = "client error (";
+
 /// An error with all that caused it. What is said twice is left out.
 pub(crate) fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
+    if let (true, Some(first)) = (text.starts_with(CLIENT), cause) {
+        text = first.to_string();
+        cause = first.source();
+    }
     while let Some(error) = cause {
         let more = error.to_string();
         if !text.contains(&more) {

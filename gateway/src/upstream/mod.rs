@@ -23,7 +23,10 @@ use hyper_util::{
 use crate::{
     address::ServiceAddress,
     ceilings::Share,
-    credentials::{Credentials, connect::Connector},
+    credentials::{
+        Credentials,
+        connect::{Connector, is_untrusted},
+    },
     log::Line,
     network::Network,
 };
@@ -151,7 +154,9 @@ impl Upstream {
         }
         client.request(request).await.map_err(|error| {
             let cause = causes(&error);
-            if error.is_connect() {
+            if is_untrusted(&error) {
+                Failure::Untrusted { cause }
+            } else if error.is_connect() {
                 Failure::NotSent { cause }
             } else {
                 Failure::Broken { is_change, cause }

@@ -77,7 +77,12 @@ async fn without_a_trusted_certificate_nothing_is_sent() {
     let url = format!("https://localhost:{}", address.port());
     let nobody = ask(&url, RootCertStore::empty()).await;
     let message = nobody.failed(502, "not_sent");
-    assert!(message.contains("UnknownIssuer"), "{message}");
+    assert_eq!(
+        message,
+        "Nobody whom this machine trusts has issued the certificate of the service, so nothing was \
+         sent (invalid peer certificate: UnknownIssuer). Name a file with the certificate of \
+         whoever issued it, by `ca_file` in `bulkhead.toml` or in the variable `SSL_CERT_FILE`."
+    );
     let other_name = ask(&format!("https://{address}"), roots).await;
     let message = other_name.failed(502, "not_sent");
     assert!(message.contains("not valid for name"), "{message}");

@@ -3,7 +3,10 @@
 use std::{
     collections::{BTreeSet, VecDeque},
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -48,6 +51,7 @@ struct Shared {
     lifetime: Mutex<Option<u64>>,
     /// The tokens that are good.
     tokens: Mutex<BTreeSet<String>>,
+    forgets: AtomicBool,
     requests: watch::Sender<Vec<Recorded>>,
     released: Semaphore,
 }
@@ -103,6 +107,7 @@ impl TokenService {
             secret: Mutex::new(secret.map(str::to_owned)),
             lifetime: Mutex::new(Some(43_199)),
             tokens: Mutex::default(),
+            forgets: AtomicBool::new(false),
             requests: watch::Sender::default(),
             released: Semaphore::new(0),
         });
@@ -153,6 +158,11 @@ impl TokenService {
     /// Takes back all tokens that it has issued.
     pub(crate) fn revoke_all(&self) {
         self.shared.tokens.lock().unwrap().clear();
+    }
+
+    /// Issues tokens from here on that are never good.
+    pub(crate) fn forget_tokens(&self) {
+        self.shared.forgets.store(true, Ordering::Relaxed);
     }
 
     /// What says whether a token is good, for a service that asks for one.
@@ -215,7 +225,9 @@ fn issue(shared: &Shared, request: &Recorded, number: usize) -> Vec<u8> {
     let lifetime = lifetime.unwrap_or_default();
     let token = format!("token-{number}");
     let body = format!(r#"{{"access_token":"{token}","token_type":"bearer"{lifetime}}}"#);
-    shared.tokens.lock().unwrap().insert(token);
+    if !shared.forgets.load(Ordering::Relaxed) {
+        shared.tokens.lock().unwrap().insert(token);
+    }
     answer(&format!("200 OK\r\n{json}"), &body)
 }
 

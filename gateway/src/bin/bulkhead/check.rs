@@ -30,7 +30,8 @@ pub(crate) async fn check(args: CheckArgs) -> Result<(), Failure> {
     }
     if meant.is_empty() && problems.is_empty() {
         return Err(Failure::new(
-            "there is nothing to check: no file names connections, and no credentials were found",
+            "there is nothing to check: no file names connections, and no credentials were found. \
+             `bulkhead --help` says where it looks",
         ));
     }
     let mut reports = Vec::new();
@@ -71,10 +72,10 @@ fn unknown(
         .iter()
         .map(|c| c.name().as_ref())
         .collect();
-    let names = if names.is_empty() {
-        "there is none".to_owned()
-    } else {
-        format!("there are {}", names.join(", "))
+    let names = match names[..] {
+        [] => "there is none".to_owned(),
+        [name] => format!("there is {name}"),
+        _ => format!("there are {}", names.join(", ")),
     };
     let problems = match problems {
         [] => String::new(),

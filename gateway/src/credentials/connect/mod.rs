@@ -185,8 +185,27 @@ impl Error for NoTunnel {
     }
 }
 
+/// What to do where nobody whom this machine trusts has issued a certificate.
+pub(crate) const CA_FILE: &str = "Name a file with the certificate of whoever issued it, by \
+                                  `ca_file` in `bulkhead.toml` or in the variable `SSL_CERT_FILE`";
+
+/// Whether something failed because nobody whom this machine trusts has issued the other side's
+/// certificate.
+pub(crate) fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
+    let unknown = rustls::CertificateError::UnknownIssuer;
+    tls_error(error) == Some(&rustls::Error::InvalidCertificate(unknown))
+}
+
 /// The alert by which the other side has ended TLS, if that is why something failed.
 pub(super) fn alert(error: &(dyn Error + 'static)) -> Option<rustls::AlertDescription> {
+    match tls_error(error) {
+        Some(rustls::Error::AlertReceived(alert)) => Some(*alert),
+        _ => None,
+    }
+}
+
+/// The error of TLS, if that is why something failed.
+fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
         // An io::Error leaves out what it wraps, and goes on with that one's cause.
@@ -196,8 +215,8 @@ pub(super) fn alert(error: &(dyn Error + 'static)) -> Option<rustls::AlertDescri
             Some(wrapped) => wrapped.downcast_ref(),
             None => error.downcast_ref(),
         };
-        if let Some(rustls::Error::AlertReceived(alert)) = tls {
-            return Some(*alert);
+        if tls.is_some() {
+            return tls;
         }
         next = match wrapped {
             Some(wrapped) => Some(wrapped),

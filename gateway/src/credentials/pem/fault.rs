@@ -63,7 +63,7 @@ impl fmt::Display for PemFault {
                 "is a private key of a kind that is not supported; RSA with 2,048 bits and more, \
                  ECDSA on P-256 and P-384, and Ed25519 are"
             }
-            Self::OtherKey => "is not the private key of the certificate",
+            Self::OtherKey => "is not the private key of the certificate; take both from one key",
             Self::LeafNotFirst => {
                 "is not in order: the certificate that the private key belongs to comes first"
             }

@@ -47,10 +47,28 @@ impl CredentialError {
         }
     }
 
+    /// The same for somebody who only tries it, and knows the place.
+    pub fn why(&self) -> impl fmt::Display {
+        Why(self)
+    }
+
     /// The same as the page gets it, which records and exports it: it names no address and no
     /// place.
     pub fn public(&self) -> impl fmt::Display {
         Public(self)
+    }
+}
+
+struct Why<'e>(&'e CredentialError);
+
+impl fmt::Display for Why<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.cause {
+            Cause::Token { address, failure } => {
+                write!(f, "The token service {address} {failure}.")
+            }
+            Cause::Password => f.write_str(PASSWORD),
+        }
     }
 }
 
@@ -79,15 +97,10 @@ impl fmt::Display for Public<'_> {
 
 impl fmt::Display for CredentialError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.cause {
-            Cause::Token { address, failure } => {
-                write!(f, "The token service {address} {failure}.")?;
-            }
-            Cause::Password => f.write_str(PASSWORD)?,
-        }
         write!(
             f,
-            " Nothing was carried out. The credentials are those of {}",
+            "{} Nothing was carried out. The credentials are those of {}",
+            Why(self),
             self.place
         )?;
         match &self.notice {

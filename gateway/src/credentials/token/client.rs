@@ -22,7 +22,7 @@ use super::{AnswerFault, Issued, TokenFailure, read, retry_after};
 use crate::{
     credentials::{
         ClientAuth, ClientCredentials, Identity, Proof,
-        connect::{Connector, Proxy, alert},
+        connect::{Connector, Proxy, alert, is_untrusted},
     },
     upstream::causes,
 };
@@ -93,8 +93,13 @@ impl TokenClient {
         credentials: &ClientCredentials,
         identity: Option<&Identity>,
     ) -> Result<(StatusCode, HeaderMap, Bytes), TokenFailure> {
-        let not_reached = |error: &(dyn Error + 'static)| TokenFailure::NotReached {
-            cause: causes(error),
+        let not_reached = |error: &(dyn Error + 'static)| {
+            let cause = causes(error);
+            if is_untrusted(error) {
+                TokenFailure::Untrusted { cause }
+            } else {
+                TokenFailure::NotReached { cause }
+            }
         };
         let connector = Connector::new(&self.roots, self.proxy.as_ref(), identity);
         let connector = connector.map_err(|error| not_reached(&error))?;

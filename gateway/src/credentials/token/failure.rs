@@ -6,7 +6,7 @@ use bulkhead_core::{time::Timestamp, wire::GatewayErrorKind};
 use serde_json::Value;
 
 use super::AnswerFault;
-use crate::credentials::Proof;
+use crate::credentials::{Proof, connect::CA_FILE};
 
 /// Why there is no token. The words go on where the name of the token service ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,11 @@ pub enum TokenFailure {
     /// No whole answer came.
     NotReached {
         /// What the network says.
+        cause: String,
+    },
+    /// Nobody whom this machine trusts has issued its certificate.
+    Untrusted {
+        /// What TLS says.
         cause: String,
     },
     /// The token service is busy or out of order (408, 429, 5xx).
@@ -96,7 +101,10 @@ impl TokenFailure {
 
     /// Whether it passes by itself, so that asking again helps.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::NotReached { .. } | Self::Busy { .. })
+        matches!(
+            self,
+            Self::NotReached { .. } | Self::Untrusted { .. } | Self::Busy { .. }
+        )
     }
 
     /// What it means for a request to the service that was not sent because of it.
@@ -134,6 +142,11 @@ impl fmt::Display for TokenFailure {
                 f,
                 "can't be reached ({cause}). Check the way to it, and `HTTPS_PROXY` where you \
                  need a proxy"
+            ),
+            Self::Untrusted { cause } => write!(
+                f,
+                "has a certificate that nobody has issued whom this machine trusts ({cause}). \
+                 {CA_FILE}"
             ),
             Self::Busy { status, .. } => write!(
                 f,

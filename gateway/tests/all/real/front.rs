@@ -20,6 +20,7 @@ struct Shared {
     is_good: Box<IsGood>,
     requests: Mutex<Vec<Recorded>>,
     says: Mutex<Option<Vec<u8>>>,
+    date: Mutex<Option<String>>,
 }
 
 /// It stops when this is dropped.
@@ -48,6 +49,7 @@ impl Front {
             is_good: Box::new(is_good),
             requests: Mutex::default(),
             says: Mutex::default(),
+            date: Mutex::default(),
         });
         let of_task = Arc::clone(&shared);
         let task = tokio::spawn(async move {
@@ -73,6 +75,11 @@ impl Front {
         let head = format!("{head}\r\nconnection: close");
         *self.shared.says.lock().unwrap() = Some(answer(&head, body));
     }
+
+    /// Answers with this date.
+    pub(super) fn set_date(&self, date: String) {
+        *self.shared.date.lock().unwrap() = Some(date);
+    }
 }
 
 /// One request; the next one comes on a connection of its own.
@@ -84,12 +91,18 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     shared.requests.lock().unwrap().push(request.clone());
     let said = shared.says.lock().unwrap().clone();
     let bytes = match said {
-        _ if !is_good => answer("401 Unauthorized\r\nconnection: close", ""),
+        _ if !is_good => refusal(&shared),
         Some(said) => said,
         None => of_service(&shared, &request).await,
     };
     let _ = stream.write_all(&bytes).await;
     let _ = stream.shutdown().await;
+}
+
+fn refusal(shared: &Shared) -> Vec<u8> {
+    let date = shared.date.lock().unwrap().clone();
+    let date = date.map_or_else(String::new, |date| format!("\r\ndate: {date}"));
+    answer(&format!("401 Unauthorized\r\nconnection: close{date}"), "")
 }
 
 async fn of_service(shared: &Shared, request: &Recorded) -> Vec<u8> {
@@ -101,7 +114,21 @@ async fn of_service(shared: &Shared, request: &Recorded) -> Vec<u8> {
     service.write_all(text.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     service.read_to_end(&mut answer).await.unwrap();
-    answer
+    let date = shared.date.lock().unwrap().clone();
+    match date {
+        None => answer,
+        Some(date) => with_date(&String::from_utf8(answer).unwrap(), &date).into_bytes(),
+    }
+}
+
+fn with_date(answer: &str, date: &str) -> String {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let lines = head.split("\r\n").map(|line| match line.split_once(": ") {
+        Some((name, _)) if name.eq_ignore_ascii_case("date") => format!("{name}: {date}"),
+        _ => line.to_owned(),
+    });
+    let lines: Vec<_> = lines.collect();
+    format!("{}\r\n\r\n{body}", lines.join("\r\n"))
 }
 
 /// The token by which a request signs in.

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod changed;
+mod checked;
 mod engines;
 mod file;
 mod found;

@@ -32,6 +32,8 @@ pub(super) struct Tenant {
     pub(super) tokens: TokenService,
     pub(super) api: Front,
     pub(super) proof: Proof,
+    /// What has issued the certificate of the token service, and those of its clients.
+    pub(super) authority: Issued,
     sandbox: SocketAddr,
     task: JoinHandle<()>,
 }
@@ -46,7 +48,7 @@ impl Tenant {
     /// One whose clients have a secret.
     pub(super) async fn with_secrets(name: &str) -> Self {
         let authority = Issued::authority("authority");
-        Self::start(name, TokenService::start().await, Proof::Secret, &authority).await
+        Self::start(name, TokenService::start().await, Proof::Secret, authority).await
     }
 
     /// One whose clients have a certificate.
@@ -55,10 +57,10 @@ impl Tenant {
         let own = authority.issue("localhost");
         let tokens = TokenService::start_tls(&own, Some(&authority)).await;
         let proof = Proof::Certificate(Box::new(authority.issue("client")));
-        Self::start(name, tokens, proof, &authority).await
+        Self::start(name, tokens, proof, authority).await
     }
 
-    async fn start(name: &str, tokens: TokenService, proof: Proof, authority: &Issued) -> Self {
+    async fn start(name: &str, tokens: TokenService, proof: Proof, authority: Issued) -> Self {
         let counts = Counts {
             stopped: 5,
             running: 5,
@@ -84,6 +86,7 @@ impl Tenant {
             api: Front::start(address, is_good).await,
             tokens,
             proof,
+            authority,
             sandbox: address,
             task,
         }

@@ -102,7 +102,8 @@ fn what_a_key_lacks_is_told_by_its_name() {
         ),
         (
             x509(|key| drop(key.insert("key".into(), super::certificate().1.into()))),
-            "`AICORE_SERVICE_KEY` is not usable: `key` is not the private key of the certificate",
+            "`AICORE_SERVICE_KEY` is not usable: `key` is not the private key of the certificate; take \
+             both from one key",
         ),
         (
             key("sb key"),
