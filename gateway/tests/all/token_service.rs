@@ -49,6 +49,8 @@ struct Shared {
     manners: Mutex<VecDeque<Manner>>,
     secret: Mutex<Option<String>>,
     lifetime: Mutex<Option<u64>>,
+    /// What its tokens begin with; their numbers follow.
+    name: Mutex<String>,
     /// The tokens that are good.
     tokens: Mutex<BTreeSet<String>>,
     forgets: AtomicBool,
@@ -106,6 +108,7 @@ impl TokenService {
             manners: Mutex::default(),
             secret: Mutex::new(secret.map(str::to_owned)),
             lifetime: Mutex::new(Some(43_199)),
+            name: Mutex::new("token-".to_owned()),
             tokens: Mutex::default(),
             forgets: AtomicBool::new(false),
             requests: watch::Sender::default(),
@@ -153,6 +156,11 @@ impl TokenService {
     /// How long its tokens live, in seconds; none where it does not say.
     pub(crate) fn set_lifetime(&self, lifetime: Option<u64>) {
         *self.shared.lifetime.lock().unwrap() = lifetime;
+    }
+
+    /// What its tokens begin with.
+    pub(crate) fn name_tokens(&self, name: &str) {
+        name.clone_into(&mut self.shared.name.lock().unwrap());
     }
 
     /// Takes back all tokens that it has issued.
@@ -223,7 +231,7 @@ fn issue(shared: &Shared, request: &Recorded, number: usize) -> Vec<u8> {
     let lifetime = shared.lifetime.lock().unwrap();
     let lifetime = lifetime.map(|lifetime| format!(r#","expires_in":{lifetime}"#));
     let lifetime = lifetime.unwrap_or_default();
-    let token = format!("token-{number}");
+    let token = format!("{}{number}", shared.name.lock().unwrap());
     let body = format!(r#"{{"access_token":"{token}","token_type":"bearer"{lifetime}}}"#);
     if !shared.forgets.load(Ordering::Relaxed) {
         shared.tokens.lock().unwrap().insert(token);

@@ -11,6 +11,7 @@ mod front;
 mod gate;
 mod places;
 mod refused;
+mod secrets;
 mod services;
 
 use bulkhead_core::wire::ServiceKind;
