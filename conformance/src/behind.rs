@@ -19,15 +19,18 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// Whether the gateway says what is wrong, and nothing was deleted.
+    /// Whether the gateway says what is wrong, the run waits until it is mended, and nothing was
+    /// deleted.
     pub fn is_right(&self) -> bool {
         let kind = self.list.as_ref().map(|(kind, _)| *kind);
-        let is_kept = |line: &String| line.ends_with(", there") || line.contains("ended early");
-        let is_told = |line: &String| line.contains("credentials");
-        let lines = &self.run.lines;
+        let (of_run, of_items): (Vec<_>, Vec<_>) =
+            (self.run.lines.iter()).partition(|line| line.starts_with("the run "));
+        let is_kept = |line: &&String| line.ends_with(", there") && line.contains("not-sent");
+        let pauses = "the run paused (credentials";
         kind == Some(GatewayErrorKind::UpstreamAuth)
-            && !lines.is_empty()
-            && lines.iter().all(|line| is_kept(line) && is_told(line))
+            && !of_items.is_empty()
+            && of_items.iter().all(is_kept)
+            && of_run.first().is_some_and(|line| line.starts_with(pauses))
             && self.run.untrue.is_empty()
     }
 }
@@ -122,12 +125,13 @@ mod tests {
             "2 plain: not read → not-sent (credentials), there",
             "2 plain: not read → not-sent (credentials), not there",
         );
-        let early = "the run ended early (credentials)";
-        assert!(refused(auth, &[kept, early]).is_right());
-        assert!(!refused(auth, &[gone, early]).is_right());
-        assert!(!refused(auth, &["2 plain: idle → failed, there"]).is_right());
-        assert!(!refused(auth, &[]).is_right());
-        assert!(!refused(GatewayErrorKind::NotSent, &[kept, early]).is_right());
+        let paused = "the run paused (credentials)";
+        assert!(refused(auth, &[kept, paused, "the run ended early (cancelled)"]).is_right());
+        assert!(!refused(auth, &[gone, paused]).is_right());
+        assert!(!refused(auth, &[kept, "the run ended early (credentials)"]).is_right());
+        assert!(!refused(auth, &["2 plain: idle → failed, there", paused]).is_right());
+        assert!(!refused(auth, &[paused]).is_right());
+        assert!(!refused(GatewayErrorKind::NotSent, &[kept, paused]).is_right());
     }
 
     #[test]
