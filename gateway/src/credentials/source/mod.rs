@@ -49,6 +49,13 @@ impl Credentials {
         }
     }
 
+    /// The service has let in a request that signed in with this generation.
+    pub fn accepted(&self, generation: u64) {
+        if let Self::Token(source) = self {
+            source.accepted(generation);
+        }
+    }
+
     /// The service has answered 401 to a request that signed in with this generation. The next
     /// [`Self::authorization`] gives another generation, with which that request may go once
     /// more, or says why there is none; the same generation means that nothing can be done.

@@ -73,6 +73,10 @@ impl TokenSource {
         self.inner.error(TokenFailure::Rejected)
     }
 
+    pub(super) fn accepted(&self, generation: u64) {
+        self.inner.state().accepted(generation);
+    }
+
     pub(super) fn rejected(&self, generation: u64) {
         self.inner.state().rejected(Instant::now(), generation);
     }

@@ -29,6 +29,8 @@ struct Held {
     is_rejected: bool,
     /// It was asked for because the service had refused the one before.
     is_forced: bool,
+    /// The service has taken it.
+    is_accepted: bool,
 }
 
 impl Held {
@@ -134,6 +136,7 @@ impl TokenState {
                     lifetime: issued.lifetime,
                     is_rejected: false,
                     is_forced,
+                    is_accepted: false,
                 });
             }
             Err(failure) => {
@@ -147,8 +150,16 @@ impl TokenState {
         }
     }
 
+    /// The service has taken a token.
+    pub fn accepted(&mut self, generation: u64) {
+        if let Some(held) = self.held.as_mut().filter(|_| generation == self.generation) {
+            held.is_accepted = true;
+        }
+    }
+
     /// The service has refused a token (401). However many notice, the next one is asked for
-    /// once. Where that one is refused at once as well, a third would not be better.
+    /// once. Where that one is refused at once as well, and was never taken, a third would not be
+    /// better.
     pub fn rejected(&mut self, now: Instant, generation: u64) {
         let Some(held) = self.held.as_mut() else {
             return;
@@ -158,7 +169,7 @@ impl TokenState {
         }
         held.is_rejected = true;
         let until = held.asked_at + REFUSED;
-        if held.is_forced && now < until {
+        if held.is_forced && !held.is_accepted && now < until {
             self.failed = Some((TokenFailure::Rejected, until));
         }
     }

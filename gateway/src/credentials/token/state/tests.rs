@@ -164,6 +164,24 @@ fn tokens_that_are_refused_one_after_the_other_are_not_asked_for_without_end() {
 }
 
 #[test]
+fn a_token_that_was_taken_is_replaced_however_soon_it_is_refused() {
+    let mut rig = Rig::new();
+    rig.ask();
+    rig.issue(Some(100));
+    for generation in 1..5 {
+        rig.state.accepted(generation);
+        rig.wait(100);
+        rig.state.rejected(rig.now, generation);
+        assert_eq!(rig.ask(), Refreshes, "{generation}");
+        rig.issue(Some(100));
+    }
+    // That another one was taken says nothing of this one.
+    rig.state.accepted(4);
+    rig.state.rejected(rig.now, 5);
+    assert_eq!(rig.ask(), Fails(TokenFailure::Rejected));
+}
+
+#[test]
 fn whoever_waits_for_what_fails_fails_with_it() {
     let mut rig = Rig::new();
     assert_eq!((rig.ask(), rig.ask()), (Refreshes, Waits));
