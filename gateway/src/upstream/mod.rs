@@ -4,6 +4,7 @@ mod answer;
 mod coding;
 mod collect;
 mod failure;
+mod own;
 mod signed;
 
 use std::time::{Duration, Instant, SystemTime};
@@ -165,6 +166,12 @@ impl Upstream {
     }
 }
 
+/// Whether a header has seconds or a date, as `Retry-After` may have, and nothing else.
+fn is_time(value: &HeaderValue) -> bool {
+    let text = value.to_str().unwrap_or_default().trim();
+    text.parse::<u64>().is_ok() || httpdate::parse_http_date(text).is_ok()
+}
+
 /// Reads the rest of an answer. The room for its body is taken from `share`.
 async fn read(response: Response<Incoming>, is_change: bool, share: Share) -> Outcome {
     let (parts, body) = response.into_parts();
@@ -190,7 +197,9 @@ async fn read(response: Response<Incoming>, is_change: bool, share: Share) -> Ou
     })?;
     Ok(ServiceAnswer {
         status: parts.status,
-        retry_after: parts.headers.get(header::RETRY_AFTER).cloned(),
+        retry_after: (parts.headers.get(header::RETRY_AFTER))
+            .filter(|value| is_time(value))
+            .cloned(),
         body,
     })
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::{Failure, Outcome, Outgoing, Sent, Upstream, read};
+use super::{Failure, Outcome, Outgoing, Sent, Upstream, own::Own, read};
 use crate::{ceilings::Share, credentials::Authorization};
 
 /// How often a request is sent at most: a token may have been revoked, and the next one works or
@@ -50,8 +50,11 @@ impl Upstream {
                 _ => None,
             };
             let Some(refused) = refused else {
-                let whole = read(response, is_change, share);
-                return self.in_time(outgoing, whole).await;
+                self.credentials.accepted(authorization.generation);
+                let whole = self.in_time(outgoing, read(response, is_change, share));
+                let mut answer = whole.await?;
+                Own::of(authorization.header.as_ref()).take_out(&mut answer);
+                return Ok(answer);
             };
             // Its body is not needed: the connection ends with it.
             drop(response);

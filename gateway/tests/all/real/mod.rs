@@ -11,6 +11,7 @@ mod front;
 mod gate;
 mod places;
 mod refused;
+mod repeated;
 mod secrets;
 mod services;
 
