@@ -115,6 +115,9 @@ pub struct Connection {
 pub struct Access {
     /// Where it was found, for sentences, with names in back quotes: "`AICORE_SERVICE_KEY`".
     pub place: String,
+    /// Whether what stands there is read only when the gateway starts, as a variable is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub until_restart: bool,
     /// The address of the service.
     pub address: String,
     /// The client id or the user's name; none where nobody signs in.

@@ -28,6 +28,8 @@ pub struct Connection {
     credentials: Credentials,
     /// Where it was found, for sentences.
     place: Option<String>,
+    /// Whether that is read at the start alone.
+    until_restart: bool,
     tenant: Tenant,
     /// The way to its service; none where it is everybody's.
     network: Option<Network>,
@@ -61,6 +63,7 @@ impl Connection {
             address,
             credentials: Credentials::None,
             place: None,
+            until_restart: false,
             tenant: Tenant::default(),
             network: None,
             resource_group: None,
@@ -102,6 +105,13 @@ impl Connection {
     #[must_use]
     pub fn found_in(mut self, place: String) -> Self {
         self.place = Some(place);
+        self
+    }
+
+    /// The same, whose credentials are read at the start alone, as those in variables are.
+    #[must_use]
+    pub fn until_restart(mut self) -> Self {
+        self.until_restart = true;
         self
     }
 
@@ -247,6 +257,7 @@ impl Connection {
         });
         Some(wire::Access {
             place,
+            until_restart: self.until_restart,
             address: self.address.to_string(),
             account: self.credentials.account().map(str::to_owned),
             token_address: client.map(|client| client.token_address.to_string()),

@@ -28,6 +28,9 @@ pub struct Discovered {
     pub connections: Vec<Connection>,
     /// What was found that is incomplete or wrong.
     pub problems: Vec<Problem>,
+    /// The places that are complete and not looked at, because a file in the working folder
+    /// names connections.
+    pub unused: Vec<String>,
     /// The file that names the connections; none where they come from the places of the
     /// official clients.
     pub file: Option<PathBuf>,
@@ -83,6 +86,20 @@ enum Kind {
     Named,
     Own,
     Lying,
+}
+
+impl Discovered {
+    /// That the user's own credentials are not offered, if so.
+    pub fn notice(&self) -> Option<String> {
+        let file = self.file.as_ref()?.display();
+        (!self.unused.is_empty()).then(|| {
+            format!(
+                "`{file}` lies in the working folder and names the connections, so your own \
+                 credentials are not offered ({}). Start elsewhere to use them",
+                self.unused.join(", ")
+            )
+        })
+    }
 }
 
 impl Files {
@@ -163,6 +180,10 @@ fn of_file(
     Ok(Some(Discovered {
         connections,
         problems: Vec::new(),
+        unused: match kind {
+            Kind::Lying => places_of(environment),
+            Kind::Named | Kind::Own => Vec::new(),
+        },
         file: Some(file.to_owned()),
         network: network.clone(),
     }))
@@ -176,9 +197,19 @@ fn of_places(environment: &Environment, network: Network) -> Discovered {
             .map(|candidate| candidate.connection(environment, &network))
             .collect(),
         problems: found.problems,
+        unused: Vec::new(),
         file: None,
         network,
     }
+}
+
+/// The places that are complete, for sentences.
+fn places_of(environment: &Environment) -> Vec<String> {
+    let found = places::find(environment, &mut Namer::default());
+    let places = found.candidates.iter();
+    places
+        .map(|candidate| candidate.place.to_string())
+        .collect()
 }
 
 /// Whether only its owner can read a file.

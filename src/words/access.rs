@@ -83,6 +83,16 @@ pub fn not_used(access: &Access) -> Option<String> {
 /// What to do where the credentials are wrong.
 pub(super) fn correct(access: Option<&Access>) -> String {
     match access {
+        Some(Access {
+            place,
+            until_restart: true,
+            ..
+        }) => {
+            format!(
+                "The credentials come from {place}, which is read only when the gateway starts: \
+                 correct them there, start the gateway again, sign in, and this run goes on."
+            )
+        }
         Some(Access { place, .. }) => {
             format!("The credentials come from {place}: correct them there, then continue.")
         }

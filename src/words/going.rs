@@ -101,7 +101,7 @@ pub fn paused(reason: &Reason, access: Option<&Access>) -> String {
             };
             let correct = correct(access);
             return format!(
-                "The run has paused itself: {why} What met this was not carried out, and waits. {correct}"
+                "The run has paused itself: {why} Nothing that met this was carried out; what was accepted before goes on at the service. {correct}"
             );
         }
         ReasonKind::ConnectionLost => {

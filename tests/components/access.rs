@@ -177,7 +177,8 @@ async fn a_run_without_valid_credentials_says_where_they_stand_and_goes_on() {
     screen
         .later_text(
             "The run has paused itself: the gateway has no valid credentials for the service. The \
-             secret was refused (401). What met this was not carried out, and waits. The \
+             secret was refused (401). Nothing that met this was carried out; what was accepted before \
+             goes on at the service. The \
              credentials come from AICORE_SERVICE_KEY: correct them there, then continue.",
         )
         .await;
@@ -202,6 +203,7 @@ fn a_certificate_is_told_of_two_days_before_it_ends() {
 #[wasm_bindgen_test]
 fn only_what_is_known_of_a_connection_is_said_and_nothing_from_outside_is_code() {
     let mut access = Access {
+        until_restart: false,
         place: "the file `bulkhead.toml`".to_owned(),
         address: "http://10.0.0.5:8080/engine-rest".to_owned(),
         account: None,

@@ -128,7 +128,8 @@ async fn refused_credentials_pause_the_run_and_are_no_matter_of_signing_in() {
     screen
         .later_text(
             "The run has paused itself: the service does not accept the gateway’s credentials \
-             (token expired). What met this was not carried out, and waits. Correct the \
+             (token expired). Nothing that met this was carried out; what was accepted before goes on at \
+             the service. Correct the \
              credentials, or ask whoever runs the gateway to, then continue.",
         )
         .await;

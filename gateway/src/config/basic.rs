@@ -54,6 +54,7 @@ impl BasicFields {
             None => context.place(),
             Some(place) => format!("{} and {place}", context.place()),
         };
+        let is_fixed = self.password.is_fixed();
         let what = format!("the connection `{}`", connection.name());
         let told = move |fault: Fault| format!("{what} {fault}");
         let current = self.credentials(context.environment).map_err(&told)?;
@@ -63,9 +64,14 @@ impl BasicFields {
             read.map_err(|fault| Notice::Problem(told(fault)))
         };
         let watched = Watched::with_reader(current, Arc::new(read));
-        Ok(connection
+        let connection = connection
             .with_credentials(Credentials::Basic(BasicSource::new(&place, watched)))
-            .found_in(place))
+            .found_in(place);
+        Ok(if is_fixed {
+            connection.until_restart()
+        } else {
+            connection
+        })
     }
 
     fn credentials(&self, environment: &Environment) -> Result<BasicCredentials, Fault> {

@@ -142,6 +142,10 @@ impl ClientFields {
             None => context.place(),
             Some(place) => format!("{} and {place}", context.place()),
         };
+        let is_fixed = match &self.proof {
+            ProofPlace::Secret(secret) => secret.is_fixed(),
+            ProofPlace::Certificate { .. } => false,
+        };
         let what = format!("the connection `{}`", connection.name());
         let told = move |fault: Fault| format!("{what} {fault}");
         let current = self.credentials(context.environment).map_err(&told)?;
@@ -152,9 +156,14 @@ impl ClientFields {
         };
         let watched = Watched::with_reader(current, Arc::new(read));
         let source = TokenSource::new(&place, watched, network.token_client());
-        Ok(connection
+        let connection = connection
             .with_credentials(Credentials::Token(source))
-            .found_in(place))
+            .found_in(place);
+        Ok(if is_fixed {
+            connection.until_restart()
+        } else {
+            connection
+        })
     }
 
     /// What stands there now.

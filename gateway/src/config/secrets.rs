@@ -62,6 +62,12 @@ impl SecretPlace {
         }
     }
 
+    /// Whether it stays as it is until a restart: a variable does, and the file is read at the
+    /// start alone.
+    pub(super) fn is_fixed(&self) -> bool {
+        !matches!(self, Self::File { .. })
+    }
+
     /// The name of what it stands in, for sentences; none where that is the file itself.
     pub(super) fn named(&self) -> Option<String> {
         match self {

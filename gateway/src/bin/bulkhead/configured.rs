@@ -27,12 +27,16 @@ pub(crate) fn configured(args: &ServeArgs) -> Result<Configured, Failure> {
             network: Network::local(),
         });
     }
+    let found = found(args.config.clone())?;
+    if let Some(notice) = found.notice() {
+        tracing::warn!("{}", escaped(&notice));
+    }
     let Discovered {
         connections,
         problems,
         network,
         ..
-    } = found(args.config.clone())?;
+    } = found;
     if connections.is_empty() && !problems.is_empty() {
         let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
         return Err(Failure::new(format!(

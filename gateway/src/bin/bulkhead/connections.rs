@@ -19,6 +19,9 @@ pub(crate) fn list(args: ConnectionsArgs) -> Result<(), Failure> {
         .map(bulkhead_gateway::Connection::on_the_wire)
         .collect();
     let problems: Vec<_> = found.problems.iter().map(ToString::to_string).collect();
+    if let Some(notice) = found.notice() {
+        let _ = writeln!(io::stderr(), "{}", escaped(&notice));
+    }
     let mut out = io::stdout().lock();
     // It fails where nobody reads it, and then nobody misses it.
     let _ = if args.json {

@@ -70,6 +70,14 @@ impl fmt::Display for Place {
 }
 
 impl Place {
+    /// Whether it is in the environment, which does not change while a program runs.
+    pub(super) fn is_variable(&self) -> bool {
+        matches!(
+            self,
+            Self::KeyVariable(_) | Self::Variables | Self::Vcap { file: None, .. }
+        )
+    }
+
     /// The name that its connection is to have, if that can be.
     pub(super) fn wish(&self) -> String {
         match self {

@@ -22,9 +22,14 @@ impl Candidate {
             .with_credentials(Credentials::Token(source))
             .found_in(place)
             .of_tenant(self.account.tenant.clone());
-        match &self.resource_group {
+        let connection = match &self.resource_group {
             Some(group) => connection.with_resource_group(group.clone()),
             None => connection,
+        };
+        if self.place.is_variable() {
+            connection.until_restart()
+        } else {
+            connection
         }
     }
 

@@ -84,7 +84,6 @@ impl fmt::Display for Public<'_> {
             Cause::Token { failure, .. } => write!(f, "The token service {failure}.")?,
             Cause::Password => f.write_str(PASSWORD)?,
         }
-        f.write_str(" Nothing was carried out.")?;
         match self.0.notice {
             Some(_) => f.write_str(
                 " What stands at the place of the credentials now is not used; the gateway's \

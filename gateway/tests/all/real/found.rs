@@ -95,7 +95,11 @@ async fn a_file_that_lies_in_the_working_folder_gets_no_credentials() {
     assert_eq!(output["connections"][0]["name"], "mine");
     // Without credentials it is what it always was, and what stands elsewhere does not count.
     fs::write(home.join("bulkhead.toml"), OPEN).unwrap();
-    assert_eq!(names(&found(variables.clone(), &home).unwrap()), ["open"]);
+    let lying = found(variables.clone(), &home).unwrap();
+    assert_eq!(names(&lying), ["open"]);
+    // Whoever expects their own credentials is told.
+    let notice = lying.notice().unwrap();
+    assert!(notice.contains("(`AICORE_SERVICE_KEY`)"), "{notice}");
     // The user's own comes first.
     fs::write(own_file(&home), SIGNING_IN).unwrap();
     assert_eq!(names(&found(variables, &home).unwrap()), ["mine"]);
