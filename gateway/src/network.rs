@@ -1,8 +1,9 @@
 //! The way to other machines: whose certificates are trusted, and the outgoing proxy.
 
-use std::{error::Error, fmt, path::Path, sync::Arc};
+use std::{env, error::Error, fmt, path::Path, sync::Arc};
 
 use rustls::RootCertStore;
+use rustls_native_certs::CertificateResult;
 
 use crate::{
     connection::Connection,
@@ -45,10 +46,8 @@ impl Network {
 
     /// That of this machine, straight to the other side.
     pub fn without_proxy() -> Self {
-        let found = rustls_native_certs::load_native_certs();
-        let mut roots = RootCertStore::empty();
-        // Machines have some that can't be read; the rest counts.
-        let _ = roots.add_parsable_certificates(found.certs);
+        let are_named = NAMES.iter().any(|name| env::var_os(name).is_some());
+        let roots = trusted(rustls_native_certs::load_native_certs(), are_named);
         Self {
             roots: Arc::new(roots),
             proxy: None,
@@ -92,6 +91,23 @@ impl Network {
     }
 }
 
+/// The variables by which somebody says whose certificates are trusted.
+const NAMES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/// Those that were found; the bundled ones of Mozilla's programme where a machine has none at all,
+/// as in an image that holds nothing but this program. They are as old as the program, so whoever
+/// has others, or has named some that can't be read, does not get these.
+fn trusted(found: CertificateResult, are_named: bool) -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    // Machines have some that can't be read; the rest counts.
+    let _ = roots.add_parsable_certificates(found.certs);
+    if roots.is_empty() && found.errors.is_empty() && !are_named {
+        tracing::info!("this machine has no trusted certificates: the bundled ones count");
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    roots
+}
+
 /// The machine trusts nobody, and a connection needs TLS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoRoots {
@@ -111,3 +127,32 @@ impl fmt::Display for NoRoots {
 }
 
 impl Error for NoRoots {}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn the_bundled_certificates_count_only_where_a_machine_has_none() {
+        let bundled = webpki_roots::TLS_SERVER_ROOTS.len();
+        assert!(bundled > 50, "{bundled}");
+        let found = CertificateResult::default;
+        assert_eq!(trusted(found(), false).len(), bundled);
+        assert_eq!(trusted(found(), true).len(), 0, "what is named has none");
+        let mut own = found();
+        let certificate = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        own.certs = vec![certificate.cert.der().clone()];
+        assert_eq!(trusted(own, false).len(), 1);
+        let mut unreadable = found();
+        unreadable.errors = vec![rustls_native_certs::Error {
+            context: "test",
+            kind: rustls_native_certs::ErrorKind::Io {
+                inner: io::ErrorKind::PermissionDenied.into(),
+                path: "certificates".into(),
+            },
+        }];
+        assert_eq!(trusted(unreadable, false).len(), 0);
+    }
+}

@@ -58,7 +58,6 @@ function journaled({ runs }) {
 
 /** The whole document. */
 export function document({ facts, results, rows, pasted, journal, files }) {
-  const wasmOpt = facts.wasmOpt ? `optimised by wasm-opt ${facts.wasmOpt} as index.html says` : "**not optimised by wasm-opt**, which was not found";
   const most = Math.max(...rows.map(({ page }) => page));
   const of = (title, key) => [title, ms(median(pasted.map((run) => run[key]))), pasted.map((run) => number(run[key])).join(", ")];
   const paste = [of("from the paste to the counts", "ms"), of("longest task on the main thread, by the clock", "clock"), of("longest task, time of the processor", "processor")];
@@ -72,7 +71,7 @@ Written by \`cargo xtask bench\` on ${facts.date}. Speed is measured here and as
 | machine | ${facts.cpu}, ${facts.cores} cores, ${facts.memory} of memory |
 | system | ${facts.system} |
 | browser | Chromium ${facts.chromium}, headless, window of 1280 × 800 |
-| compiler | ${facts.rustc}; the page's own profile \`wasm-release\`, ${wasmOpt} |
+| compiler | ${facts.rustc}; the page's own profile \`wasm-release\`, optimised by wasm-opt ${facts.wasmOpt} as index.html says |
 | other work on the machine | load average ${facts.load} over five minutes, measuring included |
 
 ## The page and the same work in plain JavaScript

@@ -15,6 +15,7 @@ pub(crate) enum Command {
     Conformance(Conformance),
     ConformanceCredentials,
     Audit,
+    Dist(Dist),
 }
 
 /// The options of `serve`.
@@ -48,6 +49,13 @@ pub(crate) struct Bench {
 pub(crate) struct Simulate {
     /// Handed to the simulation as they are.
     pub(crate) arguments: Vec<String>,
+}
+
+/// The options of `dist`.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub(crate) struct Dist {
+    /// As rustc names it; without one it is chosen.
+    pub(crate) target: Option<String>,
 }
 
 /// The options of `conformance engine`.
@@ -86,6 +94,10 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, Strin
             }))
         }
         Some("audit") => nothing_more("audit", own, &further).map(|()| Command::Audit),
+        Some("dist") => {
+            nothing_more("dist", further.into_iter(), &[])?;
+            dist(own).map(Command::Dist)
+        }
         Some("conformance") => conformance(own, further),
         Some("bench") => {
             nothing_more("bench", own, &[]).map(|()| Command::Bench(Bench { further }))
@@ -182,6 +194,27 @@ fn engine(
     Ok(options)
 }
 
+fn dist(mut own: impl Iterator<Item = String>) -> Result<Dist, String> {
+    let mut dist = Dist::default();
+    while let Some(arg) = own.next() {
+        match split(&arg) {
+            ("--target", value) => {
+                let value = value.or_else(|| own.next()).unwrap_or_default();
+                // It becomes part of a path.
+                let is_name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+                if value.is_empty() || !value.chars().all(is_name) {
+                    return Err(format!(
+                        "`--target` needs a name such as x86_64-unknown-linux-musl, not `{value}`."
+                    ));
+                }
+                dist.target = Some(value);
+            }
+            _ => return Err(unknown("dist", &arg)),
+        }
+    }
+    Ok(dist)
+}
+
 /// `--name=value` in its two parts.
 fn split(arg: &str) -> (&str, Option<String>) {
     match arg.split_once('=') {
@@ -276,6 +309,16 @@ mod tests {
     }
 
     #[test]
+    fn dist_takes_a_target() {
+        assert_eq!(read("dist"), Ok(Command::Dist(Dist::default())));
+        let target = Some("aarch64-apple-darwin".to_owned());
+        assert_eq!(
+            read("dist --target aarch64-apple-darwin"),
+            Ok(Command::Dist(Dist { target }))
+        );
+    }
+
+    #[test]
     fn simulate_hands_on_what_it_is_given() {
         let some = Simulate {
             arguments: vec!["--seeds".to_owned(), "5".to_owned()],
@@ -333,6 +376,10 @@ mod tests {
             ("setup -- now", "`now`"),
             ("bench scroll", "`scroll`"),
             ("audit all", "`all`"),
+            ("dist --target", "x86_64-unknown-linux-musl"),
+            ("dist --target ../x", "`../x`"),
+            ("dist now", "`now`"),
+            ("dist -- now", "`now`"),
             ("test --only storys", "components, stories"),
             ("test -- smoke", "--only"),
             ("conformance", "`engine` or `credentials`"),

@@ -5,15 +5,17 @@ use crate::browser::Browser;
 use crate::failure::Failure;
 use crate::needs::{self, Need};
 use crate::npm;
-use crate::optimised::{self, WasmOpt};
+use crate::optimised;
 use crate::process;
 use crate::steps::Steps;
+use crate::wasm_opt::WasmOpt;
 
 /// What has to be there first.
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     Need::Wasm,
     Need::Browser,
     Need::Npm,
+    Need::WasmOpt,
     Need::WasmBindgen,
     Need::Trunk,
 ];
@@ -22,16 +24,14 @@ const NEEDS: [Need; 5] = [
 pub(crate) fn bench(options: &Bench) -> Result<(), Failure> {
     let mut steps = Steps::new(NEEDS.len() + 3);
     needs::meet(&NEEDS, &mut steps)?;
-    let wasm_opt = WasmOpt::find();
+    let wasm_opt = WasmOpt::found()?;
     let folder = optimised::target_folder()?.join("bench");
     let (page, side) = (folder.join("page"), folder.join("side"));
     // Before the page, since trunk is not allowed to fetch crates.
     steps.run("the benchmarks, optimised", || {
-        optimised::side(&side, wasm_opt.as_ref())
+        optimised::side(&side, &wasm_opt)
     })?;
-    steps.run("the page, optimised", || {
-        optimised::page(&page, wasm_opt.as_ref())
-    })?;
+    steps.run("the page, optimised", || optimised::page(&page, &wasm_opt))?;
     steps.run("measuring", || {
         let mut measure = npm::node_script("bench/bench.mjs");
         measure
@@ -39,13 +39,7 @@ pub(crate) fn bench(options: &Bench) -> Result<(), Failure> {
             .env("CHROMIUM", Browser::find()?.chromium)
             .env("BENCH_PAGE", &page)
             .env("BENCH_SIDE", &side)
-            .env(
-                "BENCH_WASM_OPT",
-                wasm_opt
-                    .as_ref()
-                    .and_then(WasmOpt::version)
-                    .unwrap_or_default(),
-            );
+            .env("BENCH_WASM_OPT", wasm_opt.version());
         process::run(&mut measure)?;
         Ok("done".to_owned())
     })

@@ -66,8 +66,8 @@ impl Check {
             Self::ClippyPage => matches!(need, Need::Lints | Need::Wasm),
             Self::Native => false,
             Self::Components => matches!(need, Need::Wasm | Need::WasmBindgen | Need::Browser),
-            Self::Stories => !matches!(need, Need::Lints | Need::Engines),
-            Self::Engines => !matches!(need, Need::Lints | Need::Npm),
+            Self::Stories => !matches!(need, Need::Lints | Need::Engines | Need::WasmOpt),
+            Self::Engines => !matches!(need, Need::Lints | Need::Npm | Need::WasmOpt),
         }
     }
 

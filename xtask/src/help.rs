@@ -28,8 +28,7 @@ cargo xtask COMMAND
 
   bench [-- NAMES]
       Measures the page against the same work in plain JavaScript, in headless Chromium and from
-      optimised builds (with wasm-opt, if it is on the PATH, in .tools or in tests/node_modules/.bin),
-      and writes docs/benchmarks.md. Takes some ten minutes, most of them to build. Leave the
+      optimised builds, and writes docs/benchmarks.md. Takes some ten minutes, most of them to build. Leave the
       machine alone meanwhile.
         NAMES        only these benchmarks, and nothing is written: check-lines, check-json, sort-id,
                      sort-outcome, sort-reason, answers, answers-sorted, answers-screen, scroll,
@@ -66,6 +65,14 @@ cargo xtask COMMAND
       deny.toml allows them, and known holes of crates and npm packages, where the lists of them can
       be had. Says what it could not check. The first time it builds cargo-deny, which takes some
       minutes.
+
+  dist [--target TRIPLE]
+      Builds the program to hand out, dist/bulkhead, with its optimised page in it, and an archive,
+      dist/bulkhead-VERSION-TARGET.tar.gz, with manual, completions and the licences of all that is in
+      it. Takes some ten minutes the first time. Needs Node.js for wasm-opt.
+        --target TRIPLE  what it is built for, if not said x86_64-unknown-linux-musl on such a machine
+                     with Linux (it needs musl-gcc; as root on Debian it is installed), which needs no
+                     library of the system; otherwise the machine's own
 
   help
       This text.

@@ -1,4 +1,4 @@
-//! The commands of the README: `cargo xtask serve`, `setup`, `test`, `bench`, `simulate`, `conformance` and `audit`.
+//! The commands of the README: `cargo xtask serve`, `setup`, `test`, `bench`, `simulate`, `conformance`, `audit` and `dist`.
 //!
 //! No dependency, so that it is built in a moment on a machine that has nothing yet.
 
@@ -13,10 +13,13 @@ mod clients;
 mod conformance;
 mod conformance_credentials;
 mod count;
+mod dist;
 mod engine;
 mod failure;
 mod gateway;
 mod help;
+mod licences;
+mod native;
 mod needs;
 mod npm;
 mod optimised;
@@ -32,6 +35,7 @@ mod test;
 mod tool;
 mod toolchain;
 mod version;
+mod wasm_opt;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -71,6 +75,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Conformance(options) => conformance::conformance(&options),
         Command::ConformanceCredentials => conformance_credentials::conformance(),
         Command::Audit => audit::audit(),
+        Command::Dist(options) => dist::dist(&options),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::process::Priority;
 use crate::steps::{self, Steps};
 use crate::tool::Tool;
 use crate::toolchain;
+use crate::wasm_opt::WasmOpt;
 
 /// Something that may have to be fetched or built first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,18 +24,21 @@ pub(crate) enum Need {
     Engines,
     /// Node.js and the packages of the stories.
     Npm,
+    /// What makes the page small.
+    WasmOpt,
     WasmBindgen,
     Trunk,
 }
 
 impl Need {
     /// In the order in which they are seen to. The tools take longest: they are built meanwhile and awaited last.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Wasm,
         Self::Lints,
         Self::Browser,
         Self::Engines,
         Self::Npm,
+        Self::WasmOpt,
         Self::WasmBindgen,
         Self::Trunk,
     ];
@@ -43,8 +47,9 @@ impl Need {
 /// `cargo xtask setup`.
 pub(crate) fn setup() -> Result<(), Failure> {
     let needs = Need::ALL.into_iter();
-    // Only a step that has to be asked for needs them.
-    let needs: Vec<Need> = needs.filter(|need| *need != Need::Engines).collect();
+    // Only what has to be asked for needs these.
+    let is_extra = |need: &Need| matches!(need, Need::Engines | Need::WasmOpt);
+    let needs: Vec<Need> = needs.filter(|need| !is_extra(need)).collect();
     let mut steps = Steps::new(needs.len());
     meet(&needs, &mut steps)?;
     println!("\nAll that `cargo xtask test` needs is there.");
@@ -61,6 +66,7 @@ pub(crate) fn meet(needs: &[Need], steps: &mut Steps) -> Result<(), Failure> {
             Need::Browser => steps.run("Chromium and its driver", Browser::ensure)?,
             Need::Engines => steps.run("Firefox and WebKitGTK", Engines::ensure)?,
             Need::Npm => steps.run("npm packages of the stories", npm::ensure)?,
+            Need::WasmOpt => steps.run("wasm-opt", WasmOpt::ensure)?,
             Need::WasmBindgen => {
                 let title = Tool::wasm_bindgen()?.title();
                 steps.run(&title, || tools.wait_for_wasm_bindgen())?;

@@ -34,6 +34,17 @@ pub(crate) fn ensure() -> Result<String, Failure> {
     Ok(format!("installed, with Node.js {node}"))
 }
 
+/// Installs what the lock file in a folder names, and runs no script of it.
+pub(crate) fn install(folder: &Path) -> Result<(), Failure> {
+    node_version()?;
+    let mut ci = npm();
+    ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .current_dir(folder);
+    process::run(&mut ci).map_err(|failure| {
+        failure.advise("npm comes with Node.js; it fetches the packages over the network.")
+    })
+}
+
 /// The command that prints as JSON which holes of the packages in the lock file are known.
 pub(crate) fn audit() -> Command {
     let mut audit = audit_for_people();

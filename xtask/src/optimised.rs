@@ -5,69 +5,40 @@ use std::process::Command;
 
 use crate::failure::Failure;
 use crate::process;
-use crate::tool::{self, Tool};
+use crate::tool::Tool;
 use crate::toolchain;
-use crate::version;
+use crate::wasm_opt::WasmOpt;
 
 /// The file that says how the page is built.
 const INDEX: &str = "index.html";
 
-/// wasm-opt, which is used where it is found.
-pub(crate) struct WasmOpt {
-    folder: PathBuf,
-    program: PathBuf,
-}
-
-impl WasmOpt {
-    /// On the PATH, among xtask's tools, or from the npm package `binaryen` in tests.
-    pub(crate) fn find() -> Option<Self> {
-        let on_path = process::find("wasm-opt").and_then(|file| Some(file.parent()?.to_path_buf()));
-        let tools = Path::new(tool::FOLDER);
-        let places = [
-            tools.to_path_buf(),
-            tools.join("bin"),
-            PathBuf::from("tests/node_modules/.bin"),
-        ];
-        on_path.into_iter().chain(places).find_map(|folder| {
-            let folder = std::path::absolute(folder).ok()?;
-            let program = process::in_folder(&folder, "wasm-opt")?;
-            Some(Self { folder, program })
-        })
-    }
-
-    /// Its version; nothing where it does not say.
-    pub(crate) fn version(&self) -> Option<String> {
-        version::of(&self.program)
-    }
-}
-
-/// Builds the whole page into a folder of its own, since `dist` is what the stories use.
-pub(crate) fn page(folder: &Path, wasm_opt: Option<&WasmOpt>) -> Result<String, Failure> {
-    let index = read_index()?;
+/// Builds the whole page into a folder of its own, since `dist/page` is what the stories use.
+pub(crate) fn page(folder: &Path, wasm_opt: &WasmOpt) -> Result<String, Failure> {
     let trunk = Tool::trunk()?.found()?;
     let wasm_bindgen = Tool::wasm_bindgen()?.found()?;
-    let mut path = process::path_with(&wasm_bindgen)?;
+    let path = process::path_with(&wasm_bindgen)?;
+    let path = process::path_before(wasm_opt.folder(), &path)?;
     let mut build = process::cargo_like(trunk.join("trunk"));
     build
-        .args(["build", "--offline", "--quiet", "--dist"])
-        .arg(folder);
-    match wasm_opt {
-        Some(found) => {
-            path = process::path_before(&found.folder, &path)?;
-            build.arg("--release");
-        }
-        // trunk fails for a release without wasm-opt; with the release's profile alone it asks for none.
-        None => {
-            build.args(["--cargo-profile", profile(&index)?]);
-        }
-    }
-    build.env("PATH", path).env_remove("NO_COLOR");
+        .args(["build", "--offline", "--quiet", "--release", "--dist"])
+        .arg(folder)
+        .env("PATH", path)
+        .env_remove("NO_COLOR");
     process::run(&mut build)?;
     Ok(told(wasm_opt))
 }
 
+/// Compiles what trunk will ask for, without trunk, which is not allowed to fetch crates.
+pub(crate) fn compile() -> Result<(), Failure> {
+    let (index, wasm) = (read_index()?, toolchain::WASM);
+    let profile = profile(&index)?;
+    let line = format!("build --bin bulkhead-app --profile {profile} --target {wasm}");
+    process::run(&mut process::cargo(&line))
+        .map_err(|failure| failure.advise("The page does not compile: the compiler says why."))
+}
+
 /// Builds the page's side of the benchmarks in the same way.
-pub(crate) fn side(folder: &Path, wasm_opt: Option<&WasmOpt>) -> Result<String, Failure> {
+pub(crate) fn side(folder: &Path, wasm_opt: &WasmOpt) -> Result<String, Failure> {
     let index = read_index()?;
     let profile = profile(&index)?;
     let wasm = toolchain::WASM;
@@ -89,24 +60,22 @@ pub(crate) fn side(folder: &Path, wasm_opt: Option<&WasmOpt>) -> Result<String, 
     .arg(folder)
     .arg(module);
     process::run(&mut bind)?;
-    if let Some(found) = wasm_opt {
-        let file = folder.join("side_bg.wasm");
-        let mut optimise = Command::new(&found.program);
-        optimise
-            .arg(format!(
-                "-O{}",
-                attribute(&index, "data-wasm-opt").unwrap_or("z")
-            ))
-            .args(
-                attribute(&index, "data-wasm-opt-params")
-                    .unwrap_or_default()
-                    .split_whitespace(),
-            )
-            .arg(&file)
-            .arg("-o")
-            .arg(&file);
-        process::run(&mut optimise)?;
-    }
+    let file = folder.join("side_bg.wasm");
+    let mut optimise = Command::new(wasm_opt.program());
+    optimise
+        .arg(format!(
+            "-O{}",
+            attribute(&index, "data-wasm-opt").unwrap_or("z")
+        ))
+        .args(
+            attribute(&index, "data-wasm-opt-params")
+                .unwrap_or_default()
+                .split_whitespace(),
+        )
+        .arg(&file)
+        .arg("-o")
+        .arg(&file);
+    process::run(&mut optimise)?;
     Ok(told(wasm_opt))
 }
 
@@ -120,14 +89,8 @@ pub(crate) fn target_folder() -> Result<PathBuf, Failure> {
         .ok_or_else(|| Failure::new("xtask is not where cargo should put it."))
 }
 
-fn told(wasm_opt: Option<&WasmOpt>) -> String {
-    match wasm_opt {
-        Some(found) => format!(
-            "built, with wasm-opt {}",
-            found.version().unwrap_or_default()
-        ),
-        None => "built, without wasm-opt, which was not found".to_owned(),
-    }
+fn told(wasm_opt: &WasmOpt) -> String {
+    format!("built, with wasm-opt {}", wasm_opt.version())
 }
 
 fn read_index() -> Result<String, Failure> {

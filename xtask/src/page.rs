@@ -10,11 +10,11 @@ use crate::tool::{self, Tool};
 use crate::toolchain;
 
 /// Where trunk puts the page.
-pub(crate) const FOLDER: &str = "dist";
+pub(crate) const FOLDER: &str = "dist/page";
 
 /// What is in the project's folder and is no part of the page. Anything new there counts as one, so that a page
 /// is rather built once too often than too seldom.
-const NO_PART: [&str; 12] = [
+const NO_PART: [&str; 13] = [
     ".ci",
     ".git",
     ".tools",
@@ -23,6 +23,7 @@ const NO_PART: [&str; 12] = [
     "dist",
     "docs",
     "gateway",
+    "packaging",
     "sandbox",
     "target",
     "tests",

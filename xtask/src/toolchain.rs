@@ -1,6 +1,6 @@
 //! What has to come with the Rust compiler: the standard library for WebAssembly, clippy and rustfmt.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
@@ -11,19 +11,40 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// Sees to the standard library for WebAssembly.
 pub(crate) fn wasm() -> Result<String, Failure> {
-    if has_wasm() {
+    target(WASM)
+}
+
+/// Sees to the standard library for a target.
+pub(crate) fn target(target: &str) -> Result<String, Failure> {
+    if has(target) {
         return Ok("there already".to_owned());
     }
-    rustup(&["target", "add", WASM], || {
-        format!("The Rust compiler on the PATH has no standard library for {WASM}.")
+    rustup(&["target", "add", target], || {
+        format!("The Rust compiler on the PATH has no standard library for {target}.")
     })
 }
 
 /// Asks the compiler itself, because it need not have come from rustup.
-fn has_wasm() -> bool {
+fn has(target: &str) -> bool {
     let mut rustc = Command::new("rustc");
-    rustc.args(["--print", "target-libdir", "--target", WASM]);
+    rustc.args(["--print", "target-libdir", "--target", target]);
     process::output(&mut rustc).is_some_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
+/// The target of this machine.
+pub(crate) fn host() -> Result<String, Failure> {
+    let printed = process::output(Command::new("rustc").arg("-vV")).unwrap_or_default();
+    let mut lines = printed.lines();
+    let host = lines.find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| Failure::new("`rustc -vV` does not say which target this machine is."))
+}
+
+/// Where the compiler keeps the licences of the standard library, if it does.
+pub(crate) fn library_licences() -> Result<PathBuf, Failure> {
+    let printed = process::output(Command::new("rustc").args(["--print", "sysroot"]));
+    let sysroot = printed.ok_or_else(|| Failure::new("`rustc --print sysroot` says nothing."))?;
+    Ok(Path::new(sysroot.trim()).join("share/doc/rust/COPYRIGHT-library.html"))
 }
 
 /// Sees to clippy and rustfmt.

@@ -1,18 +1,32 @@
 //! The page that is part of the program.
 
-use axum::body::Bytes;
+use super::file::File;
+
+/// A file as it stands in the program: as it is, or else in the codings that make it smaller.
+#[derive(Debug)]
+pub(super) enum BuiltIn {
+    Plain(&'static [u8]),
+    #[cfg_attr(
+        not(any(feature = "embed", test)),
+        expect(dead_code, reason = "only the real page is packed")
+    )]
+    Packed {
+        brotli: &'static [u8],
+        gzip: &'static [u8],
+    },
+}
 
 /// Each file with its path: those of the built page, as the build script lists them.
 #[cfg(feature = "embed")]
-static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
+static FILES: &[(&str, BuiltIn)] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
 /// A page that says how to get the real one.
 #[cfg(not(feature = "embed"))]
-static FILES: &[(&str, &[u8])] = &[("/index.html", include_bytes!("notice.html"))];
+static FILES: &[(&str, BuiltIn)] =
+    &[("/index.html", BuiltIn::Plain(include_bytes!("notice.html")))];
 
-/// The files of the page.
-pub(super) fn files() -> impl Iterator<Item = (String, Bytes)> {
-    FILES
-        .iter()
-        .map(|(path, body)| ((*path).to_owned(), Bytes::from_static(body)))
+/// The files of the page, with their paths.
+pub(super) fn files() -> impl Iterator<Item = (String, File)> {
+    let files = FILES.iter();
+    files.map(|(path, file)| ((*path).to_owned(), File::built_in(path, file)))
 }

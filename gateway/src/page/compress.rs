@@ -1,4 +1,4 @@
-//! Brotli and gzip.
+//! Brotli and gzip. The build script uses this, too.
 
 use std::io::Write;
 

@@ -5,6 +5,7 @@ mod coding;
 mod compress;
 mod file;
 mod folder;
+mod media_type;
 mod serve;
 
 use std::{collections::BTreeMap, fmt, fs, io, path::Path, sync::Arc};
@@ -35,7 +36,7 @@ impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoIndex => f.write_str(
-                "it has no index.html; give the folder of a built page, such as dist after \
+                "it has no index.html; give the folder of a built page, such as dist/page after \
                  `cargo xtask serve`",
             ),
             Self::Unreadable(error) => write!(f, "it can't be read: {error}"),
@@ -46,6 +47,9 @@ impl fmt::Display for PageError {
 impl std::error::Error for PageError {}
 
 impl Page {
+    /// Whether the page was put into this program when it was built.
+    pub const IS_BUILT_IN: bool = cfg!(feature = "embed");
+
     /// Reads a page from a folder. Hidden files are left out.
     ///
     /// # Errors
@@ -57,7 +61,11 @@ impl Page {
         let read = |(path, file)| Ok((path, fs::read(file)?.into()));
         let files = folder::files(dir).and_then(|files| files.into_iter().map(read).collect());
         let files: Vec<_> = files.map_err(PageError::Unreadable)?;
-        Ok(Self::of(files))
+        let file = |(path, body): (String, Bytes)| {
+            let file = File::new(&path, body);
+            (path, file)
+        };
+        Ok(Self::of(files.into_iter().map(file)))
     }
 
     /// The page that was put into this program when it was built; a page that says how to
@@ -66,12 +74,8 @@ impl Page {
         Self::of(built_in::files())
     }
 
-    fn of(files: impl IntoIterator<Item = (String, Bytes)>) -> Self {
-        let file = |(path, body): (String, Bytes)| {
-            let file = File::new(&path, body);
-            (path, file)
-        };
-        let files: BTreeMap<_, _> = files.into_iter().map(file).collect();
+    fn of(files: impl Iterator<Item = (String, File)>) -> Self {
+        let files: BTreeMap<_, _> = files.collect();
         for file in files.values().filter(|file| file.is_small()) {
             file.compress();
         }

@@ -16,6 +16,7 @@ mod engine;
 mod failures;
 mod forwarding;
 mod guard;
+mod installed;
 mod limits;
 mod log;
 mod loops;

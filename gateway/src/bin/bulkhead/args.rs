@@ -19,6 +19,7 @@ use crate::{
     help,
     reach_args::ReachArgs,
     simulated::SandboxArgs,
+    version,
 };
 
 /// [`bulkhead_gateway::TIMEOUT`], as it would be given.
@@ -33,6 +34,7 @@ const SANDBOX: &str = "The sandboxes";
 #[command(
     name = "bulkhead",
     version,
+    long_version = version::long(),
     after_long_help = help::EXAMPLES,
     args_conflicts_with_subcommands = true
 )]
@@ -65,6 +67,28 @@ pub(crate) enum Command {
     /// Shows who changed what: the audit that the gateway writes.
     #[command(after_long_help = help::AUDIT)]
     Audit(AuditArgs),
+    /// Prints a script that completes this command in a shell.
+    #[command(after_long_help = help::COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Writes the manual pages into a folder.
+    #[command(hide = true)]
+    Man(ManArgs),
+}
+
+/// For which shell.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Where the manual pages go.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ManArgs {
+    /// The folder, which has to be there.
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
 }
 
 /// How to serve.

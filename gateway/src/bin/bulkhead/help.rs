@@ -121,3 +121,10 @@ The usual file is bulkhead/audit.jsonl in the folder in which programs keep thei
 $XDG_STATE_HOME, or else ~/.local/state; on macOS, where that variable is not set,
 ~/Library/Application Support; on Windows %LOCALAPPDATA%. Old files beside it are read, too, but
 not compressed ones.";
+
+/// For completion in a shell.
+pub(crate) const COMPLETIONS: &str = "\
+Examples:
+  bulkhead completions bash > ~/.local/share/bash-completion/completions/bulkhead
+  bulkhead completions zsh > ~/.zfunc/_bulkhead      (where ~/.zfunc is on the fpath)
+  bulkhead completions fish > ~/.config/fish/completions/bulkhead.fish";

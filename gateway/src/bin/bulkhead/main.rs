@@ -4,18 +4,21 @@ mod address;
 mod args;
 mod audit;
 mod check;
+mod completions;
 mod configured;
 mod connections;
 mod counts;
 mod engine_args;
 mod failure;
 mod help;
+mod man;
 mod open;
 mod reach_args;
 mod sandbox;
 mod serve;
 mod simulated;
 mod stop;
+mod version;
 
 use std::{future::Future, io::Write, process::ExitCode};
 
@@ -31,6 +34,8 @@ fn main() -> ExitCode {
         Some(Command::Sandbox(sandbox)) => run(Some(sandbox.log), sandbox::serve(sandbox)),
         Some(Command::Audit(audit)) => audit::show(&audit),
         Some(Command::Connections(args)) => connections::list(args),
+        Some(Command::Completions(args)) => completions::print(args),
+        Some(Command::Man(args)) => man::write(&args),
         Some(Command::Check(args)) => run(None, check::check(args)),
     };
     match result {

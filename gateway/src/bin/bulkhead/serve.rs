@@ -76,6 +76,7 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         None => None,
     };
     announce("Bulkhead is at", &url);
+    tell_service_manager();
     if let Some(sign_in) = gateway.sign_in() {
         open::greet(sign_in, address, &url)?;
     }
@@ -87,6 +88,14 @@ pub(crate) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         audit.close().await;
     }
     served.map_err(|error| Failure::new(format!("it can't serve any more: {error}")))
+}
+
+/// Tells systemd that it serves, where systemd asked for that (`Type=notify`).
+fn tell_service_manager() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = sd_notify::notify(&[sd_notify::NotifyState::Ready]) {
+        tracing::warn!("the service manager can't be told that it serves: {error}");
+    }
 }
 
 fn page(dir: Option<&Path>) -> Result<Page, Failure> {

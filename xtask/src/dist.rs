@@ -1,0 +1,234 @@
+//! `cargo xtask dist`: the program with its page in it, and an archive to hand out.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::args::Dist;
+use crate::failure::Failure;
+use crate::licences;
+use crate::native;
+use crate::needs::{self, Need};
+use crate::optimised::{self, target_folder};
+use crate::process::{self, cargo};
+use crate::steps::Steps;
+use crate::toolchain;
+use crate::wasm_opt::WasmOpt;
+
+/// What has to be there first.
+const NEEDS: [Need; 4] = [Need::Wasm, Need::WasmOpt, Need::WasmBindgen, Need::Trunk];
+
+/// Where the results go. Trunk's unoptimised page is in the folder `page` there, and stays.
+const FOLDER: &str = "dist";
+
+/// The program's name, also of its file on most systems.
+const PROGRAM: &str = "bulkhead";
+
+/// What is in the archive as it stands in the project.
+const FILES: [&str; 7] = [
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "SECURITY.md",
+    "docs",
+    "packaging/Containerfile",
+    "packaging/bulkhead.service",
+];
+
+/// The shells for which the archive has completions, and the files that these look for.
+const SHELLS: [(&str, &str); 4] = [
+    ("bash", "bulkhead.bash"),
+    ("zsh", "_bulkhead"),
+    ("fish", "bulkhead.fish"),
+    ("powershell", "bulkhead.ps1"),
+];
+
+/// Builds the program and the archive.
+pub(crate) fn dist(options: &Dist) -> Result<(), Failure> {
+    let mut steps = Steps::new(NEEDS.len() + 7);
+    needs::meet(&NEEDS, &mut steps)?;
+    let mut target = String::new();
+    steps.run("the target", || {
+        let (name, note) = native::choose(options.target.as_deref())?;
+        target = name;
+        Ok(note)
+    })?;
+    let page = target_folder()?.join("dist-page");
+    steps.run("compiling the page", || {
+        optimised::compile()?;
+        Ok("compiled".to_owned())
+    })?;
+    steps.run("the page, optimised", || {
+        optimised::page(&page, &WasmOpt::found()?)
+    })?;
+    let mut program = PathBuf::new();
+    steps.run("the program", || {
+        program = build(&page, &target)?;
+        size(&program)
+    })?;
+    let title = format!("{PROGRAM}-{}-{target}", env!("CARGO_PKG_VERSION"));
+    let folder = Path::new(FOLDER).join(&title);
+    steps.run("licences", || {
+        empty(&folder)?;
+        add_licences(&folder, &target)
+    })?;
+    steps.run("manual and completions", || add_help(&folder, &program))?;
+    steps.run("the archive", || {
+        let own = folder.join(program.file_name().unwrap_or_default());
+        copy(&program, &own)?;
+        for file in FILES.map(Path::new) {
+            copy(file, &folder.join(named(file)))?;
+        }
+        copy(&program, &Path::new(FOLDER).join(named(&program)))?;
+        pack(&title)
+    })?;
+    println!("\n{}", steps.table());
+    println!(
+        "The program: {}",
+        Path::new(FOLDER).join(named(&program)).display()
+    );
+    println!("The archive: {}.tar.gz", folder.display());
+    Ok(())
+}
+
+/// Builds the program with the page in it.
+fn build(page: &Path, target: &str) -> Result<PathBuf, Failure> {
+    let mut build = cargo("build --package bulkhead-gateway --bin bulkhead --profile dist");
+    build
+        .args(["--features", "bulkhead-gateway/embed", "--target", target])
+        .env("BULKHEAD_PAGE_DIR", page);
+    if let Some(commit) = commit() {
+        build.env("BULKHEAD_COMMIT", commit);
+    }
+    process::run(&mut build)?;
+    let folder = target_folder()?.join(target).join("dist");
+    let suffix = if target.contains("windows") {
+        ".exe"
+    } else {
+        ""
+    };
+    let program = folder.join(format!("{PROGRAM}{suffix}"));
+    if program.is_file() {
+        return Ok(program);
+    }
+    let program = program.display();
+    Err(Failure::new(format!(
+        "cargo has not put the program at {program}."
+    )))
+}
+
+/// The commit that is checked out, and whether there is more than it; nothing outside of git.
+fn commit() -> Option<String> {
+    let git = |words: &[&str]| process::output(Command::new("git").args(words));
+    let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
+    let is_changed = git(&["status", "--porcelain"]).is_none_or(|changes| !changes.is_empty());
+    let more = if is_changed { ", with changes" } else { "" };
+    Some(format!("{}{more}", commit.trim()))
+}
+
+/// The licences of all that is in the program.
+fn add_licences(folder: &Path, target: &str) -> Result<String, Failure> {
+    let (list, number) = licences::list(target)?;
+    let file = folder.join("THIRD-PARTY.txt");
+    fs::write(&file, list).map_err(|error| Failure::file(&file, &error))?;
+    let mut further = vec![(toolchain::library_licences()?, "RUST-STANDARD-LIBRARY.html")];
+    if target.contains("musl") {
+        further.push((PathBuf::from(native::MUSL_LICENCE), "MUSL.txt"));
+    }
+    let mut note = format!("of {number} crates");
+    for (source, name) in further {
+        if source.is_file() {
+            copy(&source, &folder.join(name))?;
+        } else {
+            let _ = write!(
+                note,
+                "; without {name}, as there is no {}",
+                source.display()
+            );
+        }
+    }
+    Ok(note)
+}
+
+/// Manual pages and completions, which the program itself writes.
+fn add_help(folder: &Path, program: &Path) -> Result<String, Failure> {
+    if process::output(Command::new(program).arg("--version")).is_none() {
+        return Ok("left out: the program does not run on this machine".to_owned());
+    }
+    let (man, completions) = (folder.join("man"), folder.join("completions"));
+    for made in [&man, &completions] {
+        fs::create_dir(made).map_err(|error| Failure::file(made, &error))?;
+    }
+    process::run(Command::new(program).arg("man").arg(&man))?;
+    for (shell, name) in SHELLS {
+        let script = process::output(Command::new(program).args(["completions", shell]));
+        let file = completions.join(name);
+        fs::write(&file, script.unwrap_or_default())
+            .map_err(|error| Failure::file(&file, &error))?;
+    }
+    Ok("written".to_owned())
+}
+
+/// Packs a folder in `dist` into an archive beside it.
+fn pack(title: &str) -> Result<String, Failure> {
+    let archive = format!("{title}.tar.gz");
+    let mut tar = Command::new("tar");
+    let printed = process::output(Command::new("tar").arg("--version"));
+    if printed.is_some_and(|version| version.contains("GNU")) {
+        // Whoever packed it, and when, is no part of it.
+        tar.args(["--sort=name", "--owner=0", "--group=0", "--numeric-owner"]);
+    }
+    tar.args(["-czf", &archive, title]).current_dir(FOLDER);
+    process::run(&mut tar)?;
+    size(&Path::new(FOLDER).join(archive))
+}
+
+/// Makes an empty folder.
+fn empty(folder: &Path) -> Result<(), Failure> {
+    let removed = match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => fs::create_dir_all(folder),
+    };
+    removed.map_err(|error| Failure::file(folder, &error))
+}
+
+/// Copies a file, or a folder with all that is in it.
+fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
+    if !from.is_dir() {
+        // Not into the old file: a program that runs keeps what it has.
+        let _ = fs::remove_file(to);
+        return fs::copy(from, to)
+            .map(drop)
+            .map_err(|error| Failure::file(to, &error));
+    }
+    empty(to)?;
+    let entries = fs::read_dir(from).map_err(|error| Failure::file(from, &error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| Failure::file(from, &error))?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+fn named(file: &Path) -> &Path {
+    file.file_name().map_or(file, Path::new)
+}
+
+fn size(file: &Path) -> Result<String, Failure> {
+    let found = fs::metadata(file).map_err(|error| Failure::file(file, &error))?;
+    Ok(format!("{} KB", found.len().div_ceil(1000)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_goes_into_the_archive_is_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for file in FILES {
+            assert!(root.join(file).exists(), "{file}");
+        }
+    }
+}
