@@ -71,7 +71,7 @@ Written by \`cargo xtask bench\` on ${facts.date}. Speed is measured here and as
 | machine | ${facts.cpu}, ${facts.cores} cores, ${facts.memory} of memory |
 | system | ${facts.system} |
 | browser | Chromium ${facts.chromium}, headless, window of 1280 × 800 |
-| compiler | ${facts.rustc}; the page's own profile \`wasm-release\`, optimised by wasm-opt ${facts.wasmOpt} as index.html says |
+| compiler | ${facts.rustc}; the page's own profile \`wasm-release\`, optimised by wasm-opt ${facts.wasmOpt} |
 | other work on the machine | load average ${facts.load} over five minutes, measuring included |
 
 ## The page and the same work in plain JavaScript

@@ -119,8 +119,7 @@ mod tests {
 
     #[test]
     fn crates_are_counted_as_cargo_prints_them() {
-        let log =
-            "  Installing trunk v0.21.14\n   Compiling libc v0.2.1\n   Compiling syn v2.0.1\n";
+        let log = "  Installing tool v0.21.14\n   Compiling libc v0.2.1\n   Compiling syn v2.0.1\n";
         assert_eq!(compiled(log), 2);
     }
 

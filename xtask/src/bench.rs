@@ -1,23 +1,24 @@
 //! `cargo xtask bench`: the page against plain JavaScript, measured side by side.
 
 use crate::args::Bench;
+use crate::assemble::{self, Profile};
 use crate::browser::Browser;
 use crate::failure::Failure;
+use crate::files;
 use crate::needs::{self, Need};
 use crate::npm;
-use crate::optimised;
-use crate::process;
+use crate::process::{self, Priority};
 use crate::steps::Steps;
+use crate::toolchain;
 use crate::wasm_opt::WasmOpt;
 
 /// What has to be there first.
-const NEEDS: [Need; 6] = [
+const NEEDS: [Need; 5] = [
     Need::Wasm,
     Need::Browser,
     Need::Npm,
     Need::WasmOpt,
     Need::WasmBindgen,
-    Need::Trunk,
 ];
 
 /// Builds what is measured, then measures it.
@@ -25,13 +26,23 @@ pub(crate) fn bench(options: &Bench) -> Result<(), Failure> {
     let mut steps = Steps::new(NEEDS.len() + 3);
     needs::meet(&NEEDS, &mut steps)?;
     let wasm_opt = WasmOpt::found()?;
-    let folder = optimised::target_folder()?.join("bench");
+    let folder = files::target()?.join("bench");
     let (page, side) = (folder.join("page"), folder.join("side"));
-    // Before the page, since trunk is not allowed to fetch crates.
     steps.run("the benchmarks, optimised", || {
-        optimised::side(&side, &wasm_opt)
+        let (profile, wasm) = (Profile::HandedOut, toolchain::WASM);
+        let name = profile.name();
+        process::run(&mut process::cargo(&format!(
+            "build --package bulkhead-app --example bench --profile {name} --target {wasm}"
+        )))?;
+        let module = profile.compiled()?.join("examples/bench.wasm");
+        assemble::bind(&module, &side, "side", Some(&wasm_opt))?;
+        Ok("built".to_owned())
     })?;
-    steps.run("the page, optimised", || optimised::page(&page, &wasm_opt))?;
+    steps.run("the page, optimised", || {
+        assemble::compile(Profile::HandedOut, Priority::Usual)?;
+        assemble::page(&page, Profile::HandedOut, Some(&wasm_opt))?;
+        Ok("built".to_owned())
+    })?;
     steps.run("measuring", || {
         let mut measure = npm::node_script("bench/bench.mjs");
         measure

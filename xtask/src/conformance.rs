@@ -16,13 +16,7 @@ use crate::steps::Steps;
 const DOCUMENT: &str = "docs/conformance-engine.md";
 
 /// What the page needs.
-const NEEDS: [Need; 5] = [
-    Need::Wasm,
-    Need::Browser,
-    Need::Npm,
-    Need::WasmBindgen,
-    Need::Trunk,
-];
+const NEEDS: [Need; 4] = [Need::Wasm, Need::Browser, Need::Npm, Need::WasmBindgen];
 
 /// Starts the engine, compares, ends the engine.
 pub(crate) fn conformance(options: &Conformance) -> Result<(), Failure> {

@@ -6,20 +6,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::args::Dist;
+use crate::assemble::{self, Profile};
 use crate::failure::Failure;
+use crate::files;
 use crate::licences;
 use crate::native;
 use crate::needs::{self, Need};
-use crate::optimised::{self, target_folder};
-use crate::process::{self, cargo};
+use crate::process::{self, Priority, cargo};
 use crate::steps::Steps;
 use crate::toolchain;
 use crate::wasm_opt::WasmOpt;
 
 /// What has to be there first.
-const NEEDS: [Need; 4] = [Need::Wasm, Need::WasmOpt, Need::WasmBindgen, Need::Trunk];
+const NEEDS: [Need; 3] = [Need::Wasm, Need::WasmOpt, Need::WasmBindgen];
 
-/// Where the results go. Trunk's unoptimised page is in the folder `page` there, and stays.
+/// Where the results go. The unoptimised page that the stories use is in the folder `page` there, and stays.
 const FOLDER: &str = "dist";
 
 /// The program's name, also of its file on most systems.
@@ -46,7 +47,7 @@ const SHELLS: [(&str, &str); 4] = [
 
 /// Builds the program and the archive.
 pub(crate) fn dist(options: &Dist) -> Result<(), Failure> {
-    let mut steps = Steps::new(NEEDS.len() + 7);
+    let mut steps = Steps::new(NEEDS.len() + 6);
     needs::meet(&NEEDS, &mut steps)?;
     let mut target = String::new();
     steps.run("the target", || {
@@ -54,13 +55,12 @@ pub(crate) fn dist(options: &Dist) -> Result<(), Failure> {
         target = name;
         Ok(note)
     })?;
-    let page = target_folder()?.join("dist-page");
-    steps.run("compiling the page", || {
-        optimised::compile()?;
-        Ok("compiled".to_owned())
-    })?;
+    let page = files::target()?.join("dist-page");
     steps.run("the page, optimised", || {
-        optimised::page(&page, &WasmOpt::found()?)
+        let wasm_opt = WasmOpt::found()?;
+        assemble::compile(Profile::HandedOut, Priority::Usual)?;
+        assemble::page(&page, Profile::HandedOut, Some(&wasm_opt))?;
+        Ok(format!("built, with wasm-opt {}", wasm_opt.version()))
     })?;
     let mut program = PathBuf::new();
     steps.run("the program", || {
@@ -70,17 +70,17 @@ pub(crate) fn dist(options: &Dist) -> Result<(), Failure> {
     let title = format!("{PROGRAM}-{}-{target}", env!("CARGO_PKG_VERSION"));
     let folder = Path::new(FOLDER).join(&title);
     steps.run("licences", || {
-        empty(&folder)?;
+        files::empty(&folder)?;
         add_licences(&folder, &target)
     })?;
     steps.run("manual and completions", || add_help(&folder, &program))?;
     steps.run("the archive", || {
         let own = folder.join(program.file_name().unwrap_or_default());
-        copy(&program, &own)?;
+        files::copy(&program, &own)?;
         for file in FILES.map(Path::new) {
-            copy(file, &folder.join(named(file)))?;
+            files::copy(file, &folder.join(named(file)))?;
         }
-        copy(&program, &Path::new(FOLDER).join(named(&program)))?;
+        files::copy(&program, &Path::new(FOLDER).join(named(&program)))?;
         pack(&title)
     })?;
     println!("\n{}", steps.table());
@@ -102,7 +102,7 @@ fn build(page: &Path, target: &str) -> Result<PathBuf, Failure> {
         build.env("BULKHEAD_COMMIT", commit);
     }
     process::run(&mut build)?;
-    let folder = target_folder()?.join(target).join("dist");
+    let folder = files::target()?.join(target).join("dist");
     let suffix = if target.contains("windows") {
         ".exe"
     } else {
@@ -131,7 +131,7 @@ fn commit() -> Option<String> {
 fn add_licences(folder: &Path, target: &str) -> Result<String, Failure> {
     let (list, number) = licences::list(target)?;
     let file = folder.join("THIRD-PARTY.txt");
-    fs::write(&file, list).map_err(|error| Failure::file(&file, &error))?;
+    files::write(&file, list)?;
     let mut further = vec![(toolchain::library_licences()?, "RUST-STANDARD-LIBRARY.html")];
     if target.contains("musl") {
         further.push((PathBuf::from(native::MUSL_LICENCE), "MUSL.txt"));
@@ -139,7 +139,7 @@ fn add_licences(folder: &Path, target: &str) -> Result<String, Failure> {
     let mut note = format!("of {number} crates");
     for (source, name) in further {
         if source.is_file() {
-            copy(&source, &folder.join(name))?;
+            files::copy(&source, &folder.join(name))?;
         } else {
             let _ = write!(
                 note,
@@ -158,14 +158,13 @@ fn add_help(folder: &Path, program: &Path) -> Result<String, Failure> {
     }
     let (man, completions) = (folder.join("man"), folder.join("completions"));
     for made in [&man, &completions] {
-        fs::create_dir(made).map_err(|error| Failure::file(made, &error))?;
+        files::empty(made)?;
     }
     process::run(Command::new(program).arg("man").arg(&man))?;
     for (shell, name) in SHELLS {
         let script = process::output(Command::new(program).args(["completions", shell]));
         let file = completions.join(name);
-        fs::write(&file, script.unwrap_or_default())
-            .map_err(|error| Failure::file(&file, &error))?;
+        files::write(&file, script.unwrap_or_default())?;
     }
     Ok("written".to_owned())
 }
@@ -182,33 +181,6 @@ fn pack(title: &str) -> Result<String, Failure> {
     tar.args(["-czf", &archive, title]).current_dir(FOLDER);
     process::run(&mut tar)?;
     size(&Path::new(FOLDER).join(archive))
-}
-
-/// Makes an empty folder.
-fn empty(folder: &Path) -> Result<(), Failure> {
-    let removed = match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => fs::create_dir_all(folder),
-    };
-    removed.map_err(|error| Failure::file(folder, &error))
-}
-
-/// Copies a file, or a folder with all that is in it.
-fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
-    if !from.is_dir() {
-        // Not into the old file: a program that runs keeps what it has.
-        let _ = fs::remove_file(to);
-        return fs::copy(from, to)
-            .map(drop)
-            .map_err(|error| Failure::file(to, &error));
-    }
-    empty(to)?;
-    let entries = fs::read_dir(from).map_err(|error| Failure::file(from, &error))?;
-    for entry in entries {
-        let entry = entry.map_err(|error| Failure::file(from, &error))?;
-        copy(&entry.path(), &to.join(entry.file_name()))?;
-    }
-    Ok(())
 }
 
 fn named(file: &Path) -> &Path {

@@ -6,8 +6,9 @@ cargo xtask COMMAND
 
   serve [--open] [--port N] [--real] [-- ARGUMENTS]
       Builds the page and the gateway and starts Bulkhead on this machine. Ctrl-C ends it. The first
-      time it also fetches or builds what it needs for that, which takes some six minutes on two
-      cores: Rust's standard library for WebAssembly, trunk and wasm-bindgen.
+      time it also fetches or builds what it needs for that, which takes some minutes on two cores:
+      Rust's standard library for WebAssembly and wasm-bindgen (a ready-made one, where cargo-binstall
+      is installed).
         --open       opens the page in the browser, signed in where that is needed
         --port N     the port to listen on, 8080 if not said, 0 for any free one
         --real       looks for real services and their credentials, as bulkhead alone does; without

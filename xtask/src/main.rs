@@ -4,6 +4,7 @@
 
 mod apt;
 mod args;
+mod assemble;
 mod audit;
 mod background;
 mod bench;
@@ -16,13 +17,13 @@ mod count;
 mod dist;
 mod engine;
 mod failure;
+mod files;
 mod gateway;
 mod help;
 mod licences;
 mod native;
 mod needs;
 mod npm;
-mod optimised;
 mod page;
 mod port;
 mod process;

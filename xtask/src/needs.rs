@@ -27,12 +27,11 @@ pub(crate) enum Need {
     /// What makes the page small.
     WasmOpt,
     WasmBindgen,
-    Trunk,
 }
 
 impl Need {
-    /// In the order in which they are seen to. The tools take longest: they are built meanwhile and awaited last.
-    pub(crate) const ALL: [Self; 8] = [
+    /// In the order in which they are seen to. wasm-bindgen takes longest: it is built meanwhile and awaited last.
+    pub(crate) const ALL: [Self; 7] = [
         Self::Wasm,
         Self::Lints,
         Self::Browser,
@@ -40,7 +39,6 @@ impl Need {
         Self::Npm,
         Self::WasmOpt,
         Self::WasmBindgen,
-        Self::Trunk,
     ];
 }
 
@@ -58,7 +56,18 @@ pub(crate) fn setup() -> Result<(), Failure> {
 
 /// Sees to each of these needs in a step.
 pub(crate) fn meet(needs: &[Need], steps: &mut Steps) -> Result<(), Failure> {
-    let mut tools = Tools::start(needs)?;
+    meet_while(needs, steps, || Ok(()))
+}
+
+/// The same; while wasm-bindgen is being built, `work` is done at a low priority, so that the processor
+/// stays busy to the end.
+pub(crate) fn meet_while(
+    needs: &[Need],
+    steps: &mut Steps,
+    work: impl FnOnce() -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut work = Some(work);
+    let mut wasm_bindgen = start(needs)?;
     for need in needs {
         match need {
             Need::Wasm => steps.run("Rust for WebAssembly", toolchain::wasm)?,
@@ -69,70 +78,41 @@ pub(crate) fn meet(needs: &[Need], steps: &mut Steps) -> Result<(), Failure> {
             Need::WasmOpt => steps.run("wasm-opt", WasmOpt::ensure)?,
             Need::WasmBindgen => {
                 let title = Tool::wasm_bindgen()?.title();
-                steps.run(&title, || tools.wait_for_wasm_bindgen())?;
-            }
-            Need::Trunk => {
-                let title = Tool::trunk()?.title();
-                steps.run(&title, || awaited(tools.trunk.take()))?;
+                steps.run(&title, || {
+                    let Some(build) = wasm_bindgen.take() else {
+                        return Ok("there already".to_owned());
+                    };
+                    if let Some(work) = work.take() {
+                        work()?;
+                    }
+                    let time = steps::seconds(build.wait()?);
+                    Ok(format!("built ({time} from its start)"))
+                })?;
             }
         }
     }
     Ok(())
 }
 
-/// The tools that are being built while other things go on.
-struct Tools {
-    trunk: Option<Build>,
-    wasm_bindgen: Option<Build>,
+/// Compiles the gateway and the page as they are worked on.
+pub(crate) fn compile_meanwhile() -> Result<(), Failure> {
+    println!("      compiling the gateway and the page meanwhile");
+    gateway::build_at(Priority::Low)?;
+    page::compile(Priority::Low)
 }
 
-impl Tools {
-    fn start(needs: &[Need]) -> Result<Self, Failure> {
-        let start = |need, tool: Result<Tool, Failure>, priority| {
-            if !needs.contains(&need) {
-                return Ok(None);
-            }
-            let tool = tool?;
-            let build = tool.start(priority)?;
-            if build.is_some() {
-                let title = tool.title();
-                println!("{title} is being built meanwhile (once, a few minutes) …");
-            }
-            Ok(build)
-        };
-        // trunk has the longest chain of crates of which each waits for the one before. Whatever else is built
-        // takes what that leaves of the processor, so that all is done soonest.
-        let trunk = start(Need::Trunk, Tool::trunk(), Priority::Usual)?;
-        let other = match trunk {
-            Some(_) => Priority::Low,
-            None => Priority::Usual,
-        };
-        let wasm_bindgen = start(Need::WasmBindgen, Tool::wasm_bindgen(), other)?;
-        Ok(Self {
-            trunk,
-            wasm_bindgen,
-        })
+/// Starts to build wasm-bindgen, if it is needed and not there.
+fn start(needs: &[Need]) -> Result<Option<Build>, Failure> {
+    if !needs.contains(&Need::WasmBindgen) {
+        return Ok(None);
     }
-
-    /// Waits for wasm-bindgen. While trunk is being built as well, what will be needed next is compiled: the
-    /// processor stays busy to the end.
-    fn wait_for_wasm_bindgen(&mut self) -> Result<String, Failure> {
-        if self.trunk.is_some() {
-            println!("      compiling the gateway and the page while the tools are being built");
-            gateway::build_at(Priority::Low)?;
-            page::compile(Priority::Low)?;
-        }
-        awaited(self.wasm_bindgen.take())
+    let tool = Tool::wasm_bindgen()?;
+    let build = tool.start(Priority::Usual)?;
+    if build.is_some() {
+        println!(
+            "{} is being built meanwhile (once, a few minutes) …",
+            tool.title()
+        );
     }
-}
-
-/// Waits for a tool, if it is being built.
-fn awaited(build: Option<Build>) -> Result<String, Failure> {
-    match build {
-        Some(build) => {
-            let time = steps::seconds(build.wait()?);
-            Ok(format!("built ({time} from its start)"))
-        }
-        None => Ok("there already".to_owned()),
-    }
+    Ok(build)
 }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::assemble::{self, Profile};
 use crate::failure::Failure;
 use crate::process::{self, Priority};
 use crate::stamp;
-use crate::tool::{self, Tool};
-use crate::toolchain;
+use crate::tool;
 
-/// Where trunk puts the page.
+/// Where the page is put together. Beside it stands what `cargo xtask dist` builds.
 pub(crate) const FOLDER: &str = "dist/page";
 
 /// What is in the project's folder and is no part of the page. Anything new there counts as one, so that a page
@@ -30,16 +30,6 @@ const NO_PART: [&str; 13] = [
     "xtask",
 ];
 
-/// Compiles what trunk will ask for, without trunk: while that is being built itself, and to fetch crates,
-/// which trunk is not allowed to.
-pub(crate) fn compile(priority: Priority) -> Result<(), Failure> {
-    let wasm = toolchain::WASM;
-    let line = format!("build --bin bulkhead-app --target {wasm}");
-    let mut build = process::cargo_at(priority, &line);
-    process::run(&mut build)
-        .map_err(|failure| failure.advise("The page does not compile: the compiler says why."))
-}
-
 /// Builds the page, unless it is there and of just these sources.
 pub(crate) fn build() -> Result<String, Failure> {
     let stamp_file = Path::new(tool::FOLDER).join("page.stamp");
@@ -48,22 +38,14 @@ pub(crate) fn build() -> Result<String, Failure> {
         return Ok("unchanged".to_owned());
     }
     compile(Priority::Usual)?;
-    trunk()?;
+    assemble::page(Path::new(FOLDER), Profile::Quick, None)?;
     stamp::write(&stamp_file, &with_page(&sources)?)?;
     Ok("built".to_owned())
 }
 
-fn trunk() -> Result<(), Failure> {
-    let trunk = Tool::trunk()?.found()?;
-    let wasm_bindgen = Tool::wasm_bindgen()?.found()?;
-    let mut build = process::cargo_like(trunk.join("trunk"));
-    // Offline: it must neither look for a newer self nor download other tools.
-    build
-        .args(["build", "--offline", "--quiet"])
-        .env("PATH", process::path_with(&wasm_bindgen)?)
-        // trunk takes this variable for an option and wants "true", which is not what it means elsewhere.
-        .env_remove("NO_COLOR");
-    process::run(&mut build)
+/// Compiles it, and does not put it together: while wasm-bindgen is being built itself.
+pub(crate) fn compile(priority: Priority) -> Result<(), Failure> {
+    assemble::compile(Profile::Quick, priority)
 }
 
 /// The stamp of all that the page is made of, the compiler included.

@@ -1,7 +1,7 @@
 //! Other programs: finding them, running them, reading what they print.
 
 use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -105,22 +105,6 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
 pub(crate) fn in_folder(folder: &Path, program: &str) -> Option<PathBuf> {
     let file = folder.join(format!("{program}{}", env::consts::EXE_SUFFIX));
     file.is_file().then_some(file)
-}
-
-/// The PATH with this folder before all others.
-pub(crate) fn path_with(first: &Path) -> Result<OsString, Failure> {
-    path_before(first, &env::var_os("PATH").unwrap_or_default())
-}
-
-/// A list of folders like the PATH with this one before all others.
-pub(crate) fn path_before(first: &Path, path: &OsStr) -> Result<OsString, Failure> {
-    let folders = std::iter::once(first.to_path_buf()).chain(env::split_paths(path));
-    env::join_paths(folders).map_err(|error| {
-        Failure::new(format!(
-            "{} cannot be put on the PATH: {error}.",
-            first.display()
-        ))
-    })
 }
 
 fn succeeded(command: &Command, status: ExitStatus) -> Result<(), Failure> {

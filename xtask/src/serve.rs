@@ -15,8 +15,12 @@ pub(crate) fn serve(options: &Serve) -> Result<(), Failure> {
     // Before the long work, so that nobody waits for a sentence that could be said at once.
     let address = format!("127.0.0.1:{}", port::free(options.port)?);
 
-    let mut steps = Steps::new(6);
-    needs::meet(&[Need::Wasm, Need::WasmBindgen, Need::Trunk], &mut steps)?;
+    let mut steps = Steps::new(5);
+    needs::meet_while(
+        &[Need::Wasm, Need::WasmBindgen],
+        &mut steps,
+        needs::compile_meanwhile,
+    )?;
     steps.run("the gateway", gateway::build)?;
     steps.run("the page", page::build)?;
     steps.run("starting", || Ok("Ctrl-C ends it".to_owned()))?;

@@ -20,7 +20,7 @@ pub(crate) fn test(options: &Test) -> bool {
         .collect();
     let mut steps = Steps::new(needs.len() + checks.len());
     let mut total = Count::default();
-    let result = needs::meet(&needs, &mut steps)
+    let result = needs::meet_while(&needs, &mut steps, needs::compile_meanwhile)
         .and_then(|()| all(&checks, &options.further, &mut steps, &mut total));
     if let Err(failure) = &result {
         eprintln!("\n{failure}");

@@ -1,4 +1,4 @@
-//! The programs that turn Rust into a page, trunk and wasm-bindgen, and the one that audits: cargo-deny.
+//! Programs from crates: wasm-bindgen, which makes a module for browsers, and cargo-deny, which audits.
 
 use std::env;
 use std::fs;
@@ -26,21 +26,6 @@ pub(crate) struct Tool {
 }
 
 impl Tool {
-    /// trunk, in the version that Trunk.toml asks for.
-    pub(crate) fn trunk() -> Result<Self, Failure> {
-        let toml = read("Trunk.toml")?;
-        let version = version::in_trunk_toml(&toml)
-            .ok_or_else(|| Failure::new("Trunk.toml does not say `trunk-version`."))?;
-        Ok(Self {
-            package: "trunk",
-            version: version.to_owned(),
-            programs: &["trunk"],
-            // Its features are for downloads by trunk itself, which finds everything here.
-            options: &["--locked", "--no-default-features"],
-            crates: 370,
-        })
-    }
-
     /// wasm-bindgen with its test runner, in exactly the version that the page uses.
     pub(crate) fn wasm_bindgen() -> Result<Self, Failure> {
         let lock = read("Cargo.lock")?;
@@ -98,9 +83,9 @@ impl Tool {
         })
     }
 
-    /// Starts to build it, unless it is there.
+    /// Starts to build it, unless it is there, or can be had ready-made.
     pub(crate) fn start(&self, priority: Priority) -> Result<Option<Build>, Failure> {
-        if self.folder().is_some() {
+        if self.folder().is_some() || self.is_ready_made() {
             return Ok(None);
         }
         let scratch = Path::new(FOLDER).join(format!("build-{}", self.package));
@@ -108,11 +93,40 @@ impl Tool {
         Build::start(&mut install, self.title(), scratch, self.crates).map(Some)
     }
 
+    /// Asks cargo-binstall for it, where that is installed.
+    fn is_ready_made(&self) -> bool {
+        if process::find("cargo-binstall").is_none() {
+            return false;
+        }
+        let title = self.title();
+        println!("      fetching {title} by cargo-binstall");
+        let fetched = process::run(&mut self.fetch());
+        if let Err(failure) = &fetched {
+            println!("      {failure} It is built instead.");
+        }
+        fetched.is_ok() && self.folder().is_some()
+    }
+
+    /// Only what the program's own makers have published.
+    fn fetch(&self) -> Command {
+        let mut fetch = process::cargo("binstall --no-confirm");
+        fetch
+            .args(["--disable-strategies", "quick-install,compile", "--root"])
+            .arg(self.root())
+            .arg(self.named());
+        fetch
+    }
+
+    /// Package and version, as cargo takes them.
+    fn named(&self) -> String {
+        format!("{}@{}", self.package, self.version)
+    }
+
     /// Unoptimised and without what would only help to debug it: it runs for seconds, but is waited for for minutes.
     fn install(&self, scratch: &Path, priority: Priority) -> Command {
         let mut install = process::cargo_at(priority, "install --debug");
         install
-            .arg(format!("{}@{}", self.package, self.version))
+            .arg(self.named())
             .args(self.options)
             .arg("--root")
             .arg(self.root())

@@ -12,14 +12,6 @@ pub(crate) fn in_lock<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     quoted(lines.next()?, "version")
 }
 
-/// The version of trunk that the text of `Trunk.toml` asks for.
-pub(crate) fn in_trunk_toml(toml: &str) -> Option<&str> {
-    let asked = toml
-        .lines()
-        .find_map(|line| quoted(line, "trunk-version"))?;
-    Some(asked.trim_start_matches('='))
-}
-
 /// The version in what a program prints for `--version`: its first word that starts with a digit.
 pub(crate) fn in_output(output: &str) -> Option<&str> {
     output
@@ -72,16 +64,9 @@ version = "0.2.130"
     }
 
     #[test]
-    fn trunk_toml_names_one_version() {
-        let toml = "# trunk-version = \"1.0.0\"\ntrunk-version = \"=0.21.14\"\n[build]\n";
-        assert_eq!(in_trunk_toml(toml), Some("0.21.14"));
-        assert_eq!(in_trunk_toml("[build]"), None);
-    }
-
-    #[test]
     fn programs_say_their_version_in_different_ways() {
         for (output, version) in [
-            ("trunk 0.21.14\n", "0.21.14"),
+            ("cargo-deny 0.20.2\n", "0.20.2"),
             ("wasm-bindgen 0.2.130 (abcdef012)", "0.2.130"),
             ("v20.20.2\n", "20.20.2"),
             (
