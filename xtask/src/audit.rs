@@ -11,6 +11,7 @@ use crate::npm;
 use crate::process::{self, Priority};
 use crate::steps::Steps;
 use crate::tool::Tool;
+use crate::wasm_opt;
 
 /// What all crates are held to, by deny.toml.
 const CHECKS: [(&str, &str); 3] = [
@@ -109,25 +110,28 @@ fn has_database() -> bool {
     entries.any(|entry| entry.is_ok_and(|entry| entry.path().is_dir()))
 }
 
-/// What npm says of the lock file of the stories.
+/// What npm says of the lock files: of the stories, and of wasm-opt.
 fn holes_of_packages(unchecked: &mut Vec<String>) -> Result<String, Failure> {
-    let asked = npm::audit().output();
-    let report = asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-    match Report::read(&report.unwrap_or_default()) {
-        Report::Clean => Ok("none is known today".to_owned()),
-        Report::Holes => {
-            process::run(&mut npm::audit_for_people())?;
-            Ok("see above".to_owned())
-        }
-        Report::None => {
-            unchecked.push(
-                "known holes of the npm packages. There is no npm here, or its registry does not \
-                 answer `npm audit`."
-                    .to_owned(),
-            );
-            Ok("not checked".to_owned())
+    for folder in [npm::FOLDER, wasm_opt::FOLDER].map(Path::new) {
+        let asked = npm::audit(folder).output();
+        let report = asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        match Report::read(&report.unwrap_or_default()) {
+            Report::Clean => {}
+            Report::Holes => {
+                process::run(&mut npm::audit_for_people(folder))?;
+                return Ok("see above".to_owned());
+            }
+            Report::None => {
+                unchecked.push(
+                    "known holes of the npm packages. There is no npm here, or its registry does \
+                     not answer `npm audit`."
+                        .to_owned(),
+                );
+                return Ok("not checked".to_owned());
+            }
         }
     }
+    Ok("none is known today".to_owned())
 }
 
 /// What `npm audit --json` prints.

@@ -45,17 +45,19 @@ pub(crate) fn install(folder: &Path) -> Result<(), Failure> {
     })
 }
 
-/// The command that prints as JSON which holes of the packages in the lock file are known.
-pub(crate) fn audit() -> Command {
-    let mut audit = audit_for_people();
+/// The command that prints as JSON which holes of the packages in the lock file of a folder are known.
+pub(crate) fn audit(folder: &Path) -> Command {
+    let mut audit = audit_for_people(folder);
     audit.arg("--json");
     audit
 }
 
 /// The same for people.
-pub(crate) fn audit_for_people() -> Command {
+pub(crate) fn audit_for_people(folder: &Path) -> Command {
     let mut audit = npm();
-    audit.args(["audit", "--package-lock-only"]);
+    audit
+        .args(["audit", "--package-lock-only"])
+        .current_dir(folder);
     audit
 }
 

@@ -10,7 +10,8 @@ use crate::process;
 use crate::tool;
 use crate::version;
 
-/// What npm has to install, and in which version; the lock file also says with which content.
+/// Says what npm has to install, and in which version; the lock file also with which content.
+pub(crate) const FOLDER: &str = "xtask/optimiser";
 const PACKAGE: &str = "xtask/optimiser/package.json";
 const LOCK: &str = "xtask/optimiser/package-lock.json";
 
