@@ -94,9 +94,11 @@ pub(crate) fn dist(options: &Dist) -> Result<(), Failure> {
 
 /// Builds the program with the page in it.
 fn build(page: &Path, target: &str) -> Result<PathBuf, Failure> {
-    let mut build = cargo("build --package bulkhead-gateway --bin bulkhead --profile dist");
+    let mut build = cargo("rustc --package bulkhead-gateway --bin bulkhead --profile dist");
     build
         .args(["--features", "bulkhead-gateway/embed", "--target", target])
+        // Here, because cargo forgets it of packages that the profile names.
+        .args(["--", "-C", "strip=symbols"])
         .env("BULKHEAD_PAGE_DIR", page);
     if let Some(commit) = commit() {
         build.env("BULKHEAD_COMMIT", commit);

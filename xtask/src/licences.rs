@@ -153,7 +153,7 @@ fn document(
         let names: Vec<_> = silent.iter().map(|one| one.name.as_str()).collect();
         let _ = writeln!(
             document,
-            "\nThese have no text in their package: {}.",
+            "\nThese have no text in their package, but where they come from: {}.",
             names.join(", ")
         );
     }
@@ -203,7 +203,7 @@ mod tests {
         ]);
         let document = document(&crates, &texts, &[&c]);
         assert!(document.contains("are 3 crates"), "{document}");
-        assert!(document.contains("in their package: c."), "{document}");
+        assert!(document.contains("where they come from: c."), "{document}");
         let (_, rest) = document
             .split_once("\nOf a, b:\n\nDo that.\n")
             .unwrap_or_default();

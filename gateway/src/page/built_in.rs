@@ -3,13 +3,13 @@
 use super::file::File;
 
 /// A file as it stands in the program: as it is, or else in the codings that make it smaller.
+#[allow(
+    dead_code,
+    reason = "which of the two a page needs depends on its files"
+)]
 #[derive(Debug)]
 pub(super) enum BuiltIn {
     Plain(&'static [u8]),
-    #[cfg_attr(
-        not(any(feature = "embed", test)),
-        expect(dead_code, reason = "only the real page is packed")
-    )]
     Packed {
         brotli: &'static [u8],
         gzip: &'static [u8],
