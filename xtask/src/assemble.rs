@@ -1,8 +1,9 @@
-//! Puts the page together: what the compiler makes, what wasm-bindgen makes of that, and the files
-//! beside it as they are.
+//! Puts the page together as trunk does: what the compiler makes, what wasm-bindgen makes of that,
+//! and the files that index.html names for trunk.
 //!
-//! A bundler would do the same and much more; to build one takes longer than all the rest. No file
-//! has a digest in its name: the gateway tells versions apart by `ETag`.
+//! trunk itself would do it as well, and does where somebody has it (`trunk build`); to build trunk
+//! takes longer than all the rest. No file has a digest in its name: the gateway tells versions
+//! apart by `ETag`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +22,8 @@ const NAME: &str = "bulkhead-app";
 /// The page itself, which names all other files.
 const INDEX: &str = "index.html";
 
-/// Where the files beside it are, and how those end that belong to it.
-const BESIDE: [(&str, &[&str]); 2] = [("style", &["css", "svg"]), ("src", &["js"])];
+/// How a line of the page begins that is for trunk.
+const FOR_TRUNK: &str = "<link data-trunk ";
 
 /// How the page is compiled: cargo's name of the profile, and its folder in the target folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,10 +75,15 @@ pub(crate) fn page(
     files::empty(&new)?;
     let module = profile.compiled()?.join(format!("{NAME}.wasm"));
     bind(&module, &new, NAME, wasm_opt)?;
-    for file in beside()? {
+    let source =
+        fs::read_to_string(INDEX).map_err(|error| Failure::file(Path::new(INDEX), &error))?;
+    for file in beside(&source) {
+        let file = Path::new(file);
         let name = file.file_name().unwrap_or_default();
-        files::copy(&file, &new.join(name))?;
+        files::copy(file, &new.join(name))?;
     }
+    let index = new.join(INDEX);
+    fs::write(&index, for_browsers(&source)).map_err(|error| Failure::file(&index, &error))?;
     files::remove(folder)?;
     fs::rename(&new, folder).map_err(|error| Failure::file(folder, &error))
 }
@@ -101,41 +107,82 @@ pub(crate) fn bind(
     }
 }
 
-/// The page itself and the files beside it.
-fn beside() -> Result<Vec<PathBuf>, Failure> {
-    let mut all = vec![PathBuf::from(INDEX)];
-    for (folder, endings) in BESIDE {
-        let entries = files::entries(Path::new(folder))?;
-        all.extend(entries.into_iter().filter(|file| {
-            let ending = file.extension().and_then(|ending| ending.to_str());
-            ending.is_some_and(|ending| endings.contains(&ending))
-        }));
+/// The files beside the page: what it names for trunk to copy.
+fn beside(index: &str) -> impl Iterator<Item = &str> {
+    for_trunk(index).filter_map(|line| match attribute(line, "rel") {
+        Some("css" | "copy-file") => attribute(line, "href"),
+        _ => None,
+    })
+}
+
+/// The page as trunk makes it of its source: style sheets by their links, and nothing that is only
+/// for trunk.
+fn for_browsers(index: &str) -> String {
+    let mut page = String::new();
+    for line in index.split_inclusive('\n') {
+        if !line.trim_start().starts_with(FOR_TRUNK) {
+            page.push_str(line);
+        } else if attribute(line, "rel") == Some("css")
+            && let Some((_, name)) = attribute(line, "href").and_then(|file| file.rsplit_once('/'))
+        {
+            page.push_str("    <link rel=\"stylesheet\" href=\"/");
+            page.push_str(name);
+            page.push_str("\">\n");
+        }
     }
-    Ok(all)
+    page
+}
+
+fn for_trunk(index: &str) -> impl Iterator<Item = &str> {
+    let lines = index.lines().map(str::trim_start);
+    lines.filter(|line| line.starts_with(FOR_TRUNK))
+}
+
+fn attribute<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    let (_, rest) = line.split_once(&format!(" {name}=\""))?;
+    rest.split('"').next()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const SOURCE: &str = include_str!("../../index.html");
+
     #[test]
     fn all_that_the_page_names_is_put_beside_it() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let index = include_str!("../../index.html");
-        let named = index.split(['"']).filter_map(|text| text.strip_prefix('/'));
+        let beside: Vec<_> = beside(SOURCE).collect();
+        for file in &beside {
+            assert!(root.join(file).is_file(), "{file}");
+        }
+        let page = for_browsers(SOURCE);
+        assert!(!page.contains("data-trunk"), "{page}");
+        let named = page.split('"').filter_map(|text| text.strip_prefix('/'));
         let mut count = 0;
         for name in named.filter(|name| name.contains('.')) {
             count += 1;
-            let is_made =
-                [format!("{NAME}.js"), format!("{NAME}_bg.wasm")].contains(&name.to_owned());
-            let is_there = BESIDE.iter().any(|(folder, endings)| {
-                let is_taken = endings
-                    .iter()
-                    .any(|ending| name.ends_with(&format!(".{ending}")));
-                is_taken && root.join(folder).join(name).is_file()
-            });
-            assert!(is_made || is_there, "{name}");
+            let made = [format!("{NAME}.js"), format!("{NAME}_bg.wasm")];
+            let is_beside = beside
+                .iter()
+                .any(|file| file.ends_with(&format!("/{name}")));
+            assert!(made.contains(&name.to_owned()) || is_beside, "{name}");
         }
-        assert!(count > 5, "{count}");
+        assert_eq!(count, 2 + beside.len(), "{page}");
+    }
+
+    #[test]
+    fn trunk_is_told_to_build_the_page_in_the_same_way() {
+        let rust = for_trunk(SOURCE).find(|line| attribute(line, "rel") == Some("rust"));
+        let rust = rust.unwrap_or_default();
+        assert_eq!(attribute(rust, "data-bin"), Some(NAME));
+        let profile = attribute(rust, "data-cargo-profile-release");
+        assert_eq!(profile, Some(Profile::HandedOut.name()));
+        let level = attribute(rust, "data-wasm-opt").unwrap_or_default();
+        let options = attribute(rust, "data-wasm-opt-params").unwrap_or_default();
+        let options: Vec<_> = options.split(' ').collect();
+        let called = crate::wasm_opt::OPTIONS;
+        assert_eq!(called[0], format!("-O{level}"));
+        assert_eq!(&called[1..], options);
     }
 }

@@ -17,7 +17,7 @@ const LOCK: &str = "xtask/optimiser/package-lock.json";
 
 /// How it is called: it leaves functions apart and puts those side by side that are alike, because
 /// that compresses better.
-const OPTIONS: [&str; 3] = [
+pub(crate) const OPTIONS: [&str; 3] = [
     "-Oz",
     "--one-caller-inline-max-function-size=0",
     "--reorder-functions-by-name",
