@@ -34,6 +34,7 @@ pub use address::{AddressFault, address, api, token_service};
 pub use environment::Environment;
 pub use fault::{Fault, JsonFault};
 pub use foreign::Foreign;
-pub use pem::{Identity, PemError, PemFault};
+pub(crate) use pem::Day;
+pub use pem::{Identity, NotValid, PemError, PemFault};
 pub use secret::Secret;
 pub use source::{Authorization, CredentialError, Credentials};

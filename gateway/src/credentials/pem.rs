@@ -1,6 +1,7 @@
 //! A certificate with its private key, as PEM.
 
 mod fault;
+mod validity;
 
 use std::{fmt, sync::Arc};
 
@@ -17,6 +18,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{Secret, der::Facts};
 pub use fault::{PemError, PemFault};
+pub(crate) use validity::Day;
+pub use validity::NotValid;
 
 /// A certificate with its chain and private key, by which the gateway signs in over TLS.
 #[derive(Clone)]
@@ -46,7 +49,10 @@ impl Identity {
         let key = private_key(key).map_err(PemError::Key)?;
         let [not_before, not_after] = validity(&chain).map_err(PemError::Certificate)?;
         let certified = CertifiedKey::new(chain.clone(), Arc::clone(&key));
-        if certified.keys_match().is_err() {
+        if let Err(error) = certified.keys_match() {
+            if let rustls::Error::InvalidCertificate(_) = error {
+                return Err(PemError::Certificate(PemFault::NotACertificate));
+            }
             let belongs = |certificate: &CertificateDer<'static>| {
                 let alone = CertifiedKey::new(vec![certificate.clone()], Arc::clone(&key));
                 alone.keys_match().is_ok()

@@ -9,7 +9,7 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use rcgen::{Certificate, CertificateParams, KeyPair};
+use rcgen::{Certificate, CertificateParams, KeyPair, date_time_ymd};
 
 use super::Environment;
 
@@ -84,8 +84,15 @@ pub(crate) fn key_pem(key: &KeyPair) -> String {
 
 /// A certificate for `localhost` and its key, as PEM.
 pub(crate) fn certificate() -> (String, String) {
+    certificate_for([1975, 4096])
+}
+
+/// The same, good from and until the first of February of these years.
+pub(crate) fn certificate_for([from, until]: [i32; 2]) -> (String, String) {
     let key = KeyPair::generate().unwrap();
-    let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    params.not_before = date_time_ymd(from, 2, 1);
+    params.not_after = date_time_ymd(until, 2, 1);
     let certificate = params.self_signed(&key).unwrap();
     (certificate_pem(&certificate), key_pem(&key))
 }

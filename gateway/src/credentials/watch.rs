@@ -1,12 +1,16 @@
 //! Credentials that are read again from where they came from, because files and mounted secrets
 //! change while the gateway runs.
 //!
-//! What is read is taken over only when it is complete and valid, when reading it once more
+//! What is read is taken over only when it is complete and valid now, when reading it once more
 //! says the same (it may be half written), and when it is still the same account's.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use super::{ClientCredentials, Foreign, Secret};
+use super::{ClientCredentials, Foreign, NotValid, Proof, Secret};
 
 /// After this time a change is read once more.
 const SETTLED: Duration = Duration::from_millis(100);
@@ -17,6 +21,14 @@ pub trait Renewable: Send + Sync + 'static {
     fn foreign(&self, other: &Self) -> Option<Foreign>;
     /// Whether another state is no change.
     fn is_same(&self, other: &Self) -> bool;
+
+    /// Whether one could sign in with it at this time.
+    ///
+    /// # Errors
+    /// Why its certificate is not good then.
+    fn check_at(&self, _now: SystemTime) -> Result<(), NotValid> {
+        Ok(())
+    }
 }
 
 impl Renewable for ClientCredentials {
@@ -26,6 +38,13 @@ impl Renewable for ClientCredentials {
 
     fn is_same(&self, other: &Self) -> bool {
         self.is_same(other)
+    }
+
+    fn check_at(&self, now: SystemTime) -> Result<(), NotValid> {
+        match &self.proof {
+            Proof::Secret(_) => Ok(()),
+            Proof::Certificate(identity) => identity.check_at(now),
+        }
     }
 }
 
@@ -55,6 +74,8 @@ pub enum Notice {
     Problem(String),
     /// It is another account's.
     Foreign(Foreign),
+    /// It is a certificate that is not good now.
+    NotValid(NotValid),
     /// It is being written.
     Unsettled,
 }
@@ -65,6 +86,10 @@ impl fmt::Display for Notice {
             Self::Problem(problem) => {
                 write!(f, "{problem}, so that what was there before is used")
             }
+            Self::NotValid(why) => write!(
+                f,
+                "the certificate there {why}, so that what was there before is used"
+            ),
             Self::Foreign(foreign) => {
                 let what = match foreign {
                     Foreign::Address => "another address",
@@ -175,7 +200,11 @@ impl<T: Renewable> Watched<T> {
         if let Some(foreign) = self.current.foreign(&read) {
             return Err(Notice::Foreign(foreign));
         }
-        Ok((!self.current.is_same(&read)).then_some(read))
+        if self.current.is_same(&read) {
+            return Ok(None);
+        }
+        let now = read.check_at(SystemTime::now());
+        now.map(|()| Some(read)).map_err(Notice::NotValid)
     }
 }
 

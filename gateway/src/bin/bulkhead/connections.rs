@@ -1,8 +1,14 @@
 //! `bulkhead connections`.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use bulkhead_core::wire::{Connection, ServiceKind};
+use bulkhead_core::{
+    time::Timestamp,
+    wire::{Connection, ServiceKind},
+};
 use bulkhead_gateway::log::escaped;
 use serde_json::json;
 
@@ -45,6 +51,7 @@ fn text(out: &mut impl Write, connections: &[Connection], problems: &[String]) -
              where it looks."
         )?;
     }
+    let now = SystemTime::now();
     for connection in connections {
         writeln!(out, "{}", heading(connection))?;
         let access = connection.access.as_ref();
@@ -67,13 +74,23 @@ fn text(out: &mut impl Write, connections: &[Connection], problems: &[String]) -
         let ends = access.and_then(|access| access.certificate_ends);
         line(
             "certificate",
-            ends.map(|ends| format!("until {ends}")).as_deref(),
+            ends.map(|ends| certificate(ends, now)).as_deref(),
         )?;
     }
     for problem in problems {
         writeln!(out, "no connection: {}", escaped(problem))?;
     }
     Ok(())
+}
+
+/// How long a certificate is good, or that it is not.
+fn certificate(ends: Timestamp, now: SystemTime) -> String {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    if u128::from(ends.0) < now.as_millis() {
+        format!("ended on {ends}")
+    } else {
+        format!("until {ends}")
+    }
 }
 
 /// The name of a connection and what it leads to.
@@ -84,4 +101,23 @@ pub(crate) fn heading(connection: &Connection) -> String {
     };
     let sandbox = if connection.sandbox { ", sandbox" } else { "" };
     format!("{} ({kind}{sandbox})", connection.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_has_ended_is_not_told_as_one_that_lasts() {
+        let ends = Timestamp(1_580_515_200_000);
+        let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+        let day = "2020-02-01T00:00:00.000Z";
+        assert_eq!(certificate(ends, at(0)), format!("until {day}"));
+        assert_eq!(
+            certificate(ends, at(1_580_515_201)),
+            format!("ended on {day}")
+        );
+    }
 }

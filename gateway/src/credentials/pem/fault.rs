@@ -52,7 +52,9 @@ impl fmt::Display for PemFault {
             }
             Self::Broken => "is a PEM that breaks off or is damaged; paste the whole of it",
             Self::NoCertificate => "holds no certificate",
-            Self::NotACertificate => "holds a certificate that can't be read",
+            Self::NotACertificate => {
+                "holds a certificate that can't be read as an X.509 v3 certificate"
+            }
             Self::NoKey => "holds no private key",
             Self::SeveralKeys => "holds more than one private key; leave the certificate's own",
             Self::EncryptedKey => {

@@ -135,6 +135,26 @@ fn every_pem_that_is_none_is_told_by_its_kind() {
     }
 }
 
+/// The same certificate as one of version 1: without the field that says which version it is.
+fn of_version_1(leaf: &str) -> String {
+    let secret = Secret::from(leaf.to_owned());
+    let der = certificates(&secret).unwrap().remove(0).to_vec();
+    let version = [0xa0, 0x03, 0x02, 0x01, 0x02];
+    let at = der.windows(5).position(|bytes| bytes == version).unwrap();
+    // Another version than 3 does as well, and leaves all lengths as they are.
+    let mut der = der;
+    der[at + 4] = 0;
+    pem("CERTIFICATE", &der)
+}
+
+#[test]
+fn a_certificate_of_version_1_is_not_told_as_one_of_another_key() {
+    let Made { leaf, key, .. } = made();
+    let fault = PemError::Certificate(PemFault::NotACertificate);
+    assert_eq!(read(&of_version_1(&leaf), &key).map(|_| ()), Err(fault));
+    assert!(PemFault::NotACertificate.to_string().contains("X.509 v3"));
+}
+
 #[test]
 fn keys_of_several_kinds_are_read() {
     let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();

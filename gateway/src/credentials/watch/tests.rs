@@ -4,7 +4,7 @@ use super::*;
 use crate::credentials::{
     Proof,
     places::{Namer, find},
-    testing::{Folder, certificate, environment},
+    testing::{Folder, certificate, certificate_for, environment},
 };
 
 /// What a folder with a config file makes of it.
@@ -135,6 +135,42 @@ async fn a_certificate_and_its_key_are_taken_over_together() {
     assert_eq!(watched.look().await, Look::Same);
     assert!(notice(&watched).contains("is not the private key of the certificate"));
     write((None, Some(key)));
+    assert_eq!(watched.look().await, Look::Renewed);
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_good_now_does_not_replace_one_that_is() {
+    let folder = Folder::new();
+    let write = |(certificate, key): (String, String)| {
+        folder.write("tls.crt", &certificate);
+        folder.write("tls.key", &key);
+    };
+    let good = certificate();
+    write(good.clone());
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (certificate_file, key_file) = (path("tls.crt"), path("tls.key"));
+    let environment = environment([
+        ("AICORE_CLIENT_ID", "sb"),
+        ("AICORE_CERT_URL", "https://t.example.com"),
+        ("AICORE_BASE_URL", "https://api.example.com"),
+        ("AICORE_CERT_FILE_PATH", certificate_file.as_str()),
+        ("AICORE_KEY_FILE_PATH", key_file.as_str()),
+    ]);
+    let found = find(&environment, &mut Namer::default());
+    let mut watched = found.candidates[0].watched(&environment);
+    for (from, until, words) in [
+        (2019, 2020, "the certificate there ended on 2020-02-01"),
+        (2089, 2090, "the certificate there begins on 2089-02-01"),
+    ] {
+        write(certificate_for([from, until]));
+        assert_eq!(watched.look().await, Look::Same);
+        let told = format!("{words}, so that what was there before is used");
+        assert_eq!(notice(&watched), told);
+    }
+    write(good);
+    assert_eq!(watched.look().await, Look::Same);
+    assert_eq!(notice(&watched), "");
+    write(certificate());
     assert_eq!(watched.look().await, Look::Renewed);
 }
 
