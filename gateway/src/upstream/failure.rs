@@ -7,7 +7,7 @@ use bulkhead_core::wire::{self, GatewayErrorKind};
 use serde_json::{Value, json};
 
 use crate::{
-    credentials::{CredentialError, connect::CA_FILE},
+    credentials::{CredentialError, connect::Untrusted},
     refusal::LOOP,
 };
 
@@ -16,8 +16,8 @@ use crate::{
 pub(crate) enum Failure {
     /// There was no connection, so nothing was sent.
     NotSent { cause: String },
-    /// Nobody whom this machine trusts has issued the service's certificate, so nothing was sent.
-    Untrusted { cause: String },
+    /// The service's certificate is not trusted, so nothing was sent.
+    Untrusted(Untrusted),
     /// There is nothing to sign in with, so nothing was sent; or the service has refused it, so
     /// that nothing was carried out.
     SignIn(CredentialError),
@@ -48,7 +48,7 @@ impl Failure {
             Self::SignIn(error) => error.kind(),
             // A reading changes nothing, so that it can be said not to have been sent.
             Self::NotSent { .. }
-            | Self::Untrusted { .. }
+            | Self::Untrusted(_)
             | Self::Paced { .. }
             | Self::NotRecorded { .. }
             | Self::Loop
@@ -73,7 +73,7 @@ impl Failure {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::NotSent { .. }
-            | Self::Untrusted { .. }
+            | Self::Untrusted(_)
             | Self::SignIn(_)
             | Self::Broken { .. }
             | Self::TooLarge { .. }
@@ -125,9 +125,9 @@ impl Failure {
                 "The service can't be reached, so nothing was sent ({cause}). Check the \
                  connection's address and the way to the service, then try again."
             ),
-            Self::Untrusted { cause } => format!(
-                "Nobody whom this machine trusts has issued the certificate of the service, so \
-                 nothing was sent ({cause}). {CA_FILE}."
+            Self::Untrusted(why) => format!(
+                "The service has a certificate that {why}, so nothing was sent. {}.",
+                why.advice()
             ),
             Self::Paced { come_again } => format!(
                 "More items are to be changed than the connection's rate allows, so nothing was \

@@ -26,7 +26,7 @@ use crate::{
     ceilings::Share,
     credentials::{
         Credentials,
-        connect::{Connector, is_untrusted},
+        connect::{Connector, Untrusted},
     },
     log::Line,
     network::Network,
@@ -155,8 +155,8 @@ impl Upstream {
         }
         client.request(request).await.map_err(|error| {
             let cause = causes(&error);
-            if is_untrusted(&error) {
-                Failure::Untrusted { cause }
+            if let Some(untrusted) = Untrusted::of(&error) {
+                Failure::Untrusted(untrusted)
             } else if error.is_connect() {
                 Failure::NotSent { cause }
             } else {

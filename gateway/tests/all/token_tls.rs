@@ -85,11 +85,35 @@ async fn a_token_service_that_nobody_vouches_for_is_told_no_secret() {
     let service = TokenService::start_tls(&authority.issue("localhost"), None).await;
     let url = format!("https://localhost:{}", service.address.port());
     let (kind, sentence) = ask(&source(credentials(&url), client())).await.unwrap_err();
-    assert_eq!(kind, GatewayErrorKind::NotSent);
+    assert_eq!(kind, GatewayErrorKind::UpstreamAuth);
     assert!(sentence.contains("UnknownIssuer"), "{sentence}");
     assert_eq!(service.requests().len(), 0);
     let source = source(credentials(&url), trusting(&authority));
     assert_eq!(ask(&source).await, Ok(token(1, 1)));
+}
+
+#[tokio::test]
+async fn a_token_service_whose_certificate_is_not_good_is_told_so_and_is_told_no_secret() {
+    let authority = Issued::authority("authority");
+    for (own, words) in [
+        (
+            authority.issue_until("localhost", 2020),
+            "has a certificate that ended on 2020-01-01. Ask who runs it to renew",
+        ),
+        (
+            authority.issue("other.example"),
+            "has a certificate that is not for the name in its address. Check the address",
+        ),
+    ] {
+        let service = TokenService::start_tls(&own, None).await;
+        let url = format!("https://localhost:{}", service.address.port());
+        let source = source(credentials(&url), trusting(&authority));
+        let (kind, sentence) = ask(&source).await.unwrap_err();
+        assert_eq!(kind, GatewayErrorKind::UpstreamAuth, "{sentence}");
+        assert!(sentence.contains(words), "{sentence}");
+        assert!(!sentence.contains("other.example"), "{sentence}");
+        assert_eq!(service.requests().len(), 0);
+    }
 }
 
 /// A proxy that answers a CONNECT with this line, and then leads to this address; the heads

@@ -2,6 +2,7 @@
 
 mod proxy;
 mod roots;
+mod untrusted;
 
 use std::{
     error::Error,
@@ -24,6 +25,7 @@ use tower_service::Service;
 
 pub use proxy::{Proxy, ProxyError};
 pub use roots::with_ca_file;
+pub use untrusted::Untrusted;
 
 use super::Identity;
 
@@ -185,17 +187,6 @@ impl Error for NoTunnel {
     }
 }
 
-/// What to do where nobody whom this machine trusts has issued a certificate.
-pub(crate) const CA_FILE: &str = "Name a file with the certificate of whoever issued it, by \
-                                  `ca_file` in `bulkhead.toml` or in the variable `SSL_CERT_FILE`";
-
-/// Whether something failed because nobody whom this machine trusts has issued the other side's
-/// certificate.
-pub(crate) fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
-    let unknown = rustls::CertificateError::UnknownIssuer;
-    tls_error(error) == Some(&rustls::Error::InvalidCertificate(unknown))
-}
-
 /// The alert by which the other side has ended TLS, if that is why something failed.
 pub(super) fn alert(error: &(dyn Error + 'static)) -> Option<rustls::AlertDescription> {
     match tls_error(error) {
@@ -204,10 +195,14 @@ pub(super) fn alert(error: &(dyn Error + 'static)) -> Option<rustls::AlertDescri
     }
 }
 
-/// The error of TLS, if that is why something failed.
+/// The error of TLS with the other side, if that is why something failed; none where it is TLS
+/// with the proxy.
 fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
+        if error.is::<NoTunnel>() {
+            return None;
+        }
         // An io::Error leaves out what it wraps, and goes on with that one's cause.
         let wrapped = error.downcast_ref::<io::Error>();
         let wrapped = wrapped.and_then(io::Error::get_ref);

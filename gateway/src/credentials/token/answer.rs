@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use bulkhead_core::rules::check_keys;
 use serde_json::Value;
 
 use crate::credentials::{Secret, json::take};
@@ -26,8 +27,12 @@ pub struct Issued {
 pub enum AnswerFault {
     /// It is a page for people, such as that of a sign-in or of a proxy.
     Html,
-    /// It is no JSON object.
+    /// It is no JSON.
     NotJson,
+    /// It is JSON, but no object.
+    NotAnObject,
+    /// It has a name twice, so that nobody knows which token is meant.
+    NameTwice,
     /// It has more bytes than are read.
     TooLarge,
     /// It has no `access_token`.
@@ -48,6 +53,8 @@ impl fmt::Display for AnswerFault {
                  page, or something on the way answered"
             }
             Self::NotJson => "something that is no JSON in place of a token",
+            Self::NotAnObject => "JSON that is no object in place of a token",
+            Self::NameTwice => "JSON that has a name twice in place of a token",
             Self::TooLarge => "more than 1 MiB in place of a token",
             Self::NoToken => "JSON without an `access_token`",
             Self::UnfitToken => "a token that can't be sent in a header",
@@ -62,14 +69,15 @@ impl fmt::Display for AnswerFault {
 /// # Errors
 /// Why it holds none that can be used.
 pub fn read(body: &[u8]) -> Result<Issued, AnswerFault> {
-    let Ok(Value::Object(mut answer)) = serde_json::from_slice(body) else {
-        let is_html = body.trim_ascii_start().starts_with(b"<");
-        return Err(if is_html {
-            AnswerFault::Html
-        } else {
-            AnswerFault::NotJson
-        });
+    let mut answer = match serde_json::from_slice(body) {
+        Ok(Value::Object(answer)) => answer,
+        Ok(_) => return Err(AnswerFault::NotAnObject),
+        Err(_) if body.trim_ascii_start().starts_with(b"<") => return Err(AnswerFault::Html),
+        Err(_) => return Err(AnswerFault::NotJson),
     };
+    if check_keys(body).is_err() {
+        return Err(AnswerFault::NameTwice);
+    }
     let token_type = take(&mut answer, "token_type").map_err(|_| AnswerFault::TokenType)?;
     // The standard wants it; a service that leaves it out has nothing else in mind.
     if token_type.is_some_and(|word| !word.reveal().eq_ignore_ascii_case("bearer")) {
@@ -92,12 +100,12 @@ pub fn read(body: &[u8]) -> Result<Issued, AnswerFault> {
     Ok(Issued { token, lifetime })
 }
 
-/// A whole number above zero; some services write it as a text.
+/// A number above zero, without what is behind its point; some services write it as a text.
 fn seconds(value: &Value) -> Option<Duration> {
     let seconds = match value {
         Value::Number(number) => match (number.as_u64(), number.as_f64()) {
             (Some(whole), _) => Some(whole),
-            (None, Some(float)) if float.fract() == 0.0 => format!("{float:.0}").parse().ok(),
+            (None, Some(float)) => format!("{:.0}", float.floor()).parse().ok(),
             _ => None,
         },
         Value::String(text) => text.parse().ok(),
@@ -124,6 +132,7 @@ mod tests {
             (r#","token_type":"Bearer","expires_in":86400"#, Some(86_400)),
             (r#","expires_in":"7199""#, Some(7199)),
             (r#","expires_in":5.0"#, Some(5)),
+            (r#","expires_in":3.5"#, Some(3)),
             (r#","expires_in":null,"token_type":null"#, None),
             ("", None),
         ] {
@@ -146,7 +155,12 @@ mod tests {
             ("\n <html>", AnswerFault::Html),
             ("", AnswerFault::NotJson),
             ("token", AnswerFault::NotJson),
-            ("[]", AnswerFault::NotJson),
+            ("[]", AnswerFault::NotAnObject),
+            ("\"token\"", AnswerFault::NotAnObject),
+            (
+                r#"{"access_token":"t","access_token":"u"}"#,
+                AnswerFault::NameTwice,
+            ),
             (r#"{"access_token":"t""#, AnswerFault::NotJson),
             ("{}", AnswerFault::NoToken),
             (r#"{"error":"invalid_client"}"#, AnswerFault::NoToken),

@@ -3,7 +3,7 @@
 use std::{
     error::Error,
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime},
 };
 
 use axum::{
@@ -11,7 +11,6 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bulkhead_core::time::Timestamp;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -22,7 +21,7 @@ use super::{AnswerFault, Issued, TokenFailure, read, retry_after};
 use crate::{
     credentials::{
         ClientAuth, ClientCredentials, Identity, Proof,
-        connect::{Connector, Proxy, alert, is_untrusted},
+        connect::{Connector, Proxy, Untrusted, alert},
     },
     upstream::causes,
 };
@@ -65,7 +64,7 @@ impl TokenClient {
             Proof::Certificate(identity) => Some(identity),
         };
         if let Some(identity) = identity {
-            check_validity(identity, SystemTime::now())?;
+            identity.check_at(SystemTime::now())?;
         }
         let exchange = self.exchange(credentials, identity);
         let answer = tokio::time::timeout(self.time, exchange).await;
@@ -94,12 +93,10 @@ impl TokenClient {
         identity: Option<&Identity>,
     ) -> Result<(StatusCode, HeaderMap, Bytes), TokenFailure> {
         let not_reached = |error: &(dyn Error + 'static)| {
-            let cause = causes(error);
-            if is_untrusted(error) {
-                TokenFailure::Untrusted { cause }
-            } else {
-                TokenFailure::NotReached { cause }
-            }
+            let untrusted = Untrusted::of(error).map(TokenFailure::Untrusted);
+            untrusted.unwrap_or_else(|| TokenFailure::NotReached {
+                cause: causes(error),
+            })
         };
         let connector = Connector::new(&self.roots, self.proxy.as_ref(), identity);
         let connector = connector.map_err(|error| not_reached(&error))?;
@@ -175,23 +172,6 @@ fn basic(id: &str, secret: &str) -> Result<HeaderValue, axum::http::Error> {
     let mut value = HeaderValue::from_str(&text)?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// Whether the certificate can be good at this time; the other side would only say no.
-fn check_validity(identity: &Identity, now: SystemTime) -> Result<(), TokenFailure> {
-    let now = now
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_millis();
-    let now = Timestamp(u64::try_from(now).unwrap_or(u64::MAX));
-    let (not_before, not_after) = (identity.not_before(), identity.not_after());
-    if now > not_after {
-        Err(TokenFailure::Ended { not_after })
-    } else if now < not_before {
-        Err(TokenFailure::NotBegun { not_before })
-    } else {
-        Ok(())
-    }
 }
 
 /// Whether an alert is about the certificate that was shown.

@@ -6,7 +6,10 @@ use bulkhead_core::{time::Timestamp, wire::GatewayErrorKind};
 use serde_json::Value;
 
 use super::AnswerFault;
-use crate::credentials::{Proof, connect::CA_FILE};
+use crate::credentials::{Day, NotValid, Proof, connect::Untrusted};
+
+/// The longest that a token service is left alone because it wants that.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
 
 /// Why there is no token. The words go on where the name of the token service ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,16 +19,13 @@ pub enum TokenFailure {
         /// What the network says.
         cause: String,
     },
-    /// Nobody whom this machine trusts has issued its certificate.
-    Untrusted {
-        /// What TLS says.
-        cause: String,
-    },
+    /// Its certificate is not trusted.
+    Untrusted(Untrusted),
     /// The token service is busy or out of order (408, 429, 5xx).
     Busy {
         /// Its status.
         status: u16,
-        /// When it wants to be asked again.
+        /// When it wants to be asked again, in a minute at most.
         retry_after: Option<Duration>,
     },
     /// It does not know the client, or its secret.
@@ -88,7 +88,7 @@ impl TokenFailure {
         match (status, code) {
             (408 | 429 | 500..=599, _) => Self::Busy {
                 status,
-                retry_after,
+                retry_after: retry_after.map(|wait| wait.min(RETRY_AFTER_MAX)),
             },
             (400..=499, Some("invalid_client")) | (401, _) => unknown,
             (400..=499, Some("invalid_scope")) => Self::Scope,
@@ -101,10 +101,7 @@ impl TokenFailure {
 
     /// Whether it passes by itself, so that asking again helps.
     pub fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            Self::NotReached { .. } | Self::Untrusted { .. } | Self::Busy { .. }
-        )
+        matches!(self, Self::NotReached { .. } | Self::Busy { .. })
     }
 
     /// What it means for a request to the service that was not sent because of it.
@@ -125,13 +122,12 @@ impl TokenFailure {
     }
 }
 
-/// The day of a point in time.
-struct Day(Timestamp);
-
-impl fmt::Display for Day {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0.to_string();
-        f.write_str(text.split('T').next().unwrap_or_default())
+impl From<NotValid> for TokenFailure {
+    fn from(why: NotValid) -> Self {
+        match why {
+            NotValid::Ended { not_after } => Self::Ended { not_after },
+            NotValid::NotBegun { not_before } => Self::NotBegun { not_before },
+        }
     }
 }
 
@@ -143,10 +139,16 @@ impl fmt::Display for TokenFailure {
                 "can't be reached ({cause}). Check the way to it, and `HTTPS_PROXY` where you \
                  need a proxy"
             ),
-            Self::Untrusted { cause } => write!(
+            Self::Untrusted(why) => {
+                write!(f, "has a certificate that {why}. {}", why.advice())
+            }
+            Self::Busy {
+                status,
+                retry_after: Some(wait),
+            } => write!(
                 f,
-                "has a certificate that nobody has issued whom this machine trusts ({cause}). \
-                 {CA_FILE}"
+                "is busy (status {status}) and wants to be asked again in {} s",
+                wait.as_secs()
             ),
             Self::Busy { status, .. } => write!(
                 f,

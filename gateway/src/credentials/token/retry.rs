@@ -18,6 +18,8 @@ const TIME: Duration = Duration::from_secs(8);
 #[derive(Clone, Debug, Default)]
 pub struct Retries {
     done: usize,
+    /// An answer was no token: something on the way may have given it, once.
+    has_been_odd: bool,
 }
 
 impl Retries {
@@ -29,9 +31,11 @@ impl Retries {
         passed: Duration,
         spread: f64,
     ) -> Option<Duration> {
-        if !failure.is_passing() {
+        let is_odd = matches!(failure, TokenFailure::Answer(_));
+        if !failure.is_passing() && (!is_odd || self.has_been_odd) {
             return None;
         }
+        self.has_been_odd |= is_odd;
         let usual = PAUSES
             .get(self.done)?
             .mul_f64(0.5 + spread.clamp(0.0, 1.0) / 2.0);
@@ -52,7 +56,10 @@ pub fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use bulkhead_core::wire::GatewayErrorKind;
+
     use super::*;
+    use crate::credentials::token::AnswerFault;
 
     fn busy(seconds: Option<u64>) -> TokenFailure {
         TokenFailure::Busy {
@@ -68,6 +75,17 @@ mod tests {
         assert_eq!(pause(1.0), Some(PAUSES[0]));
         assert_eq!(pause(0.0), Some(PAUSES[1] / 2));
         assert_eq!(pause(1.0), None);
+    }
+
+    #[test]
+    fn one_odd_answer_is_asked_for_once_more_and_a_second_is_the_end() {
+        let odd = TokenFailure::Answer(AnswerFault::Html);
+        let mut retries = Retries::default();
+        let mut pause = |failure| retries.pause(failure, Duration::ZERO, 1.0);
+        assert_eq!(pause(&odd), Some(PAUSES[0]));
+        assert_eq!(pause(&odd), None);
+        assert_eq!(pause(&busy(None)), Some(PAUSES[1]));
+        assert_eq!(odd.kind(), GatewayErrorKind::UpstreamAuth);
     }
 
     #[test]
