@@ -113,6 +113,12 @@ impl Untold {
             .map(|text| text.trim_end_matches('.'));
         let message = message.filter(|text| !text.is_empty());
         let said = message.map_or_else(String::new, |message| format!(": {message}"));
+        if matches!(reason.http_status, Some(300..=399)) {
+            return Self::of(format!(
+                "The service is not at this address: what answers there leads elsewhere{status}. \
+                 Check the address of the connection."
+            ));
+        }
         match reason.kind {
             ReasonKind::Credentials => Self::of_sign_in(format!(
                 "The service wants to know who asks{status}{said}. Name what this connection is \
@@ -140,5 +146,23 @@ impl Untold {
             subject
         };
         Finding::bad(subject, self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_that_leads_elsewhere_is_not_told_as_busy() {
+        let reason = Reason {
+            http_status: Some(302),
+            ..Reason::of(ReasonKind::ServiceTrouble)
+        };
+        assert_eq!(
+            Untold::of_answer(&reason, "what the service can do").text,
+            "The service is not at this address: what answers there leads elsewhere (HTTP 302). \
+             Check the address of the connection."
+        );
     }
 }
