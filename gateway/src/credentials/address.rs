@@ -20,6 +20,8 @@ pub enum AddressFault {
     Path,
     /// It leads to another machine without TLS.
     NotSecure,
+    /// It is without TLS, over which a certificate signs in.
+    CertificateNeedsTls,
 }
 
 impl fmt::Display for AddressFault {
@@ -33,6 +35,7 @@ impl fmt::Display for AddressFault {
                 "is an address without https, so that everybody on the way could read the \
                  credentials"
             }
+            Self::CertificateNeedsTls => "needs https, because the certificate signs in over TLS",
         })
     }
 }

@@ -114,7 +114,7 @@ impl Environment {
     /// The secret that a file holds: all of it but the line end that editors add.
     ///
     /// # Errors
-    /// Those of [`Self::file`], and where there is nothing in it.
+    /// Those of [`Self::file`], and where there is nothing or more than one line in it.
     pub fn secret_file(path: &Path) -> Result<Secret, Fault> {
         let text = Self::file(path)?;
         let line = text.reveal();
@@ -123,6 +123,10 @@ impl Environment {
         if line.trim().is_empty() {
             let path = path.to_owned();
             return Err(Fault::Empty { path });
+        }
+        if line.contains(char::is_control) {
+            let path = path.to_owned();
+            return Err(Fault::SeveralLines { path });
         }
         Ok(Secret::from(line.to_owned()))
     }
@@ -167,10 +171,20 @@ mod tests {
         for text in ["s3 cret", "s3 cret\n", "s3 cret\r\n", "\u{feff}s3 cret"] {
             assert_eq!(read(text), Ok("s3 cret".to_owned()));
         }
-        assert_eq!(read(" s3\ncret \n"), Ok(" s3\ncret ".to_owned()));
         let path = folder.path().join("secret");
         for text in ["", "\n", " \n"] {
             assert_eq!(read(text), Err(Fault::Empty { path: path.clone() }));
+        }
+    }
+
+    #[test]
+    fn a_secret_of_two_lines_is_refused() {
+        let folder = Folder::new();
+        for text in ["s3\ncret", "s3cret\n\n", "s3\rcret\n", "s3\0cret"] {
+            let path = folder.write("secret", text);
+            let error = Environment::secret_file(&path).unwrap_err();
+            assert!(error.to_string().contains("has more than one line"));
+            assert_eq!(error, Fault::SeveralLines { path });
         }
     }
 

@@ -1,8 +1,11 @@
 //! What is wrong with credentials, in words that repeat none of their values.
 
+mod json;
+
 use std::{fmt, io, path::PathBuf};
 
 use super::{AddressFault, PemFault};
+pub use json::JsonFault;
 
 /// What is wrong at a place. Its words go on where the name of the place ends: "`…` has no
 /// `clientid`".
@@ -17,8 +20,14 @@ pub enum Fault {
     },
     /// There is more than one by which to sign in.
     Proofs(Vec<&'static str>),
-    /// It is no JSON.
+    /// A key is no JSON.
     Json(JsonFault),
+    /// Something else than a key is no JSON; what is to be done.
+    JsonOf(JsonFault, &'static str),
+    /// A value is no list.
+    NotAList(&'static str),
+    /// A key says that it signs in by certificate, and has this secret.
+    CredentialType(&'static str),
     /// A value is of another kind than a text.
     NotAText(&'static str),
     /// A variable or file is no UTF-8.
@@ -48,6 +57,11 @@ pub enum Fault {
         /// The file.
         path: PathBuf,
     },
+    /// A file that should hold a secret holds more than one line.
+    SeveralLines {
+        /// The file.
+        path: PathBuf,
+    },
     /// A profile was asked for that is not there.
     NoProfile {
         /// The profile.
@@ -69,38 +83,48 @@ pub enum Fault {
     Group(&'static str),
     /// What is wrong is in a part of the place that has a name.
     Part(&'static str, Box<Fault>),
+    /// It is a place that this variable names.
+    NamedBy(&'static str, Box<Fault>),
 }
 
-/// Why a text is no JSON as it is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonFault {
-    /// It begins with other signs; none of them is a letter or digit.
-    Begins([Option<char>; 2]),
-    /// It breaks off.
-    Ends,
-    /// It can't be read from here on.
-    At {
-        /// Counted from 1.
-        line: usize,
-        /// Counted from 1.
-        column: usize,
-    },
-    /// It is JSON, but no object.
-    NotAnObject,
-    /// An object in it has a name twice: readers differ in which of the values counts.
-    NameTwice,
+impl Fault {
+    /// The same of a place that a variable names, where the name may be what is wrong.
+    pub(super) fn named_by(self, variable: Option<&'static str>) -> Self {
+        match (variable, &self) {
+            (Some(variable), Self::Unreadable { .. } | Self::NotAFile { .. }) => {
+                Self::NamedBy(variable, self.into())
+            }
+            _ => self,
+        }
+    }
+
+    /// The same of what is no key.
+    pub(super) fn of_other(self, again: &'static str) -> Self {
+        match self {
+            Self::Json(fault) => Self::JsonOf(fault, again),
+            other => other,
+        }
+    }
+
+    /// The part of the place that is at fault, if it is one.
+    pub(crate) fn part(&self) -> Option<&'static str> {
+        match self {
+            Self::Part(name, _) | Self::Pem(name, _) | Self::Address(name, _) => Some(name),
+            _ => None,
+        }
+    }
 }
 
-/// Names in back quotes, with a word between the last two.
-struct Names<'n>(&'n [&'static str], &'static str);
+/// Names in back quotes, with words between them, and others between the last two.
+struct Names<'n>(&'n [&'static str], &'static str, &'static str);
 
 impl fmt::Display for Names<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, name) in self.0.iter().enumerate() {
             match at {
                 0 => {}
-                _ if at + 1 == self.0.len() => write!(f, " {} ", self.1)?,
-                _ => f.write_str(", ")?,
+                _ if at + 1 == self.0.len() => write!(f, " {} ", self.2)?,
+                _ => f.write_str(self.1)?,
             }
             write!(f, "`{name}`")?;
         }
@@ -113,21 +137,28 @@ impl fmt::Display for Fault {
         match self {
             Self::Missing { names, proofs } => {
                 if !names.is_empty() {
-                    write!(f, "has no {}", Names(names, "and no"))?;
+                    write!(f, "has no {}", Names(names, ", no ", "and no"))?;
                 }
                 match (names.is_empty(), proofs.is_empty()) {
                     (_, true) => return Ok(()),
                     (true, false) => f.write_str("has nothing to sign in with")?,
                     (false, false) => f.write_str(", and nothing to sign in with")?,
                 }
-                write!(f, ": it needs {}", Names(proofs, "or"))
+                write!(f, ": it needs {}", Names(proofs, ", ", "or"))
             }
             Self::Proofs(names) => write!(
                 f,
                 "has more than one thing to sign in with: {}; leave one of them",
-                Names(names, "and")
+                Names(names, ", ", "and")
             ),
-            Self::Json(fault) => fault.fmt(f),
+            Self::Json(fault) => fault.of_key().fmt(f),
+            Self::JsonOf(fault, again) => fault.of_other(again).fmt(f),
+            Self::NotAList(name) => write!(f, "has an `{name}` that is no list in `[` and `]`"),
+            Self::CredentialType(secret) => write!(
+                f,
+                "says that it signs in by certificate (`credential-type`), but has a `{secret}`; \
+                 take all of it from one key"
+            ),
             Self::NotAText(name) => write!(f, "has a `{name}` that is no text in quotes"),
             Self::NotUnicode { name } => write!(f, "is not usable: `{name}` is no UTF-8"),
             Self::Unreadable { path, kind } => {
@@ -147,6 +178,13 @@ impl fmt::Display for Fault {
             Self::Empty { path } => {
                 write!(f, "can't be used: `{}` is empty", path.display())
             }
+            Self::SeveralLines { path } => write!(
+                f,
+                "can't be used: `{}` has more than one line, or control characters; leave \
+                 nothing but the secret in it",
+                path.display()
+            ),
+            Self::NamedBy(variable, fault) => write!(f, "(named by `{variable}`) {fault}"),
             Self::NoProfile { profile, others } if others.is_empty() => write!(
                 f,
                 "is not there, but `AICORE_PROFILE` asks for the profile `{profile}`; its folder \
@@ -171,46 +209,8 @@ impl fmt::Display for Fault {
             ),
             Self::Group(name) => write!(
                 f,
-                "is not usable: `{name}` is no resource group; it may have no blanks and at most \
-                 253 characters"
-            ),
-        }
-    }
-}
-
-impl fmt::Display for JsonFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Begins([None, _]) => {
-                f.write_str("is no JSON: it does not begin with `{`; paste the whole key")
-            }
-            Self::Begins(signs) => {
-                f.write_str("is no JSON: it begins with `")?;
-                signs
-                    .iter()
-                    .flatten()
-                    .try_for_each(|sign| write!(f, "{sign}"))?;
-                f.write_str("`")?;
-                match signs {
-                    [Some('{'), Some('\'')] => {
-                        f.write_str("; JSON has its names and texts in \"double quotes\"")
-                    }
-                    [Some('\'' | '"'), _] => {
-                        f.write_str("; take away the quotes around the whole of it")
-                    }
-                    _ => f.write_str("; paste the whole key, from `{` to `}`"),
-                }
-            }
-            Self::Ends => f.write_str("is no JSON: it breaks off; paste the whole key"),
-            Self::At { line, column } => write!(
-                f,
-                "is no JSON: it can't be read at line {line}, column {column}; paste the whole \
-                 key again"
-            ),
-            Self::NotAnObject => f.write_str("is JSON, but no object in `{` and `}`"),
-            Self::NameTwice => f.write_str(
-                "has a name twice in one object, so that nobody knows which value is meant; paste \
-                 the whole key again",
+                "has an `{name}` that is no resource group (it may have no blanks and at most 253 \
+                 characters); no group is chosen"
             ),
         }
     }

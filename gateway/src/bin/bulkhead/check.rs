@@ -21,10 +21,11 @@ pub(crate) async fn check(args: CheckArgs) -> Result<(), Failure> {
     let is_meant = |name: &str| args.name.as_ref().is_none_or(|wanted| wanted == name);
     let meant: Vec<_> = all.iter().filter(|one| is_meant(one.name())).collect();
     // Who asks for one is not told of the others.
-    let problems: Vec<_> = match (&args.name, meant.is_empty()) {
-        (Some(_), false) => Vec::new(),
-        _ => found.problems.iter().map(ToString::to_string).collect(),
+    let told = match (&args.name, meant.is_empty()) {
+        (Some(_), false) => &[][..],
+        _ => &*found.problems,
     };
+    let problems: Vec<_> = told.iter().map(ToString::to_string).collect();
     if let (Some(wanted), true) = (&args.name, meant.is_empty()) {
         return Err(unknown(wanted, &found, &problems));
     }
@@ -51,8 +52,9 @@ pub(crate) async fn check(args: CheckArgs) -> Result<(), Failure> {
         let document = json!({ "ok": is_well, "connections": reports, "problems": problems });
         let _ = writeln!(out, "{document:#}");
     } else {
-        for problem in &problems {
-            let _ = writeln!(out, "FAIL  no connection: {}", escaped(problem));
+        for problem in told {
+            let (lack, problem) = (problem.lack(), problem.to_string());
+            let _ = writeln!(out, "FAIL  {lack}: {}", escaped(&problem));
         }
     }
     if is_well {

@@ -37,7 +37,8 @@ pub(crate) fn configured(args: &ServeArgs) -> Result<Configured, Failure> {
         network,
         ..
     } = found;
-    if connections.is_empty() && !problems.is_empty() {
+    let is_lost = problems.iter().any(|problem| !problem.is_of_group());
+    if connections.is_empty() && is_lost {
         let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
         return Err(Failure::new(format!(
             "credentials were found, but none that can be used: {}. Mend them, or start with \
@@ -46,7 +47,8 @@ pub(crate) fn configured(args: &ServeArgs) -> Result<Configured, Failure> {
         )));
     }
     for problem in &problems {
-        tracing::warn!("no connection: {}", escaped(&problem.to_string()));
+        let (lack, problem) = (problem.lack(), problem.to_string());
+        tracing::warn!("{lack}: {}", escaped(&problem));
     }
     Ok(Configured {
         connections,

@@ -9,7 +9,7 @@ use bulkhead_core::{
     time::Timestamp,
     wire::{Connection, ServiceKind},
 };
-use bulkhead_gateway::log::escaped;
+use bulkhead_gateway::{credentials::places::Problem, log::escaped};
 use serde_json::json;
 
 use crate::{args::ConnectionsArgs, configured::found, failure::Failure};
@@ -34,7 +34,7 @@ pub(crate) fn list(args: ConnectionsArgs) -> Result<(), Failure> {
         let document = json!({ "connections": connections, "problems": problems });
         writeln!(out, "{document:#}")
     } else {
-        text(&mut out, &connections, &problems)
+        text(&mut out, &connections, &found.problems)
     };
     if problems.is_empty() {
         Ok(())
@@ -43,7 +43,7 @@ pub(crate) fn list(args: ConnectionsArgs) -> Result<(), Failure> {
     }
 }
 
-fn text(out: &mut impl Write, connections: &[Connection], problems: &[String]) -> io::Result<()> {
+fn text(out: &mut impl Write, connections: &[Connection], problems: &[Problem]) -> io::Result<()> {
     if connections.is_empty() && problems.is_empty() {
         writeln!(
             out,
@@ -78,7 +78,7 @@ fn text(out: &mut impl Write, connections: &[Connection], problems: &[String]) -
         )?;
     }
     for problem in problems {
-        writeln!(out, "no connection: {}", escaped(problem))?;
+        writeln!(out, "{}: {}", problem.lack(), escaped(&problem.to_string()))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{error::Error, fmt};
 use bulkhead_core::time::Timestamp;
 use rustls::{CertificateError, pki_types::UnixTime};
 
-use super::{NoTunnel, tls_error};
+use super::tls_error;
 use crate::credentials::Day;
 
 /// What to do where nobody whom this machine trusts has issued a certificate.
@@ -91,7 +91,7 @@ mod tests {
 
     use rustls::pki_types::ServerName;
 
-    use super::*;
+    use super::{super::NoTunnel, *};
 
     fn of(error: CertificateError) -> String {
         let error = io::Error::other(rustls::Error::InvalidCertificate(error));

@@ -28,6 +28,7 @@ pub(super) fn list(environment: &Environment) -> Vec<Result<Place, Problem>> {
         }
         Err(fault) => {
             let place = Place::Binding(root);
+            let fault = fault.named_by(place.named_by(environment));
             vec![Err(Problem { place, fault })]
         }
     }
@@ -44,7 +45,9 @@ fn is_meant(folder: &Path) -> bool {
 pub(super) fn read(folder: &Path) -> Result<Account, Fault> {
     let metadata = file(folder, METADATA)?;
     let metadata = metadata.map(|text| json::object(&text)).transpose();
-    let metadata = metadata.map_err(|fault| Fault::Part(METADATA, fault.into()))?;
+    let in_part =
+        |name| move |fault: Fault| Fault::Part(name, fault.of_other("correct the file").into());
+    let metadata = metadata.map_err(in_part(METADATA))?;
     if let Some(container) = metadata.as_ref().and_then(container) {
         let container = folder.join(container);
         let container = json::object(&Environment::file(&container)?)?;
@@ -57,7 +60,8 @@ pub(super) fn read(folder: &Path) -> Result<Account, Fault> {
                 return Ok(None);
             };
             let mut object = Object::new();
-            object.insert(outer.to_owned(), Value::Object(json::object(&text)?));
+            let inner = json::object(&text).map_err(in_part(outer))?;
+            object.insert(outer.to_owned(), Value::Object(inner));
             json::take(&mut object, name)
         }
     })

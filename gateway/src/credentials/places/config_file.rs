@@ -48,12 +48,14 @@ pub(super) fn list(environment: &Environment) -> Vec<Result<Place, Problem>> {
         }) if asked.is_some() => Vec::new(),
         Err(fault) => {
             let place = in_folder(&folder, None);
+            let fault = fault.named_by(place.named_by(environment));
             return vec![Err(Problem { place, fault })];
         }
     };
     let profile = |file: &String| {
         let profile = file.strip_prefix("config_")?.strip_suffix(".json")?;
-        Some(profile.to_owned())
+        // A file `config_.json` is that of no profile.
+        (!profile.is_empty()).then(|| profile.to_owned())
     };
     let others: Vec<_> = files.iter().filter_map(profile).collect();
     let has_default = files.iter().any(|file| file == "config.json");
@@ -94,7 +96,8 @@ pub(super) fn read(path: &Path, profile: Option<&String>) -> Result<Account, Fau
         ) => Fault::Gone,
         (fault, _) => fault,
     })?;
-    let mut file = json::object(&text)?;
+    let file = json::object(&text);
+    let mut file = file.map_err(|fault| fault.of_other("correct the file"))?;
     account(&VARIABLES, |name| json::take(&mut file, name))
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Names {
     pub(super) zone: Option<&'static str>,
     pub(super) zone_id: Option<&'static str>,
     pub(super) app_name: Option<&'static str>,
+    /// Says by what a key signs in.
+    pub(super) credential_type: Option<&'static str>,
 }
 
 /// In a service key, and in what a platform binds.
@@ -32,6 +34,7 @@ pub(super) const SERVICE_KEY: Names = Names {
     zone: Some("identityzone"),
     zone_id: Some("identityzoneid"),
     app_name: Some("appname"),
+    credential_type: Some("credential-type"),
 };
 
 /// In the environment, and in a config file.
@@ -49,6 +52,7 @@ pub(super) const VARIABLES: Names = Names {
     zone: None,
     zone_id: None,
     app_name: None,
+    credential_type: None,
 };
 
 impl Names {

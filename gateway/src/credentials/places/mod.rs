@@ -127,14 +127,15 @@ impl Place {
     /// # Errors
     /// What is missing or wrong.
     pub fn read(&self, environment: &Environment) -> Result<Account, Fault> {
-        match self {
+        let read = match self {
             Self::KeyVariable(name) => service_key::of_variable(environment, name),
             Self::KeyFile(path) => service_key::of_file(path),
             Self::Variables => variables::read(environment),
             Self::ConfigFile { path, profile } => config_file::read(path, profile.as_ref()),
             Self::Vcap { file, service } => vcap::read(environment, file.as_deref(), service),
             Self::Binding(path) => binding::read(path),
-        }
+        };
+        read.map_err(|fault| fault.named_by(self.named_by(environment)))
     }
 }
 

@@ -36,6 +36,11 @@ impl Namer {
     }
 }
 
+/// Whether nothing distinct is left of a name.
+pub(super) fn is_nameless(wish: &str) -> bool {
+    fit(wish) == NAMELESS
+}
+
 fn fit(wish: &str) -> String {
     let mut fit = String::new();
     for sign in wish.chars() {

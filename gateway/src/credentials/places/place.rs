@@ -2,7 +2,8 @@
 
 use std::{fmt, path::PathBuf};
 
-use crate::credentials::Fault;
+use super::names::is_nameless;
+use crate::credentials::{Environment, Fault};
 
 /// Where credentials are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,22 @@ pub struct Problem {
     pub place: Place,
     /// What.
     pub fault: Fault,
+}
+
+impl Problem {
+    /// Whether nothing but a resource group is missing because of it.
+    pub fn is_of_group(&self) -> bool {
+        matches!(self.fault, Fault::Group(_))
+    }
+
+    /// What there is not because of it, in two words.
+    pub fn lack(&self) -> &'static str {
+        if self.is_of_group() {
+            "no resource group"
+        } else {
+            "no connection"
+        }
+    }
 }
 
 impl fmt::Display for Problem {
@@ -78,12 +95,33 @@ impl Place {
         )
     }
 
+    /// The variable that names its path.
+    pub(super) fn named_by(&self, environment: &Environment) -> Option<&'static str> {
+        let (path, variables): (_, &[&str]) = match self {
+            Self::ConfigFile { path, .. } => (path, &["AICORE_CONFIG", "AICORE_HOME"]),
+            Self::Vcap {
+                file: Some(path), ..
+            } => (path, &["VCAP_SERVICES_FILE_PATH"]),
+            Self::Binding(path) => (path, &["SERVICE_BINDING_ROOT"]),
+            _ => return None,
+        };
+        let mut variables = variables.iter().copied();
+        variables.find(|name| {
+            let named = environment.path(name);
+            named.is_some_and(|named| path.starts_with(named))
+        })
+    }
+
     /// The name that its connection is to have, if that can be.
     pub(super) fn wish(&self) -> String {
         match self {
             Self::KeyVariable(_) | Self::KeyFile(_) => "service-key".to_owned(),
             Self::Variables => "environment".to_owned(),
-            Self::ConfigFile { profile, .. } => profile.clone().unwrap_or_default(),
+            Self::ConfigFile { profile, .. } => match profile {
+                // It would be taken for that of `config.json`.
+                Some(profile) if is_nameless(profile) => format!("profile-{profile}"),
+                profile => profile.clone().unwrap_or_default(),
+            },
             Self::Vcap { service, .. } => service.clone(),
             Self::Binding(path) => {
                 let name = path.file_name().unwrap_or_default();

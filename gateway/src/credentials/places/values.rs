@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// What a key says that signs in by certificate.
+const BY_CERTIFICATE: &str = "x509";
+
 /// Reads an account of which `get` gives the single values.
 pub(super) fn account(
     names: &Names,
@@ -47,6 +50,14 @@ pub(super) fn account(
     seen.extend(files.and_then(Pair::seen));
     if seen.len() > 1 {
         return Err(Fault::Proofs(seen));
+    }
+    let mut show = |name: Option<&'static str>| -> Result<Option<String>, Fault> {
+        let value = name.map_or(Ok(None), &mut get)?;
+        Ok(value.map(|value| value.reveal().to_owned()))
+    };
+    let says = show(names.credential_type).ok().flatten();
+    if !is_by_certificate && says.as_deref() == Some(BY_CERTIFICATE) {
+        return Err(Fault::CredentialType(names.secret));
     }
     let mut missing = Vec::new();
     missing.extend(client_id.is_none().then_some(names.client_id));
@@ -90,10 +101,11 @@ pub(super) fn account(
     if !client_id.reveal().chars().all(is_fit) {
         return Err(Fault::ClientId(names.client_id));
     }
-    let mut show = |name: Option<&'static str>| -> Result<Option<String>, Fault> {
-        let value = name.map_or(Ok(None), &mut get)?;
-        Ok(value.map(|value| value.reveal().to_owned()))
-    };
+    let token_address = parsed(token_name, &token_address, address::token_service)?;
+    if is_by_certificate && !token_address.is_secure() {
+        let fault = AddressFault::CertificateNeedsTls;
+        return Err(Fault::Address(token_name, fault));
+    }
     let tenant = Tenant {
         zone: show(names.zone)?,
         zone_id: show(names.zone_id)?,
@@ -103,7 +115,7 @@ pub(super) fn account(
     Ok(Account {
         address: parsed(names.api, &api, address::api)?,
         client: ClientCredentials {
-            token_address: parsed(token_name, &token_address, address::token_service)?,
+            token_address,
             client_id: client_id.reveal().to_owned(),
             proof,
             scope: None,
@@ -120,11 +132,9 @@ pub(super) fn group(
     read: Result<Option<Secret>, Fault>,
     names: &Names,
 ) -> Result<Option<ResourceGroup>, Fault> {
-    let parse = |text: Secret| {
-        let group = ResourceGroup::parse(text.reveal());
-        group.ok_or(Fault::Group(names.group.unwrap_or_default()))
-    };
-    read?.map(parse).transpose()
+    let fault = || Fault::Group(names.group.unwrap_or_default());
+    let parse = |text: Secret| ResourceGroup::parse(text.reveal()).ok_or_else(fault);
+    read.map_err(|_| fault())?.map(parse).transpose()
 }
 
 fn parsed(

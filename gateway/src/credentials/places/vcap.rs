@@ -24,10 +24,11 @@ pub(super) fn list(environment: &Environment) -> Vec<Result<Place, Problem>> {
             let names = services.into_iter().map(|(name, _)| name);
             names.map(|name| Ok(place(name))).collect()
         }
-        Err(fault) => vec![Err(Problem {
-            place: place(String::new()),
-            fault,
-        })],
+        Err(fault) => {
+            let place = place(String::new());
+            let fault = fault.named_by(place.named_by(environment));
+            vec![Err(Problem { place, fault })]
+        }
     }
 }
 
@@ -61,8 +62,15 @@ fn services(
         return Ok(Vec::new());
     };
     let mut services = Vec::new();
-    for (list, value) in json::object(&text)? {
+    let again = match file {
+        Some(_) => "correct the file",
+        None => "correct the variable",
+    };
+    for (list, value) in json::object(&text).map_err(|fault| fault.of_other(again))? {
         let Value::Array(bound) = value else {
+            if list == LABEL {
+                return Err(Fault::NotAList(LABEL));
+            }
             continue;
         };
         for service in bound {

@@ -76,7 +76,7 @@ async fn a_half_written_file_leaves_what_was_there_before_in_use() {
     assert_eq!(
         notice(&gate).await,
         format!(
-            "`{file}` is no JSON: it breaks off; paste the whole key, so that what was there \
+            "`{file}` is no JSON: it breaks off; correct the file, so that what was there \
              before is used"
         )
     );

@@ -240,6 +240,23 @@ async fn a_broken_place_beside_a_good_one_is_logged() {
 }
 
 #[tokio::test]
+async fn a_resource_group_that_is_none_is_not_told_as_a_connection_that_is_none() {
+    let tenant = Tenant::with_secrets("group-none").await;
+    let variables = vec![
+        ("AICORE_SERVICE_KEY", tenant.service_key().to_string()),
+        ("AICORE_RESOURCE_GROUP", "team b".to_owned()),
+    ];
+    let gate = Gate::program(variables, &tenant.dir, &[]).await;
+    assert_eq!(kinds(&gate).await, [(json!("service-key"), json!(false))]);
+    let (_, log) = gate.program.unwrap().end("-TERM").await;
+    let said = "no resource group: the environment (`AICORE_*`) has an `AICORE_RESOURCE_GROUP` \
+                that is no resource group (it may have no blanks and at most 253 characters); no \
+                group is chosen";
+    assert!(log.contains(said), "{log}");
+    assert!(!log.contains("no connection"), "{log}");
+}
+
+#[tokio::test]
 async fn a_proxy_that_is_none_matters_where_tls_is_needed() {
     let home = folder("real-proxy");
     let proxy = |mut variables: Variables| {

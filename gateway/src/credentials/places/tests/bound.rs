@@ -50,7 +50,7 @@ fn a_file_of_services_comes_before_the_variable() {
     fs::remove_file(&path).unwrap();
     let sentence = problem(&environment(variables));
     assert!(
-        sentence.contains("services.json` can't be used"),
+        sentence.contains("services.json` (named by `VCAP_SERVICES_FILE_PATH`) can't be used"),
         "{sentence}"
     );
 }
@@ -60,7 +60,7 @@ fn services_that_are_incomplete_are_told_with_their_name() {
     let of = |services: &str| problem(&environment([("VCAP_SERVICES", services)]));
     assert_eq!(
         of(r#"{"aicore":[{"name":"one","credentials":{"credhub-ref":"/x"}}]}"#),
-        "the service `one` in `VCAP_SERVICES` has no `clientid`, `url` and no \
+        "the service `one` in `VCAP_SERVICES` has no `clientid`, no `url` and no \
          `serviceurls.AI_API_URL`, and nothing to sign in with: it needs `clientsecret` or \
          `certificate`"
     );
@@ -68,6 +68,11 @@ fn services_that_are_incomplete_are_told_with_their_name() {
         of(r#"{"aicore":[{"name":"one"}]}"#),
         "the service `one` in `VCAP_SERVICES` has no `credentials`"
     );
+    assert_eq!(
+        of(r#"{"aicore":{"name":"one"}}"#),
+        "`VCAP_SERVICES` has an `aicore` that is no list in `[` and `]`"
+    );
+    assert!(of(r#"{"aicore":["#).ends_with("it breaks off; correct the variable"));
     assert!(of("{'aicore'").starts_with("`VCAP_SERVICES` is no JSON: it begins with `{'`"));
     assert!(found(&environment([("VCAP_SERVICES", "{}")])).is_empty());
 }
@@ -125,7 +130,9 @@ fn metadata_names_the_file_that_holds_all() {
     folder.write("core/.metadata", &metadata("../all"));
     assert!(problem(&bound(&folder)).contains("has no `clientid`"));
     folder.write("core/.metadata", "s3cret");
-    assert!(problem(&bound(&folder)).contains("core` is not usable: `.metadata` is no JSON"));
+    let told = problem(&bound(&folder));
+    assert!(told.contains("core` is not usable: `.metadata` is no JSON"));
+    assert!(told.ends_with("; correct the file"), "{told}");
 }
 
 #[cfg(unix)]
@@ -149,5 +156,6 @@ fn a_root_that_is_not_there_is_told() {
     let folder = Folder::new();
     let gone = folder.path().join("gone");
     let environment = environment([("SERVICE_BINDING_ROOT", gone.to_str().unwrap())]);
-    assert!(problem(&environment).contains("gone` can't be used"));
+    let words = "gone` (named by `SERVICE_BINDING_ROOT`) can't be used";
+    assert!(problem(&environment).contains(words));
 }

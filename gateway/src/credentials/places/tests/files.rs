@@ -63,7 +63,7 @@ fn a_folder_or_file_that_is_named_has_to_be_there() {
     assert_eq!(lines, ["aicore: sb-x -"]);
     let lines = at_home(&home, [("AICORE_HOME", folder)]);
     assert!(
-        lines[0].contains("config.json` can't be used: reading"),
+        lines[0].contains("config.json` (named by `AICORE_HOME`) can't be used: reading"),
         "{lines:?}"
     );
     elsewhere.write("config_dev.json", &config("sb-dev"));
@@ -71,7 +71,8 @@ fn a_folder_or_file_that_is_named_has_to_be_there() {
     let gone = elsewhere.path().join("gone");
     for name in ["AICORE_CONFIG", "AICORE_HOME"] {
         let lines = at_home(&home, [(name, gone.to_str().unwrap())]);
-        assert!(lines[0].contains("can't be used: reading"), "{lines:?}");
+        let words = format!("(named by `{name}`) can't be used: reading");
+        assert!(lines[0].contains(&words), "{lines:?}");
     }
     // A folder is no file.
     let lines = at_home(&home, [("AICORE_CONFIG", folder)]);
@@ -85,7 +86,28 @@ fn a_file_that_is_no_json_is_told_and_the_others_are_still_found() {
     home.write(".aicore/config_dev.json", &config("sb-dev"));
     let lines = at_home(&home, []);
     assert_eq!(lines[0], "dev: sb-dev -");
-    assert!(lines[1].ends_with("is no JSON: it does not begin with `{`; paste the whole key"));
+    assert!(lines[1].ends_with("is no JSON: it does not begin with `{`; correct the file"));
+}
+
+#[test]
+fn a_profile_is_told_from_the_file_without_one_and_a_file_of_no_profile_is_left_out() {
+    let home = Folder::new();
+    for (file, client_id) in [
+        ("config.json", "sb-file"),
+        ("config_.json", "sb-none"),
+        ("config_aicore.json", "sb-named"),
+        ("config_ä.json", "sb-umlaut"),
+    ] {
+        home.write(&format!(".aicore/{file}"), &config(client_id));
+    }
+    assert_eq!(
+        at_home(&home, []),
+        [
+            "aicore: sb-file -",
+            "profile-aicore: sb-named -",
+            "profile: sb-umlaut -"
+        ]
+    );
 }
 
 #[test]

@@ -149,7 +149,8 @@ fn values_of_two_places_are_never_mixed() {
              `AICORE_CLIENT_SECRET`, `AICORE_CERT_STR` or `AICORE_CERT_FILE_PATH`"
                 .to_owned(),
             format!(
-                "`{}` has no `AICORE_CLIENT_ID`, `AICORE_AUTH_URL` and no `AICORE_BASE_URL`",
+                "`{}` has no `AICORE_CLIENT_ID`, no `AICORE_AUTH_URL` and no \
+                 `AICORE_BASE_URL`",
                 path.display()
             ),
         ]
@@ -169,7 +170,7 @@ fn a_file_with_nothing_but_a_group_gives_it_and_is_no_problem() {
     home.write(".aicore/config.json", r#"{"AICORE_RESOURCE_GROUP":"a b"}"#);
     let found = found(&environment);
     assert_eq!(found[0], "service-key: sb-key -");
-    assert!(found[1].contains("is no resource group"), "{found:?}");
+    assert!(found[1].contains("that is no resource group"), "{found:?}");
 }
 
 #[test]
@@ -196,7 +197,7 @@ fn the_group_is_that_of_the_first_place_that_has_one() {
     ];
     let found = found(&environment_at(variables, Some(home.path())));
     assert_eq!(found[..3], own);
-    assert!(found[3].contains("`AICORE_RESOURCE_GROUP` is no resource group"));
+    assert!(found[3].contains("`AICORE_RESOURCE_GROUP` that is no resource group"));
     let variables = VALUES.into_iter().chain([
         ("AICORE_CLIENT_SECRET", SECRET),
         ("AICORE_RESOURCE_GROUP", "team b"),

@@ -78,8 +78,8 @@ fn what_a_key_lacks_is_told_by_its_name() {
     for (key, sentence) in [
         (
             "{}".to_owned(),
-            "`AICORE_SERVICE_KEY` has no `clientid`, `url` and no `serviceurls.AI_API_URL`, and \
-             nothing to sign in with: it needs `clientsecret` or `certificate`",
+            "`AICORE_SERVICE_KEY` has no `clientid`, no `url` and no `serviceurls.AI_API_URL`, \
+             and nothing to sign in with: it needs `clientsecret` or `certificate`",
         ),
         (
             key("sb-key").replace("\"url\"", "\"uri\""),
@@ -118,6 +118,19 @@ fn what_a_key_lacks_is_told_by_its_name() {
             key("sb-key").replace("https://api", "https://s3cret@api"),
             "`AICORE_SERVICE_KEY` is not usable: `serviceurls.AI_API_URL` names a user, which an \
              address must not",
+        ),
+        (
+            key("sb-key").replacen('{', "{\"credential-type\":\"x509\",", 1),
+            "`AICORE_SERVICE_KEY` says that it signs in by certificate (`credential-type`), but \
+             has a `clientsecret`; take all of it from one key",
+        ),
+        (
+            x509(|key| {
+                let loopback = "http://127.0.0.1:9/oauth/token";
+                key.insert("certurl".into(), loopback.into());
+            }),
+            "`AICORE_SERVICE_KEY` is not usable: `certurl` needs https, because the certificate \
+             signs in over TLS",
         ),
         (
             key("sb-key").replace("https://t.auth", "http://t.auth"),
