@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     ConfigError, Context,
-    fields::Fields,
+    fields::{Fields, Told},
     secrets::{PASSWORD, SecretPlace, secret},
 };
 use crate::{
@@ -26,7 +26,7 @@ pub(super) struct BasicFields {
 impl BasicFields {
     /// Reads the fields; none where none of them is given.
     pub(super) fn read(
-        fields: &mut Fields<'_>,
+        fields: &Fields<'_>,
         context: &Context<'_>,
     ) -> Result<Option<Self>, ConfigError> {
         let username = fields.text("username", username)?;
@@ -44,24 +44,24 @@ impl BasicFields {
     /// The same connection, signing in as this user.
     ///
     /// # Errors
-    /// What is wrong with the credentials, in a sentence.
+    /// What is wrong with the credentials.
     pub(super) fn connection(
         self,
         connection: Connection,
         context: &Context<'_>,
-    ) -> Result<Connection, String> {
+    ) -> Result<Connection, Told> {
         let place = match self.password.named() {
             None => context.place(),
             Some(place) => format!("{} and {place}", context.place()),
         };
         let is_fixed = self.password.is_fixed();
-        let what = format!("the connection `{}`", connection.name());
-        let told = move |fault: Fault| format!("{what} {fault}");
+        let name = connection.name().to_string();
+        let told = move |fault: Fault| Told::of(&name, &fault);
         let current = self.credentials(context.environment).map_err(&told)?;
         let environment = context.environment.clone();
         let read = move || {
             let read = self.credentials(&environment);
-            read.map_err(|fault| Notice::Problem(told(fault)))
+            read.map_err(|fault| Notice::Problem(told(fault).sentence))
         };
         let watched = Watched::with_reader(current, Arc::new(read));
         let connection = connection

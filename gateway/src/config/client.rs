@@ -6,14 +6,15 @@ use bulkhead_core::wire::ServiceKind;
 
 use super::{
     ConfigError, Context, check_http,
-    fields::Fields,
+    fields::{Fields, Told},
     secrets::{CLIENT_SECRET, SecretPlace, secret},
 };
 use crate::{
     address::{AddressError, ServiceAddress},
     connection::Connection,
     credentials::{
-        ClientAuth, ClientCredentials, Credentials, Environment, Fault, Identity, PemError, Proof,
+        AddressFault, ClientAuth, ClientCredentials, Credentials, Environment, Fault, Identity,
+        PemError, Proof,
         source::TokenSource,
         watch::{Notice, Watched},
     },
@@ -40,7 +41,7 @@ enum ProofPlace {
 impl ClientFields {
     /// Reads the fields; none where none of them is given.
     pub(super) fn read(
-        fields: &mut Fields<'_>,
+        fields: &Fields<'_>,
         kind: ServiceKind,
         allow_http: bool,
         context: &Context<'_>,
@@ -69,6 +70,10 @@ impl ClientFields {
         }
         if let Some(address) = &token_address {
             check_http(fields, "token_url", address, allow_http)?;
+            if (certificate.is_some() || key.is_some()) && !address.is_secure() {
+                let message = format!("token_url {}", AddressFault::CertificateNeedsTls);
+                return Err(fields.error(&fields.place_of("token_url"), message));
+            }
         }
         if secret.is_some() && (certificate.is_some() || key.is_some()) {
             let message = "the secret and the certificate are two things to sign in with; leave \
@@ -125,13 +130,13 @@ impl ClientFields {
     /// The same connection, signing in as this client.
     ///
     /// # Errors
-    /// What is wrong with the credentials, in a sentence.
+    /// What is wrong with the credentials.
     pub(super) fn connection(
         self,
         connection: Connection,
         network: &Network,
         context: &Context<'_>,
-    ) -> Result<Connection, String> {
+    ) -> Result<Connection, Told> {
         let place = match &self.proof {
             ProofPlace::Secret(secret) => secret.named(),
             ProofPlace::Certificate { certificate, .. } => {
@@ -146,13 +151,13 @@ impl ClientFields {
             ProofPlace::Secret(secret) => secret.is_fixed(),
             ProofPlace::Certificate { .. } => false,
         };
-        let what = format!("the connection `{}`", connection.name());
-        let told = move |fault: Fault| format!("{what} {fault}");
+        let name = connection.name().to_string();
+        let told = move |fault: Fault| Told::of(&name, &fault);
         let current = self.credentials(context.environment).map_err(&told)?;
         let environment = context.environment.clone();
         let read = move || {
             let read = self.credentials(&environment);
-            read.map_err(|fault| Notice::Problem(told(fault)))
+            read.map_err(|fault| Notice::Problem(told(fault).sentence))
         };
         let watched = Watched::with_reader(current, Arc::new(read));
         let source = TokenSource::new(&place, watched, network.token_client());

@@ -8,8 +8,9 @@ use toml::{
 };
 
 use super::{ConfigError, signing_in::is_hidden};
+use crate::credentials::Fault;
 
-/// The fields of one table. What nobody has asked for at the end is unknown.
+/// The fields of one table.
 pub(super) struct Fields<'t> {
     text: &'t str,
     table: &'t DeTable<'t>,
@@ -17,7 +18,6 @@ pub(super) struct Fields<'t> {
     place: Range<usize>,
     /// What the table is, for sentences.
     what: &'static str,
-    known: Vec<&'static str>,
 }
 
 /// The longest text of a file that is quoted, in bytes.
@@ -47,19 +47,12 @@ impl<'t> Fields<'t> {
             table,
             place,
             what,
-            known: Vec::new(),
         }
     }
 
-    /// A field's value, if it is given. Asking in this way does not make the field one of the
-    /// allowed ones.
+    /// A field's value, if it is given.
     pub(super) fn take(&self, name: &str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.table.get(name)
-    }
-
-    fn field(&mut self, name: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
-        self.known.push(name);
-        self.take(name)
     }
 
     /// An error at a place.
@@ -88,11 +81,11 @@ impl<'t> Fields<'t> {
 
     /// A text that must be given, as `read` understands it.
     pub(super) fn need_text<T>(
-        &mut self,
+        &self,
         name: &'static str,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Result<T, ConfigError> {
-        let Some(value) = self.field(name) else {
+        let Some(value) = self.take(name) else {
             return Err(self.missing(name));
         };
         self.text_of(name, value, &read)
@@ -106,11 +99,11 @@ impl<'t> Fields<'t> {
 
     /// A text that may be given, as `read` understands it.
     pub(super) fn text<T>(
-        &mut self,
+        &self,
         name: &'static str,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Option<T>, ConfigError> {
-        let Some(value) = self.field(name) else {
+        let Some(value) = self.take(name) else {
             return Ok(None);
         };
         self.text_of(name, value, &read).map(Some)
@@ -135,11 +128,11 @@ impl<'t> Fields<'t> {
 
     /// A list of at least one text, none of them twice.
     pub(super) fn texts<T: PartialEq>(
-        &mut self,
+        &self,
         name: &'static str,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Option<Vec<T>>, ConfigError> {
-        let Some(value) = self.field(name) else {
+        let Some(value) = self.take(name) else {
             return Ok(None);
         };
         let list = value.get_ref().as_array().filter(|list| !list.is_empty());
@@ -163,11 +156,11 @@ impl<'t> Fields<'t> {
 
     /// A whole number.
     pub(super) fn number(
-        &mut self,
+        &self,
         name: &'static str,
         range: RangeInclusive<usize>,
     ) -> Result<Option<usize>, ConfigError> {
-        let Some(value) = self.field(name) else {
+        let Some(value) = self.take(name) else {
             return Ok(None);
         };
         let number = value.get_ref().as_integer();
@@ -182,8 +175,8 @@ impl<'t> Fields<'t> {
     }
 
     /// True or false.
-    pub(super) fn flag(&mut self, name: &'static str) -> Result<Option<bool>, ConfigError> {
-        let Some(value) = self.field(name) else {
+    pub(super) fn flag(&self, name: &'static str) -> Result<Option<bool>, ConfigError> {
+        let Some(value) = self.take(name) else {
             return Ok(None);
         };
         let flag = value.get_ref().as_bool();
@@ -193,11 +186,11 @@ impl<'t> Fields<'t> {
 
     /// The tables of a list such as `[[connections]]`; `what` is one of them.
     pub(super) fn tables(
-        &mut self,
+        &self,
         name: &'static str,
         what: &'static str,
     ) -> Result<Option<Vec<Self>>, ConfigError> {
-        let Some(value) = self.field(name) else {
+        let Some(value) = self.take(name) else {
             return Ok(None);
         };
         let wrong = || {
@@ -213,24 +206,43 @@ impl<'t> Fields<'t> {
         fields.map(Some)
     }
 
-    /// Refuses the fields that nobody has asked for.
-    pub(super) fn finish(self) -> Result<(), ConfigError> {
-        let keys = self.table.iter();
-        let unknown = keys.map(|(key, _)| key);
-        let mut unknown = unknown.filter(|key| !self.known.contains(&key.get_ref().as_ref()));
-        match unknown.next() {
-            None => Ok(()),
-            Some(key) => {
-                let name = key.get_ref();
-                let name = if is_harmless(name) {
-                    format!("{name:?}")
-                } else {
-                    "of this name".to_owned()
-                };
-                let (what, known) = (self.what, self.known.join(", "));
-                let message = format!("{what} has no field {name}; allowed are {known}");
-                Err(self.error(&key.span(), message))
-            }
+    /// Refuses every field but these. It comes before all else, because a field that is mistyped
+    /// would otherwise be told as one that is missing.
+    pub(super) fn only(&self, allowed: &[&str]) -> Result<(), ConfigError> {
+        let mut keys = self.table.iter().map(|(key, _)| key);
+        let Some(key) = keys.find(|key| !allowed.contains(&key.get_ref().as_ref())) else {
+            return Ok(());
+        };
+        let name = key.get_ref();
+        let name = if is_harmless(name) {
+            format!("{name:?}")
+        } else {
+            "of this name".to_owned()
+        };
+        let (what, allowed) = (self.what, allowed.join(", "));
+        let message = format!("{what} has no field {name}; allowed are {allowed}");
+        Err(self.error(&key.span(), message))
+    }
+
+    /// The error of credentials that a connection names: on the line of the field that is at
+    /// fault, or that names them.
+    pub(super) fn of_credentials(&self, told: Told) -> ConfigError {
+        self.error(&self.place_of(told.field), told.sentence)
+    }
+}
+
+/// What is wrong with credentials, and which field names them.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    field: &'static str,
+    pub(super) sentence: String,
+}
+
+impl Told {
+    pub(super) fn of(connection: &str, fault: &Fault) -> Self {
+        Self {
+            field: fault.part().unwrap_or("name"),
+            sentence: format!("the connection `{connection}` {fault}"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The file `bulkhead.toml`, which names the connections.
 
+mod allowed;
 mod basic;
 mod client;
 mod context;
@@ -20,6 +21,7 @@ use crate::{
     connection::{Connection, batch_max},
     policy::{MAX_ITEMS_MOST, Policy, RATE_MOST},
 };
+use allowed::allowed;
 pub use context::{Context, Trust};
 use fields::Fields;
 use signing_in::SigningIn;
@@ -55,37 +57,39 @@ pub fn read(text: &str, context: &Context<'_>) -> Result<Vec<Connection>, Config
         line: error.span().map(|span| fields::line(text, span.start)),
         message: format!("this is no TOML: {}", error.message().replace('\n', ", ")),
     })?;
-    let mut file = Fields::of_file(text, &document);
+    let file = Fields::of_file(text, &document);
+    file.only(&["connections"])?;
     let list = file.tables("connections", "a connection")?;
-    file.finish()?;
     let mut connections: Vec<Connection> = Vec::new();
     for fields in list.unwrap_or_default() {
-        let connection = connection(fields, &connections, context)?;
+        let connection = connection(&fields, &connections, context)?;
         connections.push(connection);
     }
     Ok(connections)
 }
 
 fn connection(
-    mut fields: Fields<'_>,
+    fields: &Fields<'_>,
     others: &[Connection],
     context: &Context<'_>,
 ) -> Result<Connection, ConfigError> {
-    let name = fields.need_text("name", |name| check_name(name, others))?;
     let kind = fields.need_text("kind", |kind| match kind {
         "ai-core" => Ok(ServiceKind::AiCore),
         "engine" => Ok(ServiceKind::Engine),
         _ => Err("\"ai-core\" and \"engine\" are allowed".into()),
-    })?;
+    });
+    fields.only(&allowed(kind.as_ref().ok().copied()))?;
+    let name = fields.need_text("name", |name| check_name(name, others))?;
+    let kind = kind?;
     let url = fields.text("url", |url| {
         ServiceAddress::parse(url).map_err(|error| error.to_string())
     })?;
     let allow_http = fields.flag("allow_http")?.unwrap_or(false);
     if let Some(url) = &url {
-        check_http(&fields, "url", url, allow_http)?;
+        check_http(fields, "url", url, allow_http)?;
     }
-    let signing_in = SigningIn::read(&mut fields, kind, allow_http, context)?;
-    let mut connection = signing_in.connection(&mut fields, &name, url, context)?;
+    let signing_in = SigningIn::read(fields, kind, allow_http, context)?;
+    let mut connection = signing_in.connection(fields, &name, url, context)?;
     if kind == ServiceKind::AiCore
         && let Some(groups) = fields.texts("resource_groups", |group| {
             ResourceGroup::parse(group).ok_or_else(|| {
@@ -101,11 +105,10 @@ fn connection(
     if let Some(limit) = fields.number("batch_limit", 1..=batch_max(kind))? {
         connection = connection.with_batch_limit(limit);
     }
-    connection = connection.with_policy(policy(&mut fields)?);
+    connection = connection.with_policy(policy(fields)?);
     if fields.flag("sandbox")?.unwrap_or(false) {
         connection = connection.to_sandbox();
     }
-    fields.finish()?;
     Ok(connection)
 }
 
@@ -126,7 +129,7 @@ fn check_http(
     Err(fields.error(&fields.place_of(name), message))
 }
 
-fn policy(fields: &mut Fields<'_>) -> Result<Policy, ConfigError> {
+fn policy(fields: &Fields<'_>) -> Result<Policy, ConfigError> {
     let read_only = fields.flag("read_only")?.unwrap_or(false);
     let max_items = fields.number("max_items", 1..=MAX_ITEMS_MOST)?;
     let rate = fields.number("rate", 1..=RATE_MOST)?;

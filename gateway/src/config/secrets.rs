@@ -83,7 +83,7 @@ impl SecretPlace {
 /// # Errors
 /// Where there are several, or one has no such value.
 pub(super) fn secret(
-    fields: &mut Fields<'_>,
+    fields: &Fields<'_>,
     names: SecretNames,
     context: &Context<'_>,
 ) -> Result<Option<SecretPlace>, ConfigError> {

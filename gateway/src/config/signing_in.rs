@@ -10,7 +10,10 @@ use super::{
 use crate::{
     address::ServiceAddress,
     connection::Connection,
-    credentials::places::{self, Candidate, Place, Problem},
+    credentials::{
+        Fault,
+        places::{self, Candidate, Place, Problem},
+    },
     network::Network,
 };
 
@@ -55,7 +58,7 @@ pub(super) enum SigningIn {
 impl SigningIn {
     /// Reads the fields, all those that a kind of service allows.
     pub(super) fn read(
-        fields: &mut Fields<'_>,
+        fields: &Fields<'_>,
         kind: ServiceKind,
         allow_http: bool,
         context: &Context<'_>,
@@ -81,7 +84,7 @@ impl SigningIn {
     /// The connection of this name that signs in so.
     pub(super) fn connection(
         self,
-        fields: &mut Fields<'_>,
+        fields: &Fields<'_>,
         name: &str,
         url: Option<ServiceAddress>,
         context: &Context<'_>,
@@ -98,21 +101,21 @@ impl SigningIn {
             }
         };
         let network = own_network.as_ref().unwrap_or(context.network);
-        if let Self::Key(place) = self {
-            let connection = of_key(fields, name, url.as_ref(), place, network, context)?;
-            return Ok(with(connection, own_network));
-        }
-        let url = url.ok_or_else(|| fields.missing("url"))?;
+        let need_url = |url: Option<_>| url.ok_or_else(|| fields.missing("url"));
+        let told = |told| fields.of_credentials(told);
         let connection = match self {
+            Self::Key(place) => of_key(fields, name, url.as_ref(), place, network, context)?,
             Self::Client(kind, client) => {
-                client.connection(Connection::of(kind, name, url), network, context)
+                let connection = Connection::of(kind, name, need_url(url)?);
+                let connection = client.connection(connection, network, context);
+                connection.map_err(told)?
             }
-            Self::Basic(basic) => basic.connection(Connection::engine(name, url), context),
-            Self::Not(kind) => Ok(Connection::of(kind, name, url).found_in(context.place())),
-            Self::Key(_) => Err("it is read above".to_owned()),
+            Self::Basic(basic) => {
+                let connection = Connection::engine(name, need_url(url)?);
+                basic.connection(connection, context).map_err(told)?
+            }
+            Self::Not(kind) => Connection::of(kind, name, need_url(url)?).found_in(context.place()),
         };
-        let connection =
-            connection.map_err(|sentence| fields.error(&fields.place_of("name"), sentence))?;
         Ok(with(connection, own_network))
     }
 }
@@ -148,7 +151,7 @@ fn check_ways(fields: &Fields<'_>, context: &Context<'_>) -> Result<(), ConfigEr
 }
 
 /// The place of a key of the official clients, if a connection names one.
-fn key(fields: &mut Fields<'_>, context: &Context<'_>) -> Result<Option<Place>, ConfigError> {
+fn key(fields: &Fields<'_>, context: &Context<'_>) -> Result<Option<Place>, ConfigError> {
     let file = fields.text("service_key_file", |path| context.path(path))?;
     let variable = fields.text("service_key_env", variable_name)?;
     let profile = fields.text("profile", |profile| {
@@ -175,11 +178,22 @@ fn of_key(
     context: &Context<'_>,
 ) -> Result<Connection, ConfigError> {
     let account = place.read(context.environment).map_err(|fault| {
-        let place = place.clone();
-        fields.error(
-            &fields.place_of("name"),
-            Problem { place, fault }.to_string(),
-        )
+        let (field, sentence) = match (&place, fault) {
+            (Place::KeyVariable(name), Fault::Gone) => {
+                let fault = Fault::NoVariable(name.clone());
+                ("service_key_env", format!("service_key_env {fault}"))
+            }
+            (of_key, fault) => {
+                let place = of_key.clone();
+                let field = match of_key {
+                    Place::KeyVariable(_) => "service_key_env",
+                    Place::KeyFile(_) => "service_key_file",
+                    _ => "profile",
+                };
+                (field, Problem { place, fault }.to_string())
+            }
+        };
+        fields.error(&fields.place_of(field), sentence)
     })?;
     if url.is_some_and(|url| *url != account.address) {
         let message = format!(

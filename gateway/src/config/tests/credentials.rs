@@ -270,32 +270,57 @@ fn what_is_half_or_twofold_is_refused_with_the_names_that_matter() {
         (
             "ai-core",
             format!("{url}{one}client_secret_env = \"NOBODY\""),
-            "line 2: the connection `a` is not usable: `client_secret_env` names the variable \
+            "line 7: the connection `a` is not usable: `client_secret_env` names the variable \
              `NOBODY`, which is not set or empty",
         ),
         (
             "ai-core",
             format!("{url}{one}client_secret_file = \"empty\""),
-            "line 2: the connection `a` is not usable: `client_secret_file` can't be used: \
+            "line 7: the connection `a` is not usable: `client_secret_file` can't be used: \
              `FOLDER/empty` is empty",
         ),
         (
             "ai-core",
             "service_key_file = \"gone.json\"".to_owned(),
-            "line 2: `FOLDER/gone.json` can't be used: reading `FOLDER/gone.json` failed (entity \
+            "line 4: `FOLDER/gone.json` can't be used: reading `FOLDER/gone.json` failed (entity \
              not found)",
         ),
         (
             "ai-core",
             "service_key_file = \"broken.json\"".to_owned(),
-            "line 2: `FOLDER/broken.json` is no JSON: it begins with `{'`; JSON has its names and \
+            "line 4: `FOLDER/broken.json` is no JSON: it begins with `{'`; JSON has its names and \
              texts in \"double quotes\"",
         ),
         (
             "ai-core",
             "service_key_file = \"half.json\"".to_owned(),
-            "line 2: `FOLDER/half.json` has no `url` and no `serviceurls.AI_API_URL`, and nothing \
+            "line 4: `FOLDER/half.json` has no `url` and no `serviceurls.AI_API_URL`, and nothing \
              to sign in with: it needs `clientsecret` or `certificate`",
+        ),
+        (
+            "ai-core",
+            "service_key_env = \"NOBODY\"".to_owned(),
+            "line 4: service_key_env names the variable `NOBODY`, which is not set or empty",
+        ),
+        (
+            "ai-core",
+            format!("{url}{one}certificate_file = \"empty\"\nkey_file = \"secret\""),
+            "line 7: the connection `a` is not usable: `certificate_file` is no PEM: it has no \
+             line `-----BEGIN …-----`",
+        ),
+        (
+            "ai-core",
+            format!(
+                "{url}token_url = \"http://127.0.0.1:1\"\nclient_id = \"c\"\n\
+                 certificate_file = \"empty\"\nkey_file = \"secret\""
+            ),
+            "line 5: token_url needs https, because the certificate signs in over TLS",
+        ),
+        (
+            "engine",
+            format!("{url}username = \"u\"\npassword_file = \"empty\""),
+            "line 6: the connection `a` is not usable: `password_file` can't be used: \
+             `FOLDER/empty` is empty",
         ),
         (
             "ai-core",
@@ -307,6 +332,21 @@ fn what_is_half_or_twofold_is_refused_with_the_names_that_matter() {
         let error = file.error(kind, &lines);
         assert_eq!(error, sentence, "{lines}");
     }
+}
+
+#[test]
+fn a_mistyped_field_is_told_before_the_one_that_is_missing_because_of_it() {
+    let folder = Folder::new();
+    let file = File::of(&folder);
+    let lines = "url = \"https://h\"\ntoken_url = \"https://t\"\nclient_id = \"c\"\n\
+                 clientsecret = \"s3cret\"";
+    for kind in ["ai-core", "engine", "engin"] {
+        let error = file.error(kind, lines);
+        let words = "line 7: a connection has no field \"clientsecret\"; allowed are name, kind, ";
+        assert!(error.starts_with(words), "{error}");
+    }
+    let error = file.error("engin", "username = \"u\"");
+    assert!(error.starts_with("line 3: kind is \"engin\""), "{error}");
 }
 
 #[test]
