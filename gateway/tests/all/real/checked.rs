@@ -114,7 +114,10 @@ async fn wrong_secret_and_unknown_client() {
 async fn token_address_with_a_page_for_people() {
     let tenant = Tenant::with_secrets("check-html").await;
     let html = answer("200 OK\r\ncontent-type: text/html", "<html>Sign in</html>");
-    tenant.tokens.then([Manner::Answer(html)]);
+    // One such answer may be of something on the way.
+    tenant
+        .tokens
+        .then([Manner::Answer(html.clone()), Manner::Answer(html)]);
     is_said(
         check(&tenant, variable(&tenant.service_key()), &[]).await,
         1,
@@ -201,6 +204,23 @@ async fn account_without_a_permission() {
         let checked = check(&tenant, variable(&tenant.service_key()), &[]).await;
         is_said(checked, 1, &[TOKEN_CAME, &line]);
     }
+}
+
+#[tokio::test]
+async fn api_that_leads_elsewhere_is_not_told_as_busy() {
+    let tenant = Tenant::with_secrets("check-redirect").await;
+    tenant
+        .api
+        .say("302 Found\r\nlocation: https://login.example", "");
+    is_said(
+        check(&tenant, variable(&tenant.service_key()), &[]).await,
+        1,
+        &[
+            TOKEN_CAME,
+            "FAIL  capabilities    The service is not at this address: what answers there leads \
+             elsewhere (HTTP 302). Check the address of the connection.",
+        ],
+    );
 }
 
 #[tokio::test]
