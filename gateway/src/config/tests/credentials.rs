@@ -209,9 +209,6 @@ fn an_engine_has_a_user_or_a_client() {
 fn what_is_half_or_twofold_is_refused_with_the_names_that_matter() {
     let folder = Folder::new();
     folder.write("secret", SECRET);
-    folder.write("empty", "\n");
-    folder.write("broken.json", "{'clientid': 's3cret'}");
-    folder.write("half.json", "{\"clientid\": \"a\"}");
     let file = File::of(&folder);
     let url = "url = \"https://h\"\n";
     let one = "token_url = \"https://t\"\nclient_id = \"c\"\n";
@@ -267,6 +264,23 @@ fn what_is_half_or_twofold_is_refused_with_the_names_that_matter() {
             one.to_owned() + "client_secret_env = \"SECRET_VARIABLE\"",
             "line 1: a connection has no url, which it needs",
         ),
+    ] {
+        let error = file.error(kind, &lines);
+        assert_eq!(error, sentence, "{lines}");
+    }
+}
+
+#[test]
+fn what_is_named_and_can_not_be_used_is_told_on_the_line_that_names_it() {
+    let folder = Folder::new();
+    folder.write("secret", SECRET);
+    folder.write("empty", "\n");
+    folder.write("broken.json", "{'clientid': 's3cret'}");
+    folder.write("half.json", "{\"clientid\": \"a\"}");
+    let file = File::of(&folder);
+    let url = "url = \"https://h\"\n";
+    let one = "token_url = \"https://t\"\nclient_id = \"c\"\n";
+    for (kind, lines, sentence) in [
         (
             "ai-core",
             format!("{url}{one}client_secret_env = \"NOBODY\""),

@@ -101,11 +101,7 @@ pub(super) fn account(
     if !client_id.reveal().chars().all(is_fit) {
         return Err(Fault::ClientId(names.client_id));
     }
-    let token_address = parsed(token_name, &token_address, address::token_service)?;
-    if is_by_certificate && !token_address.is_secure() {
-        let fault = AddressFault::CertificateNeedsTls;
-        return Err(Fault::Address(token_name, fault));
-    }
+    let token_address = token_service(token_name, &token_address, is_by_certificate)?;
     let tenant = Tenant {
         zone: show(names.zone)?,
         zone_id: show(names.zone_id)?,
@@ -125,6 +121,19 @@ pub(super) fn account(
         tenant,
         warnings: group.err().into_iter().collect(),
     })
+}
+
+/// The address of the token service; a certificate is shown over TLS only.
+fn token_service(
+    name: &'static str,
+    text: &Secret,
+    is_by_certificate: bool,
+) -> Result<ServiceAddress, Fault> {
+    let address = parsed(name, text, address::token_service)?;
+    if is_by_certificate && !address.is_secure() {
+        return Err(Fault::Address(name, AddressFault::CertificateNeedsTls));
+    }
+    Ok(address)
 }
 
 /// The resource group that a place names.
