@@ -54,6 +54,21 @@ async fn a_wish_to_be_left_alone_is_kept_and_passed_on() {
 }
 
 #[tokio::test]
+async fn a_token_service_that_stays_busy_and_wants_to_be_asked_at_once_is_not_asked_without_end() {
+    let service = TokenService::start().await;
+    let head = "503 Service Unavailable\r\nretry-after: 0";
+    service.then(vec![Manner::Answer(answer(head, "")); 4]);
+    let error = of(&service).authorization().await.unwrap_err();
+    assert_eq!(error.kind(), GatewayErrorKind::NotSent);
+    assert_eq!(service.requests().len(), 3);
+    let why = error.why().to_string();
+    assert!(
+        why.ends_with("(status 503). Try again in a while."),
+        "{why}"
+    );
+}
+
+#[tokio::test]
 async fn a_wish_to_be_left_alone_for_days_is_told_as_the_minute_that_is_waited() {
     let service = TokenService::start().await;
     let head = "429 Too Many Requests\r\nretry-after: 864000";

@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::AnswerFault;
 use crate::credentials::{Day, NotValid, Proof, connect::Untrusted};
 
-/// The longest that a token service is left alone because it wants that.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
+/// For how long a token service is left alone because it wants that. Whoever waits for the token
+/// would ask again without end where the pause is none.
+const RETRY_AFTER: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
 
 /// Why there is no token. The words go on where the name of the token service ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +89,10 @@ impl TokenFailure {
         match (status, code) {
             (408 | 429 | 500..=599, _) => Self::Busy {
                 status,
-                retry_after: retry_after.map(|wait| wait.min(RETRY_AFTER_MAX)),
+                retry_after: retry_after.filter(|wait| !wait.is_zero()).map(|wait| {
+                    let [least, most] = RETRY_AFTER;
+                    wait.clamp(least, most)
+                }),
             },
             (400..=499, Some("invalid_client")) | (401, _) => unknown,
             (400..=499, Some("invalid_scope")) => Self::Scope,
@@ -148,7 +152,7 @@ impl fmt::Display for TokenFailure {
             } => write!(
                 f,
                 "is busy (status {status}) and wants to be asked again in {} s",
-                wait.as_secs()
+                wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
             ),
             Self::Busy { status, .. } => write!(
                 f,
