@@ -14,7 +14,7 @@ use super::{Authorization, CredentialError, error::Cause, watched::Shared};
 use crate::credentials::{
     ClientCredentials, Secret,
     token::{Issued, Next, Retries, Then, TokenClient, TokenFailure, TokenState},
-    watch::{Look, Watched},
+    watch::Watched,
 };
 
 /// Gives tokens, asking for the next one in time. Copies share one token.
@@ -28,6 +28,8 @@ struct Inner {
     client: TokenClient,
     shared: Shared<ClientCredentials>,
     state: Mutex<TokenState>,
+    /// What the last request for a token went with.
+    asked_with: Mutex<Option<Arc<ClientCredentials>>>,
     /// How many requests for a token have finished.
     finished: watch::Sender<u64>,
 }
@@ -48,6 +50,7 @@ impl TokenSource {
             client,
             shared: Shared::new(place.to_owned(), watched),
             state: Mutex::default(),
+            asked_with: Mutex::default(),
             finished: watch::Sender::default(),
         };
         Self {
@@ -101,10 +104,12 @@ impl TokenSource {
                     let _ = finished.changed().await;
                 }
                 Then::Fail(failure) => {
-                    // Who has just corrected the key does not have to wait.
-                    if failure.is_passing() || has_looked || !self.inner.renewed().await {
+                    if failure.is_passing() || has_looked {
                         return Err(self.inner.error(failure));
                     }
+                    // Who has just corrected the key does not have to wait. Somebody else may have
+                    // found the other one meanwhile, so what to do is asked once more either way.
+                    self.inner.look_for_others().await;
                     has_looked = true;
                 }
             }
@@ -140,13 +145,16 @@ impl Inner {
         }
     }
 
-    /// Reads the place again; whether there are other credentials now.
-    async fn renewed(&self) -> bool {
-        let is_renewed = self.shared.look().await == Look::Renewed;
-        if is_renewed {
+    /// Reads the place again. A failure counts no longer where there are other credentials now than
+    /// those that failed.
+    async fn look_for_others(&self) {
+        self.shared.look().await;
+        let asked_with = self.asked_with.lock();
+        let asked_with = asked_with.unwrap_or_else(PoisonError::into_inner).clone();
+        let current = self.shared.current();
+        if asked_with.is_some_and(|asked_with| !Arc::ptr_eq(&asked_with, &current)) {
             self.state().renewed();
         }
-        is_renewed
     }
 
     /// Asks for a token, more than once if need be.
@@ -155,6 +163,8 @@ impl Inner {
         let unfinished = Unfinished(&self);
         self.shared.look().await;
         let credentials = self.shared.current();
+        *(self.asked_with.lock()).unwrap_or_else(PoisonError::into_inner) =
+            Some(Arc::clone(&credentials));
         let mut retries = Retries::default();
         loop {
             let asked_at = Instant::now();
