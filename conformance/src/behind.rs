@@ -9,18 +9,18 @@ use crate::{
     ThroughGateway, Trouble, Way, cases, play,
 };
 
-/// What came of asking with a wrong password.
+/// The answers of the gateway where the password is wrong.
 #[derive(Clone, Debug)]
 pub struct Refused {
-    /// What the gateway says to a list: which kind of thing, and the sentence.
+    /// The answer to a list: its kind, and the sentence.
     pub list: Option<(GatewayErrorKind, String)>,
-    /// What became of a run.
+    /// The course of a run.
     pub run: Observed,
 }
 
 impl Refused {
-    /// Whether the gateway says what is wrong, the run waits until it is mended, and nothing was
-    /// deleted.
+    /// Says whether the gateway names what is wrong, the run waits until it is mended, and nothing
+    /// was deleted.
     pub fn is_right(&self) -> bool {
         let kind = self.list.as_ref().map(|(kind, _)| *kind);
         let (of_run, of_items): (Vec<_>, Vec<_>) =
@@ -46,7 +46,7 @@ impl Behind {
     /// Prepares the engine at `url`, and starts the gateway before it.
     ///
     /// # Errors
-    /// Why it can't.
+    /// The trouble that keeps it from that.
     pub async fn start(url: &str, seed: u64, program: &Path) -> Result<Self, Trouble> {
         let engine = RealWorld::prepare_closed(url, seed).await?;
         let gateway = RunningGateway::start(program, engine.root(), engine.users()).await?;
@@ -77,10 +77,10 @@ impl Behind {
         }
     }
 
-    /// What comes of a wrong password.
+    /// Lists and deletes with a wrong password.
     ///
     /// # Errors
-    /// Why that can't be said.
+    /// The trouble that leaves that open.
     pub async fn refused(&self) -> Result<Refused, Trouble> {
         let case = Case {
             name: "a wrong password",
