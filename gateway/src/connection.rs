@@ -13,7 +13,7 @@ use bulkhead_core::{
 
 use crate::{
     address::ServiceAddress,
-    credentials::{Credentials, Proof, Tenant, fingerprint},
+    credentials::{Credentials, Proof, Tenant, fingerprint, word},
     network::Network,
     policy::Policy,
 };
@@ -85,11 +85,7 @@ impl Connection {
     /// fingerprint holds `instance` in place of the address.
     #[must_use]
     pub fn to_sandbox_instance(mut self, instance: &str) -> Self {
-        let kind = match self.kind {
-            ServiceKind::AiCore => "ai-core",
-            ServiceKind::Engine => "engine",
-        };
-        self.fingerprint = format!("{kind}:sandbox:{instance}");
+        self.fingerprint = format!("{}:sandbox:{instance}", word(self.kind));
         self.to_sandbox()
     }
 

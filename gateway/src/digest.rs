@@ -1,4 +1,4 @@
-//! Tells one change from another, and one file.
+//! Tells one change from another, one file, and one account.
 
 use std::fmt;
 
@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// that no digest of one can be that of the other.
 const CHANGE: &[u8] = b"bulkhead change 1\n";
 const FILE: &[u8] = b"bulkhead file 1\n";
+const ACCOUNT: &[u8] = b"bulkhead fingerprint 1\n";
 
 /// A SHA-256. That of a change is the same after a restart and in later versions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +34,15 @@ impl Digest {
         let mut context = Context::new(&SHA256);
         context.update(FILE);
         context.update(bytes);
+        Self::end(context)
+    }
+
+    /// The digest of an account at a service, of which `service` is kind and address.
+    pub(crate) fn of_account(service: &str, account: &str) -> Self {
+        let mut context = Context::new(&SHA256);
+        for part in [ACCOUNT, service.as_bytes(), b"\n", account.as_bytes()] {
+            context.update(part);
+        }
         Self::end(context)
     }
 

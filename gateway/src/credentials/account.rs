@@ -1,12 +1,9 @@
 //! Whose credentials they are, and for what.
 
-use std::fmt::Write as _;
-
 use bulkhead_core::{item::ResourceGroup, wire::ServiceKind};
-use ring::digest::{SHA256, digest};
 
 use super::{Fault, Identity, Secret};
-use crate::address::ServiceAddress;
+use crate::{address::ServiceAddress, digest::Digest};
 
 /// What a client proves by that it is the one it says.
 #[derive(Clone, Debug)]
@@ -68,28 +65,31 @@ pub struct Account {
     pub warnings: Vec<Fault>,
 }
 
+/// How many digits of an account's digest stand in a fingerprint: 128 bits.
+const ACCOUNT_DIGITS: usize = 32;
+
 /// By what a run knows its connection again: kind and address, and after `#` the account, of
 /// which 128 bits of a hash are shown. Without an account it is what earlier versions wrote.
 pub fn fingerprint(kind: ServiceKind, address: &ServiceAddress, account: Option<&str>) -> String {
-    let kind = match kind {
+    let plain = format!("{}:{address}", word(kind));
+    match account {
+        None => plain,
+        Some(account) => {
+            let digest = Digest::of_account(&plain, account).to_string();
+            format!(
+                "{plain}#{}",
+                digest.get(..ACCOUNT_DIGITS).unwrap_or(&digest)
+            )
+        }
+    }
+}
+
+/// The kind as it stands in fingerprints.
+pub(crate) const fn word(kind: ServiceKind) -> &'static str {
+    match kind {
         ServiceKind::AiCore => "ai-core",
         ServiceKind::Engine => "engine",
-    };
-    let plain = format!("{kind}:{address}");
-    let Some(account) = account else {
-        return plain;
-    };
-    // The prefix and the address make it another hash than that of the name alone.
-    let hash = digest(
-        &SHA256,
-        format!("bulkhead fingerprint 1\n{plain}\n{account}").as_bytes(),
-    );
-    let mut shown = format!("{plain}#");
-    for byte in hash.as_ref().iter().take(16) {
-        // Writing to a String can't fail.
-        let _ = write!(shown, "{byte:02x}");
     }
-    shown
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub(crate) mod testing;
 pub mod token;
 pub mod watch;
 
+pub(crate) use account::word;
 pub use account::{Account, ClientAuth, ClientCredentials, Proof, Tenant, fingerprint};
 pub(crate) use address::with_token_path;
 pub use address::{AddressFault, address, api, token_service};
