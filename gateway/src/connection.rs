@@ -28,8 +28,6 @@ pub struct Connection {
     credentials: Credentials,
     /// Where it was found, for sentences.
     place: Option<String>,
-    /// Whether that is read at the start alone.
-    until_restart: bool,
     tenant: Tenant,
     /// The way to its service; none where it is everybody's.
     network: Option<Network>,
@@ -63,7 +61,6 @@ impl Connection {
             address,
             credentials: Credentials::None,
             place: None,
-            until_restart: false,
             tenant: Tenant::default(),
             network: None,
             resource_group: None,
@@ -101,13 +98,6 @@ impl Connection {
     #[must_use]
     pub fn found_in(mut self, place: String) -> Self {
         self.place = Some(place);
-        self
-    }
-
-    /// The same, whose credentials are read at the start alone, as those in variables are.
-    #[must_use]
-    pub fn until_restart(mut self) -> Self {
-        self.until_restart = true;
         self
     }
 
@@ -253,7 +243,7 @@ impl Connection {
         });
         Some(wire::Access {
             place,
-            until_restart: self.until_restart,
+            until_restart: self.credentials.is_fixed(),
             address: self.address.to_string(),
             account: self.credentials.account().map(str::to_owned),
             token_address: client.map(|client| client.token_address.to_string()),
@@ -310,7 +300,9 @@ mod tests {
             username: "kermit".to_owned(),
             password: Secret::from("s3cret".to_owned()),
         };
-        let source = BasicSource::new("`bulkhead.toml`", Watched::fixed(credentials));
+        let again = credentials.clone();
+        let watched = Watched::with_reader(credentials, Arc::new(move || Ok(again.clone())));
+        let source = BasicSource::new("`bulkhead.toml`", watched);
         let connection = connection()
             .found_in("`bulkhead.toml`".to_owned())
             .with_credentials(Credentials::Basic(source));

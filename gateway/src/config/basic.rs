@@ -1,19 +1,14 @@
 //! A user with a password, as the fields of a connection describe it.
 
-use std::sync::Arc;
-
 use super::{
     ConfigError, Context,
     fields::{Fields, Told},
     secrets::{PASSWORD, SecretPlace, secret},
+    watched::watched,
 };
 use crate::{
     connection::Connection,
-    credentials::{
-        Credentials, Environment, Fault,
-        source::BasicSource,
-        watch::{BasicCredentials, Notice, Watched},
-    },
+    credentials::{Credentials, Environment, Fault, source::BasicSource, watch::BasicCredentials},
 };
 
 /// A user with a password.
@@ -50,28 +45,13 @@ impl BasicFields {
         connection: Connection,
         context: &Context<'_>,
     ) -> Result<Connection, Told> {
-        let place = match self.password.named() {
-            None => context.place(),
-            Some(place) => format!("{} and {place}", context.place()),
-        };
+        let place = context.place_with(self.password.named());
         let is_fixed = self.password.is_fixed();
-        let name = connection.name().to_string();
-        let told = move |fault: Fault| Told::of(&name, &fault);
-        let current = self.credentials(context.environment).map_err(&told)?;
-        let environment = context.environment.clone();
-        let read = move || {
-            let read = self.credentials(&environment);
-            read.map_err(|fault| Notice::Problem(told(fault).sentence))
-        };
-        let watched = Watched::with_reader(current, Arc::new(read));
-        let connection = connection
+        let read = move |environment: &Environment| self.credentials(environment);
+        let watched = watched(&connection, context, is_fixed, read)?;
+        Ok(connection
             .with_credentials(Credentials::Basic(BasicSource::new(&place, watched)))
-            .found_in(place);
-        Ok(if is_fixed {
-            connection.until_restart()
-        } else {
-            connection
-        })
+            .found_in(place))
     }
 
     fn credentials(&self, environment: &Environment) -> Result<BasicCredentials, Fault> {

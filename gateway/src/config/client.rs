@@ -1,6 +1,6 @@
 //! A client of a token service, as the fields of a connection describe it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use bulkhead_core::wire::ServiceKind;
 
@@ -8,15 +8,14 @@ use super::{
     ConfigError, Context, check_http,
     fields::{Fields, Told},
     secrets::{CLIENT_SECRET, SecretPlace, secret},
+    watched::watched,
 };
 use crate::{
     address::{AddressError, ServiceAddress},
     connection::Connection,
     credentials::{
         AddressFault, ClientAuth, ClientCredentials, Credentials, Environment, Fault, Identity,
-        PemError, Proof,
-        source::TokenSource,
-        watch::{Notice, Watched},
+        PemError, Proof, source::TokenSource,
     },
     network::Network,
 };
@@ -137,38 +136,19 @@ impl ClientFields {
         network: &Network,
         context: &Context<'_>,
     ) -> Result<Connection, Told> {
-        let place = match &self.proof {
-            ProofPlace::Secret(secret) => secret.named(),
+        let (named, is_fixed) = match &self.proof {
+            ProofPlace::Secret(secret) => (secret.named(), secret.is_fixed()),
             ProofPlace::Certificate { certificate, .. } => {
-                Some(format!("`{}`", certificate.display()))
+                (Some(format!("`{}`", certificate.display())), false)
             }
         };
-        let place = match place {
-            None => context.place(),
-            Some(place) => format!("{} and {place}", context.place()),
-        };
-        let is_fixed = match &self.proof {
-            ProofPlace::Secret(secret) => secret.is_fixed(),
-            ProofPlace::Certificate { .. } => false,
-        };
-        let name = connection.name().to_string();
-        let told = move |fault: Fault| Told::of(&name, &fault);
-        let current = self.credentials(context.environment).map_err(&told)?;
-        let environment = context.environment.clone();
-        let read = move || {
-            let read = self.credentials(&environment);
-            read.map_err(|fault| Notice::Problem(told(fault).sentence))
-        };
-        let watched = Watched::with_reader(current, Arc::new(read));
+        let place = context.place_with(named);
+        let read = move |environment: &Environment| self.credentials(environment);
+        let watched = watched(&connection, context, is_fixed, read)?;
         let source = TokenSource::new(&place, watched, network.token_client());
-        let connection = connection
+        Ok(connection
             .with_credentials(Credentials::Token(source))
-            .found_in(place);
-        Ok(if is_fixed {
-            connection.until_restart()
-        } else {
-            connection
-        })
+            .found_in(place))
     }
 
     /// What stands there now.

@@ -35,6 +35,14 @@ impl Context<'_> {
         format!("`{}`", self.file.display())
     }
 
+    /// The file with what it names the credentials by, if they stand elsewhere.
+    pub(super) fn place_with(&self, named: Option<String>) -> String {
+        match named {
+            None => self.place(),
+            Some(named) => format!("{} and {named}", self.place()),
+        }
+    }
+
     /// A path as it stands in the file: below the file's folder, or with `~/` below the home
     /// folder.
     pub(super) fn path(&self, text: &str) -> Result<PathBuf, String> {

@@ -7,6 +7,7 @@ mod context;
 mod fields;
 mod secrets;
 mod signing_in;
+mod watched;
 
 use std::{
     fmt,

@@ -153,6 +153,11 @@ impl<T: Renewable> Watched<T> {
         }
     }
 
+    /// Whether they stay as they are.
+    pub fn is_fixed(&self) -> bool {
+        self.reader.is_none()
+    }
+
     /// What is used.
     pub fn current(&self) -> Arc<T> {
         Arc::clone(&self.current)

@@ -67,7 +67,12 @@ impl Names {
             self.key,
             self.api,
         ];
+        texts.into_iter().chain(self.files())
+    }
+
+    /// Those that are the paths of files.
+    pub(super) fn files(&self) -> impl Iterator<Item = &'static str> {
         let files = [self.certificate_file, self.key_file];
-        texts.into_iter().chain(files.into_iter().flatten())
+        files.into_iter().flatten()
     }
 }

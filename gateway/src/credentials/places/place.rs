@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use super::names::is_nameless;
+use super::{keys::VARIABLES, names::is_nameless};
 use crate::credentials::{Environment, Fault};
 
 /// Where credentials are.
@@ -87,12 +87,20 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    /// Whether it is in the environment, which does not change while a program runs.
-    pub(super) fn is_variable(&self) -> bool {
-        matches!(
-            self,
-            Self::KeyVariable(_) | Self::Variables | Self::Vcap { file: None, .. }
-        )
+    /// Whether it stays as it is while a program runs: it is in the environment, and names no
+    /// files there.
+    pub(super) fn is_fixed(&self, environment: &Environment) -> bool {
+        match self {
+            Self::KeyVariable(_) | Self::Vcap { file: None, .. } => true,
+            Self::Variables => {
+                let mut files = VARIABLES.files();
+                files.all(|name| environment.path(name).is_none())
+            }
+            Self::KeyFile(_)
+            | Self::ConfigFile { .. }
+            | Self::Vcap { file: Some(_), .. }
+            | Self::Binding(_) => false,
+        }
     }
 
     /// The variable that names its path.

@@ -22,22 +22,20 @@ impl Candidate {
             .with_credentials(Credentials::Token(source))
             .found_in(place)
             .of_tenant(self.account.tenant.clone());
-        let connection = match &self.resource_group {
+        match &self.resource_group {
             Some(group) => connection.with_resource_group(group.clone()),
             None => connection,
-        };
-        if self.place.is_variable() {
-            connection.until_restart()
-        } else {
-            connection
         }
     }
 
-    /// Its credentials, which change with what stands at its place. Another address or tenant
-    /// is not taken over.
+    /// Its credentials, which change with what stands at its place where that can change. Another
+    /// address or tenant is not taken over.
     pub fn watched(&self, environment: &Environment) -> Watched<ClientCredentials> {
         let (place, account) = (self.place.clone(), self.account.clone());
         let current = account.client.clone();
+        if place.is_fixed(environment) {
+            return Watched::fixed(current);
+        }
         let environment = environment.clone();
         let reader = move || {
             let read = place.read(&environment).map_err(|fault| {

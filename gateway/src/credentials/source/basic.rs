@@ -56,6 +56,10 @@ impl BasicSource {
         &self.username
     }
 
+    pub(super) fn is_fixed(&self) -> bool {
+        self.shared.is_fixed()
+    }
+
     pub(super) fn notice(&self) -> Option<String> {
         self.shared.notice()
     }

@@ -86,6 +86,15 @@ impl Credentials {
         }
     }
 
+    /// Whether what stands at the place of the credentials is read at the start alone.
+    pub fn is_fixed(&self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Basic(source) => source.is_fixed(),
+            Self::Token(source) => source.is_fixed(),
+        }
+    }
+
     /// Why what stands at the place of the credentials now is not used; none where it is.
     pub fn notice(&self) -> Option<String> {
         match self {

@@ -68,6 +68,10 @@ impl TokenSource {
         self.inner.shared.current()
     }
 
+    pub(super) fn is_fixed(&self) -> bool {
+        self.inner.shared.is_fixed()
+    }
+
     pub(super) fn notice(&self) -> Option<String> {
         self.inner.shared.notice()
     }

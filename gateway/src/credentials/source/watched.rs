@@ -10,6 +10,7 @@ use crate::credentials::watch::{Look, Renewable, Watched};
 #[derive(Debug)]
 pub(super) struct Shared<T> {
     place: String,
+    is_fixed: bool,
     watched: tokio::sync::Mutex<Watched<T>>,
     current: Mutex<Arc<T>>,
     notice: Mutex<Option<String>>,
@@ -19,6 +20,7 @@ impl<T: Renewable> Shared<T> {
     pub(super) fn new(place: String, watched: Watched<T>) -> Self {
         Self {
             place,
+            is_fixed: watched.is_fixed(),
             current: Mutex::new(watched.current()),
             watched: tokio::sync::Mutex::new(watched),
             notice: Mutex::default(),
@@ -27,6 +29,10 @@ impl<T: Renewable> Shared<T> {
 
     pub(super) fn place(&self) -> &str {
         &self.place
+    }
+
+    pub(super) fn is_fixed(&self) -> bool {
+        self.is_fixed
     }
 
     pub(super) fn current(&self) -> Arc<T> {

@@ -264,3 +264,23 @@ fn a_variable_that_is_no_text_is_told() {
         "`AICORE_SERVICE_KEY` is not usable: `AICORE_SERVICE_KEY` is no UTF-8"
     );
 }
+
+#[test]
+fn variables_are_read_once_and_the_files_that_they_name_again() {
+    let folder = Folder::new();
+    let (certificate, private_key) = certificate();
+    let certificate = folder.write("cert.pem", &certificate);
+    let private_key = folder.write("key.pem", &private_key);
+    let files = [
+        ("AICORE_CERT_FILE_PATH", certificate.to_str().unwrap()),
+        ("AICORE_KEY_FILE_PATH", private_key.to_str().unwrap()),
+    ];
+    for (environment, is_fixed) in [
+        (of_values([("AICORE_CLIENT_SECRET", SECRET)]), true),
+        (of_key(&key("sb-key")), true),
+        (of_values(files), false),
+    ] {
+        let watched = only(&environment).watched(&environment);
+        assert_eq!(watched.is_fixed(), is_fixed, "{environment:?}");
+    }
+}
