@@ -2,17 +2,13 @@
 
 use std::time::{Instant, SystemTime};
 
-use axum::http::{HeaderMap, HeaderValue, Method, header};
-use bulkhead_core::{
-    service::{Reason, ReasonKind, Request, Response},
-    wire,
-};
+use axum::http::Method;
+use bulkhead_core::service::{Reason, ReasonKind, Request, Response};
 
 use super::{Check, Finding, Subject};
 use crate::{
     ceilings::{Budget, Purpose},
-    forward::{ACCEPT, read_body},
-    hop,
+    forward::read_body,
     upstream::{Failure, Outgoing},
 };
 
@@ -40,19 +36,11 @@ impl Check<'_> {
     /// # Errors
     /// Why there is no answer.
     pub(super) async fn ask(&mut self, request: &Request) -> Result<Asked, Untold> {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
-        let group = request.resource_group.as_ref();
-        let group = group.and_then(|group| HeaderValue::from_str(group.as_str()).ok());
-        if let Some(group) = group {
-            headers.insert(wire::RESOURCE_GROUP, group);
-        }
-        hop::mark(&mut headers);
         let outgoing = Outgoing {
             method: Method::GET,
             address: self.connection.address().clone(),
             path: format!("/{}", request.path),
-            headers,
+            headers: Outgoing::headers(request.resource_group.as_ref()),
             body: axum::body::Bytes::new(),
             taken: Instant::now(),
         };

@@ -27,7 +27,6 @@ use crate::{
     correlation::CorrelationId,
     digest::Digest,
     gateway::{GatewayState, Offered},
-    hop,
     log::Line,
     media_type::need_media_type,
     refusal::Refusal,
@@ -37,9 +36,6 @@ use crate::{
 };
 use change::ChangeRequest;
 pub(crate) use record::read_body;
-
-/// What the services answer with: JSON, and a count as plain text.
-pub(crate) const ACCEPT: &str = "application/json, text/plain";
 
 /// Who asks, and from where.
 #[derive(Clone, Debug)]
@@ -195,17 +191,10 @@ fn sent_headers(
     group: Option<&ResourceGroup>,
     correlation: &CorrelationId,
 ) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
+    let mut headers = Outgoing::headers(group);
     if let Some(media_type) = call.media_type() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     }
-    // A group that exists is fit for a header.
-    let group = group.and_then(|group| HeaderValue::from_str(group.as_str()).ok());
-    if let Some(group) = group {
-        headers.insert(wire::RESOURCE_GROUP, group);
-    }
     correlation.write(&mut headers);
-    hop::mark(&mut headers);
     headers
 }

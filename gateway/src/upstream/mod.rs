@@ -13,7 +13,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
-use bulkhead_core::wire;
+use bulkhead_core::{item::ResourceGroup, wire};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::{
@@ -28,6 +28,7 @@ use crate::{
         Credentials,
         connect::{Connector, Untrusted},
     },
+    hop,
     log::Line,
     network::Network,
 };
@@ -63,7 +64,23 @@ pub(crate) struct Outgoing {
     pub(crate) taken: Instant,
 }
 
+/// What the services answer with: JSON, and a count as plain text.
+const ACCEPT: &str = "application/json, text/plain";
+
 impl Outgoing {
+    /// What every request to a service carries; in a resource group its name.
+    pub(crate) fn headers(group: Option<&ResourceGroup>) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
+        // A group that exists is fit for a header.
+        let group = group.and_then(|group| HeaderValue::from_str(group.as_str()).ok());
+        if let Some(group) = group {
+            headers.insert(wire::RESOURCE_GROUP, group);
+        }
+        hop::mark(&mut headers);
+        headers
+    }
+
     fn is_change(&self) -> bool {
         self.method != Method::GET
     }
