@@ -73,6 +73,27 @@ pub struct Setup {
     pub proxies: Vec<Cidr>,
 }
 
+impl Setup {
+    /// One with these connections and all that is usual, for this machine alone: the page that is
+    /// built in, plain HTTP without proxies, nothing put on record.
+    pub fn of(connections: Vec<Connection>) -> Self {
+        Self {
+            connections,
+            allow_hosts: Vec::new(),
+            page: Page::built_in(),
+            timeout: TIMEOUT,
+            network: Network::local(),
+            limits: Limits::default(),
+            account: Account::current(),
+            clock: Clock::default(),
+            audit: None,
+            recent: Vec::new(),
+            tls: None,
+            proxies: Vec::new(),
+        }
+    }
+}
+
 /// Serves the page, and forwards to the connections' services what is allowed.
 #[derive(Clone, Debug)]
 pub struct Gateway {

@@ -28,7 +28,7 @@ use axum::{
 };
 use bulkhead_core::wire;
 use bulkhead_gateway::{
-    Account, Clock, Connection, Gateway, Limits, Network, Page, ServiceAddress, Setup, TIMEOUT,
+    Connection, Gateway, Network, ServiceAddress, Setup,
     credentials::{
         ClientAuth, ClientCredentials, Credentials, Proof, Secret, source::TokenSource,
         watch::Watched,
@@ -94,20 +94,7 @@ async fn start_gateway(service: SocketAddr) -> Result<SocketAddr> {
     let connection = Connection::ai_core("main", address)
         .with_credentials(Credentials::Token(source))
         .to_sandbox();
-    let gateway = Gateway::new(Setup {
-        connections: vec![connection],
-        allow_hosts: Vec::new(),
-        page: Page::built_in(),
-        timeout: TIMEOUT,
-        network,
-        limits: Limits::default(),
-        account: Account::current(),
-        clock: Clock::default(),
-        audit: None,
-        recent: Vec::new(),
-        tls: None,
-        proxies: Vec::new(),
-    })?;
+    let gateway = Gateway::new(Setup::of(vec![connection]))?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move { gateway.serve(listener, std::future::pending()).await });

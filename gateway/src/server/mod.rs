@@ -259,18 +259,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn where_no_file_is_free_it_waits_a_moment_and_closes_who_waits_longest() {
         let gateway = Gateway::new(crate::gateway::Setup {
-            connections: Vec::new(),
-            allow_hosts: Vec::new(),
-            page: crate::page::Page::built_in(),
             timeout: TELLING,
-            network: crate::Network::local(),
-            limits: Limits::default(),
-            account: crate::Account::current(),
-            clock: crate::Clock::default(),
-            audit: None,
-            recent: Vec::new(),
-            tls: None,
-            proxies: Vec::new(),
+            ..crate::gateway::Setup::of(Vec::new())
         });
         let server = Server::new(&gateway.unwrap());
         let Entry::Admitted(waiting) = server.clients.admit(([127, 0, 0, 1], 1).into()).await

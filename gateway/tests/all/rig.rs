@@ -4,8 +4,7 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use bulkhead_core::item::ResourceGroup;
 use bulkhead_gateway::{
-    Account, Clock, Connection, Gateway, HostName, Limits, Network, Page, Policy, ServiceAddress,
-    Setup, TIMEOUT,
+    Connection, Gateway, HostName, Limits, Policy, ServiceAddress, Setup, TIMEOUT,
 };
 
 use serde_json::{Value, json};
@@ -51,18 +50,8 @@ impl Drop for Rig {
 /// A setup without connections.
 pub(crate) fn setup() -> Setup {
     Setup {
-        connections: Vec::new(),
         allow_hosts: vec![HostName::parse("bulkhead.example").unwrap()],
-        page: Page::built_in(),
-        timeout: TIMEOUT,
-        network: Network::local(),
-        limits: Limits::default(),
-        account: Account::current(),
-        clock: Clock::default(),
-        audit: None,
-        recent: Vec::new(),
-        tls: None,
-        proxies: Vec::new(),
+        ..Setup::of(Vec::new())
     }
 }
 

@@ -162,10 +162,7 @@ fn listening(file: &Path) -> Option<SocketAddr> {
 
 #[cfg(test)]
 mod tests {
-    use bulkhead_gateway::Network;
-    use bulkhead_gateway::{
-        Account, Clock, Connection, Gateway, Limits, Moment, Page, ServiceAddress, Setup, TIMEOUT,
-    };
+    use bulkhead_gateway::{Clock, Connection, Gateway, Moment, ServiceAddress, Setup};
 
     use super::*;
 
@@ -187,18 +184,8 @@ mod tests {
         });
         let address = ServiceAddress::parse("http://127.0.0.1:1").unwrap();
         let gateway = Gateway::new(Setup {
-            connections: vec![Connection::ai_core("real", address)],
-            allow_hosts: Vec::new(),
-            page: Page::built_in(),
-            timeout: TIMEOUT,
-            network: Network::local(),
-            limits: Limits::default(),
-            audit: None,
-            recent: Vec::new(),
-            tls: None,
-            proxies: Vec::new(),
-            account: Account::current(),
             clock,
+            ..Setup::of(vec![Connection::ai_core("real", address)])
         });
         let sign_in = gateway.unwrap().sign_in().unwrap().clone();
         (folder, sign_in)
