@@ -140,9 +140,8 @@ pub fn discover(environment: &Environment, files: &Files) -> Result<Discovered, 
         None => None,
     };
     let discovered = discovered.unwrap_or_else(|| of_places(environment, network));
-    let needs_proxy = |connection: &Connection| connection.needs_tls();
     if let Some(error) = without_proxy
-        && discovered.connections.iter().any(needs_proxy)
+        && discovered.connections.iter().any(Connection::needs_tls)
     {
         return Err(DiscoveryError::Proxy(error));
     }

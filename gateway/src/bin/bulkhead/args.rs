@@ -15,6 +15,8 @@ use clap::{
 
 use crate::{
     audit::{AuditArgs, target},
+    check::CheckArgs,
+    connections::ConnectionsArgs,
     counts::AnyCount,
     help,
     reach_args::ReachArgs,
@@ -155,32 +157,6 @@ pub(crate) struct SandboxesArgs {
     pub(crate) sandbox_only: bool,
 }
 
-/// What to list.
-#[derive(Clone, Debug, clap::Args)]
-pub(crate) struct ConnectionsArgs {
-    /// The file that names the connections, as for serving.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// Writes JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// What to try.
-#[derive(Clone, Debug, clap::Args)]
-pub(crate) struct CheckArgs {
-    /// The connection's name; without one all are tried.
-    #[arg(value_name = "NAME")]
-    pub(crate) name: Option<String>,
-    /// How long a service may take for an answer, in milliseconds.
-    #[arg(long = "upstream-timeout-ms", value_name = "NUMBER", default_value = "30000",
-        value_parser = timeout)]
-    pub(crate) upstream_timeout: Duration,
-    /// Which connections there are, and how to write.
-    #[command(flatten)]
-    pub(crate) connections: ConnectionsArgs,
-}
-
 /// Which gateway to sign in to.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct OpenArgs {
@@ -315,7 +291,7 @@ fn harmless(mut error: clap::Error) -> clap::Error {
 /// The longest time that can be given, in milliseconds: ten minutes.
 const MOST_MS: u64 = 600_000;
 
-fn timeout(text: &str) -> Result<Duration, String> {
+pub(crate) fn timeout(text: &str) -> Result<Duration, String> {
     milliseconds(text, 1)
 }
 

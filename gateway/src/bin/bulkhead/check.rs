@@ -1,6 +1,9 @@
 //! `bulkhead check`.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
 
 use bulkhead_gateway::{
     check::{Level, Report, check as check_one},
@@ -8,7 +11,27 @@ use bulkhead_gateway::{
 };
 use serde_json::{Value, json};
 
-use crate::{args::CheckArgs, configured::found, connections::heading, failure::Failure};
+use crate::{
+    args::timeout,
+    configured::found,
+    connections::{ConnectionsArgs, heading},
+    failure::Failure,
+};
+
+/// The flags of `bulkhead check`.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// The connection's name; without one all are tried.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// How long a service may take for an answer, in milliseconds.
+    #[arg(long = "upstream-timeout-ms", value_name = "NUMBER", default_value = "30000",
+        value_parser = timeout)]
+    pub(crate) upstream_timeout: Duration,
+    /// Which connections there are, and how to write.
+    #[command(flatten)]
+    pub(crate) connections: ConnectionsArgs,
+}
 
 /// Tries connections, and says what was found.
 ///

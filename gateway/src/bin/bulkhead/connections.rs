@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    path::PathBuf,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -12,7 +13,18 @@ use bulkhead_core::{
 use bulkhead_gateway::{credentials::places::Problem, log::escaped};
 use serde_json::json;
 
-use crate::{args::ConnectionsArgs, configured::found, failure::Failure};
+use crate::{configured::found, failure::Failure};
+
+/// The flags of `bulkhead connections`.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ConnectionsArgs {
+    /// The file that names the connections, as for serving.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Writes JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
 
 /// Lists the connections and where they were found.
 ///
