@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { APIRequestContext, TestInfo } from "@playwright/test";
+import type { APIRequestContext, Page, TestInfo } from "@playwright/test";
 
 import { Front } from "./front";
 import { Gateway, SandboxProcess } from "./gateway";
@@ -70,13 +70,8 @@ const test = base.extend<{ real: Real }>({
   baseURL: async ({ real }, use) => use(real.address),
 });
 
-test("the token service is away for 30 s in mid-run, and a token is revoked: the run waits and goes on, and every outcome is true", async ({
-  page,
-  real,
-}) => {
-  test.setTimeout(240_000);
-  await page.goto(await real.signInAddress());
-  await expect(page.getByText(/sb-story!b1\|aicore!b2/).first(), "the page says as whom").toBeVisible();
+/** A run of 100 deletions in 20 slow requests, some of which have gone. */
+async function begin(page: Page, real: Real): Promise<Screens> {
   const ids = await real.sandbox.ids("deployments", "STOPPED", 100);
   const screens = new Screens(page);
   await screens.compose({ resource: "Deployments", action: "Delete", text: ids.join("\n") });
@@ -85,6 +80,17 @@ test("the token service is away for 30 s in mid-run, and a token is revoked: the
   await real.sandbox.faults([{ kind: "slow", milliseconds: 500, on: "changes" }]);
   await screens.begin("Delete 100 deployments");
   await expect.poll(async () => (await real.sandbox.log()).length).toBeGreaterThan(4);
+  return screens;
+}
+
+test("the token service is away for 30 s in mid-run, and a token is revoked: the run waits and goes on, and every outcome is true", async ({
+  page,
+  real,
+}) => {
+  test.setTimeout(240_000);
+  await page.goto(await real.signInAddress());
+  await expect(page.getByText(/sb-story!b1\|aicore!b2/).first(), "the page says as whom").toBeVisible();
+  const screens = await begin(page, real);
   real.front.away = true;
   real.front.revoke();
   await expect(page.getByText(/Waiting until/).first()).toBeVisible({ timeout: 30_000 });
@@ -104,14 +110,7 @@ test("the secret changes in mid-run: the run pauses until the right one stands i
 }) => {
   test.setTimeout(240_000);
   await page.goto(await real.signInAddress());
-  const ids = await real.sandbox.ids("deployments", "STOPPED", 100);
-  const screens = new Screens(page);
-  await screens.compose({ resource: "Deployments", action: "Delete", text: ids.join("\n") });
-  await screens.review();
-  await setItemsPerRequest(page, 5);
-  await real.sandbox.faults([{ kind: "slow", milliseconds: 500, on: "changes" }]);
-  await screens.begin("Delete 100 deployments");
-  await expect.poll(async () => (await real.sandbox.log()).length).toBeGreaterThan(4);
+  const screens = await begin(page, real);
   real.front.secret = "second-secret";
   real.front.revoke();
   const refused = page.getByText(/does not know this client or its secret/).first();

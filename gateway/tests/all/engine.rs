@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 
 use bulkhead_gateway::{Connection, ServiceAddress, Setup};
-use bulkhead_sandbox::{Engine, EngineCounts, EngineOptions};
+use bulkhead_sandbox::{EngineCounts, EngineOptions};
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 
 use crate::{
     client::{Answer, Ask},
     rig::{serve, setup},
+    simulated,
 };
 
 const BULK: &str = "/api/connections/engine/deployment/delete";
@@ -38,17 +39,12 @@ impl Town {
             process_instances: 2,
             ..EngineCounts::NONE
         };
-        let engine = Engine::new(EngineOptions {
+        let (address, engine) = simulated::engine(EngineOptions {
             counts,
             ..EngineOptions::default()
-        });
-        let engine = engine.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}{path}", listener.local_addr().unwrap());
-        let engine = tokio::spawn(async move {
-            let never = std::future::pending();
-            engine.serve(listener, never).await.unwrap();
-        });
+        })
+        .await;
+        let url = format!("http://{address}{path}");
         let connection = Connection::engine("engine", ServiceAddress::parse(&url).unwrap());
         let setup = Setup {
             connections: vec![connection.to_sandbox().with_batch_limit(3)],

@@ -32,6 +32,7 @@ mod refusals;
 mod rig;
 mod sandbox;
 mod session;
+mod simulated;
 mod target;
 mod tls;
 mod token_failures;

@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 
 use bulkhead_gateway::Setup;
-use bulkhead_sandbox::{Counts, Options, Sandbox};
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 
 use crate::{
     client::{Answer, Ask},
     rig::{MERGE_PATCH, Rig, connection, item, serve, setup},
+    simulated::ai_api,
 };
 
 /// A gateway whose connection `sandbox` leads to one.
@@ -26,22 +26,8 @@ impl Drop for Town {
 
 impl Town {
     async fn start() -> Self {
-        let counts = Counts {
-            stopped: 5,
-            running: 5,
-            ..Counts::NONE
-        };
-        let sandbox = Sandbox::new(Options {
-            counts,
-            ..Options::default()
-        });
-        let sandbox = sandbox.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let sandbox = tokio::spawn(async move {
-            let never = std::future::pending();
-            sandbox.serve(listener, never).await.unwrap();
-        });
+        let (address, sandbox) = ai_api().await;
+        let url = format!("http://{address}");
         let setup = Setup {
             connections: vec![connection("sandbox", &url).to_sandbox()],
             ..setup()

@@ -3,17 +3,16 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use bulkhead_sandbox::{
-    Counts, Credentials, Engine, EngineCounts, EngineOptions, Options, Sandbox,
-};
+use bulkhead_sandbox::{Credentials, EngineCounts, EngineOptions};
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 
 use super::front::{Front, bearer};
 use crate::{
     client::Ask,
     pki::Issued,
     program::folder,
+    simulated,
     token_service::{CLIENT, SECRET, TokenService},
     upstream::Recorded,
 };
@@ -61,22 +60,7 @@ impl Tenant {
     }
 
     async fn start(name: &str, tokens: TokenService, proof: Proof, authority: Issued) -> Self {
-        let counts = Counts {
-            stopped: 5,
-            running: 5,
-            ..Counts::NONE
-        };
-        let sandbox = Sandbox::new(Options {
-            counts,
-            ..Options::default()
-        });
-        let sandbox = sandbox.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let task = tokio::spawn(async move {
-            let never = std::future::pending();
-            sandbox.serve(listener, never).await.unwrap();
-        });
+        let (address, task) = simulated::ai_api().await;
         let is_token = tokens.judge();
         let is_good = move |request: &Recorded| bearer(request).is_some_and(&is_token);
         let dir = folder(&format!("real-{name}"));
@@ -239,21 +223,15 @@ impl House {
         tokens: TokenService,
         is_good: impl Fn(&Recorded) -> bool + Send + Sync + 'static,
     ) -> Self {
-        let engine = Engine::new(EngineOptions {
+        let (within, task) = simulated::engine(EngineOptions {
             counts: EngineCounts {
                 plain: 5,
                 ..EngineCounts::NONE
             },
             credentials,
             ..EngineOptions::default()
-        });
-        let engine = engine.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let within = listener.local_addr().unwrap();
-        let task = tokio::spawn(async move {
-            let never = std::future::pending();
-            engine.serve(listener, never).await.unwrap();
-        });
+        })
+        .await;
         Self {
             dir: folder(&format!("real-{name}")),
             engine: Front::start(within, is_good).await,
