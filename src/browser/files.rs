@@ -1,10 +1,9 @@
 //! Files that the user opens or drops.
 
-use bulkhead_core::paste::is_binary;
+use bulkhead_core::paste::{NoText, decode};
+use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
-
-use super::Slice;
 
 /// Why a file gives no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +13,11 @@ pub enum NotText {
         /// Its size in bytes.
         size: usize,
     },
-    /// It is something else: a picture, a spreadsheet, an archive.
+    /// It is compressed.
+    Gzip,
+    /// It is a workbook of a spreadsheet, or an archive.
+    Workbook,
+    /// It is something else: a picture, a program.
     Binary,
     /// The browser can't read it.
     Unreadable,
@@ -37,47 +40,22 @@ pub async fn read_text(file: &File, max: usize) -> Result<String, NotText> {
     if is_binary_type(&file.type_()) {
         return Err(NotText::Binary);
     }
-    let text = JsFuture::from(file.text())
+    let bytes = JsFuture::from(file.array_buffer())
         .await
-        .ok()
-        .and_then(|text| text.as_string())
-        .ok_or(NotText::Unreadable)?;
-    if has_binary(&text).await {
-        return Err(NotText::Binary);
+        .map_err(|_| NotText::Unreadable)?;
+    let bytes = Uint8Array::new(&bytes).to_vec();
+    match decode(&bytes) {
+        Ok(decoded) => Ok(decoded.text),
+        Err(NoText::Gzip) => Err(NotText::Gzip),
+        Err(NoText::Zip) => Err(NotText::Workbook),
+        Err(NoText::Binary) => Err(NotText::Binary),
     }
-    Ok(text)
 }
 
-/// Looks at a text piece by piece: it may be large.
-async fn has_binary(text: &str) -> bool {
-    const PIECE: usize = 256 * 1024;
-    let mut slice = Slice::begin();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let mut end = PIECE.min(rest.len());
-        while !rest.is_char_boundary(end) {
-            end -= 1;
-        }
-        let (piece, behind) = rest.split_at(end);
-        if is_binary(piece) {
-            return true;
-        }
-        rest = behind;
-        if slice.is_over_now() {
-            slice.pause().await;
-        }
-    }
-    false
-}
-
-/// Whether a media type says that there is no text inside.
+/// Whether a media type says that there is no text inside. What an archive or a workbook is, its
+/// bytes say.
 fn is_binary_type(media_type: &str) -> bool {
     let kind = media_type.split('/').next().unwrap_or_default();
     matches!(kind, "image" | "audio" | "video" | "font")
-        || matches!(
-            media_type,
-            "application/pdf" | "application/zip" | "application/gzip" | "application/wasm"
-        )
-        || media_type.contains("officedocument")
-        || media_type.contains("ms-excel.sheet")
+        || matches!(media_type, "application/pdf" | "application/wasm")
 }

@@ -67,7 +67,7 @@ pub struct Refusal {
 /// What the user wants to become of the ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// This, unless an entry says otherwise itself.
+    /// This; an entry that says otherwise itself is left out.
     All(Action),
     /// What each entry says itself.
     AsPasted,
@@ -91,14 +91,14 @@ pub struct Draft {
     pub refusal: RwSignal<Option<Refusal>>,
     /// Whether ids that look like something else are sent.
     pub include_implausible: RwSignal<bool>,
+    /// Whether the user has accepted what was found in running text.
+    pub accept_found: RwSignal<bool>,
     /// What the rules say; none as long as there is no text, or it is being checked.
     pub examined: RwSignal<Option<Arc<Examined>>>,
     /// How much of the text is checked, in per cent; none where nothing is to do.
     pub checking: RwSignal<Option<usize>>,
     /// Which check is the latest; the others have lost their sense.
     latest: StoredValue<u32>,
-    /// Whether it is still to be seen if the text names actions.
-    is_new: StoredValue<bool>,
 }
 
 impl Draft {
@@ -112,17 +112,15 @@ impl Draft {
             pasted: RwSignal::new(Pasted::Typed("".into())),
             refusal: RwSignal::new(None),
             include_implausible: RwSignal::new(false),
+            accept_found: RwSignal::new(false),
             examined: RwSignal::new(None),
             checking: RwSignal::new(None),
             latest: StoredValue::new(0),
-            is_new: StoredValue::new(false),
         }
     }
 
     /// Chooses what is to become of the ids.
     pub fn choose(&self, choice: Choice) {
-        // What the user chooses after a paste is not undone by what stands in it.
-        self.is_new.set_value(false);
         self.choice.set(Some(choice));
         self.check();
     }
@@ -159,6 +157,12 @@ impl Draft {
         self.check();
     }
 
+    /// Says whether the user has accepted what was found in running text.
+    pub fn accept_found(&self, accept: bool) {
+        self.accept_found.set(accept);
+        self.check();
+    }
+
     /// Reads and checks the text, since it has changed or what it is checked against.
     fn check(&self) {
         let this = *self;
@@ -177,6 +181,7 @@ impl Draft {
             kind: self.kind.get_untracked(),
             action,
             include_implausible: self.include_implausible.get_untracked(),
+            accept_found: self.accept_found.get_untracked(),
         };
         if text.trim().is_empty() {
             self.take_in(None);
@@ -209,10 +214,6 @@ impl Draft {
             .examined
             .try_update(|now| std::mem::replace(now, examined));
         throw_away(before.flatten());
-        if self.is_new.get_value() {
-            self.is_new.set_value(false);
-            self.follow_named_actions();
-        }
     }
 
     /// Chooses the kind of resource.
@@ -260,26 +261,13 @@ impl Draft {
     fn take(&self, pasted: Pasted) {
         self.refusal.set(None);
         self.include_implausible.set(false);
-        self.pasted.set(pasted);
-        self.is_new.set_value(true);
-        self.check();
-    }
-
-    /// Chooses "As pasted" where the text names actions and no other choice was made, or all
-    /// entries name one; takes it back where the text names none.
-    fn follow_named_actions(&self) {
-        let (named, entries) = self.examined.with_untracked(|examined| {
-            examined.as_ref().map_or((0, 0), |examined| {
-                (examined.checked.named_actions, examined.checked.entries)
-            })
-        });
-        let choice = self.choice.get_untracked();
-        if named == 0 && choice == Some(Choice::AsPasted) {
+        self.accept_found.set(false);
+        // "As pasted" was chosen for another text: a wish of this one counts once the user says so.
+        if self.choice.get_untracked() == Some(Choice::AsPasted) {
             self.choice.set(self.only_choice());
-            self.check();
-        } else if named > 0 && (choice.is_none() || named == entries) {
-            self.choose(Choice::AsPasted);
         }
+        self.pasted.set(pasted);
+        self.check();
     }
 
     /// How many entries name an action themselves.

@@ -1,8 +1,9 @@
 //! What the rules found, and how to mend it.
 
 use bulkhead_core::{
-    item::{AI_ID_MAX, AI_ID_MIN, IdFault},
-    paste::{Expected, JsonType},
+    item::{AI_ID_MAX, AI_ID_MIN, Action, IdFault},
+    paste::{Expected, JsonType, Why},
+    place::Place,
     rules::{Finding, Implausible, Problem},
 };
 
@@ -61,19 +62,17 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
             ),
             "Remove it; if it is an id, choose “Include unlikely ids”",
         ),
+        Finding::FoundInText => sentence(
+            "Found in running text",
+            "Look at the list of what was found, and accept it",
+        ),
+        Finding::LeftOut { why } => left_out(*why),
+        Finding::ActionDiffers { named, chosen } => differs(*named, *chosen),
         Finding::Duplicate { first } => sentence(
             format!("Repeats {}", in_line(first)),
             "Nothing to do: it is sent once",
         ),
-        Finding::Conflict { other, here, there } => sentence(
-            format!(
-                "{} here, but {} in {}: neither is sent",
-                action(*here),
-                action(*there).to_ascii_lowercase(),
-                in_line(other)
-            ),
-            "Keep one of the two, or choose Stop then delete if you mean both",
-        ),
+        Finding::Conflict { other, here, there } => conflict(other, *here, *there),
         Finding::ActionUnknown { word } => sentence(
             format!("“{word}” is no action"),
             "Write STOPPED, DELETED or STOP-THEN-DELETE",
@@ -130,6 +129,62 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
     }
 }
 
+fn differs(named: Action, chosen: Action) -> Sentence {
+    sentence(
+        format!(
+            "The text says {} here, and {} is chosen",
+            action(named),
+            action(chosen)
+        ),
+        "Choose As pasted to do what the text says, or take the action out of the text",
+    )
+}
+
+fn conflict(other: &Place, here: Action, there: Action) -> Sentence {
+    sentence(
+        format!(
+            "{} here, but {} in {}: neither is sent",
+            action(here),
+            action(there).to_ascii_lowercase(),
+            in_line(other)
+        ),
+        "Keep one of the two, or choose Stop then delete if you mean both",
+    )
+}
+
+fn left_out(why: Why) -> Sentence {
+    match why {
+        Why::Kept => sentence(
+            "The text says to keep this one",
+            "Nothing to do; if it is to go, paste the id alone",
+        ),
+        Why::StruckOut => sentence(
+            "This one is struck out",
+            "Nothing to do; if it is to go, paste the id alone",
+        ),
+        Why::CutOff => sentence(
+            "This is cut off",
+            "Widen the column or print all of the list, and paste again",
+        ),
+        Why::Diff => sentence(
+            "This is a diff: which of its lines are meant is not certain",
+            "Paste the ids alone",
+        ),
+        Why::OtherThing => sentence(
+            "This is the id of another thing, such as a configuration",
+            "Paste the ids of what is chosen above",
+        ),
+        Why::NoIdInUrl => sentence(
+            "This URL names no item of what is chosen above",
+            "Paste the URL of the item, or its id alone",
+        ),
+        Why::NumberInText => sentence(
+            "Numbers in running text are not taken for ids",
+            "Put each id on a line of its own",
+        ),
+    }
+}
+
 fn malformed(fault: IdFault) -> Sentence {
     match fault {
         IdFault::Empty => sentence("The id is empty", "Fill it in, or remove the entry"),
@@ -151,7 +206,11 @@ fn malformed(fault: IdFault) -> Sentence {
             ),
             match character {
                 // An engine's id has nothing that means something else in a path.
-                '/' | '\\' | '%' | '?' | '#' => "Is this a path or a URL? Paste the id alone",
+                '\u{201c}'..='\u{201e}' | '\u{2018}'..='\u{201a}' | '"' | '\'' => {
+                    "Remove the quotation mark"
+                }
+                '#' => "Is this a comment? Put a blank behind the #, or paste the id alone",
+                '/' | '\\' | '%' | '?' => "Is this a path or a URL? Paste the id alone",
                 c if c.is_control() => "Is this several ids? Paste each on a line of its own",
                 _ => "Ids have letters A–Z, digits, “.”, “_” and “-” only",
             },
@@ -193,9 +252,12 @@ const fn looks_like(of: Implausible) -> &'static str {
     match of {
         Implausible::Literal => "a programming value",
         Implausible::Status => "a status",
-        Implausible::Date => "a date",
+        Implausible::Date => "a date or a time",
         Implausible::Number => "a plain number",
         Implausible::Word => "a word",
+        Implausible::Name => "a name or a part of an id",
+        Implausible::UpperCase => "an id in capital letters (services write them in small ones)",
+        Implausible::OtherMake => "something of another make than the ids beside it",
     }
 }
 

@@ -54,6 +54,7 @@ pub fn check(text: &str) -> usize {
         kind: Kind::Deployments,
         action: Some(Action::Delete),
         include_implausible: false,
+        accept_found: false,
     };
     let mut reader = Reader::new(text, Some(options.kind));
     let checked = Checker::check_all(options, &mut reader);

@@ -55,6 +55,7 @@ fn plan() -> ConfirmedPlan {
         kind: Kind::Deployments,
         action: Some(Action::Delete),
         include_implausible: false,
+        accept_found: false,
     };
     let checked = Checker::check_all(options, Reader::new(&ids.join("\n"), None));
     let connection = ConnectionRef {

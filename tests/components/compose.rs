@@ -69,48 +69,60 @@ async fn unlikely_ids_are_sent_only_when_they_are_included() {
 }
 
 #[wasm_bindgen_test]
-async fn as_pasted_appears_and_is_chosen_when_the_text_names_actions() {
+async fn as_pasted_is_offered_when_the_text_names_actions_and_followed_when_it_is_chosen() {
     let (_, screen) = open().await;
     assert!(screen.find("label.segment", "As pasted").is_none());
-    screen.type_ids(r#"{"deployments":[{"id":"a1b2","targetStatus":"STOPPED"}]}"#);
+    screen
+        .until("groups", |s| s.find("option", "default").is_some())
+        .await;
+    screen.select("default");
+    screen.type_ids(r#"{"deployments":[{"id":"a1b2","targetStatus":"DELETED"}]}"#);
     screen
         .until("the choice", |s| {
             s.find("label.segment", "As pasted").is_some()
         })
         .await;
-    screen.until_text("1 entry names its own action.").await;
-    screen.select("default");
-    screen.until("a way on", |s| !s.is_disabled("Review")).await;
-    screen.type_ids("a1b2");
+    screen.until_text("1 entry names its own action").await;
+    assert!(screen.is_disabled("Review"), "nobody has chosen it");
+    screen.choose("Stop");
     screen
-        .until("no such choice", |s| {
-            s.find("label.segment", "As pasted").is_none()
-        })
+        .until_text("The text says Delete here, and Stop is chosen")
         .await;
+    screen.choose("As pasted");
+    screen.until("a way on", |s| !s.is_disabled("Review")).await;
+    // It was chosen for that text, and not for another one.
+    screen.type_ids(r#"{"deployments":[{"id":"c3d4","targetStatus":"DELETED"}]}"#);
     screen.until_text("choose an action").await;
 }
 
 #[wasm_bindgen_test]
-async fn as_pasted_is_chosen_also_where_the_kind_is_changed_while_a_large_text_is_checked() {
+async fn what_is_found_in_text_is_listed_and_ready_once_it_is_accepted() {
     let (_, screen) = open().await;
-    let item = |n| format!(r#"{{"id":"d{n:015}","targetStatus":"STOPPED"}}"#);
-    let items: Vec<_> = (0..2_000).map(item).collect();
-    screen.type_ids(&format!(r#"{{"deployments":[{}]}}"#, items.join(",")));
-    screen.choose("Executions");
     screen
-        .until("the choice", |s| {
-            let label = s.find("label.segment", "As pasted");
-            let input = label.and_then(|l| l.query_selector("input").unwrap());
-            input.is_some_and(|i| i.unchecked_into::<web_sys::HtmlInputElement>().checked())
-        })
+        .until("groups", |s| s.find("option", "default").is_some())
         .await;
+    screen.select("default");
+    screen.choose("Delete");
+    screen.type_ids("Please delete df8ffc43f15186b4 and d85bc6d87d8aaa6b, not d72b290edd158cd5.");
+    screen.until_text("2 ids found in text").await;
+    assert!(screen.is_disabled("Review"));
+    let rows = screen.rows("Found in text");
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0][..2], ["1", "df8ffc43f15186b4"]);
+    assert!(rows[0][2].contains("Please delete"));
+    let check = screen.all(".check input")[0].clone();
+    check.unchecked_into::<web_sys::HtmlElement>().click();
+    screen.until_text("2 ids ready").await;
+    // Another text has to be looked at as well.
+    screen.type_ids("and delete d436e1b3c8e46df2 too");
+    screen.until_text("0 ids ready").await;
 }
 
 #[wasm_bindgen_test]
 async fn how_the_text_was_read_and_what_was_passed_over_is_told() {
     let (_, screen) = open().await;
     screen.type_ids("\u{feff}id,name\na1b2,x\u{a0}\nc3d4,y");
-    screen.until_text("a table with a header").await;
+    screen.until_text("Read as").await;
     let text = screen.text();
     assert!(text.contains("1 header and column “name” (2)"), "{text}");
     assert!(

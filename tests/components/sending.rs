@@ -7,7 +7,7 @@ use crate::{
     gateway::{FakeGateway, World, accept, service},
     review::{review, review_to},
     run::send,
-    screen::settle,
+    screen::{Screen, settle},
     survey::{groups, mixed, sent, until_title},
 };
 
@@ -125,7 +125,21 @@ async fn where_the_text_has_several_actions_each_group_names_its_own() {
     let text = r#"{"deployments":[{"id":"r001","targetStatus":"STOPPED"},
         {"id":"r002","targetStatus":"DELETED"},{"id":"s001","targetStatus":"DELETED"}]}"#;
     gateway.know("s001");
-    let screen = review_to(&gateway, "Stop", text).await;
+    gateway.know(text);
+    let screen = Screen::open(&gateway).await;
+    screen
+        .until("groups", |s| s.find("option", "default").is_some())
+        .await;
+    screen.select("default");
+    screen.type_ids(text);
+    screen
+        .until("the choice", |s| {
+            s.find("label.segment", "As pasted").is_some()
+        })
+        .await;
+    screen.choose("As pasted");
+    screen.until("a way on", |s| !s.is_disabled("Review")).await;
+    screen.press("Review");
     until_title(&screen, "Stop 1 and delete 1 deployments").await;
     assert!(screen.check_box("Include 1 RUNNING to stop").checked());
     assert!(!screen.check_box("Include 1 RUNNING to delete").checked());

@@ -155,6 +155,7 @@ for (const { way, hands } of WAYS) {
     const screens = new Screens(page, hands(page));
     const text = JSON.stringify({ deployments }, null, 1);
     await screens.compose({ resource: "Deployments", group: "team-b", text });
+    await screens.hands.check(page.getByRole("radiogroup", { name: "Action" }), "As pasted");
     await expect(page.getByRole("radio", { name: "As pasted" })).toBeChecked();
     await screens.review();
     await screens.hands.press(page.getByText("Exact requests"));

@@ -25,11 +25,14 @@ const test = base.extend<{ engineArgs: string[]; path: string; world: { engine: 
   baseURL: async ({ world }, use) => use(world.address),
 });
 
+/** Ids that look real and that no engine knows. */
+const UNKNOWN = ["5f0c9e0a-0000-4000-8000-000000000001", "5f0c9e0a-0000-4000-8000-000000000002"];
+
 /** Reviews four plain deployments, two with running instances and two that nobody knows, all of them included. */
 async function reviewEight(page: Page, engine: EngineSandbox): Promise<{ screens: Screens; ids: string[] }> {
   const plain = await engine.ids("plain", 4);
   const running = await engine.ids("processInstances", 2);
-  const ids = [...plain, ...running, "nosuch-1", "nosuch-2"];
+  const ids = [...plain, ...running, ...UNKNOWN];
   const screens = await composeForEngine(page, "flows", ids.join("\n"));
   await screens.review();
   await screens.include("2 with running instances");
@@ -85,7 +88,7 @@ test.describe("a relative that deletes in the background", () => {
 
   test("each id is settled by reading, and what nobody knows costs one id", async ({ page, world: { engine } }) => {
     const plain = await engine.ids("plain", 6);
-    const screens = await composeForEngine(page, "flows", [...plain, "nosuch-1"].join("\n"));
+    const screens = await composeForEngine(page, "flows", [...plain, UNKNOWN[0]].join("\n"));
     await screens.review();
     await screens.include("1 not found");
     await screens.send("Delete 7 deployments");

@@ -47,7 +47,7 @@ test.describe("what can't be right is told and never sent", () => {
 {"id":"d889e3a61050c085","targetStatus":"DELETED"}]}`,
       status: "0 ids ready, 2 problems",
       problems: [
-        { Line: /^2 /, Problem: /^Stop here, but delete in line 3 .*: neither is sent$/ },
+        { Line: /^2 /, Problem: "The text says Stop here, and Delete is chosen" },
         { Line: /^3 /, Problem: /^Delete here, but stop in line 2 .*: neither is sent$/ },
       ],
     },

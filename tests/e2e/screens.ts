@@ -8,7 +8,7 @@ import type { Hands } from "./hands";
 
 export interface Composition {
   resource: "Deployments" | "Executions";
-  /** Left out where the text names the actions itself. */
+  /** Left out where it is chosen later. */
   action?: "Stop" | "Delete" | "Stop then delete";
   group?: string;
   text: string;

@@ -42,15 +42,36 @@ impl Action {
     }
 
     /// The action that a person means by this word, in any case: `stop`, `Stopped`, `DELETE`,
-    /// `stop-then-delete`.
+    /// `remove`, `stop-then-delete`, and in German.
     pub fn from_word(word: &str) -> Option<Self> {
+        const STOP: [&str; 5] = ["stop", "stopped", "stoppen", "anhalten", "beenden"];
+        const DELETE: [&str; 7] = [
+            "delete",
+            "deleted",
+            "remove",
+            "removed",
+            "l\u{f6}schen",
+            "gel\u{f6}scht",
+            "entfernen",
+        ];
+        const BOTH: [&str; 3] = ["stop-then-delete", "stop then delete", "stop and delete"];
+        // What a bulk body says, which has a hundred thousand of them.
+        if let Some(step) = Step::from_target_status(word) {
+            return Some(step.into());
+        }
         let word = word.trim();
-        let is = |names: [&str; 2]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
-        if is(["stop", "stopped"]) {
+        // Hardly a word has an umlaut.
+        let lower = (!word.is_ascii()).then(|| word.to_lowercase());
+        let is = |names: &[&str]| {
+            names
+                .iter()
+                .any(|name| word.eq_ignore_ascii_case(name) || lower.as_deref() == Some(*name))
+        };
+        if is(&STOP) {
             Some(Self::Stop)
-        } else if is(["delete", "deleted"]) {
+        } else if is(&DELETE) {
             Some(Self::Delete)
-        } else if is(["stop-then-delete", "stop then delete"]) {
+        } else if is(&BOTH) {
             Some(Self::StopThenDelete)
         } else {
             None
@@ -101,7 +122,9 @@ mod tests {
     #[test]
     fn words_for_actions_are_read_leniently_and_the_wire_strictly() {
         assert_eq!(Action::from_word(" stopped "), Some(Action::Stop));
-        assert_eq!(Action::from_word("Delete"), Some(Action::Delete));
+        for word in ["Delete", "removed", "L\u{f6}schen", "L\u{d6}SCHEN"] {
+            assert_eq!(Action::from_word(word), Some(Action::Delete), "{word}");
+        }
         assert_eq!(Action::from_word("RUNNING"), None);
         assert_eq!(
             Action::from_word("stop-then-delete"),

@@ -23,6 +23,13 @@ pub enum IdFormat {
     Engine,
 }
 
+impl IdFormat {
+    /// Says whether a service takes a text as an id.
+    pub(crate) fn takes(self, text: &str) -> bool {
+        check_id(self, text).is_ok()
+    }
+}
+
 /// Why a text is not an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "kebab-case")]

@@ -5,12 +5,14 @@ mod action;
 mod flags;
 mod id;
 mod kind;
+mod shape;
 mod target;
 
 pub use action::{Action, Step};
 pub use flags::Flags;
 pub use id::{AI_ID_MAX, AI_ID_MIN, ENGINE_ID_MAX, IdFault, IdFormat, ItemId};
 pub use kind::Kind;
+pub use shape::Shape;
 pub use target::{ItemKey, ResourceGroup, Target};
 
 /// An id and what is to become of it.

@@ -8,28 +8,28 @@ use super::{
 };
 use crate::place::Position;
 
-/// What stands between the cells of a row.
+/// What stands between the cells of a row: a comma, a semicolon, a tab or a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Separator {
-    /// A comma, a semicolon, a tab or a bar.
-    Character(char),
-    /// Two blanks or more, as in the aligned output of a command.
-    Gap,
-}
+pub(super) struct Separator(char);
 
 impl Separator {
     /// Every separator, in the order in which they are tried.
     pub(super) const ALL: [Self; 5] = [
-        Self::Character('\t'),
-        Self::Character(','),
-        Self::Character(';'),
-        Self::Character('|'),
-        Self::Gap,
+        Self('\t'),
+        Self(','),
+        Self(';'),
+        Self('|'),
+        Self('\u{2502}'),
     ];
+
+    /// Whether a line has it at all.
+    pub(super) fn may_part(self, line: &str) -> bool {
+        line.contains(self.0)
+    }
 
     /// Whether the bars at both ends of a row enclose no cells, as in Markdown.
     pub(super) const fn may_enclose(self) -> bool {
-        matches!(self, Self::Character('|'))
+        matches!(self, Self('|' | '\u{2502}'))
     }
 }
 
@@ -57,15 +57,13 @@ impl Cells {
 
     /// Takes the next cell. With the last one the walk stands at the end of the line.
     pub(super) fn next<'t>(&mut self, cursor: &mut Cursor<'t>) -> Option<Cell<'t>> {
-        match self.separator {
-            Separator::Gap => take_gap_cell(cursor),
-            Separator::Character(_) if self.is_at_end => None,
-            Separator::Character(separator) => {
-                let cell = take_cell(cursor, separator);
-                self.is_at_end = !cursor.take(separator);
-                Some(cell)
-            }
+        if self.is_at_end {
+            return None;
         }
+        let Separator(separator) = self.separator;
+        let cell = take_cell(cursor, separator);
+        self.is_at_end = !cursor.take(separator);
+        Some(cell)
     }
 }
 
@@ -137,28 +135,5 @@ fn take_quoted_cell<'t>(cursor: &mut Cursor<'t>, separator: char) -> Option<Cow<
         Cow::Owned(clean(&inside.replace("\"\"", "\"")).into_owned())
     } else {
         clean(inside)
-    })
-}
-
-fn take_gap_cell<'t>(cursor: &mut Cursor<'t>) -> Option<Cell<'t>> {
-    cursor.take_while(|c| is_blank(c) && !is_line_end(c));
-    if cursor.peek().is_none_or(is_line_end) {
-        return None;
-    }
-    let start = *cursor;
-    loop {
-        cursor.take_while(|c| !is_blank(c));
-        let mut ahead = *cursor;
-        let gap = ahead.take_while(|c| is_blank(c) && !is_line_end(c));
-        let ends_cell =
-            gap.chars().nth(1).is_some() || gap.is_empty() || ahead.peek().is_none_or(is_line_end);
-        if ends_cell {
-            break;
-        }
-        *cursor = ahead;
-    }
-    Some(Cell {
-        text: clean(cursor.since(&start)),
-        position: start.position(),
     })
 }

@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
+use super::evidence::{Evidence, Why};
 use crate::{
     item::{Action, Kind},
     place::{Place, Position},
@@ -16,6 +17,8 @@ pub struct Entry<'t> {
     pub value: Value<'t>,
     /// Where it stands.
     pub place: Place,
+    /// How it was recognised.
+    pub evidence: Evidence<'t>,
     /// What the text itself says is to become of it.
     pub action: Option<NamedAction<'t>>,
     /// The kind that the text itself speaks of: the list's name in a bulk body, a path
@@ -24,6 +27,20 @@ pub struct Entry<'t> {
     /// A name of an id or of an action that the JSON object of the entry has more than once:
     /// readers differ in which of the values they take.
     pub doubled_key: Option<Arc<str>>,
+}
+
+impl<'t> Entry<'t> {
+    /// An entry of which nothing is known but what stands where.
+    pub(super) const fn new(value: Value<'t>, place: Place, evidence: Evidence<'t>) -> Self {
+        Self {
+            value,
+            place,
+            evidence,
+            action: None,
+            kind: None,
+            doubled_key: None,
+        }
+    }
 }
 
 /// What a text says is to become of an entry.
@@ -75,6 +92,13 @@ pub enum Value<'t> {
         /// The name.
         name: &'static str,
     },
+    /// Something that looks like an id and was not meant.
+    LeftOut {
+        /// As it was written, without what stands around it.
+        text: Cow<'t, str>,
+        /// Why it is left out.
+        why: Why,
+    },
 }
 
 /// A type of JSON value.
@@ -123,8 +147,14 @@ pub enum Form {
     Lines,
     /// Several entries a line, separated by commas, semicolons, bars, tabs or blanks.
     Separated,
-    /// Rows under a header that names a column with ids.
+    /// Rows with a column of ids, under a header or without one.
     Table,
+    /// Lines with a label before the id: `Deployment ID: …`, `id=…`.
+    Labels,
+    /// Running text: prose, logs, commands.
+    Text,
+    /// A diff, of which nothing was read.
+    Diff,
     /// A JSON array of strings or objects.
     JsonList,
     /// Single JSON objects, such as a line each.
@@ -163,8 +193,14 @@ pub enum Ignored {
     Property(String),
     /// Columns and properties beyond the number that is named one by one.
     MoreNames,
-    /// Lines that begin with `#` or `//`.
+    /// Comments, and ids that stand in them.
     Comment,
+    /// Ids of other things, such as configurations and requests.
+    OtherThing,
+    /// Lines of running text without an id.
+    TextLine,
+    /// Totals and numbers of rows at the end of a table.
+    Footer,
     /// Bullets and numbers at the beginning of a line.
     ListMarker,
     /// Nothing between two separators.
@@ -208,9 +244,26 @@ pub struct Summary {
     pub blocks: Vec<Block>,
     /// What was passed over, and how often.
     pub ignored: BTreeMap<Ignored, usize>,
+    /// Some of what was passed over: of each kind the first ones, with their lines.
+    pub examples: BTreeMap<Ignored, Vec<Example>>,
     /// Which invisible characters were taken out.
     pub removed: Vec<Removed>,
 }
+
+/// Something that was passed over, to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Where it stands.
+    pub at: Position,
+    /// Its beginning, as it was written.
+    pub text: Box<str>,
+}
+
+/// How many examples of one kind are kept.
+const EXAMPLES: usize = 5;
+
+/// How many characters of an example are kept.
+const EXAMPLE: usize = 80;
 
 /// Under what something was counted that was passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,6 +289,19 @@ impl Summary {
         };
         *self.ignored.entry(what).or_default() += 1;
         counted
+    }
+
+    /// Keeps an example of something that was passed over, and counts it.
+    pub(super) fn ignore_at(&mut self, what: Ignored, at: Position, text: &str) {
+        let examples = self.examples.entry(what.clone()).or_default();
+        if examples.len() < EXAMPLES {
+            let text: String = text.trim().chars().take(EXAMPLE).collect();
+            examples.push(Example {
+                at,
+                text: text.into(),
+            });
+        }
+        self.ignore(what);
     }
 
     /// Begins a stretch of text, or goes on with the one before where its form is the same.

@@ -1,41 +1,66 @@
-//! What a person pastes, read into entries.
+//! What a person pastes, read into entries: by evidence, not by position.
 //!
-//! Forms are found block by block, so that one paste may mix them. What a form has besides
-//! entries is counted and named in the [`Summary`]; nothing is dropped in silence.
+//! A text falls into blocks, each read as the strictest of: a structure ([`json`]), a table
+//! ([`table`], [`html`]), lines with labels ([`labels`]), a list ([`tokens`]), running text
+//! ([`text`]). What speaks for an id, and what against, is one table: [`evidence`]. What a text has
+//! besides entries is counted and named in the [`Summary`]; nothing is dropped in silence.
 
+mod aligned;
+mod bytes;
 mod cells;
+mod columns;
+mod comments;
 mod cursor;
+mod diff;
 mod entry;
+mod evidence;
+mod ground;
+mod html;
 mod invisible;
 mod json;
+mod labels;
+mod lines;
 mod names;
 mod notes;
+mod row;
 mod steps;
 mod table;
+mod text;
+mod token;
 mod tokens;
 mod url;
+mod wish;
+mod words;
 
 use std::collections::VecDeque;
 
+pub use bytes::{Decoded, Encoding, NoText, decode};
 pub use entry::{
-    Block, Entry, Expected, Form, Ignored, Invisible, JsonType, NamedAction, Removed, Summary,
-    Value,
+    Block, Entry, Example, Expected, Form, Ignored, Invisible, JsonType, NamedAction, Removed,
+    Summary, Value,
 };
+
+pub use evidence::{Evidence, Why};
 
 use self::{
     cursor::Cursor,
+    ground::Ground,
+    html::Html,
     invisible::Search,
-    json::{Check, Fault, Walk},
+    json::{Check, Walk},
     notes::Notes,
-    table::{Row, Table},
-    tokens::Line,
+    table::Table,
+    tokens::Class,
 };
-use crate::{item::Kind, place::Position};
+use crate::{
+    item::{IdFormat, Kind},
+    rules::implausible,
+};
 
-/// Whether a text has what no text ever has: a NUL, or what became of bytes that are no UTF-8. It
-/// was a picture then, a spreadsheet or an archive.
-pub fn is_binary(text: &str) -> bool {
-    text.as_bytes().contains(&0) || text.contains(char::REPLACEMENT_CHARACTER)
+/// Whether a text may be an id in a place of its own: the service takes it, and it looks like
+/// nothing else.
+fn plausible(format: IdFormat, text: &str) -> bool {
+    format.takes(text) && implausible(format, text).is_none()
 }
 
 /// A reader of pasted text: an iterator over its entries, that can also be read in slices.
@@ -62,13 +87,15 @@ pub struct Reader<'t> {
     /// The invisible characters; none once all are found.
     search: Option<Search<'t>>,
     cursor: Cursor<'t>,
-    /// How far a look at whether JSON is whole has come.
+    /// How far a look at whether a structure is whole has come.
     checked: usize,
+    /// The end of a structure that is broken: none begins before it.
+    broken: Option<steps::Broken>,
     mode: Mode<'t>,
     /// The kind that the user has chosen: it decides between two columns with ids.
     chosen: Option<Kind>,
-    /// The kind that a header of a single column spoke of.
-    header_kind: Option<Kind>,
+    /// What the lines before say of the next ones.
+    ground: Ground<'t>,
     pending: VecDeque<Entry<'t>>,
     notes: Notes,
 }
@@ -88,33 +115,32 @@ pub enum Progress<'t> {
 enum Mode<'t> {
     /// At the beginning of a line that may begin anything.
     LineStart,
-    /// Within a line of plain text.
-    Line {
-        line: Line,
-        start: Position,
-    },
-    /// At the beginning of a line under a table's header, or within one.
+    /// Within a line that is too long to be looked at as a whole.
+    Long(Class),
+    /// At the beginning of a line of a table, or within one.
     Table {
-        table: Table,
-        row: Option<Row<'t>>,
+        table: Box<Table>,
+        row: Option<table::Walk<'t>>,
     },
-    /// At the beginning of a line that begins with a bracket: is it JSON?
+    /// At the beginning of a line that begins with a bracket: is it a structure?
     Check(Box<Checking<'t>>),
-    /// Within a JSON text.
-    Json(Walk<'t>),
-    /// Within a JSON text that is broken.
-    Broken(Fault),
+    /// Within a structure.
+    Json(Box<Walk<'t>>),
+    /// Within HTML.
+    Html(Box<Html<'t>>),
+    /// Within a diff.
+    Diff,
     Done,
 }
 
-/// A look at whether what begins with a bracket is JSON.
+/// A look at whether what begins with a bracket is a structure.
 #[derive(Debug)]
 struct Checking<'t> {
     check: Check,
     bracket: Cursor<'t>,
     ahead: Cursor<'t>,
-    /// The table that the line belongs to if this is no JSON.
-    table: Option<Table>,
+    /// The table that the line belongs to if this is none.
+    table: Option<Box<Table>>,
 }
 
 impl<'t> Reader<'t> {
@@ -125,9 +151,10 @@ impl<'t> Reader<'t> {
             search: Some(Search::new(text)),
             cursor: Cursor::new(text),
             checked: 0,
+            broken: None,
             mode: Mode::LineStart,
             chosen,
-            header_kind: None,
+            ground: Ground::default(),
             pending: VecDeque::new(),
             notes: Notes::default(),
         }

@@ -1,82 +1,460 @@
-//! The names under which ids, actions and lists stand in tables and JSON documents.
+//! The names under which ids, actions, decisions and lists stand: properties, columns, labels.
 
-use super::invisible::is_blank;
+use super::words::Words;
 use crate::item::Kind;
 
-/// A property or column that carries an id; the earlier one wins where there are several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct IdName {
-    /// The kind that the name itself speaks of, such as `deploymentId`.
-    pub(super) kind: Option<Kind>,
-}
-
-/// What a property or a column means.
+/// What a name means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// It carries an id.
-    Id(IdName),
-    /// It says what is to become of the item, unless the row describes a state.
+    /// It carries an id: of the kind that the name speaks of, such as `deploymentId`, or just `id`.
+    Id(Option<Kind>),
+    /// It is called as a kind is, such as "Deployment".
+    Kind(Kind),
+    /// It carries the id of another thing, such as `configurationId`, or is called as one.
+    OtherThing,
+    /// It says what is to become of the item.
     Action,
-    /// It is found only where a row describes what an item is, as in the answer of a list
-    /// call: there `targetStatus` is a state and no wish.
+    /// `targetStatus`: a wish in the body of a bulk call, a state everywhere else.
+    TargetStatus,
+    /// It says whether the item is to be kept.
+    Decision(Sense),
+    /// It says anything of the item, also that it is to be kept.
+    Remark,
+    /// It says what the item is, as in the answer of a list call.
     State,
     /// Nothing that is of use here.
     Other,
 }
 
-/// No known name is longer, with all its separators.
-const NAME_MAX: usize = 24;
+/// In which sense a column decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sense {
+    /// "Keep?": yes means that it stays.
+    Keep,
+    /// "Delete?": no means that it stays.
+    Remove,
+    /// "Decision": a word says it.
+    Word,
+}
 
-/// What the name of a JSON property or of a column means, written in any case and with any
-/// of the usual separators: `deploymentId`, `Deployment ID`, `deployment_id`.
+/// Whether a word names a kind: "deployment", "Deployments", "Bereitstellung".
+pub(super) fn kind_of(word: &str) -> Option<Kind> {
+    let is = |names: &[&str]| is_one_of(word, names);
+    if is(&[
+        "deployment",
+        "deployments",
+        "deploymentid",
+        "deploymentids",
+        "bereitstellung",
+        "bereitstellungen",
+        "bereitstellungs",
+    ]) {
+        Some(Kind::Deployments)
+    } else if is(&[
+        "execution",
+        "executions",
+        "executionid",
+        "executionids",
+        "ausf\u{fc}hrung",
+        "ausf\u{fc}hrungen",
+        "ausf\u{fc}hrungs",
+    ]) {
+        Some(Kind::Executions)
+    } else {
+        None
+    }
+}
+
+/// Whether a word means an id: "id", "IDs", "UUID", "Kennung".
+pub(super) fn is_id_word(word: &str) -> bool {
+    is_one_of(
+        word,
+        &[
+            "id",
+            "ids",
+            "uuid",
+            "uuids",
+            "guid",
+            "identifier",
+            "identifiers",
+            "kennung",
+            "kennungen",
+        ],
+    )
+}
+
+/// Whether a word names a thing that has ids and is none of the kinds that can be changed.
+pub(super) fn is_other_thing(word: &str) -> bool {
+    const THINGS: [&str; 62] = [
+        "account",
+        "app",
+        "application",
+        "artefact",
+        "artifact",
+        "artifacts",
+        "batch",
+        "build",
+        "case",
+        "cell",
+        "checksum",
+        "client",
+        "cluster",
+        "commit",
+        "config",
+        "configs",
+        "configuration",
+        "configurations",
+        "container",
+        "correlation",
+        "definition",
+        "definitions",
+        "digest",
+        "document",
+        "environment",
+        "etag",
+        "event",
+        "executable",
+        "executables",
+        "group",
+        "hash",
+        "host",
+        "image",
+        "incident",
+        "instance",
+        "instances",
+        "issue",
+        "job",
+        "konfiguration",
+        "konfigurationen",
+        "logger",
+        "message",
+        "model",
+        "node",
+        "parent",
+        "pod",
+        "process",
+        "request",
+        "revision",
+        "scenario",
+        "scenarios",
+        "session",
+        "sha",
+        "span",
+        "task",
+        "tenant",
+        "thread",
+        "ticket",
+        "token",
+        "trace",
+        "user",
+        "workflow",
+    ];
+    is_one_of(word, &THINGS)
+}
+
+fn is_one_of(word: &str, names: &[&str]) -> bool {
+    // A word with an umlaut is compared as it is in the table: its other letters in any case.
+    names.iter().any(|name| {
+        name.len() == word.len() && word.chars().zip(name.chars()).all(|(a, b)| same(a, b))
+    })
+}
+
+fn same(a: char, b: char) -> bool {
+    a.eq_ignore_ascii_case(&b) || (a == '\u{dc}' && b == '\u{fc}')
+}
+
+/// What the name of a property, a column or a label means, in any case and with any of the usual
+/// separators: `deploymentId`, `Deployment ID`, `GPT_DEPLOYMENT_ID`, `Custom field (Deployment ID)`,
+/// `ID (AI Core)`.
 pub(super) fn meaning(name: &str) -> Meaning {
+    match name {
+        "id" => return Meaning::Id(None),
+        "targetStatus" => return Meaning::TargetStatus,
+        _ => {}
+    }
     let name = name.trim();
-    // Every line of a paste comes by here, so it is done without memory of its own.
-    let mut plain = [0; NAME_MAX];
-    let mut free = plain.iter_mut();
-    if name.len() > NAME_MAX {
+    if name.len() > 80 {
         return Meaning::Other;
     }
-    for byte in name.bytes() {
-        match byte {
-            b' ' | b'_' | b'-' => {}
-            // None of the names has a digit, and nearly every id has one near its beginning.
-            _ if byte.is_ascii_alphabetic() => {
-                if let Some(next) = free.next() {
-                    *next = byte.to_ascii_lowercase();
+    // What stands in brackets is a unit, or the name proper.
+    if let Some((outer, rest)) = name.split_once(['(', '[']) {
+        let inner = rest.split([')', ']']).next().unwrap_or_default();
+        let (outer, inner) = (of_words(outer), of_words(inner));
+        return match (outer, inner) {
+            (_, Meaning::Id(Some(_))) | (Meaning::Other | Meaning::Kind(_), Meaning::Id(_)) => {
+                match (outer, inner) {
+                    (Meaning::Kind(kind), Meaning::Id(None)) => Meaning::Id(Some(kind)),
+                    _ => inner,
                 }
             }
-            _ => return Meaning::Other,
-        }
+            _ => outer,
+        };
     }
-    let length = NAME_MAX - free.len();
-    match plain.get(..length).unwrap_or_default() {
-        b"id" | b"ids" => Meaning::Id(IdName { kind: None }),
-        b"deploymentid" | b"deploymentids" => Meaning::Id(IdName {
-            kind: Some(Kind::Deployments),
-        }),
-        b"executionid" | b"executionids" => Meaning::Id(IdName {
-            kind: Some(Kind::Executions),
-        }),
-        b"targetstatus" | b"action" => Meaning::Action,
-        b"createdat" | b"modifiedat" | b"configurationid" => Meaning::State,
-        _ => Meaning::Other,
+    of_words(name)
+}
+
+/// Names that are known as a whole, word by word.
+const PHRASES: [(&[&[&str]], Meaning); 8] = [
+    (
+        &[
+            &["target", "status"],
+            &["targetstatus"],
+            &["target", "state"],
+        ],
+        Meaning::TargetStatus,
+    ),
+    (&[&["action"], &["aktion"]], Meaning::Action),
+    (
+        &[
+            &["decision"],
+            &["entscheidung"],
+            &["verdict"],
+            &["disposition"],
+            &["what", "to", "do"],
+        ],
+        Meaning::Decision(Sense::Word),
+    ),
+    (
+        &[
+            &["keep"],
+            &["keep", "it"],
+            &["behalten"],
+            &["in", "use"],
+            &["still", "in", "use"],
+            &["needed"],
+            &["still", "needed"],
+            &["protected"],
+            &["exclude"],
+            &["ignore"],
+            &["skip"],
+            &["do", "not", "delete"],
+            &["in", "benutzung"],
+            &["in", "verwendung"],
+            &["ben\u{f6}tigt"],
+        ],
+        Meaning::Decision(Sense::Keep),
+    ),
+    (
+        &[
+            &["delete"],
+            &["to", "delete"],
+            &["to", "be", "deleted"],
+            &["can", "be", "deleted"],
+            &["can", "delete"],
+            &["ok", "to", "delete"],
+            &["safe", "to", "delete"],
+            &["remove"],
+            &["to", "remove"],
+            &["cleanup"],
+            &["clean", "up"],
+            &["selected"],
+            &["l\u{f6}schen"],
+            &["entfernen"],
+        ],
+        Meaning::Decision(Sense::Remove),
+    ),
+    (
+        &[
+            &["comment"],
+            &["comments"],
+            &["note"],
+            &["notes"],
+            &["remark"],
+            &["remarks"],
+            &["reason"],
+            &["kommentar"],
+            &["kommentare"],
+            &["bemerkung"],
+            &["bemerkungen"],
+            &["notiz"],
+            &["notizen"],
+            &["hinweis"],
+            &["grund"],
+        ],
+        Meaning::Remark,
+    ),
+    (
+        &[
+            &["status"],
+            &["current", "status"],
+            &["created", "at"],
+            &["created"],
+            &["modified", "at"],
+            &["modified"],
+            &["submission", "time"],
+            &["start", "time"],
+            &["last", "operation"],
+        ],
+        Meaning::State,
+    ),
+    (&[&["latest", "running", "config"]], Meaning::OtherThing),
+];
+
+fn phrase(words: &[&str]) -> Option<Meaning> {
+    let is = |names: &[&str]| {
+        let mut pairs = words.iter().zip(names);
+        words.len() == names.len() && pairs.all(|(own, name)| is_one_of(own, &[name]))
+    };
+    let mut phrases = PHRASES.iter();
+    let found = phrases.find(|(names, _)| names.iter().any(|name| is(name)));
+    found.map(|(_, meaning)| *meaning)
+}
+
+fn of_words(name: &str) -> Meaning {
+    // An id of the log's own document (Elasticsearch, MongoDB).
+    if name == "_id" {
+        return Meaning::OtherThing;
     }
+    let words = Words::of(name);
+    let words = words.as_slice();
+    let [first, .., last] = words else {
+        return match words {
+            [only] if is_glued(only) => Meaning::Id(kind_of(only)),
+            [only] if is_id_word(only) => Meaning::Id(None),
+            [only] => phrase(words)
+                .or_else(|| kind_of(only).map(Meaning::Kind))
+                .unwrap_or_else(|| other(words)),
+            _ => Meaning::Other,
+        };
+    };
+    if let Some(known) = phrase(words) {
+        return known;
+    }
+    if is_glued(last) {
+        return Meaning::Id(kind_of(last));
+    }
+    if is_id_word(last) {
+        let before = words.get(..words.len() - 1).unwrap_or_default();
+        return match before.last().and_then(|word| kind_of(word)) {
+            Some(kind) => Meaning::Id(Some(kind)),
+            None if before.iter().all(|word| is_neutral(word)) => Meaning::Id(None),
+            None => Meaning::OtherThing,
+        };
+    }
+    if is_id_word(first) {
+        return of_id_first(words.get(1..).unwrap_or_default());
+    }
+    match kind_of(last) {
+        Some(kind) if words.len() == 2 && is_neutral(first) => Meaning::Kind(kind),
+        _ => other(words),
+    }
+}
+
+/// "IDs to delete", "ID of the deployment", "ID des Deployments".
+fn of_id_first(rest: &[&str]) -> Meaning {
+    let kind = rest.iter().filter_map(|word| kind_of(word)).next_back();
+    if kind.is_some() || rest.iter().all(|word| is_neutral(word)) {
+        return Meaning::Id(kind);
+    }
+    if rest.iter().any(|word| is_other_thing(word)) {
+        Meaning::OtherThing
+    } else {
+        Meaning::Other
+    }
+}
+
+/// What has no id in its name may be called as a thing that has one.
+fn other(words: &[&str]) -> Meaning {
+    let is_called = words.last().is_some_and(|last| is_other_thing(last));
+    if is_called || words.len() <= 3 && words.iter().any(|word| is_config(word)) {
+        Meaning::OtherThing
+    } else {
+        Meaning::Other
+    }
+}
+
+fn is_config(word: &str) -> bool {
+    is_one_of(
+        word,
+        &[
+            "config",
+            "configuration",
+            "konfiguration",
+            "commit",
+            "sha",
+            "trace",
+            "span",
+        ],
+    )
+}
+
+/// `deploymentid`, written as one word.
+fn is_glued(word: &str) -> bool {
+    kind_of(word).is_some() && (ends_with(word, "id") || ends_with(word, "ids"))
+}
+
+fn ends_with(word: &str, end: &str) -> bool {
+    let at = word.len().checked_sub(end.len());
+    at.and_then(|at| word.get(at..))
+        .is_some_and(|own| own.eq_ignore_ascii_case(end))
+}
+
+/// Whether a word beside "id" says nothing of what has it.
+fn is_neutral(word: &str) -> bool {
+    const WORDS: [&str; 40] = [
+        "the",
+        "my",
+        "our",
+        "all",
+        "old",
+        "new",
+        "ai",
+        "core",
+        "sap",
+        "resource",
+        "object",
+        "item",
+        "unique",
+        "to",
+        "delete",
+        "deleted",
+        "be",
+        "remove",
+        "removed",
+        "stop",
+        "stopped",
+        "of",
+        "these",
+        "those",
+        "list",
+        "dead",
+        "unused",
+        "stale",
+        "obsolete",
+        "following",
+        "running",
+        "target",
+        "die",
+        "alle",
+        "alte",
+        "alten",
+        "zu",
+        "l\u{f6}schen",
+        "found",
+        "aicore",
+    ];
+    is_one_of(word, &WORDS) || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What a whole line means, where it may be the header of a single column.
 pub(super) fn meaning_of_line(line: &str) -> Meaning {
-    meaning(line.trim_matches(|c| is_blank(c) || matches!(c, '"' | '\'' | '`')))
+    let is_mark =
+        |c: char| super::invisible::is_blank(c) || matches!(c, '"' | '\'' | '`' | '*' | '#' | '|');
+    let name = line.trim_matches(is_mark);
+    if name.len() > 80 || name.contains(['=', ':', ',', ';', '"', '\'', '{', '[']) {
+        return Meaning::Other;
+    }
+    meaning(name)
 }
 
-/// A list of entries in a JSON document.
+/// A list of entries in a structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum List {
     /// `deployments` or `executions`: the body of a bulk PATCH, or its answer.
     Bulk(Kind),
     /// `deploymentIds` and the like.
     Ids(Option<Kind>),
-    /// `resources`: the answer of a list call.
+    /// `resources`, `items` and the like: the answer of a list call.
     Resources,
     /// `results`: an export of this tool.
     Results,
@@ -84,7 +462,7 @@ pub(super) enum List {
 
 impl List {
     /// The names of all lists.
-    const NAMES: [(&'static str, Self); 7] = [
+    const NAMES: [(&'static str, Self); 8] = [
         ("deployments", Self::Bulk(Kind::Deployments)),
         ("executions", Self::Bulk(Kind::Executions)),
         ("deploymentIds", Self::Ids(Some(Kind::Deployments))),
@@ -92,11 +470,18 @@ impl List {
         ("ids", Self::Ids(None)),
         ("resources", Self::Resources),
         ("results", Self::Results),
+        ("items", Self::Resources),
     ];
 
     pub(super) fn named(name: &str) -> Option<Self> {
         let mut names = Self::NAMES.iter();
-        names.find(|(own, _)| *own == name).map(|(_, list)| *list)
+        if let Some((_, list)) = names.find(|(own, _)| *own == name) {
+            return Some(*list);
+        }
+        match meaning(name) {
+            Meaning::Id(kind) if ends_with(name, "ids") => Some(Self::Ids(kind)),
+            _ => None,
+        }
     }
 
     /// The name itself, and a bit that no other list has.
@@ -120,6 +505,8 @@ impl List {
 mod tests {
     use super::*;
 
+    const DEPLOYMENT: Meaning = Meaning::Id(Some(Kind::Deployments));
+
     #[test]
     fn the_usual_spellings_mean_the_same() {
         for name in [
@@ -127,20 +514,73 @@ mod tests {
             "Deployment ID",
             "deployment_id",
             "DEPLOYMENT-ID",
+            "deploymentid",
+            "deploymentIDs",
+            "GPT_4O_DEPLOYMENT_ID",
+            "deployment.id",
+            "Deployment-ID",
+            "Deployment (ID)",
+            "Custom field (Deployment ID)",
+            "Bereitstellungs-ID",
+            "ID des Deployments",
+            "ID of the deployment",
         ] {
-            let kind = Some(Kind::Deployments);
-            assert_eq!(meaning(name), Meaning::Id(IdName { kind }), "{name}");
+            assert_eq!(meaning(name), DEPLOYMENT, "{name}");
         }
-        assert_eq!(meaning("ID"), Meaning::Id(IdName { kind: None }));
-        assert_eq!(meaning("Target status"), Meaning::Action);
-        assert_eq!(meaning("createdAt"), Meaning::State);
-        assert_eq!(meaning("status"), Meaning::Other);
+        for name in [
+            "ID",
+            "id_",
+            "ID (AI Core)",
+            "ID [AI Core]",
+            "IDs to delete",
+            "Kennung",
+            "uuid",
+        ] {
+            assert_eq!(meaning(name), Meaning::Id(None), "{name}");
+        }
     }
 
     #[test]
-    fn an_entry_that_resembles_a_name_is_none() {
-        for text in ["i/d", "i.d", "(id)", "id\u{e9}"] {
-            assert_eq!(meaning(text), Meaning::Other, "{text}");
+    fn the_ids_of_other_things_are_told_apart() {
+        for name in [
+            "configurationId",
+            "Configuration ID",
+            "ORCH_CONFIG_ID",
+            "scenarioId",
+            "x-request-id",
+            "Issue id",
+            "_id",
+            "traceId",
+            "processDefinitionId",
+            "Latest Running Config",
+        ] {
+            assert_eq!(meaning(name), Meaning::OtherThing, "{name}");
+        }
+    }
+
+    #[test]
+    fn decisions_actions_and_states() {
+        assert_eq!(meaning("Target status"), Meaning::TargetStatus);
+        assert_eq!(meaning("Action"), Meaning::Action);
+        assert_eq!(meaning("Keep?"), Meaning::Decision(Sense::Keep));
+        assert_eq!(meaning("Delete?"), Meaning::Decision(Sense::Remove));
+        assert_eq!(meaning("Decision"), Meaning::Decision(Sense::Word));
+        assert_eq!(meaning("createdAt"), Meaning::State);
+        assert_eq!(meaning("status"), Meaning::State);
+    }
+
+    #[test]
+    fn what_only_resembles_a_name_is_none() {
+        for text in [
+            "deploymentUrl",
+            "Total Deployments",
+            "idea",
+            "idle",
+            "Please send me the id, thanks",
+            "model",
+        ] {
+            let is_id = matches!(meaning(text), Meaning::Id(_) | Meaning::Kind(_));
+            assert!(!is_id, "{text}: {:?}", meaning(text));
         }
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Notes {
     tallies: Vec<Tally>,
     /// Where the name is looked for first: behind the one before.
     next: usize,
+    /// The first line of running text with a number that an engine might have counted.
+    numbers: Option<(Position, Box<str>)>,
 }
 
 /// How often a name was passed over since it was first.
@@ -29,6 +31,31 @@ impl Notes {
     /// Counts something without a name.
     pub(super) fn ignore(&mut self, what: Ignored) {
         self.summary.ignore(what);
+    }
+
+    /// Counts something without a name, and keeps it as an example.
+    pub(super) fn ignore_at(&mut self, what: Ignored, at: Position, text: &str) {
+        self.summary.ignore_at(what, at, text);
+    }
+
+    /// Notes that a line of running text has numbers, which are never ids there.
+    pub(super) fn see_numbers(&mut self, text: &str, at: Position) {
+        let is_number =
+            |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let words = || text.split(|c: char| !c.is_ascii_alphanumeric());
+        if self.numbers.is_none() && words().any(is_number) {
+            self.numbers = Some((at, text.chars().take(200).collect()));
+        }
+    }
+
+    /// The first numbers in running text.
+    pub(super) fn take_numbers(&mut self) -> Option<(Position, Box<str>)> {
+        self.numbers.take()
+    }
+
+    /// How many entries there were.
+    pub(super) fn entries(&self) -> usize {
+        self.summary.blocks.iter().map(|block| block.entries).sum()
     }
 
     /// Counts a cell of a column.

@@ -1,283 +1,300 @@
-//! Rows under a header that names a column with ids: CSV, TSV, Markdown, and what
-//! command-line tools print.
+//! Tables: CSV, TSV, Markdown, Jira, what psql, mysql, sqlplus, PowerShell, kubectl and pandas print.
 
 use std::borrow::Cow;
 
 use super::{
+    aligned::{self, Spans},
     cells::{Cell, Cells, Separator, take_cells},
+    columns::{Columns, SAMPLE},
     cursor::Cursor,
-    entry::{Entry, Ignored, NamedAction, Value},
-    names::{IdName, Meaning, meaning},
-    notes::Notes,
-    tokens::is_punctuation,
+    lines::{Out, format_of},
+    row::Row,
+    token::{Token, is_punctuation},
 };
-use crate::{
-    formula,
-    item::Kind,
-    place::{Place, Position},
-};
+use crate::item::{Kind, Shape};
 
-/// The longest header, in bytes: a thousand columns. Any line may be a header, so that a limit
-/// keeps a text of long lines from being looked at again and again.
-pub(super) const HEADER_MAX: usize = 16 * 1024;
+/// The longest line that is looked at as a whole, in bytes: a thousand columns. Any line may be a
+/// header, so that a limit keeps a text of long lines from being looked at again and again.
+pub(super) const LINE_MAX: usize = 16 * 1024;
 
 /// The lines that the quoted cells of a header may have: each line may begin such a header.
 const HEADER_LINES: usize = 64;
 
-/// A table whose header has been read.
+/// What stands between the cells of a table.
+#[derive(Clone, Debug)]
+enum Layout {
+    Separated(Separator),
+    Aligned(Spans),
+}
+
+/// A table whose columns are known.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    separator: Separator,
-    columns: Vec<Column>,
-    id: usize,
-    kind: Option<Kind>,
-    action: Option<usize>,
+    layout: Layout,
+    pub(super) columns: Columns,
 }
 
-#[derive(Clone, Debug)]
-struct Column {
-    name: String,
-    meaning: Meaning,
-}
-
-/// What came of looking for a header.
+/// What came of looking for a table.
 #[derive(Debug, Default)]
-pub(super) struct Header {
+pub(super) struct Found {
     pub(super) table: Option<Table>,
+    /// Its first line is a header, which the walk has passed.
+    pub(super) has_header: bool,
     /// How many bytes were looked at beyond the line.
     pub(super) looked: usize,
 }
 
 impl Table {
-    /// Reads a header: a line with several cells of which one names a column with ids. Where
-    /// there are several such columns, one named just `id` wins, then one of the chosen kind.
-    ///
-    /// `line` is the line at which the walk stands.
-    pub(super) fn read_header(cursor: &mut Cursor<'_>, line: &str, chosen: Option<Kind>) -> Header {
-        let mut header = Header::default();
-        if !may_name_ids(line) {
-            return header;
+    /// Looks whether a table begins at the line at which the walk stands.
+    pub(super) fn find(cursor: &mut Cursor<'_>, line: &str, chosen: Option<Kind>) -> Found {
+        let mut found = Found::default();
+        if !may_have_cells(line) {
+            return found;
         }
-        let clipped = cursor.clipped(HEADER_MAX, HEADER_LINES);
+        if may_name_ids(line) {
+            Self::find_header(cursor, line, chosen, &mut found);
+        }
+        if found.table.is_none() && has_own(line, chosen) {
+            Self::find_rows(cursor, line, chosen, &mut found);
+        }
+        found
+    }
+
+    fn find_header(cursor: &mut Cursor<'_>, line: &str, chosen: Option<Kind>, found: &mut Found) {
+        let clipped = cursor.clipped(LINE_MAX, HEADER_LINES);
         let is_whole = clipped.rest().len() == cursor.rest().len();
         for separator in Separator::ALL {
+            if !separator.may_part(line) {
+                continue;
+            }
             let mut ahead = clipped;
             let cells = take_cells(&mut ahead, separator, usize::MAX);
-            header.looked += ahead.at() - clipped.at();
+            found.looked += ahead.at() - clipped.at();
             if cells.len() < 2 || (ahead.is_at_end() && !is_whole) {
                 continue;
             }
-            header.table = Self::from_header(separator, &cells, chosen);
-            if header.table.is_some() {
+            ahead.skip_line();
+            let mut header: Vec<_> = cells.into_iter().map(|cell| cell.text).collect();
+            if line.trim_start().starts_with("||") {
+                // Jira doubles the bars of a header.
+                header.retain(|cell| !cell.is_empty());
+            }
+            let (rows, looked) = sample(ahead, separator);
+            found.looked += looked;
+            if let Some(columns) = Columns::of_header(&header, &rows, chosen) {
+                found.has_header = true;
+                found.table = Some(Self {
+                    layout: Layout::Separated(separator),
+                    columns,
+                });
                 cursor.go_to(&ahead);
-                cursor.skip_line();
-                break;
+                return;
             }
         }
-        header
+        let mut ahead = clipped;
+        ahead.skip_line();
+        let next = ahead.short_line(LINE_MAX).unwrap_or_default();
+        found.looked += next.len();
+        let Some(spans) = Spans::of(line, next) else {
+            return;
+        };
+        let header: Vec<_> = spans.names(line).into_iter().map(Cow::Borrowed).collect();
+        let mut rows = Vec::new();
+        let mut near = ahead.clipped(LINE_MAX, HEADER_LINES);
+        while rows.len() < SAMPLE && !near.is_at_end() {
+            let line = near.short_line(LINE_MAX).unwrap_or_default();
+            if !is_punctuation(line) {
+                let cells = spans.cells(line).into_iter();
+                rows.push(cells.map(|(_, text)| Cow::Borrowed(text)).collect());
+            }
+            near.skip_line();
+        }
+        found.looked += near.at() - ahead.at();
+        if let Some(columns) = Columns::of_header(&header, &rows, chosen) {
+            found.has_header = true;
+            found.table = Some(Self {
+                layout: Layout::Aligned(spans),
+                columns,
+            });
+            cursor.skip_line();
+        }
     }
 
-    fn from_header(separator: Separator, cells: &[Cell<'_>], chosen: Option<Kind>) -> Option<Self> {
-        let columns: Vec<Column> = cells
-            .iter()
-            .map(|cell| Column {
-                name: cell.text.clone().into_owned(),
-                meaning: meaning(&cell.text),
-            })
-            .collect();
-        let (id, name) = columns
-            .iter()
-            .enumerate()
-            .filter_map(|(at, column)| match column.meaning {
-                Meaning::Id(name) => Some((at, name)),
-                _ => None,
-            })
-            .min_by_key(|(_, name)| name.rank(chosen))?;
-        let is_state = columns.iter().any(|c| c.meaning == Meaning::State);
-        let action = columns
-            .iter()
-            .position(|c| c.meaning == Meaning::Action)
-            .filter(|_| !is_state);
-        Some(Self {
-            separator,
-            kind: name.kind,
-            columns,
-            id,
-            action,
-        })
+    fn find_rows(cursor: &Cursor<'_>, line: &str, chosen: Option<Kind>, found: &mut Found) {
+        let clipped = cursor.clipped(LINE_MAX, HEADER_LINES);
+        for separator in Separator::ALL {
+            if !separator.may_part(line) {
+                continue;
+            }
+            let (rows, looked) = sample(clipped, separator);
+            found.looked += looked;
+            if let Some(columns) = Columns::of_rows(&rows, chosen) {
+                found.table = Some(Self {
+                    layout: Layout::Separated(separator),
+                    columns,
+                });
+                return;
+            }
+        }
+    }
+
+    /// Whether another table may follow without a blank line: gaps within the cells of a row part no
+    /// columns.
+    pub(super) const fn may_precede(&self, next: &Self) -> bool {
+        matches!(
+            (&self.layout, &next.layout),
+            (_, Layout::Separated(_)) | (Layout::Aligned(_), Layout::Aligned(_))
+        )
     }
 
     /// Whether the next line can be a row, with a blank line before it.
     pub(super) fn goes_on(&self, cursor: &Cursor<'_>) -> bool {
-        // Bars at both ends enclose no cells, so that four show whether there are two.
-        take_cells(&mut cursor.clone(), self.separator, 4).len() > 1
-    }
-
-    fn is_wanted(&self, cell: usize) -> bool {
-        cell == self.id || Some(cell) == self.action
-    }
-
-    fn name(&self, cell: usize) -> &str {
-        self.columns
-            .get(cell)
-            .map_or("", |column| column.name.as_str())
+        match &self.layout {
+            // Bars at both ends enclose no cells, so that four show whether there are two.
+            Layout::Separated(separator) => {
+                take_cells(&mut cursor.clone(), *separator, 4).len() > 1
+            }
+            Layout::Aligned(_) => aligned::chunks(cursor.short_line(LINE_MAX).unwrap_or_default())
+                .nth(1)
+                .is_some(),
+        }
     }
 }
 
 /// A row, while its cells are read.
 #[derive(Debug)]
-pub(super) struct Row<'t> {
-    start: Position,
-    cells: Cells,
-    count: usize,
-    id: Option<Cell<'t>>,
-    action: Option<Cow<'t, str>>,
+pub(super) struct Walk<'t> {
+    row: Row<'t>,
+    cells: Option<Cells>,
+    start: Cursor<'t>,
     /// A bar before the first cell was passed over.
     is_enclosed: bool,
     ends_empty: bool,
-    content: Content,
-    /// The cells with punctuation, to be counted if it is no ruler.
-    waiting: Vec<usize>,
 }
 
-/// What the cells of a row held so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Content {
-    Nothing,
-    /// The row may be a ruler.
-    Punctuation,
-    Text,
-}
-
-/// How far the reading of a row has come.
-pub(super) enum RowStep<'t> {
-    /// There are more cells.
-    More,
-    /// The row is read; there is no entry where it is empty, or but a ruler between header
-    /// and rows.
-    End(Option<Entry<'t>>),
-}
-
-impl<'t> Row<'t> {
-    pub(super) const fn start(table: &Table, cursor: &Cursor<'_>) -> Self {
+impl<'t> Walk<'t> {
+    pub(super) const fn start(table: &Table, cursor: &Cursor<'t>) -> Self {
+        let cells = match &table.layout {
+            Layout::Separated(separator) => Some(Cells::new(*separator)),
+            Layout::Aligned(_) => None,
+        };
         Self {
-            start: cursor.position(),
-            cells: Cells::new(table.separator),
-            count: 0,
-            id: None,
-            action: None,
+            row: Row::new(cursor.position()),
+            cells,
+            start: *cursor,
             is_enclosed: false,
             ends_empty: false,
-            content: Content::Nothing,
-            waiting: Vec::new(),
         }
     }
 
-    /// Reads on up to a byte of the text.
+    /// What stands behind the row says to keep it.
+    pub(super) const fn keep(&mut self) {
+        self.row.keep();
+    }
+
+    /// Reads on up to a byte of the text. `true` once the row is read.
     pub(super) fn step(
         &mut self,
         table: &Table,
         cursor: &mut Cursor<'t>,
         end: usize,
-        notes: &mut Notes,
-    ) -> RowStep<'t> {
+        out: &mut Out<'_, 't>,
+    ) -> bool {
+        let Some(cells) = &mut self.cells else {
+            self.read_aligned(table, cursor, out);
+            return true;
+        };
+        let may_enclose =
+            matches!(table.layout, Layout::Separated(separator) if separator.may_enclose());
         while cursor.at() < end {
-            let Some(cell) = self.cells.next(cursor) else {
+            let Some(cell) = cells.next(cursor) else {
+                let line = cursor.since(&self.start);
                 cursor.skip_line();
-                return RowStep::End(self.end(table, notes));
+                let mut row = std::mem::replace(&mut self.row, Row::new(cursor.position()));
+                if self.ends_empty && may_enclose {
+                    row.drop_last(&table.columns);
+                }
+                row.end(&table.columns, line, out);
+                return true;
             };
-            self.take(cell, table, notes);
-        }
-        RowStep::More
-    }
-
-    fn take(&mut self, cell: Cell<'t>, table: &Table, notes: &mut Notes) {
-        self.ends_empty = cell.text.is_empty();
-        let is_bar = self.count == 0 && !self.is_enclosed && table.separator.may_enclose();
-        if self.ends_empty && is_bar {
-            self.is_enclosed = true;
-            return;
-        }
-        let at = self.count;
-        self.count += 1;
-        if !self.ends_empty {
-            if self.content != Content::Text {
-                self.content = if is_punctuation(&cell.text) {
-                    Content::Punctuation
-                } else {
-                    Content::Text
-                };
-                if self.content == Content::Text {
-                    for at in self.waiting.drain(..) {
-                        notes.ignore_column(table.name(at));
-                    }
-                }
-            }
-            if !table.is_wanted(at) {
-                if self.content == Content::Text {
-                    notes.ignore_column(table.name(at));
-                } else {
-                    self.waiting.push(at);
-                }
+            self.ends_empty = cell.text.is_empty();
+            if self.ends_empty && may_enclose && self.row.count() == 0 && !self.is_enclosed {
+                self.is_enclosed = true;
+            } else {
+                self.row.take(cell, &table.columns, out);
             }
         }
-        if at == table.id {
-            self.id = Some(cell);
-        } else if Some(at) == table.action && !self.ends_empty {
-            self.action = Some(cell.text);
-        }
+        false
     }
 
-    fn end(&mut self, table: &Table, notes: &mut Notes) -> Option<Entry<'t>> {
-        let nothing = match self.content {
-            Content::Nothing => Some(Ignored::EmptyField),
-            Content::Punctuation => Some(Ignored::Punctuation),
-            Content::Text => None,
-        };
-        if let Some(nothing) = nothing {
-            notes.ignore(nothing);
-            return None;
+    fn read_aligned(&mut self, table: &Table, cursor: &mut Cursor<'t>, out: &mut Out<'_, 't>) {
+        let mut row = std::mem::replace(&mut self.row, Row::new(cursor.position()));
+        let line = cursor.short_line(LINE_MAX).unwrap_or_default();
+        if let Layout::Aligned(spans) = &table.layout
+            && !is_punctuation(line)
+        {
+            for (at, text) in spans.cells(line) {
+                let mut position = cursor.position();
+                let columns = line.get(..at).unwrap_or_default().chars().count();
+                position.column += u32::try_from(columns).unwrap_or_default();
+                let text = Cow::Borrowed(text);
+                row.take(Cell { text, position }, &table.columns, out);
+            }
         }
-        if self.ends_empty && table.separator.may_enclose() && self.count == table.id + 1 {
-            // What stands behind the last bar is no cell.
-            self.id = None;
-        }
-        let (text, position) = match self.id.take() {
-            // An export puts `'` before a cell that a spreadsheet would take for a formula.
-            Some(cell) => (unescaped(cell.text), cell.position),
-            None => (Cow::Borrowed(""), self.start),
-        };
-        Some(Entry {
-            value: Value::Text(text),
-            place: Place::text(position),
-            action: self.action.take().map(NamedAction::read),
-            kind: table.kind,
-            doubled_key: None,
-        })
+        cursor.skip_line();
+        row.end(&table.columns, line, out);
     }
 }
 
-impl IdName {
-    /// The smaller, the rather the ids stand under this name.
-    pub(super) fn rank(self, chosen: Option<Kind>) -> u8 {
-        match self.kind {
-            None => 0,
-            kind if kind == chosen => 1,
-            Some(_) => 2,
+/// The cells of some rows from a place on.
+fn sample(mut cursor: Cursor<'_>, separator: Separator) -> (Vec<Vec<Cow<'_, str>>>, usize) {
+    let before = cursor.at();
+    let mut rows = Vec::new();
+    let mut near = cursor.clipped(LINE_MAX, HEADER_LINES);
+    while rows.len() < SAMPLE && !near.is_at_end() {
+        let cells = take_cells(&mut near, separator, 256);
+        let is_ruler = cells.iter().all(|cell| is_punctuation(&cell.text));
+        if !is_ruler {
+            rows.push(cells.into_iter().map(|cell| cell.text).collect());
+        } else if rows.len() > 1 {
+            // The rows of a table without a header stand together.
+            break;
         }
+        near.skip_line();
     }
+    cursor.go_to(&near);
+    (rows, cursor.at() - before)
 }
 
 /// A quick look that spares most lines the full reading.
-fn may_name_ids(line: &str) -> bool {
-    line.as_bytes()
-        .windows(2)
-        .any(|pair| matches!(pair, [b'i' | b'I', b'd' | b'D']))
+fn may_have_cells(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let has = bytes
+        .iter()
+        .any(|byte| matches!(byte, b'\t' | b',' | b';' | b'|'));
+    has || line.contains('\u{2502}')
+        || bytes.windows(2).any(|pair| pair == b"  ")
+        || line.contains("ID") && line.contains(' ')
 }
 
-fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => formula::unescape(text),
-        Cow::Owned(text) => formula::unescape(&text).into_owned().into(),
-    }
+/// A quick look for the name of a column with ids.
+fn may_name_ids(line: &str) -> bool {
+    let has_id = (line.as_bytes().windows(2))
+        .any(|pair| matches!(pair, [b'i' | b'I' | b'u' | b'U', b'd' | b'D' | b'u' | b'U']));
+    has_id
+        || line.contains("eployment")
+        || line.contains("xecution")
+        || line.contains("ennung")
+        || line.contains("EPLOYMENT")
+}
+
+/// Whether a line within a table may head another one.
+pub(super) fn may_be_header(line: &str, chosen: Option<Kind>) -> bool {
+    may_name_ids(line) && !has_own(line, chosen)
+}
+
+fn has_own(line: &str, chosen: Option<Kind>) -> bool {
+    let format = format_of(chosen);
+    line.split([',', ';', '\t', '|', ' ', '\u{2502}'])
+        .any(|part| part.len() >= 16 && Shape::of(Token::read(part).id).is_own(format))
 }

@@ -1,38 +1,77 @@
-//! URLs that name a resource, as they are copied from a browser or a log.
+//! URLs and paths that name a resource, as they are copied from a browser, a log or a script.
+//!
+//! AI Core: `/v2/lm/deployments/A`, `/v2/inference/deployments/A/v1/chat`; an engine:
+//! `/engine-rest/deployment/A/resources`, its cockpit `#/repository?deployment=A`.
 
+use super::names::{Meaning, kind_of, meaning};
 use crate::item::Kind;
 
-/// The id that a URL names, and the kind where its path says so; `None` for anything but an
-/// `http` or `https` URL with a path.
-///
-/// The id is the segment behind `deployments` or `executions`, otherwise the last one. A
-/// console keeps its path behind the `#`: it is read as well.
-pub(super) fn id_of(token: &str) -> Option<(&str, Option<Kind>)> {
-    // Every entry of a plain text comes by here: most are told apart by their first letter.
-    if !token.starts_with(['h', 'H']) {
+/// What a URL or a path names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named<'t> {
+    /// An item of a kind.
+    Item(&'t str, Kind),
+    /// Another thing, or none: with its id if that is known.
+    Other(&'t str),
+}
+
+/// Whether a text is a URL or a path at all.
+pub(super) fn is_url(token: &str) -> bool {
+    let Some(slash) = token.find('/') else {
+        return false;
+    };
+    token.contains("://")
+        || slash == 0 && token.len() > 1
+        || token
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .any(is_collection)
+}
+
+fn is_collection(segment: &str) -> bool {
+    kind_of(segment).is_some() || segment.ends_with("configurations")
+}
+
+/// What a URL or a path names; `None` for anything else.
+pub(super) fn read(token: &str) -> Option<Named<'_>> {
+    // Every entry of a plain text comes by here, and hardly one has a slash.
+    if !is_url(token) {
         return None;
     }
-    let (scheme, rest) = token.split_once("://")?;
-    if !(scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) {
-        return None;
-    }
-    let (before, fragment) = rest.split_once('#').unwrap_or((rest, ""));
-    let strip_query = |part| str::split(part, '?').next().unwrap_or_default();
-    let mut segments = strip_query(before)
-        .split('/')
-        .skip(1)
-        .chain(strip_query(fragment).split('/'))
-        .filter(|segment| !segment.is_empty());
-    let mut last = None;
-    while let Some(segment) = segments.next() {
-        if let Some(kind) = Kind::from_collection(segment)
-            && let Some(id) = segments.next()
-        {
-            return Some((id, Some(kind)));
+    let path = token.split_once("://").map_or(token, |(_, rest)| {
+        rest.find('/')
+            .and_then(|at| rest.get(at..))
+            .unwrap_or_default()
+    });
+    let (before, fragment) = path.split_once('#').unwrap_or((path, ""));
+    // A console keeps its path behind the `#`.
+    for part in [before, fragment] {
+        let (path, query) = part.split_once('?').unwrap_or((part, ""));
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        while let Some(segment) = segments.next() {
+            if let Some(kind) = kind_of(segment)
+                && let Some(id) = segments.next()
+                && id.bytes().any(|byte| byte.is_ascii_digit())
+            {
+                return Some(Named::Item(id, kind));
+            }
         }
-        last = Some(segment);
+        for pair in query.split('&') {
+            let (name, id) = pair.split_once('=').unwrap_or_default();
+            match meaning(name) {
+                Meaning::Id(Some(kind)) | Meaning::Kind(kind) if !id.is_empty() => {
+                    return Some(Named::Item(id, kind));
+                }
+                _ => {}
+            }
+        }
     }
-    last.map(|id| (id, None))
+    let path = before.split('?').next().unwrap_or_default();
+    Some(Named::Other(
+        path.rsplit('/')
+            .find(|part| !part.is_empty())
+            .unwrap_or_default(),
+    ))
 }
 
 #[cfg(test)]
@@ -40,45 +79,57 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_id_stands_behind_the_collection_or_last() {
+    fn the_id_stands_behind_the_collection_or_in_the_query() {
+        use Kind::{Deployments, Executions};
         for (url, id, kind) in [
-            (
-                "https://h/v2/lm/deployments/d889",
-                "d889",
-                Some(Kind::Deployments),
-            ),
-            (
-                "https://h/v2/lm/executions/e529/?a=b",
-                "e529",
-                Some(Kind::Executions),
-            ),
+            ("https://h/v2/lm/deployments/d889", "d889", Deployments),
+            ("https://h/v2/lm/executions/e529/?a=b", "e529", Executions),
             (
                 "HTTPS://h/v2/inference/deployments/d889/v1/chat",
                 "d889",
-                Some(Kind::Deployments),
+                Deployments,
+            ),
+            ("https://h/app#/ws/deployments/d889?x", "d889", Deployments),
+            (
+                "http://h/engine-rest/deployment/4711/resources",
+                "4711",
+                Deployments,
             ),
             (
-                "https://h/app#/ws/deployments/d889?x",
-                "d889",
-                Some(Kind::Deployments),
+                "http://h/#/repository?deployment=4711&resource=x",
+                "4711",
+                Deployments,
             ),
-            ("http://h/engine-rest/deployment/4711", "4711", None),
-            ("http://h/v2/lm/deployments", "deployments", None),
+            ("/v2/lm/deployments/d889", "d889", Deployments),
+            ("lm/deployments/d889", "d889", Deployments),
+            ("https://h/x?deploymentId=d889", "d889", Deployments),
         ] {
-            assert_eq!(id_of(url), Some((id, kind)), "{url}");
+            assert_eq!(read(url), Some(Named::Item(id, kind)), "{url}");
         }
     }
 
     #[test]
-    fn what_is_no_url_with_a_path_names_nothing() {
-        for text in [
-            "d889",
-            "https://",
-            "https://host",
-            "https://host/",
-            "ftp://h/d889",
+    fn a_url_of_another_thing_names_no_item() {
+        for (url, id) in [
+            ("https://h/v2/lm/configurations/0f43", "0f43"),
+            ("https://h/v2/lm/deployments", "deployments"),
+            (
+                "https://h/v2/lm/deployments?configurationId=0f43",
+                "deployments",
+            ),
+            ("https://h/v2/lm/deployments/$count", "$count"),
+            ("https://h/org/repo/pull/42240", "42240"),
+            ("https://h", ""),
+            ("ai://default/e3ac1bc66fd79e17/model", "model"),
         ] {
-            assert_eq!(id_of(text), None, "{text}");
+            assert_eq!(read(url), Some(Named::Other(id)), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_url_and_no_path_is_none() {
+        for text in ["d889", "a/b", "x/y1", "/", "..", "../x", "2026/01/31"] {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 }

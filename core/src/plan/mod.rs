@@ -346,11 +346,12 @@ mod tests {
         wire::ServiceKind,
     };
 
-    fn basis(text: &str, action: Action) -> Basis {
+    fn basis(text: &str, action: impl Into<Option<Action>>) -> Basis {
         let options = Options {
             kind: Kind::Deployments,
-            action: Some(action),
+            action: action.into(),
             include_implausible: false,
+            accept_found: false,
         };
         let checked = Checker::check_all(options, Reader::new(text, None));
         let connection = ConnectionRef {
@@ -435,8 +436,10 @@ mod tests {
         let stop = plan("a1b2", true, None).unwrap();
         assert!(!stop.needs_word());
         assert!(stop.confirm("", false).is_ok());
-        let text = "id,action\na1b2,delete";
-        let delete = plan(text, true, None).unwrap();
+        let service = AiApi::new(None);
+        let sending = Sending::usual(&service, Capabilities { bulk: true });
+        let basis = basis("id,action\na1b2,delete", None);
+        let delete = Plan::new(&basis, None, &service, sending).unwrap();
         assert!(delete.clone().confirm("delete", false).is_err());
         assert!(delete.clone().confirm("", false).is_err());
         assert!(delete.confirm(" DELETE ", false).is_ok());

@@ -1,9 +1,9 @@
 //! Texts that a service would take as ids and that hardly are any: the AI API's pattern fits
-//! `null`, `STOPPED`, a date, a word of the sentence around the ids.
+//! `null`, `STOPPED`, a date, a name, a word of the sentence around the ids.
 
 use serde::{Deserialize, Serialize};
 
-use crate::item::IdFormat;
+use crate::item::{IdFormat, Shape};
 
 /// What a text looks like instead of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,12 +13,18 @@ pub enum Implausible {
     Literal,
     /// A status or a target status.
     Status,
-    /// A date, with or without a time.
+    /// A date or a time, or so long a time.
     Date,
-    /// A short number, such as a count or a year.
+    /// A number that is none of an id: a count or a year, `1,488,429`, `9.91214E+15`.
     Number,
     /// Letters without a single digit.
     Word,
+    /// The name of something, such as a model, a pod or a file, or a part of an id.
+    Name,
+    /// An id in capital letters; services make them in small ones.
+    UpperCase,
+    /// Of another make than the ids beside it.
+    OtherMake,
 }
 
 /// The status values of the AI API (contract: enum, in spelling of the wire).
@@ -36,52 +42,101 @@ const STATUSES: [&str; 9] = [
 
 const LITERALS: [&str; 7] = ["null", "none", "true", "false", "undefined", "NaN", "nil"];
 
-/// Below this many digits a number is no id: the ids of the AI API have 16 characters or more.
-const NUMBER_DIGITS: usize = 12;
-
 /// What a well-formed id looks like instead, if anything.
 pub fn implausible(format: IdFormat, id: &str) -> Option<Implausible> {
-    match format {
-        IdFormat::AiApi => looks_like(id),
-        // An engine may count its ids (contract: UUIDs or numbers in practice).
-        IdFormat::Engine => looks_like(id).filter(|looks| *looks != Implausible::Number),
+    // Nearly every id is what its service makes.
+    let shape = Shape::of(id);
+    if shape.is_own(format) {
+        return None;
     }
-}
-
-fn looks_like(id: &str) -> Option<Implausible> {
     let is_one_of = |names: &[&str]| names.iter().any(|name| id.eq_ignore_ascii_case(name));
-    let has_digit = id.bytes().any(|byte| byte.is_ascii_digit());
-    if !has_digit {
+    if !id.bytes().any(|byte| byte.is_ascii_digit()) {
         // No literal and no status has one, so that most ids need no comparison.
-        Some(if is_one_of(&LITERALS) {
+        return Some(if is_one_of(&LITERALS) {
             Implausible::Literal
         } else if is_one_of(&STATUSES) {
             Implausible::Status
         } else {
             Implausible::Word
-        })
-    } else if is_date(id) {
-        Some(Implausible::Date)
-    } else if id.len() < NUMBER_DIGITS && id.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-        Some(Implausible::Number)
-    } else {
-        None
+        });
     }
+    if is_date(id) || is_span(id) || shape == Shape::Number && is_epoch(id) {
+        return Some(Implausible::Date);
+    }
+    if shape == Shape::Number {
+        // An engine may count its ids (contract: UUIDs or numbers in practice).
+        return (format == IdFormat::AiApi).then_some(Implausible::Number);
+    }
+    if is_number(id) {
+        return Some(Implausible::Number);
+    }
+    if Shape::of(&id.to_ascii_lowercase()).is_own(format) {
+        return Some(Implausible::UpperCase);
+    }
+    let is_plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (!is_plain && !is_grouped_like_a_uuid(id)).then_some(Implausible::Name)
 }
 
-/// `2026-01-31`, `31.01.2026`, and what begins with one and goes on with a `T` (a colon of
-/// the time would already make it malformed).
+/// `1,488,429`, `1.488.429`, `12.5`, `9.91214E+15`, `1e9`.
+fn is_number(id: &str) -> bool {
+    let digits = id.trim_start_matches(['+', '-']);
+    let is_part =
+        |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-' | 'e' | 'E' | ' ' | '\'');
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(is_part)
+        && digits.matches(['e', 'E']).count() <= 1
+        && !digits.contains('-')
+        && (digits.contains(['.', ',', '+', ' ', '\'']) || digits.len() <= 6)
+}
+
+/// `365d`, `12h`, `30min`: how long something has been there.
+fn is_span(id: &str) -> bool {
+    let unit = id.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < id.len()
+        && matches!(
+            unit,
+            "s" | "m" | "h" | "d" | "w" | "y" | "ms" | "min" | "sec" | "days"
+        )
+}
+
+/// Seconds or milliseconds since 1970, of this century.
+fn is_epoch(id: &str) -> bool {
+    let is_near = id.starts_with("15")
+        || id.starts_with("16")
+        || id.starts_with("17")
+        || id.starts_with("18");
+    is_near && matches!(id.len(), 10 | 13 | 16 | 19)
+}
+
+/// `2026-01-31`, `31.01.2026`, and what begins with one and goes on with a `T`; a time.
 fn is_date(id: &str) -> bool {
     if !id.starts_with(|first: char| first.is_ascii_digit()) {
         return false;
     }
-    let day = id.split('T').next().unwrap_or_default();
-    let mut parts = day.split(['-', '.', '_']);
-    let lengths = [parts.next(), parts.next(), parts.next()].map(|part| {
-        part.filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
-            .map_or(0, str::len)
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let day = id.split(['T', ' ']).next().unwrap_or_default();
+    let mut parts = day.split(['-', '.', '_', '/']);
+    let lengths = [parts.next(), parts.next(), parts.next()]
+        .map(|part| part.filter(|part| is_number(part)).map_or(0, str::len));
+    let is_day = parts.next().is_none() && matches!(lengths, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4]);
+    let is_time = || {
+        day.contains(':')
+            && day
+                .split([':', '.', 'Z'])
+                .all(|part| part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    is_day || is_time()
+}
+
+/// Five groups as in a UUID, though perhaps not all of them hexadecimal (contract: example).
+fn is_grouped_like_a_uuid(id: &str) -> bool {
+    let mut lengths = id.split('-').map(|group| {
+        let is_plain = group.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_plain { group.len() } else { 0 }
     });
-    parts.next().is_none() && matches!(lengths, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4])
+    let groups: [usize; 5] = std::array::from_fn(|_| lengths.next().unwrap_or_default());
+    let [first, second, third, fourth, last] = groups;
+    lengths.next().is_none() && first >= 8 && last >= 8 && [second, third, fourth] == [4; 3]
 }
 
 #[cfg(test)]
@@ -90,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_told_apart() {
-        use Implausible::{Date, Literal, Number, Status, Word};
+        use Implausible::{Date, Literal, Name, Number, Status, UpperCase, Word};
         for (text, looks) in [
             ("null", Literal),
             ("TRUE", Literal),
@@ -100,11 +155,27 @@ mod tests {
             ("2026-01-31", Date),
             ("31.01.2026", Date),
             ("2026-01-31T08", Date),
+            ("365d", Date),
+            ("1728641304167", Date),
             ("20260131", Number),
             ("12.5", Number),
+            ("1234567890123456", Number),
+            ("1.488.429", Number),
             ("deployment", Word),
             ("....", Word),
             ("foundation-models", Word),
+            ("gpt-4o", Name),
+            ("OPS-1234", Name),
+            ("v1.2.3", Name),
+            ("1.df8ffc43f15186b4", Name),
+            (
+                "df8ffc43f15186b4-predictor-00001-deployment-5d9c7b6f8-x2x7k",
+                Name,
+            ),
+            ("0f434172-ece6-44ed-", Name),
+            ("8a4f-b193bb511c98", Name),
+            ("DF8FFC43F15186B4", UpperCase),
+            ("AA97B177-9383-4934-8543-0F91A7A0283A", UpperCase),
         ] {
             assert_eq!(implausible(IdFormat::AiApi, text), Some(looks), "{text}");
         }
@@ -113,11 +184,30 @@ mod tests {
     #[test]
     fn a_number_is_an_engines_id_and_a_word_is_none() {
         let of_engine = |id| implausible(IdFormat::Engine, id);
-        assert_eq!(of_engine("7"), None);
-        assert_eq!(of_engine("0f9c7d2e-3f1b-11ef-9a53-0242ac120002"), None);
-        assert_eq!(of_engine("null"), Some(Implausible::Literal));
-        assert_eq!(of_engine("SUCCESS"), Some(Implausible::Word));
-        assert_eq!(of_engine("2026-01-31"), Some(Implausible::Date));
+        for id in [
+            "7",
+            "110897",
+            "00110897",
+            "a1",
+            "0f9c7d2e-3f1b-11ef-9a53-0242ac120002",
+        ] {
+            assert_eq!(of_engine(id), None, "{id}");
+        }
+        for (id, looks) in [
+            ("null", Implausible::Literal),
+            ("SUCCESS", Implausible::Word),
+            ("2026-01-31", Implausible::Date),
+            ("2026-07-20T11:46:17", Implausible::Date),
+            ("10:23:45", Implausible::Date),
+            ("1728641304167", Implausible::Date),
+            ("1,488,429", Implausible::Number),
+            ("1.488.429", Implausible::Number),
+            ("9.91214E+15", Implausible::Number),
+            ("Total 2", Implausible::Name),
+            ("invoice:1:4711", Implausible::Name),
+        ] {
+            assert_eq!(of_engine(id), Some(looks), "{id}");
+        }
     }
 
     #[test]
@@ -126,8 +216,7 @@ mod tests {
             "d889e3a61050c085",
             "aa97b177-9383-4934-8543-0f91a7a0283a",
             "qweq32131-qwee-1231-8543-0f91a7a2e2e",
-            "1234567890123456",
-            "2026-01-31-a1b2",
+            "a1b2",
         ] {
             assert_eq!(implausible(IdFormat::AiApi, id), None, "{id}");
         }

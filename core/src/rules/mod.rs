@@ -9,6 +9,7 @@ mod chunks;
 mod delete_body;
 mod implausible;
 mod json;
+mod makes;
 mod problems;
 mod seen;
 mod stop;
@@ -18,7 +19,7 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 pub use body::{CheckedBody, check_bulk_body};
-pub use check::{Checked, CheckedRow, Checker, Finish, Options, RowState};
+pub use check::{Checked, CheckedRow, Checker, Finish, Found, Options, RowState};
 pub use delete_body::{CheckedDelete, check_delete_body};
 pub use implausible::{Implausible, implausible};
 pub use json::check_keys;
@@ -26,7 +27,7 @@ pub use stop::check_stop_body;
 
 use crate::{
     item::{Action, IdFault, Kind},
-    paste::{Expected, JsonType},
+    paste::{Expected, JsonType, Why},
     place::Place,
 };
 
@@ -74,6 +75,20 @@ pub enum Finding {
     IdImplausible {
         /// What it looks like.
         looks: Implausible,
+    },
+    /// It stands in running text, and the user has not accepted what was found there.
+    FoundInText,
+    /// It looks like an id and was not meant.
+    LeftOut {
+        /// Why.
+        why: Why,
+    },
+    /// The text names another action than the one chosen.
+    ActionDiffers {
+        /// The action that the text names.
+        named: Action,
+        /// The action that was chosen.
+        chosen: Action,
     },
     /// The same id with the same action stands further up.
     Duplicate {
@@ -156,7 +171,7 @@ impl Finding {
     pub const fn severity(&self) -> Severity {
         match self {
             Self::Duplicate { .. } => Severity::Info,
-            Self::IdImplausible { .. } => Severity::Warning,
+            Self::IdImplausible { .. } | Self::FoundInText => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -171,6 +186,9 @@ impl Finding {
             Self::IdNotText { .. } => "id-not-text",
             Self::IdMalformed { .. } => "id-malformed",
             Self::IdImplausible { .. } => "id-implausible",
+            Self::FoundInText => "found-in-text",
+            Self::LeftOut { .. } => "left-out",
+            Self::ActionDiffers { .. } => "action-differs",
             Self::Duplicate { .. } => "duplicate",
             Self::Conflict { .. } => "conflict",
             Self::ActionUnknown { .. } => "action-unknown",

@@ -50,6 +50,12 @@ pub(super) struct Merge {
 }
 
 impl Merge {
+    /// Adds one that is known only now; all of them before the first step.
+    pub(super) fn add(&mut self, problem: Problem) {
+        let position = problem.place.position;
+        self.late.insert((position, self.late.len()), problem);
+    }
+
     /// Brings so many together; all of them are given in the order of the text once they are,
     /// those of one place in the order in which they came.
     pub(super) fn step(&mut self, problems: usize) -> Option<Vec<Problem>> {

@@ -11,7 +11,7 @@ use bulkhead_core::{
 };
 use serde_json::{Value, json};
 
-use crate::world::{Scripted, accept_all, answer, asked, check, planned, run, run_id};
+use crate::world::{Scripted, accept_all, answer, asked, check_as_pasted, planned, run, run_id};
 
 /// Two ids are stopped and deleted; each deletion is lost the first time.
 fn lost_on_the_way() -> (Ledger, Vec<Event>) {
@@ -130,7 +130,7 @@ fn exports_with_several_attempts_are_read_again() {
         report::csv(&ledger, &nothing_said, Private::Hidden),
         report::json(&ledger, &nothing_said, Private::Hidden),
     ] {
-        let checked = check(&text);
+        let checked = check_as_pasted(&text);
         let rows: Vec<_> = checked.rows.iter().map(|row| &*row.text).collect();
         assert_eq!(rows, ["a001", "?", "a002"]);
         assert_eq!(checked.items().count(), 2);

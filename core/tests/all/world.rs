@@ -135,11 +135,17 @@ pub(crate) fn check(text: &str) -> Checked {
     check_for(text, Action::Delete)
 }
 
-fn check_for(text: &str, action: Action) -> Checked {
+/// Checks a text of which each entry names its own action.
+pub(crate) fn check_as_pasted(text: &str) -> Checked {
+    check_for(text, None)
+}
+
+fn check_for(text: &str, action: impl Into<Option<Action>>) -> Checked {
     let options = Options {
         kind: Kind::Deployments,
-        action: Some(action),
+        action: action.into(),
         include_implausible: false,
+        accept_found: false,
     };
     Checker::check_all(options, Reader::new(text, Some(Kind::Deployments)))
 }

@@ -79,7 +79,9 @@ impl Page {
         let options = Options {
             kind: target.kind(),
             action: Some(self.schedule.action),
-            include_implausible: false,
+            // The simulated services name items as suits the schedule, not as real ones do.
+            include_implausible: true,
+            accept_found: false,
         };
         let text = place::paste(simulated);
         let checked = Checker::check_all(options, Reader::new(&text, Some(options.kind)));

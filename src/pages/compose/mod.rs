@@ -1,5 +1,6 @@
 //! Where ids are pasted and checked.
 
+mod found;
 mod problems;
 mod source;
 mod status;
@@ -8,7 +9,9 @@ mod unfinished;
 use bulkhead_core::{item::Kind, wire::ServiceKind};
 use leptos::prelude::*;
 
-use self::{problems::Problems, source::Source, status::Status, unfinished::Unfinished};
+use self::{
+    found::FoundInText, problems::Problems, source::Source, status::Status, unfinished::Unfinished,
+};
 use super::flag_boxes::FlagBoxes;
 use crate::{
     components::{Gravity, Heading, MessageStrip, RadioGroup, access_notices},
@@ -66,6 +69,7 @@ pub fn Compose() -> impl IntoView {
             <NamedActions />
             <Source />
             <Status />
+            <FoundInText />
             <TooMany />
         </section>
         <Problems />
@@ -164,10 +168,13 @@ fn NamedActions() -> impl IntoView {
         match draft.choice.get() {
             _ if named == 0 => None,
             Some(Choice::All(action)) => Some(format!(
-                "{entries} own action and keep it; {} applies to the others.",
+                "{entries} own action. Those that name another one than {} are left out.",
                 words::action(action)
             )),
-            _ => Some(format!("{entries} own action.")),
+            Some(Choice::AsPasted) => Some(format!("{entries} own action.")),
+            None => Some(format!(
+                "{entries} own action: choose As pasted to follow them."
+            )),
         }
     };
     move || hint().map(|hint| view! { <p class="hint">{hint}</p> })

@@ -186,6 +186,13 @@ fn Refused() -> impl IntoView {
                     "{name} is not text, so there are no ids to read in it. Open a text, CSV or \
                      JSON file, or paste the ids themselves."
                 ),
+                NotText::Gzip => {
+                    format!("{name} is compressed. Unpack it (gunzip) and open what is in it.")
+                }
+                NotText::Workbook => format!(
+                    "{name} is a workbook or an archive. In a spreadsheet, save it as CSV and open \
+                     that, or copy the cells and paste them; unpack an archive."
+                ),
                 NotText::Unreadable => {
                     format!("{name} can’t be read by the browser. Paste the ids themselves.")
                 }

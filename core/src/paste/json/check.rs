@@ -1,6 +1,6 @@
-//! Whether a JSON text is whole, and where it ends.
+//! Whether a structure is whole, and where it ends.
 
-use super::lexer::{is_bare, is_quote, take_name, take_string};
+use super::lexer::{Missing, is_quote, skip_blanks, take_colon, take_name, take_scalar};
 use crate::{
     paste::{cursor::Cursor, entry::Expected, invisible::is_blank, names::List},
     place::Position,
@@ -9,14 +9,14 @@ use crate::{
 /// The deepest nesting that is followed; the deepest known form has four levels.
 const DEPTH: u32 = u64::BITS;
 
-/// Where a JSON text can't be read on, and why.
+/// Where a structure can't be read on, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) struct Fault {
     pub(in crate::paste) at: Position,
     pub(in crate::paste) flaw: Flaw,
 }
 
-/// Why a JSON text can't be read.
+/// Why a structure can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) enum Flaw {
     /// It breaks here; this should have stood there.
@@ -33,7 +33,7 @@ impl Fault {
         }
     }
 
-    /// Whether only JSON has it.
+    /// Whether only a structure has it.
     pub(in crate::paste) const fn is_of_json(self) -> bool {
         matches!(self.flaw, Flaw::ListTwice(_))
     }
@@ -46,8 +46,10 @@ pub(in crate::paste) struct Check {
     next: Next,
     /// How many lists and objects are open.
     depth: u32,
-    /// A bit for each of them, the innermost being the lowest: 1 where it is an object.
+    /// A bit for each of them, the innermost being the lowest: 1 where names have values.
     objects: u64,
+    /// The same: 1 where it is a tuple `(…)` or a set `{…}` of Python.
+    others: u64,
     /// A bit for each list of entries that the outermost object has so far; none where no lists
     /// are looked for.
     lists: Option<u8>,
@@ -61,8 +63,19 @@ enum Next {
     Element,
     /// The name of a property, or the end of the object.
     Property,
+    /// The same, where it may yet be a set.
+    First,
     /// Behind a value: a comma, or the end of the list or object.
     Comma,
+}
+
+/// What is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    List,
+    Object,
+    Tuple,
+    Set,
 }
 
 impl Check {
@@ -72,6 +85,7 @@ impl Check {
             next: Next::Value,
             depth: 0,
             objects: 0,
+            others: 0,
             lists: None,
         }
     }
@@ -95,11 +109,18 @@ impl Check {
             if cursor.at() >= end {
                 return Ok(false);
             }
+            if matches!(cursor.peek(), Some('/' | '#')) {
+                let before = cursor.at();
+                skip_blanks(cursor);
+                if cursor.at() > before {
+                    continue;
+                }
+            }
             match self.next {
-                Next::Element if cursor.take(']') => self.close(),
+                Next::Element if cursor.take(self.closing()) => self.close(),
                 Next::Element | Next::Value => self.value(cursor)?,
-                Next::Property if cursor.take('}') => self.close(),
-                Next::Property => self.name(cursor)?,
+                Next::Property | Next::First if cursor.take('}') => self.close(),
+                Next::Property | Next::First => self.name(cursor)?,
                 Next::Comma => self.comma(cursor)?,
             }
             if self.depth == 0 {
@@ -108,15 +129,29 @@ impl Check {
         }
     }
 
-    const fn is_in_object(&self) -> bool {
-        self.objects & 1 == 1
+    const fn is_open(&self) -> Open {
+        match (self.objects & 1 == 1, self.others & 1 == 1) {
+            (false, false) => Open::List,
+            (true, false) => Open::Object,
+            (false, true) => Open::Tuple,
+            (true, true) => Open::Set,
+        }
     }
 
-    fn open(&mut self, is_object: bool) {
+    const fn closing(&self) -> char {
+        match self.is_open() {
+            Open::List => ']',
+            Open::Object | Open::Set => '}',
+            Open::Tuple => ')',
+        }
+    }
+
+    fn open(&mut self, bracket: char) {
         self.depth += 1;
-        self.objects = self.objects << 1 | u64::from(is_object);
-        self.next = if is_object {
-            Next::Property
+        self.objects = self.objects << 1 | u64::from(bracket == '{');
+        self.others = self.others << 1 | u64::from(bracket == '(');
+        self.next = if bracket == '{' {
+            Next::First
         } else {
             Next::Element
         };
@@ -125,6 +160,7 @@ impl Check {
     const fn close(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         self.objects >>= 1;
+        self.others >>= 1;
         self.next = Next::Comma;
     }
 
@@ -133,20 +169,16 @@ impl Check {
         let fault = |expected| Err(Fault::missing(start, expected));
         self.next = Next::Comma;
         match cursor.peek() {
-            Some('[' | '{') if self.depth >= DEPTH => return fault(Expected::LessDepth),
-            Some(bracket @ ('[' | '{')) => {
+            Some('[' | '{' | '(') if self.depth >= DEPTH => return fault(Expected::LessDepth),
+            Some(bracket @ ('[' | '{' | '(')) => {
                 cursor.bump();
-                self.open(bracket == '{');
+                self.open(bracket);
             }
-            Some(c) if is_quote(c) => {
-                if take_string(cursor).is_none() {
-                    return fault(Expected::Quote);
-                }
-            }
-            Some(c) if is_bare(c) => {
-                cursor.take_while(is_bare);
-            }
-            _ => return fault(Expected::Value),
+            _ => match take_scalar(cursor) {
+                Ok(_) => {}
+                Err(Missing::Quote) => return fault(Expected::Quote),
+                Err(Missing::Value) => return fault(Expected::Value),
+            },
         }
         Ok(())
     }
@@ -160,8 +192,13 @@ impl Check {
         let Some(name) = take_name(cursor) else {
             return Err(Fault::missing(at, expected));
         };
-        cursor.take_while(is_blank);
-        if !cursor.take(':') {
+        skip_blanks(cursor);
+        if !take_colon(cursor) {
+            if matches!(self.next, Next::First) && matches!(cursor.peek(), Some(',' | '}')) {
+                self.others |= 1;
+                self.next = Next::Comma;
+                return Ok(());
+            }
             return Err(Fault::missing(cursor.position(), Expected::Colon));
         }
         self.next = Next::Value;
@@ -179,15 +216,18 @@ impl Check {
     }
 
     fn comma(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
-        let (end, next, expected) = if self.is_in_object() {
-            ('}', Next::Property, Expected::CommaOrBrace)
-        } else {
-            (']', Next::Element, Expected::CommaOrBracket)
-        };
+        let end = self.closing();
         if !cursor.take(',') && cursor.peek() != Some(end) {
+            let expected = match self.is_open() {
+                Open::Object => Expected::CommaOrBrace,
+                _ => Expected::CommaOrBracket,
+            };
             return Err(Fault::missing(cursor.position(), expected));
         }
-        self.next = next;
+        self.next = match self.is_open() {
+            Open::Object => Next::Property,
+            _ => Next::Element,
+        };
         Ok(())
     }
 }

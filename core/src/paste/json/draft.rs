@@ -1,24 +1,48 @@
-//! An object of a JSON text, while its properties are read.
+//! An object of a structure, while its properties are read, and what it is in the end.
 
-use std::{borrow::Cow, collections::VecDeque, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
+use super::{
+    few::Few,
+    marks::{Mark, mark},
+};
 use crate::{
-    item::Kind,
+    item::{IdFormat, Kind, Shape},
     paste::{
-        entry::{Entry, Form, NamedAction, Value},
-        names::{IdName, List, Meaning, meaning},
-        notes::Notes,
+        entry::{Entry, Form, JsonType, NamedAction, Value},
+        evidence::{Evidence, Why},
+        ground,
+        lines::Out,
+        names::{List, Meaning, Sense, meaning},
+        wish::{Decided, decided},
     },
     place::{JsonPath, Place, Position},
 };
+
 /// The usual name of the property that says what is to become of an item.
 const ACTION: &str = "targetStatus";
+
+/// Where an object stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It is the document.
+    Outermost,
+    /// It holds what the document consists of: `data`, `result`.
+    Wrapper,
+    /// It is an element of a list of entries.
+    Element(Option<List>),
+    /// It stands under a name that names a kind: `deployment`.
+    OfKind(Kind),
+    /// It stands anywhere else.
+    Nested,
+}
 
 /// An object that may be an entry.
 #[derive(Debug)]
 pub(super) struct Draft<'t> {
     start: Position,
-    path: JsonPath,
+    pub(super) path: JsonPath,
+    pub(super) role: Role,
     ids: Few<Id<'t>>,
     action: Option<Cow<'t, str>>,
     /// The names of the properties that say what is to become of it.
@@ -27,52 +51,28 @@ pub(super) struct Draft<'t> {
     doubled_id: Option<Arc<str>>,
     doubled_action: Option<Arc<str>>,
     is_state: bool,
-    /// The list of which it is an element; none for the outermost object.
-    list: Option<List>,
+    is_kept: bool,
+    mark: Option<Mark>,
+    /// `{"key": "deployment_id", "value": "A"}`: what the name names, and the value.
+    key: Option<Key>,
+    value: Option<(Value<'t>, Position)>,
     /// It held a list, so it is no entry itself.
     pub(super) held_list: bool,
+    /// What was found in what it holds.
+    pub(super) found: Vec<Entry<'t>>,
 }
+
+/// The name of an id, where it stands in a value, and the kind that it speaks of.
+#[derive(Clone, Copy, Debug)]
+struct Key(Option<Kind>);
 
 /// A property that names an id.
 #[derive(Debug)]
 struct Id<'t> {
-    name: IdName,
+    kind: Option<Kind>,
     value: Value<'t>,
     at: Position,
     field: Cow<'t, str>,
-}
-
-/// Properties of one meaning: nearly always one, which needs no list.
-#[derive(Debug)]
-struct Few<T> {
-    first: Option<T>,
-    more: Vec<T>,
-}
-
-impl<T> Default for Few<T> {
-    fn default() -> Self {
-        Self {
-            first: None,
-            more: Vec::new(),
-        }
-    }
-}
-
-impl<T> Few<T> {
-    fn push(&mut self, one: T) {
-        match self.first {
-            None => self.first = Some(one),
-            Some(_) => self.more.push(one),
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &T> {
-        self.first.iter().chain(&self.more)
-    }
-
-    fn into_iter(self) -> impl Iterator<Item = T> {
-        self.first.into_iter().chain(self.more)
-    }
 }
 
 /// The name of the property that named an id last, shared by the paths of all entries.
@@ -88,26 +88,54 @@ impl FieldName {
     }
 }
 
-/// Where entries go, and what is to say besides.
-pub(in crate::paste) struct Out<'o, 't> {
-    pub(in crate::paste) entries: &'o mut VecDeque<Entry<'t>>,
-    pub(in crate::paste) notes: &'o mut Notes,
-    pub(in crate::paste) chosen: Option<Kind>,
-}
-
 impl<'t> Draft<'t> {
-    pub(super) fn new(start: Position, path: JsonPath, list: Option<List>) -> Self {
+    pub(super) fn new(start: Position, path: JsonPath, role: Role) -> Self {
         Self {
             start,
             path,
+            role,
             ids: Few::default(),
             action: None,
             action_names: Few::default(),
             doubled_id: None,
             doubled_action: None,
-            is_state: list == Some(List::Resources),
-            list,
+            is_state: false,
+            is_kept: false,
+            mark: None,
+            key: None,
+            value: None,
             held_list: false,
+            found: Vec::new(),
+        }
+    }
+
+    const fn is_bulk(&self) -> bool {
+        matches!(self.role, Role::Element(Some(List::Bulk(_))))
+    }
+
+    /// Whether it is an element of a list of entries, with an id that nothing within it can be more
+    /// exact than.
+    pub(super) fn has_sure_id(&self, format: IdFormat) -> bool {
+        let is_sure = |shape: Shape| {
+            shape.is_own(format) && (shape == Shape::Hex || format == IdFormat::Engine)
+        };
+        matches!(self.role, Role::Element(_))
+            && self.ids.iter().any(|id| {
+                id.kind.is_some()
+                    || matches!(&id.value, Value::Text(text) if is_sure(Shape::of(text)))
+            })
+    }
+
+    pub(super) fn has_id(&self) -> bool {
+        !self.ids.is_empty()
+    }
+
+    /// Takes the name of a property, whatever its value.
+    pub(super) fn see(&mut self, name: &str) {
+        if let Some(mark) = mark(name)
+            && self.mark != Some(Mark::Other)
+        {
+            self.mark = Some(mark);
         }
     }
 
@@ -117,95 +145,226 @@ impl<'t> Draft<'t> {
         name: Cow<'t, str>,
         at: Position,
         value: Value<'t>,
-        notes: &mut Notes,
+        out: &mut Out<'_, 't>,
     ) {
         let meaning = meaning(&name);
-        if meaning == Meaning::Action {
-            if self.action_names.iter().any(|own| *own == name) {
-                self.doubled_action = Some(name.as_ref().into());
-            } else {
-                self.action_names.push(name.clone());
-            }
+        let is_wish = match meaning {
+            Meaning::Action => true,
+            Meaning::TargetStatus => self.is_bulk(),
+            _ => false,
+        };
+        if is_wish {
+            self.take_wish(name, value, out);
+            return;
         }
         match meaning {
-            Meaning::Id(id) => {
+            Meaning::Id(kind) => {
                 if self.ids.iter().any(|own| own.field == name) {
                     self.doubled_id = Some(name.as_ref().into());
                 }
                 self.ids.push(Id {
-                    name: id,
-                    value,
+                    kind,
+                    value: numbered(value, out.format()),
                     at,
                     field: name,
                 });
                 return;
             }
-            Meaning::Action if value != Value::Null => {
-                self.action = Some(match value {
-                    Value::Text(text) => text,
-                    Value::NotText { raw, .. } => Cow::Borrowed(raw),
-                    _ => Cow::Borrowed(""),
-                });
-                return;
-            }
             Meaning::State => self.is_state = true,
-            Meaning::Action | Meaning::Other => {}
+            Meaning::Decision(sense) => self.decide(sense, &value),
+            _ => {}
         }
-        notes.ignore_property(&name);
+        self.see(&name);
+        out.notes.ignore_property(&name);
+        match (&*name, value) {
+            ("key" | "name" | "Key" | "Name", Value::Text(text)) => {
+                self.key = match crate::paste::names::meaning(&text) {
+                    Meaning::Id(kind) => Some(Key(kind)),
+                    Meaning::Kind(kind) => Some(Key(Some(kind))),
+                    _ => None,
+                };
+            }
+            ("value" | "Value", value) => self.value = Some((value, at)),
+            _ => {}
+        }
     }
 
-    /// Ends the outermost object: it is an entry itself if it held no list.
-    pub(super) fn end_outermost(self, names: &mut FieldName, out: &mut Out<'_, 't>) {
+    fn take_wish(&mut self, name: Cow<'t, str>, value: Value<'t>, out: &mut Out<'_, 't>) {
+        match value {
+            Value::Null => out.notes.ignore_property(&name),
+            Value::Text(text) => self.action = Some(text),
+            Value::NotText { raw, .. } => self.action = Some(Cow::Borrowed(raw)),
+            _ => self.action = Some(Cow::Borrowed("")),
+        }
+        if self.action_names.iter().any(|own| *own == name) {
+            self.doubled_action = Some(name.as_ref().into());
+        } else {
+            self.action_names.push(name);
+        }
+    }
+
+    fn decide(&mut self, sense: Sense, value: &Value<'_>) {
+        let word = match value {
+            Value::Text(text) => text.as_ref(),
+            Value::NotText { raw, .. } => raw,
+            _ => "",
+        };
+        // An object may say "delete: false" of something that was done, but never "keep".
+        self.is_kept |= decided(sense, word) == Decided::Keep;
+    }
+
+    /// Ends the object: what it is goes to `out`, or, from within another object, to what is
+    /// found there.
+    pub(super) fn end(&mut self, names: &mut FieldName, out: &mut Out<'_, 't>) -> Few<Entry<'t>> {
         if self.held_list {
-            for id in self.ids.into_iter() {
-                out.notes.ignore_property(&id.field);
-            }
+            self.pass_over(out);
             if self.action.is_some() {
                 out.notes.ignore_property(ACTION);
             }
-            return;
+            // Beside a list of entries nothing is found by its shape.
+            self.found
+                .retain(|entry| !entry.evidence.needs_acceptance());
+            return Few::of(std::mem::take(&mut self.found));
         }
-        out.notes.begin(Form::JsonObjects, self.start);
-        self.end(names, out);
+        let is_chosen = |kind: Kind| out.chosen.is_none_or(|chosen| chosen.is_called(kind));
+        let found = std::mem::take(&mut self.found);
+        let best = self.ids.iter().map(|id| rank(id.kind, &is_chosen)).min();
+        let is_entry = matches!(self.role, Role::Outermost | Role::Element(_));
+        let is_named_within = found.iter().any(|entry| entry.evidence == Evidence::Named);
+        let is_other = self.mark == Some(Mark::Other) && !found.is_empty();
+        if best != Some(0) && (is_named_within || is_other) {
+            self.pass_over(out);
+            return Few::of(found);
+        }
+        if let (Some(Key(kind)), Some((value, at))) = (self.key, self.value.take()) {
+            let value = numbered(value, out.format());
+            if kind.is_none_or(is_chosen) && matches!(value, Value::Text(_)) {
+                self.pass_over(out);
+                let path = self.path.clone().field("value");
+                let mut entry = Entry::new(value, Place::json(at, path), Evidence::Named);
+                entry.kind = kind;
+                return Few::one(entry);
+            }
+        }
+        match best {
+            Some(best) => {
+                let own = self.end_with_id(best, names, out);
+                if own.is_empty() { Few::of(found) } else { own }
+            }
+            None if !found.is_empty() => Few::of(found),
+            None if is_entry => {
+                if self.role == Role::Outermost {
+                    out.notes.begin(Form::JsonObjects, self.start);
+                }
+                let place = Place::json(self.start, self.path.clone());
+                let mut entry = Entry::new(Value::NoId, place, Evidence::List);
+                entry.kind = self.role.kind();
+                entry.action = self.action.take().map(NamedAction::read);
+                entry.doubled_key = self.doubled_id.take().or(self.doubled_action.take());
+                Few::one(entry)
+            }
+            None => Few::default(),
+        }
     }
 
-    /// Makes an entry of the object.
-    pub(super) fn end(self, names: &mut FieldName, out: &mut Out<'_, 't>) {
-        let listed_kind = self.list.and_then(List::kind);
-        let action = match self.action {
-            Some(_) if self.is_state => {
+    fn pass_over(&mut self, out: &mut Out<'_, 't>) {
+        for id in std::mem::take(&mut self.ids).into_iter() {
+            out.notes.ignore_property(&id.field);
+        }
+    }
+
+    fn end_with_id(
+        &mut self,
+        best: u8,
+        names: &mut FieldName,
+        out: &mut Out<'_, 't>,
+    ) -> Few<Entry<'t>> {
+        if self.role == Role::Outermost {
+            out.notes.begin(Form::JsonObjects, self.start);
+        }
+        let listed_kind = self.role.kind();
+        let marked = match self.mark {
+            Some(Mark::Kind(kind)) => Some(kind),
+            _ => None,
+        };
+        let is_wish = !(self.is_state && self.is_bulk());
+        let action = match self.action.take() {
+            Some(_) if !is_wish => {
                 // What the item is to become by an earlier wish, not what is wished here.
                 out.notes.ignore_property(ACTION);
                 None
             }
             action => action.map(NamedAction::read),
         };
-        let doubled_action = self.doubled_action.filter(|_| !self.is_state);
-        let doubled_key = self.doubled_id.or(doubled_action);
-        let ranks = self.ids.iter().map(|id| id.name.rank(out.chosen));
-        let Some(best) = ranks.min() else {
-            out.entries.push_back(Entry {
-                value: Value::NoId,
-                place: Place::json(self.start, self.path),
-                action,
-                kind: listed_kind,
-                doubled_key,
-            });
-            return;
-        };
-        for id in self.ids.into_iter() {
-            if id.name.rank(out.chosen) == best {
-                let path = self.path.clone().field(names.get(&id.field));
-                out.entries.push_back(Entry {
-                    value: id.value,
-                    place: Place::json(id.at, path),
-                    action: action.clone(),
-                    kind: listed_kind.or(id.name.kind),
-                    doubled_key: doubled_key.clone(),
-                });
-            } else {
+        let doubled_action = self.doubled_action.take().filter(|_| is_wish);
+        let doubled_key = self.doubled_id.take().or(doubled_action);
+        let format = out.format();
+        let is_chosen = |kind: Kind| out.chosen.is_none_or(|chosen| chosen.is_called(kind));
+        let mut entries = Few::default();
+        for id in std::mem::take(&mut self.ids).into_iter() {
+            if rank(id.kind, &is_chosen) != best {
                 out.notes.ignore_property(&id.field);
+                continue;
             }
+            let is_own = matches!(&id.value, Value::Text(text) if Shape::of(text).is_own(format));
+            let is_nested = self.role == Role::Nested;
+            let is_plain = id.kind.is_none();
+            if is_nested && is_plain && (!is_own || marked.is_none() && self.mark.is_some()) {
+                out.notes.ignore_property(&id.field);
+                continue;
+            }
+            let path = self.path.clone().field(names.get(&id.field));
+            let evidence = match (is_plain, is_nested && marked.is_none()) {
+                (false, _) => Evidence::Named,
+                (true, true) => Evidence::Text { around: "" },
+                (true, false) => Evidence::Id,
+            };
+            let mut entry = Entry::new(id.value, Place::json(id.at, path), evidence);
+            entry.kind = listed_kind.or(id.kind).or(marked);
+            entry.action.clone_from(&action);
+            entry.doubled_key.clone_from(&doubled_key);
+            let why = if is_plain && self.mark == Some(Mark::Other) {
+                Some(Why::OtherThing)
+            } else {
+                self.is_kept.then_some(Why::Kept)
+            };
+            entries.push(match why {
+                Some(why) => ground::left_out(entry, why),
+                None => entry,
+            });
         }
+        entries
+    }
+}
+
+impl Role {
+    fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Element(list) => list.and_then(List::kind),
+            Self::OfKind(kind) => Some(kind),
+            _ => None,
+        }
+    }
+}
+
+/// How exactly the name of a property names an id; the smaller, the more.
+fn rank(kind: Option<Kind>, is_chosen: &dyn Fn(Kind) -> bool) -> u8 {
+    match kind {
+        Some(kind) if is_chosen(kind) => 0,
+        None => 1,
+        Some(_) => 2,
+    }
+}
+
+/// A number is an id of an engine that counts.
+pub(super) fn numbered(value: Value<'_>, format: IdFormat) -> Value<'_> {
+    match value {
+        Value::NotText {
+            found: JsonType::Number,
+            raw,
+        } if format == IdFormat::Engine && Shape::of(raw) == Shape::Number => {
+            Value::Text(Cow::Borrowed(raw))
+        }
+        value => value,
     }
 }

@@ -1,24 +1,62 @@
-//! The smallest parts of a JSON text.
+//! The smallest parts of a structure: those of JSON, and what its relatives have besides.
+//!
+//! JavaScript, as Node prints it: names without quotes, `'A'`, `[Object]`, `... 98 more items`.
+//! Python: `None`, `u'A'`, `<Status.STOPPED: 'STOPPED'>`, `datetime.datetime(2026, 5, 1)`,
+//! `UUID('A')`. JSON with comments: `//`, `/* */`, `#`. Ruby: `=>`; Java: `=`.
 
 use std::borrow::Cow;
 
 use crate::paste::{
-    cursor::Cursor,
+    cursor::{Cursor, is_line_end},
     entry::{JsonType, Value},
     invisible::{clean, is_blank},
 };
 
 pub(super) fn skip_blanks(cursor: &mut Cursor<'_>) {
     cursor.take_while(is_blank);
+    while take_comment(cursor).is_some() {
+        cursor.take_while(is_blank);
+    }
+}
+
+/// Takes a comment, if one begins here.
+pub(super) fn take_comment<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
+    let first = cursor.peek()?;
+    if !matches!(first, '/' | '#') {
+        return None;
+    }
+    let rest = cursor.rest();
+    let start = *cursor;
+    if rest.starts_with("/*") {
+        let end = rest.find("*/").map_or(rest.len(), |at| at + 2);
+        let target = start.at() + end;
+        cursor.take_while_before(target, |_| true);
+    } else if first == '#' || rest.starts_with("//") {
+        cursor.take_while(|c| !is_line_end(c));
+    } else {
+        return None;
+    }
+    Some(cursor.since(&start))
 }
 
 pub(super) const fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '\'')
+    matches!(c, '"' | '\'' | '\u{201c}'..='\u{201e}' | '\u{2018}'..='\u{201a}')
+}
+
+/// Whether a character ends a string that this one began.
+const fn closes(open: char, c: char) -> bool {
+    match open {
+        '"' | '\'' => c == open,
+        '\u{2018}'..='\u{201a}' => matches!(c, '\u{2018}' | '\u{2019}'),
+        _ => matches!(c, '\u{201c}' | '\u{201d}'),
+    }
 }
 
 /// Whether a character can be part of a word without quotes.
 pub(super) fn is_bare(c: char) -> bool {
-    !c.is_whitespace() && !is_quote(c) && !matches!(c, ',' | ':' | '[' | ']' | '{' | '}')
+    !c.is_whitespace()
+        && !is_quote(c)
+        && !matches!(c, ',' | ':' | '[' | ']' | '{' | '}' | '(' | ')' | '=')
 }
 
 /// Takes a string with its quotes and gives what is between them, still escaped; `None` if
@@ -28,25 +66,154 @@ pub(super) fn take_string<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
     cursor.bump();
     let start = *cursor;
     loop {
-        cursor.take_while(|c| c != quote && c != '\\' && !matches!(c, '\n' | '\r'));
+        if quote.is_ascii() {
+            cursor.take_while(|c| c != quote && c != '\\' && !matches!(c, '\n' | '\r'));
+        } else {
+            cursor.take_while(|c| !closes(quote, c) && c != '\\' && !is_line_end(c));
+        }
         let inside = cursor.since(&start);
         match cursor.bump()? {
             '\\' => {
                 cursor.bump()?;
             }
-            c if c == quote => return Some(inside),
+            c if closes(quote, c) => return Some(inside),
             _ => return None,
         }
     }
 }
 
-/// Takes the name of a property, with quotes or without.
+/// Takes the name of a property, with quotes or without, or behind a colon as in Ruby.
 pub(super) fn take_name<'t>(cursor: &mut Cursor<'t>) -> Option<Cow<'t, str>> {
+    take_prefix(cursor);
     if cursor.peek().is_some_and(is_quote) {
         return take_string(cursor).map(unescape);
     }
+    cursor.take(':');
     let name = cursor.take_while(is_bare);
     (!name.is_empty()).then_some(Cow::Borrowed(name))
+}
+
+/// Takes `:`, `=>` or `=`.
+pub(super) fn take_colon(cursor: &mut Cursor<'_>) -> bool {
+    if cursor.take(':') {
+        return true;
+    }
+    if cursor.take('=') {
+        cursor.take('>');
+        return true;
+    }
+    false
+}
+
+/// Takes the letter before a string of Python: `u'A'`.
+fn take_prefix(cursor: &mut Cursor<'_>) {
+    if !matches!(cursor.peek(), Some('u' | 'b' | 'r' | 'f')) {
+        return;
+    }
+    let rest = cursor.rest();
+    if rest
+        .get(1..)
+        .is_some_and(|rest| rest.starts_with(['"', '\'']))
+    {
+        cursor.bump();
+    }
+}
+
+/// What stands where a value should be, and is no list and no object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scalar<'t> {
+    /// A string, still escaped.
+    Text(&'t str),
+    /// A word without quotes.
+    Bare(&'t str),
+    /// What a program prints of something that has no literal.
+    Opaque(&'t str),
+    /// `... 98 more items`.
+    More(&'t str),
+}
+
+/// Takes a value that is no list and no object; `None` where none stands here.
+pub(super) fn take_scalar<'t>(cursor: &mut Cursor<'t>) -> Result<Scalar<'t>, Missing> {
+    take_prefix(cursor);
+    let start = *cursor;
+    match cursor.peek() {
+        Some(c) if is_quote(c) => take_string(cursor).map(Scalar::Text).ok_or(Missing::Quote),
+        Some('<') => {
+            cursor.take_while(|c| c != '>' && !is_line_end(c));
+            cursor.take('>');
+            Ok(Scalar::Opaque(cursor.since(&start)))
+        }
+        Some('.' | '\u{2026}') if is_more(cursor.rest()) => {
+            cursor.take_while(|c| !is_line_end(c) && !matches!(c, ',' | ']' | '}' | ')'));
+            Ok(Scalar::More(cursor.since(&start).trim_end()))
+        }
+        // A symbol of Ruby.
+        Some(':') => {
+            cursor.bump();
+            let word = cursor.take_while(is_bare);
+            if word.is_empty() {
+                Err(Missing::Value)
+            } else {
+                Ok(Scalar::Bare(word))
+            }
+        }
+        Some(c) if is_bare(c) => {
+            let word = cursor.take_while(is_bare);
+            if cursor.peek() == Some('(') {
+                return take_call(cursor, &start);
+            }
+            Ok(Scalar::Bare(word))
+        }
+        _ => Err(Missing::Value),
+    }
+}
+
+/// What is missing where a value should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    Value,
+    Quote,
+}
+
+fn is_more(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default();
+    line.starts_with("...") || line.starts_with('\u{2026}')
+}
+
+/// Takes the arguments of a call; of a single string it is what counts: `UUID('A')`.
+fn take_call<'t>(cursor: &mut Cursor<'t>, start: &Cursor<'t>) -> Result<Scalar<'t>, Missing> {
+    let mut depth = 0_u32;
+    let mut only = None;
+    let mut arguments = 0;
+    loop {
+        match cursor.peek() {
+            None => return Err(Missing::Value),
+            Some(c) if is_line_end(c) => return Err(Missing::Value),
+            Some(c) if is_quote(c) => {
+                only = Some(take_string(cursor).ok_or(Missing::Quote)?);
+                arguments += 1;
+            }
+            Some('(') => {
+                depth += 1;
+                cursor.bump();
+            }
+            Some(')') => {
+                depth -= 1;
+                cursor.bump();
+                if depth == 0 {
+                    break;
+                }
+            }
+            Some(c) => {
+                arguments += usize::from(!is_blank(c));
+                cursor.bump();
+            }
+        }
+    }
+    Ok(match only {
+        Some(text) if arguments == 1 => Scalar::Text(text),
+        _ => Scalar::Opaque(cursor.since(start)),
+    })
 }
 
 /// What a string says, without escapes. An escape that JSON does not know stays as it is.
@@ -77,7 +244,6 @@ pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
     }
     Cow::Owned(text)
 }
-
 /// Reads the digits behind `\u`, and the second half of a surrogate pair.
 fn unescape_unicode(rest: &mut std::str::Chars<'_>) -> char {
     let mut take_unit = || {

@@ -187,6 +187,7 @@ pub(crate) fn check(text: &str) -> Checked {
         kind: Kind::ProcessDeployments,
         action: Some(Action::Delete),
         include_implausible: false,
+        accept_found: false,
     };
     Checker::check_all(options, Reader::new(text, Some(options.kind)))
 }

@@ -1,0 +1,169 @@
+//! What the lines before say of the next ones: headings, comments that go on, records.
+
+use super::{
+    entry::{Entry, NamedAction, Value},
+    evidence::{Evidence, Why},
+    labels::Scopes,
+    names::Sense,
+    wish::{Decided, decided},
+};
+use crate::item::{Kind, Shape};
+
+/// The ground on which a line is read.
+#[derive(Debug, Default)]
+pub(super) struct Ground<'t> {
+    /// What ends the comment that goes on.
+    pub(super) comment: Option<&'static str>,
+    /// Whether, and how long, what follows is to be kept.
+    pub(super) keep: Keep,
+    /// The headings.
+    pub(super) scopes: Scopes,
+    /// The record that is being read.
+    pub(super) record: Record<'t>,
+    /// The kind that a header of a single column spoke of.
+    pub(super) header_kind: Option<Kind>,
+}
+
+/// How long what follows is to be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// It is not.
+    #[default]
+    No,
+    /// A comment on a line of its own says so, and nothing came since.
+    Ahead,
+    /// Up to the next blank line or comment.
+    UntilBlank,
+    /// Up to the next heading: a heading says so.
+    UntilHeading,
+}
+
+impl Ground<'_> {
+    /// Whether nothing that came before matters for a plain line.
+    pub(super) fn is_plain(&self) -> bool {
+        self.comment.is_none()
+            && self.keep == Keep::No
+            && self.scopes.is_empty()
+            && self.record.is_empty()
+    }
+}
+
+/// A record: labels with values, line by line, of which one is the id. It is known at its end only
+/// whether another label is more exact, or says to keep it.
+#[derive(Debug, Default)]
+pub(super) struct Record<'t> {
+    held: Option<Entry<'t>>,
+    decision: Option<(Sense, &'t str)>,
+    action: Option<&'t str>,
+    /// It held an id that was given out or taken back.
+    has_id: bool,
+}
+
+/// What becomes of an id that a record has, when another one is read.
+#[derive(Debug, Default)]
+pub(super) struct Settled<'t> {
+    /// What is an entry now.
+    pub(super) out: Option<Entry<'t>>,
+    /// How many ids were another thing's.
+    pub(super) passed_over: usize,
+}
+
+impl<'t> Record<'t> {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.held.is_none() && self.decision.is_none() && self.action.is_none() && !self.has_id
+    }
+
+    /// Whether it has an id of its own.
+    pub(super) const fn has_id(&self) -> bool {
+        self.has_id || self.held.is_some()
+    }
+
+    /// Takes the id of a label.
+    pub(super) fn take(&mut self, entry: Entry<'t>) -> Settled<'t> {
+        self.has_id = true;
+        let Some(held) = self.held.take() else {
+            self.held = Some(entry);
+            return Settled::default();
+        };
+        if held.evidence == entry.evidence || are_alike(&held, &entry) {
+            let mut settled = self.settle(Some(held));
+            self.held = Some(entry);
+            settled.passed_over = 0;
+            return settled;
+        }
+        // The label that names the kind says it more exactly than one that is just "id".
+        self.held = Some(if held.evidence < entry.evidence {
+            held
+        } else {
+            entry
+        });
+        Settled {
+            out: None,
+            passed_over: 1,
+        }
+    }
+
+    /// Takes what a label decides.
+    pub(super) const fn decide(&mut self, sense: Sense, value: &'t str) {
+        self.decision = Some((sense, value));
+    }
+
+    /// Takes the action that a label names.
+    pub(super) const fn act(&mut self, word: &'t str) {
+        self.action = Some(word);
+    }
+
+    /// Ends the record.
+    pub(super) fn end(&mut self) -> Option<Entry<'t>> {
+        let held = self.held.take();
+        let settled = self.settle(held);
+        self.decision = None;
+        self.action = None;
+        self.has_id = false;
+        settled.out
+    }
+
+    fn settle(&self, held: Option<Entry<'t>>) -> Settled<'t> {
+        let keeps = self
+            .decision
+            .is_some_and(|(sense, value)| decided(sense, value) != Decided::Remove);
+        let out = held.map(|mut entry| {
+            let word = self.action.map(str::trim).filter(|word| !word.is_empty());
+            entry.action = word.map(|word| NamedAction::read(word.into()));
+            if keeps { kept(entry) } else { entry }
+        });
+        Settled {
+            out,
+            passed_over: 0,
+        }
+    }
+}
+
+/// Whether two ids are of one make, so that they may be of one kind: those of AI Core begin with a
+/// letter that says of which.
+fn are_alike(one: &Entry<'_>, other: &Entry<'_>) -> bool {
+    let (Value::Text(one), Value::Text(other)) = (&one.value, &other.value) else {
+        return false;
+    };
+    Shape::of(one) == Shape::Hex && Shape::of(other) == Shape::Hex && one.get(..1) == other.get(..1)
+}
+
+/// An entry that is to be kept.
+pub(super) fn kept(entry: Entry<'_>) -> Entry<'_> {
+    left_out(entry, Why::Kept)
+}
+
+/// An entry that is left out.
+pub(super) fn left_out(mut entry: Entry<'_>, why: Why) -> Entry<'_> {
+    entry.value = match entry.value {
+        Value::Text(text) => Value::LeftOut { text, why },
+        other => other,
+    };
+    entry
+}
+
+/// An entry with less evidence than it seemed to have.
+pub(super) fn in_text<'t>(mut entry: Entry<'t>, around: &'t str) -> Entry<'t> {
+    entry.evidence = Evidence::Text { around };
+    entry
+}

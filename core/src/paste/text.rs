@@ -1,0 +1,340 @@
+//! Running text: prose, logs, commands. Only what has the shape of an id counts, and only where
+//! nothing says that it is another thing's.
+
+use super::{
+    names::{Meaning, meaning},
+    url::{self, Named},
+    wish,
+};
+use crate::item::{IdFormat, Kind, Shape};
+
+/// Something in a text that has the shape of an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) said: Said,
+    pub(super) is_struck: bool,
+    pub(super) is_kept: bool,
+}
+
+/// What a text says of what has the shape of an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// Its kind.
+    Kind(Kind),
+    /// That it is another thing's.
+    Other,
+    /// Nothing.
+    Nothing,
+}
+
+const fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+/// Everything in a text that has the shape of an id, with what the text says of it.
+pub(super) fn hits(text: &str, format: IdFormat) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(skip) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|byte| is_part(*byte)))
+    {
+        let mut start = at + skip;
+        let rest = bytes.get(start..).unwrap_or_default();
+        let length = rest
+            .iter()
+            .position(|byte| !is_part(*byte))
+            .unwrap_or(rest.len());
+        at = start + length;
+        // An escape of JSON that is part of no id: `A\nB`.
+        let is_escaped = start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\\');
+        if is_escaped && matches!(bytes.get(start), Some(b'n' | b'r' | b't')) {
+            start += 1;
+        }
+        let run = text.get(start..at).unwrap_or_default();
+        let end = start + run.trim_end_matches('-').len();
+        let shape = Shape::of(text.get(start..end).unwrap_or_default());
+        if shape.is_own(format) && stands_alone(bytes, start, end) {
+            let said = match hits.last() {
+                Some(last) if is_joined(text.get(last.end..start)) => last.said,
+                _ => said_of(text, start, end),
+            };
+            // AI Core gives UUIDs to configurations, requests and much else.
+            let said = match said {
+                Said::Nothing if shape == Shape::Uuid && format == IdFormat::AiApi => Said::Other,
+                said => said,
+            };
+            hits.push(Hit {
+                start,
+                end,
+                said,
+                is_struck: is_struck(text.get(..start).unwrap_or_default()),
+                is_kept: false,
+            });
+        }
+    }
+    if !hits.is_empty() && wish::may_say_keep(text) {
+        let is_id = |from, to| hits.iter().any(|hit| hit.start < to && from < hit.end);
+        let kept = wish::keeps(text, &is_id);
+        for hit in &mut hits {
+            hit.is_kept = kept.iter().any(|part| part.holds(hit.start));
+        }
+    }
+    hits
+}
+
+/// Whether it is no part of a name: `1.A`, `A.log`, `x@A`, `A@host`, `#A`.
+fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = |back: usize| {
+        start
+            .checked_sub(back)
+            .and_then(|at| bytes.get(at))
+            .copied()
+    };
+    let is_word = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let behind = |more: usize| bytes.get(end + more).copied();
+    let is_after_name =
+        before(1) == Some(b'.') && before(2).is_some_and(|byte| !byte.is_ascii_whitespace());
+    let is_before_name = behind(0) == Some(b'.') && is_word(behind(1));
+    // The id of a definition: `invoice:1:A`.
+    let is_versioned =
+        before(1) == Some(b':') && before(2).is_some_and(|byte| byte.is_ascii_digit());
+    !is_after_name
+        && !is_versioned
+        && !is_before_name
+        && !matches!(before(1), Some(b'@' | b'#'))
+        && behind(0) != Some(b'@')
+}
+
+/// Whether but commas and the like stand between two ids.
+fn is_joined(between: Option<&str>) -> bool {
+    let is_join = |word: &str| matches!(word, "and" | "or" | "und" | "oder" | "&" | "sowie");
+    let parts = between
+        .unwrap_or_default()
+        .split([' ', ',', ';', '"', '\'', '`', '*', '|']);
+    let mut parts = parts.filter(|part| !part.is_empty());
+    parts.all(is_join)
+}
+
+fn is_struck(before: &str) -> bool {
+    let is_open = |open: &str, close: &str| match before.rfind(open) {
+        None => false,
+        Some(at) => before.get(at..).is_some_and(|rest| !rest.contains(close)),
+    };
+    before.matches("~~").count() % 2 == 1
+        || is_open("<del", "</del")
+        || is_open("<s>", "</s>")
+        || is_open("<strike", "</strike")
+}
+
+/// What stands around a word of a text and parts it from others.
+fn parts_words(c: char) -> bool {
+    c.is_whitespace()
+        || super::token::is_quote(c)
+        || matches!(
+            c,
+            '(' | ')' | '<' | '>' | '|' | ',' | ';' | '\\' | '[' | ']' | '{' | '}'
+        )
+}
+
+fn said_of(text: &str, start: usize, end: usize) -> Said {
+    let before = text.get(..start).unwrap_or_default();
+    let behind = text.get(end..).unwrap_or_default();
+    let from = before.rfind(parts_words).map_or(0, |at| {
+        at + before
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(1, char::len_utf8)
+    });
+    let to = end + behind.find(parts_words).unwrap_or(behind.len());
+    let word = text.get(from..to).unwrap_or_default();
+    if word.contains('/') {
+        let id = text.get(start..end);
+        return match url::read(word.trim_end_matches(['.', ':', '!', '?'])) {
+            Some(Named::Item(own, kind)) if Some(own) == id => Said::Kind(kind),
+            _ => Said::Other,
+        };
+    }
+    speaks_of(before)
+}
+
+/// How many words before an id may say what has it.
+const WORDS: usize = 5;
+
+/// Whom the words before an id speak of: the nearest one that names a thing decides.
+fn speaks_of(before: &str) -> Said {
+    let mut rest = before;
+    for number in 0..WORDS {
+        let trimmed = rest.trim_end_matches(|c: char| {
+            matches!(
+                c,
+                ' ' | '\t' | ':' | '=' | '(' | '[' | '{' | '<' | '>' | '*' | '\\' | '#'
+            ) || super::token::is_quote(c)
+        });
+        let is_tag = rest.ends_with('>');
+        let start = trimmed
+            .rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
+            .map_or(0, |at| {
+                at + trimmed
+                    .get(at..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(1, char::len_utf8)
+            });
+        let word = trimmed.get(start..).unwrap_or_default();
+        if word.is_empty() || number > 0 && word.ends_with('.') {
+            return Said::Nothing;
+        }
+        match meaning(word.trim_matches(['.', '-', '_'])) {
+            Meaning::Id(Some(kind)) | Meaning::Kind(kind) => return Said::Kind(kind),
+            Meaning::OtherThing => return Said::Other,
+            Meaning::Id(None) if is_tag => return Said::Nothing,
+            Meaning::Id(None) => {}
+            _ if is_connective(word) => {}
+            _ => return Said::Nothing,
+        }
+        rest = trimmed.get(..start).unwrap_or_default();
+    }
+    Said::Nothing
+}
+
+fn is_connective(word: &str) -> bool {
+    const WORDS: [&str; 30] = [
+        "with",
+        "of",
+        "the",
+        "is",
+        "was",
+        "named",
+        "called",
+        "no",
+        "nr",
+        "number",
+        "a",
+        "an",
+        "this",
+        "these",
+        "those",
+        "der",
+        "die",
+        "das",
+        "den",
+        "mit",
+        "following",
+        "old",
+        "new",
+        "for",
+        "are",
+        "two",
+        "both",
+        "value",
+        "the",
+        "von",
+    ];
+    WORDS.iter().any(|own| own.eq_ignore_ascii_case(word))
+}
+
+/// The part of a line that is shown with what was found in it: the line, or what stands around.
+pub(super) fn around(line: &str, start: usize, end: usize) -> &str {
+    const BESIDE: usize = 80;
+    let mut from = start.saturating_sub(BESIDE);
+    let mut to = end.saturating_add(BESIDE).min(line.len());
+    while !line.is_char_boundary(from) {
+        from -= 1;
+    }
+    while !line.is_char_boundary(to) {
+        to += 1;
+    }
+    line.get(from..to).unwrap_or(line).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: &str = "df8ffc43f15186b4";
+    const B: &str = "d85bc6d87d8aaa6b";
+    const U: &str = "008ea415-4190-486c-b705-a4f175fc8cf3";
+
+    /// The ids of a text that are of no other thing, not struck out and not kept.
+    fn found(format: IdFormat, text: &str) -> Vec<String> {
+        let is_meant = |hit: &Hit| hit.said != Said::Other && !hit.is_struck && !hit.is_kept;
+        let hits = hits(text, format).into_iter().filter(is_meant);
+        hits.map(|hit| text.get(hit.start..hit.end).unwrap().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn ids_are_found_by_their_shape_whatever_stands_around_them() {
+        for text in [
+            format!("Please delete {A}."),
+            format!("gpt-4o (ID: {A}) [SUPPORTED]"),
+            format!("x{{'id': '{A}', 'y': 1}}"),
+            format!("\"[\\\"{A}\\\"]\""),
+            format!("<id>{A}</id>"),
+            format!("DELETE /v2/lm/deployments/{A} HTTP/2"),
+            format!("id={A}, level=info"),
+            format!("\u{201e}{A}\u{201c} please"),
+            format!("Deleting {A}..."),
+            format!("deploymentId: {A}"),
+            format!("a\\n{A}\\n"),
+        ] {
+            assert_eq!(found(IdFormat::AiApi, &text), [A], "{text}");
+        }
+        let text = format!("DELETE /deployment/{U}?cascade=true");
+        assert_eq!(found(IdFormat::Engine, &text), [U]);
+        assert_eq!(found(IdFormat::Engine, &format!("10:23:45 {U}")), [U]);
+    }
+
+    #[test]
+    fn the_ids_of_other_things_are_passed_over() {
+        for text in [
+            format!("configuration {A}"),
+            format!("Configuration ID: {A}"),
+            format!("configurationId={A}"),
+            format!("\"traceId\": \"{A}\""),
+            format!("span {A}"),
+            format!("x-request-id: {A}"),
+            format!("<configurationId>{A}</configurationId>"),
+            format!("definition with id: {A}"),
+            format!("configurations {A}, {B} and {A}"),
+            format!("/v2/lm/configurations/{A}"),
+            format!("ai://default/{A}/model"),
+            format!("{A}-predictor-00001"),
+            format!("1.{A}"),
+            format!("{A}.log"),
+            format!("request {U}"),
+            U.to_owned(),
+        ] {
+            assert!(found(IdFormat::AiApi, &text).is_empty(), "{text}");
+        }
+        let text = format!("Process definition with id: {U} can't be deleted");
+        assert!(found(IdFormat::Engine, &text).is_empty());
+    }
+
+    #[test]
+    fn what_is_kept_or_struck_out_is_not_meant() {
+        assert_eq!(
+            found(IdFormat::AiApi, &format!("Delete {A} but keep {B}")),
+            [A]
+        );
+        assert_eq!(
+            found(IdFormat::AiApi, &format!("~~{A}~~ and then {B}")),
+            [B]
+        );
+        assert_eq!(
+            found(IdFormat::AiApi, &format!("<del>{A}</del> {B} x")),
+            [B]
+        );
+    }
+
+    #[test]
+    fn what_is_shown_around_ends_between_characters() {
+        let line = format!("{}{A}{}", "\u{e4}".repeat(100), "\u{1f600}".repeat(100));
+        let start = 200;
+        let shown = around(&line, start, start + A.len());
+        assert!(shown.contains(A) && shown.len() < 200, "{shown}");
+    }
+}

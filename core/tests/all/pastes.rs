@@ -1,0 +1,120 @@
+//! What people really paste: texts and files of the kinds that scripts, logs, tickets, consoles and
+//! SDKs produce, with what may come of each (`core/tests/data/pastes.json`, which says how it is to
+//! be read).
+
+use bulkhead_core::{
+    item::{Action, Kind},
+    paste::{Reader, decode},
+    rules::{Checked, Checker, Options},
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Cases {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    kind: String,
+    action: String,
+    connection: String,
+    text: Option<String>,
+    base64: Option<String>,
+    ids: Vec<String>,
+    problems: serde_json::Value,
+}
+
+impl Case {
+    fn options(&self) -> Options {
+        let kind = match (self.connection.as_str(), self.kind.as_str()) {
+            ("sandbox-engine", _) => Kind::ProcessDeployments,
+            (_, "Executions") => Kind::Executions,
+            _ => Kind::Deployments,
+        };
+        Options {
+            kind,
+            action: Action::from_word(&self.action),
+            include_implausible: false,
+            accept_found: true,
+        }
+    }
+
+    /// The text, or why the file has none.
+    fn text(&self) -> Option<String> {
+        match (&self.text, &self.base64) {
+            (Some(text), _) => Some(text.clone()),
+            (None, Some(bytes)) => decode(&base64(bytes)).ok().map(|decoded| decoded.text),
+            (None, None) => panic!("{} has no text", self.name),
+        }
+    }
+
+    /// What is wrong with what came of it.
+    fn fault(&self) -> Option<String> {
+        let options = self.options();
+        let Some(text) = self.text() else {
+            return (!self.ids.is_empty()).then(|| "no text".to_owned());
+        };
+        let checked = check(&text, options);
+        let mut ids: Vec<_> = checked.items().map(|item| item.id.as_str()).collect();
+        let mut expected: Vec<_> = self.ids.iter().map(String::as_str).collect();
+        ids.sort_unstable();
+        expected.sort_unstable();
+        let is_action = checked
+            .items()
+            .all(|item| Some(item.action) == options.action);
+        let problems = checked.problems.len();
+        let is_count = match &self.problems {
+            serde_json::Value::String(least) => {
+                let least = least.trim_start_matches(">=").parse().unwrap();
+                problems >= least
+            }
+            exact => exact.as_u64() == Some(problems as u64),
+        };
+        let is_right = ids == expected && is_action && is_count;
+        (!is_right).then(|| {
+            let rows: Vec<_> = (checked.rows.iter())
+                .map(|row| format!("    {} {:?}", row.text, row.state))
+                .collect();
+            format!(
+                "{ids:?}, {problems} problems\n{}\n{:?}",
+                rows.join("\n"),
+                checked.problems
+            )
+        })
+    }
+}
+
+fn check(text: &str, options: Options) -> Checked {
+    Checker::check_all(options, Reader::new(text, Some(options.kind)))
+}
+
+fn base64(text: &str) -> Vec<u8> {
+    let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let value = |byte: u8| digits.iter().position(|own| *own == byte);
+    let (mut bits, mut count, mut bytes) = (0_usize, 0, Vec::new());
+    for digit in text.bytes().filter_map(value) {
+        bits = bits << 6 | digit;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xff).unwrap());
+        }
+    }
+    bytes
+}
+
+#[test]
+fn what_people_paste_is_read_as_they_mean_it() {
+    let cases: Cases = serde_json::from_str(include_str!("../data/pastes.json")).unwrap();
+    let faults = |case: &Case| case.fault().map(|fault| format!("{}: {fault}", case.name));
+    let faults: Vec<_> = cases.cases.iter().filter_map(faults).collect();
+    assert!(
+        faults.is_empty(),
+        "{} of {}:\n{}",
+        faults.len(),
+        cases.cases.len(),
+        faults.join("\n\n")
+    );
+}

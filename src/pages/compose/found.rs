@@ -1,0 +1,93 @@
+//! What was found in running text: looked at by the user, and accepted, before it can be sent.
+
+use bulkhead_core::rules::Found;
+use leptos::prelude::*;
+
+use crate::{state::app_state, words};
+
+/// How many are shown at once.
+const PAGE: usize = 100;
+
+/// The check box "12 ids found in text: check them", with the list of them; nothing where there are
+/// none.
+#[component]
+pub fn FoundInText() -> impl IntoView {
+    let draft = app_state().draft;
+    let shown = RwSignal::new(PAGE);
+    Effect::new(move || {
+        draft.pasted.track();
+        shown.set(PAGE);
+    });
+    let total = Memo::new(move |_| {
+        draft
+            .examined
+            .with(|examined| examined.as_ref().map_or(0, |e| e.checked.found.len()))
+    });
+    let label = move || {
+        let found = words::count(total.get(), "id", "ids");
+        let them = if total.get() == 1 { "it" } else { "them" };
+        format!("{found} found in text: I have checked {them}")
+    };
+    let rows = move || {
+        draft.examined.with(|examined| {
+            let found = examined.as_ref().map_or(&[][..], |e| &e.checked.found);
+            found.iter().take(shown.get()).map(row).collect_view()
+        })
+    };
+    let more = move || total.get().saturating_sub(shown.get());
+    view! {
+        <Show when=move || total.get().gt(&0)>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || draft.accept_found.get()
+                    on:change:target=move |event| draft.accept_found(event.target().checked())
+                />
+                {label}
+            </label>
+            <div
+                class="table-area table-area-plain"
+                tabindex="0"
+                role="region"
+                aria-label="Found in text"
+            >
+                <table class="table table-wrapping">
+                    <caption class="table-caption">"Found in text"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col" class="col-line">
+                                "Line"
+                            </th>
+                            <th scope="col" class="col-value">
+                                "Id"
+                            </th>
+                            <th scope="col">"Where it stands"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <Show when=move || more().gt(&0)>
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| shown.update(|shown| *shown += PAGE)
+                >
+                    {move || format!("Show more (there are {} further)", words::grouped(more()))}
+                </button>
+            </Show>
+        </Show>
+    }
+}
+
+fn row(found: &Found) -> impl IntoView + use<> {
+    view! {
+        <tr>
+            <td class="col-line" data-label="Line">{words::place(&found.place)}</td>
+            <td class="col-value" data-label="Id">
+                <code>{found.id.to_string()}</code>
+            </td>
+            <td data-label="Where it stands">{found.around.to_string()}</td>
+        </tr>
+    }
+}
