@@ -55,14 +55,16 @@ const scroll = (framesBefore) => ({
 });
 
 const atMost = (limit, text) => ({ goal: text, isMet: ({ page }) => page <= limit });
-const twice = { goal: "half of plain JavaScript", isMet: ({ page, plain }) => page * 2 <= plain };
+const ofPlain = (part, goal) => ({ goal, isMet: ({ page, plain }) => page <= plain * part });
+const lines = ofPlain(0.6, "0.6 of plain JavaScript");
+const body = ofPlain(1, "as plain JavaScript");
 const sorted = atMost(21, "21 ms");
 const shown = atMost(562, "562 ms (AG Grid, published elsewhere)");
 
 /** Each with a name for the command line, what it is, which value of a run counts, and what is asked of it. */
 export const BENCHMARKS = [
-  { name: "check-lines", title: "Check 100,000 ids, one a line", value: "ms", ...twice, ...check("lines") },
-  { name: "check-json", title: "Check 100,000 ids, the body of a bulk call", value: "ms", ...twice, ...check("body") },
+  { name: "check-lines", title: "Check 100,000 ids, one a line", value: "ms", ...lines, ...check("lines") },
+  { name: "check-json", title: "Check 100,000 ids, the body of a bulk call", value: "ms", ...body, ...check("body") },
   { name: "sort-id", title: "Sort 100,000 rows by id", value: "ms", ...sorted, ...sort("id") },
   { name: "sort-outcome", title: "Sort 100,000 rows by outcome", value: "ms", ...sorted, ...sort("outcome") },
   { name: "sort-reason", title: "Sort 100,000 rows by reason", value: "ms", ...sorted, ...sort("reason") },

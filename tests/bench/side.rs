@@ -47,12 +47,13 @@ fn kept<T>(with: impl FnOnce(&mut Kept) -> T) -> T {
     KEPT.with_borrow_mut(with)
 }
 
-/// Reads and checks a text as the page does, all at once, and gives the number of ids that are ready.
+/// Reads and checks a text as the page does, all at once, and gives the number of ids that are ready. Either all
+/// are to be deleted, or each as the text says.
 #[wasm_bindgen]
-pub fn check(text: &str) -> usize {
+pub fn check(text: &str, as_pasted: bool) -> usize {
     let options = Options {
         kind: Kind::Deployments,
-        action: Some(Action::Delete),
+        action: (!as_pasted).then_some(Action::Delete),
         include_implausible: false,
         accept_found: false,
     };
