@@ -1,11 +1,11 @@
 //! What people really paste: texts and files of the kinds that scripts, logs, tickets, consoles and
 //! SDKs produce, with what may come of each (`core/tests/data/pastes.json`, which says how it is to
-//! be read).
+//! be read), and more of them (`core/tests/data/pastes_more.json`).
 
 use bulkhead_core::{
     item::{Action, Kind},
     paste::{Reader, decode},
-    rules::{Checked, Checker, Options},
+    rules::{Checked, Checker, Finding, Options, Problem},
 };
 use serde::Deserialize;
 
@@ -24,6 +24,11 @@ struct Case {
     base64: Option<String>,
     ids: Vec<String>,
     problems: serde_json::Value,
+    /// Those of the ids that have to be accepted; where it is missing, that is not looked at.
+    found: Option<Vec<String>>,
+    /// Rules, and reasons of `left-out`, that a problem must have.
+    #[serde(default)]
+    told: Vec<String>,
 }
 
 impl Case {
@@ -57,6 +62,13 @@ impl Case {
             return (!self.ids.is_empty()).then(|| "no text".to_owned());
         };
         let checked = check(&text, options);
+        let at_once = check(
+            &text,
+            Options {
+                accept_found: false,
+                ..options
+            },
+        );
         let mut ids: Vec<_> = checked.items().map(|item| item.id.as_str()).collect();
         let mut expected: Vec<_> = self.ids.iter().map(String::as_str).collect();
         ids.sort_unstable();
@@ -72,18 +84,34 @@ impl Case {
             }
             exact => exact.as_u64() == Some(problems as u64),
         };
-        let is_right = ids == expected && is_action && is_count;
+        let is_ready = |id: &&str| at_once.items().any(|item| item.id.as_str() == *id);
+        let accepted: Vec<_> = ids.iter().copied().filter(|id| !is_ready(id)).collect();
+        let is_found = self.found.as_ref().is_none_or(|found| {
+            let mut found: Vec<_> = found.iter().map(String::as_str).collect();
+            found.sort_unstable();
+            found == accepted
+        });
+        let says = |word: &String| checked.problems.iter().any(|problem| names(problem, word));
+        let is_told = self.told.iter().all(says);
+        let is_right = ids == expected && is_action && is_count && is_found && is_told;
         (!is_right).then(|| {
             let rows: Vec<_> = (checked.rows.iter())
                 .map(|row| format!("    {} {:?}", row.text, row.state))
                 .collect();
             format!(
-                "{ids:?}, {problems} problems\n{}\n{:?}",
+                "{ids:?}, to be accepted {accepted:?}, {problems} problems\n{}\n{:?}",
                 rows.join("\n"),
                 checked.problems
             )
         })
     }
+}
+
+/// Whether a problem is of a rule, or says why something is left out.
+fn names(problem: &Problem, word: &str) -> bool {
+    problem.finding.rule() == word
+        || matches!(&problem.finding, Finding::LeftOut { why }
+            if serde_json::to_value(why).is_ok_and(|why| why == word))
 }
 
 fn check(text: &str, options: Options) -> Checked {
@@ -107,14 +135,23 @@ fn base64(text: &str) -> Vec<u8> {
 
 #[test]
 fn what_people_paste_is_read_as_they_mean_it() {
-    let cases: Cases = serde_json::from_str(include_str!("../data/pastes.json")).unwrap();
+    every_case(include_str!("../data/pastes.json"));
+}
+
+#[test]
+fn what_else_people_paste_is_read_as_they_mean_it() {
+    every_case(include_str!("../data/pastes_more.json"));
+}
+
+fn every_case(cases: &str) {
+    let Cases { cases } = serde_json::from_str(cases).unwrap();
     let faults = |case: &Case| case.fault().map(|fault| format!("{}: {fault}", case.name));
-    let faults: Vec<_> = cases.cases.iter().filter_map(faults).collect();
+    let faults: Vec<_> = cases.iter().filter_map(faults).collect();
     assert!(
         faults.is_empty(),
         "{} of {}:\n{}",
         faults.len(),
-        cases.cases.len(),
+        cases.len(),
         faults.join("\n\n")
     );
 }
