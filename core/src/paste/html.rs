@@ -8,6 +8,7 @@ use super::{
     columns::{Columns, SAMPLE},
     cursor::Cursor,
     entry::Ignored,
+    gate,
     ground::Ground,
     invisible::clean,
     lines::{self, Line, Out},
@@ -54,14 +55,15 @@ pub(super) fn begins(line: &str) -> bool {
 }
 
 impl<'t> Html<'t> {
-    pub(super) fn new(chosen: Option<Kind>) -> Self {
+    /// `ground` is what the lines before say.
+    pub(super) fn new(chosen: Option<Kind>, ground: Ground<'t>) -> Self {
         Self {
             chosen,
             columns: None,
             row: None,
             cell: None,
             hidden: None,
-            ground: Ground::default(),
+            ground,
         }
     }
 
@@ -175,6 +177,12 @@ impl<'t> Html<'t> {
     }
 
     fn end_row(&mut self, cursor: &Cursor<'t>, out: &mut Out<'_, 't>) {
+        let begun = out.entries.len();
+        self.read_row(cursor, out);
+        gate::pass(&self.ground, out.entries, begun);
+    }
+
+    fn read_row(&mut self, cursor: &Cursor<'t>, out: &mut Out<'_, 't>) {
         self.end_cell();
         let Some(cells) = self.row.take().filter(|cells| !cells.is_empty()) else {
             return;

@@ -14,6 +14,7 @@ mod cursor;
 mod diff;
 mod entry;
 mod evidence;
+mod gate;
 mod ground;
 mod html;
 mod invisible;

@@ -8,6 +8,7 @@ use super::{
     diff,
     entry::{Entry, Form, Ignored, Value},
     evidence::{Evidence, Why},
+    gate,
     ground::{self, Keep},
     html::{self, Html},
     invisible::is_blank,
@@ -38,6 +39,8 @@ impl<'t> Reader<'t> {
     pub(super) fn advance(&mut self, budget: usize) -> usize {
         let before = self.cursor.at();
         let end = before.saturating_add(budget);
+        let begun = self.pending.len();
+        let is_block = matches!(self.mode, Mode::Table { .. } | Mode::Json(_));
         let aside = match self.mode {
             Mode::LineStart => self.start_line(),
             Mode::Long(class) => self.step_long(class),
@@ -48,6 +51,9 @@ impl<'t> Reader<'t> {
             Mode::Diff => self.step_diff(),
             Mode::Done => 0,
         };
+        if is_block {
+            gate::pass(&self.ground, &mut self.pending, begun);
+        }
         aside.saturating_add(self.cursor.at().saturating_sub(before))
     }
 
@@ -114,6 +120,13 @@ impl<'t> Reader<'t> {
         self.cursor.skip_plain(length);
         self.cursor.skip_line();
         true
+    }
+
+    /// A comment that stood alone is about the table or the structure that begins.
+    fn begin_block(&mut self) {
+        if self.ground.keep == Keep::Ahead {
+            self.ground.keep = Keep::UntilBlank;
+        }
     }
 
     /// A blank line ends what the lines before said.
@@ -214,10 +227,11 @@ impl<'t> Reader<'t> {
             return Some(line.len());
         }
         if html::begins(line) {
-            self.mode = Mode::Html(Box::new(Html::new(self.chosen)));
+            let ground = std::mem::take(&mut self.ground);
+            self.mode = Mode::Html(Box::new(Html::new(self.chosen, ground)));
             return Some(0);
         }
-        if self.broken.is_some() || self.ground.scopes.now() == Scope::Other {
+        if self.broken.is_some() {
             return None;
         }
         let found = Table::find(&mut self.cursor, line, self.chosen);
@@ -228,6 +242,7 @@ impl<'t> Reader<'t> {
                 self.notes.ignore(Ignored::Header);
             }
             self.notes.begin(Form::Table, start);
+            self.begin_block();
             self.mode = Mode::Table {
                 table: Box::new(table),
                 row: None,
@@ -355,7 +370,11 @@ impl<'t> Reader<'t> {
             Some(_) if self.ground.comment.is_some() => self.step_aside(line_start),
             Some(c) if is_line_end(c) => {
                 self.cursor.skip_line();
-                if !table.goes_on(&self.cursor) {
+                let goes_on = table.goes_on(&self.cursor);
+                if self.ground.keep == Keep::UntilBlank {
+                    self.ground.keep = Keep::No;
+                }
+                if !goes_on {
                     self.mode = Mode::LineStart;
                 }
             }
@@ -441,6 +460,7 @@ impl<'t> Reader<'t> {
             Ok(true) if ends_value(*ahead) => {
                 self.cursor = checking.bracket;
                 self.broken = None;
+                self.begin_block();
                 let (ground, mut out) = self.out();
                 lines::end_record(ground, &mut out);
                 let walk = Walk::start(
