@@ -22,6 +22,8 @@ pub(super) enum Role {
     Decision(Sense),
     /// Its cells may say so among other things.
     Remark,
+    /// Its cells are the names of what stands beside them.
+    Label,
     /// Nothing.
     Ignored,
 }
@@ -37,6 +39,8 @@ pub(super) enum Header {
     Missing,
     /// The header says something else, and the cells look like ids.
     Unknown,
+    /// The header names another thing, and the cells look like ids.
+    OtherThing,
 }
 
 /// The columns of a table.
@@ -55,30 +59,44 @@ pub(super) struct Columns {
 pub(super) const SAMPLE: usize = 8;
 
 impl Columns {
-    /// Chooses by a header and some of the rows under it; `None` where no column can hold ids.
+    /// Chooses by a header and some of the rows under it; `None` where no column can hold ids, and
+    /// where no name of a column says so and no cell looks like one.
     pub(super) fn of_header(
         header: &[Cow<'_, str>],
         rows: &[Vec<Cow<'_, str>>],
         chosen: Option<Kind>,
     ) -> Option<Self> {
         let format = format_of(chosen);
-        if header.len() < 2 || header.iter().any(|cell| is_own(cell, format)) {
+        if header.len() < 2 || header.iter().any(|cell| holds_own(cell, format)) {
             return None;
         }
         let meanings: Vec<_> = header.iter().map(|cell| meaning(&plain(cell))).collect();
+        let fits: Vec<_> = (0..header.len()).map(|at| fit(rows, at, format)).collect();
         let speaks = |meaning: &Meaning| matches!(meaning, Meaning::Id(_) | Meaning::Kind(_));
-        if !meanings.iter().any(speaks) {
+        let is_known = meanings.iter().any(speaks);
+        if !is_known && !header.iter().all(|cell| is_name(cell)) {
             return None;
         }
-        let ranked = meanings.iter().enumerate().filter_map(|(at, meaning)| {
-            let fit = fit(rows, at, format);
-            Some((at, rank(*meaning, fit, chosen)?))
-        });
-        let (id, _) = ranked.min_by_key(|(_, rank)| *rank)?;
+        let ranked = meanings
+            .iter()
+            .zip(&fits)
+            .map(|(meaning, fit)| rank(*meaning, *fit, chosen));
+        let ranked = ranked
+            .enumerate()
+            .filter_map(|(at, rank)| Some((at, rank?)));
+        let is_other = |at: &usize| {
+            let fits = fits.get(*at).is_some_and(|fit| fit.is_own());
+            fits && meanings.get(*at) == Some(&Meaning::OtherThing)
+        };
+        let id = match ranked.min_by_key(|(_, rank)| *rank) {
+            Some((id, _)) => id,
+            None => (0..header.len()).find(is_other)?,
+        };
         let of_id = *meanings.get(id)?;
         let (kind, how) = match of_id {
             Meaning::Id(Some(kind)) | Meaning::Kind(kind) => (Some(kind), Header::Named),
             Meaning::Id(None) => (None, Header::Id),
+            Meaning::OtherThing => (None, Header::OtherThing),
             _ => (None, Header::Unknown),
         };
         let has = |name: &str| header.iter().any(|cell| cell.eq_ignore_ascii_case(name));
@@ -102,6 +120,32 @@ impl Columns {
             kind,
             header: how,
             is_export,
+        })
+    }
+
+    /// A table of names and values, which is no table of items: each row says what its value is.
+    pub(super) fn of_labels(rows: &[Vec<Cow<'_, str>>]) -> Option<Self> {
+        let labels = rows.iter().map(|row| match row.as_slice() {
+            [name, _] => Some(meaning(&plain(name))),
+            _ => None,
+        });
+        let labels: Vec<_> = labels.collect::<Option<_>>()?;
+        if labels.len() < 2 || !labels.iter().any(|label| matches!(label, Meaning::Id(_))) {
+            return None;
+        }
+        let decides = |label: &Meaning| matches!(label, Meaning::Decision(_) | Meaning::Remark);
+        let header = if labels.iter().any(decides) {
+            Header::Unknown
+        } else {
+            Header::Named
+        };
+        Some(Self {
+            names: vec![String::new(); 2],
+            roles: vec![Role::Label, Role::Id],
+            id: 1,
+            kind: None,
+            header,
+            is_export: false,
         })
     }
 
@@ -172,10 +216,27 @@ impl Columns {
     }
 }
 
-/// A header without the marks of Markdown.
+/// A header without the marks of Markdown, and those of a column that can be sorted.
 fn plain(cell: &str) -> Cow<'_, str> {
-    cell.trim_matches(|c: char| matches!(c, '*' | '_' | '`' | ' ' | '"' | '\''))
-        .into()
+    let is_mark = |c: char| matches!(c, '*' | '_' | '`' | ' ' | '"' | '\'' | '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{25ff}');
+    cell.trim_matches(is_mark).into()
+}
+
+/// What a cell says that the one beside it is.
+pub(super) fn label(cell: &str) -> Meaning {
+    meaning(&plain(cell))
+}
+
+/// Whether a cell may be the name of a column: some words, and no value.
+fn is_name(cell: &str) -> bool {
+    let has_letter = cell.chars().any(char::is_alphabetic);
+    let is_short = cell.split_whitespace().count() <= 4 && cell.len() <= 60;
+    cell.is_empty() || has_letter && is_short && !cell.contains(['{', '[', '=', '/'])
+}
+
+/// Whether an id stands in a cell, alone or among other things.
+fn holds_own(cell: &str, format: IdFormat) -> bool {
+    is_own(cell, format) || cell.len() > 16 && !super::text::hits(cell, format).is_empty()
 }
 
 fn shape(cell: &str) -> Shape {

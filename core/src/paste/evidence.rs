@@ -75,7 +75,8 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    const fn is_own(self) -> bool {
+    /// Whether all cells have it.
+    pub(super) const fn is_own(self) -> bool {
         self.filled > 0 && self.own == self.filled
     }
 

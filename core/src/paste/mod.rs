@@ -97,6 +97,8 @@ pub struct Reader<'t> {
     chosen: Option<Kind>,
     /// What the lines before say of the next ones.
     ground: Ground<'t>,
+    /// A header of a single column named another thing.
+    is_other: bool,
     pending: VecDeque<Entry<'t>>,
     notes: Notes,
 }
@@ -156,6 +158,7 @@ impl<'t> Reader<'t> {
             mode: Mode::LineStart,
             chosen,
             ground: Ground::default(),
+            is_other: false,
             pending: VecDeque::new(),
             notes: Notes::default(),
         }

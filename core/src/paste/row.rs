@@ -4,19 +4,19 @@ use std::borrow::Cow;
 
 use super::{
     cells::Cell,
-    columns::{Columns, Header, Role},
+    columns::{self, Columns, Header, Role},
     entry::{Entry, Form, Ignored, NamedAction, Value},
     evidence::{Evidence, Why},
     ground,
     lines::Out,
-    names::Sense,
+    names::{Meaning, Sense},
     token::{Token, is_punctuation},
     tokens::Tokens,
     wish::{self, Decided, decided},
 };
 use crate::{
     formula,
-    item::Shape,
+    item::{Kind, Shape},
     place::{Place, Position},
 };
 
@@ -28,6 +28,8 @@ pub(super) struct Row<'t> {
     id: Option<Cell<'t>>,
     is_footer: bool,
     action: Option<Cow<'t, str>>,
+    /// What the row itself says that its value is.
+    label: Option<Meaning>,
     is_kept: bool,
     is_open: bool,
     content: Content,
@@ -52,6 +54,7 @@ impl<'t> Row<'t> {
             id: None,
             is_footer: false,
             action: None,
+            label: None,
             is_kept: false,
             is_open: false,
             content: Content::Nothing,
@@ -79,6 +82,7 @@ impl<'t> Row<'t> {
             Role::Id => self.id = Some(cell),
             Role::Action if !cell.text.is_empty() => self.action = Some(cell.text),
             Role::Decision(sense) => self.decide(sense, &cell.text),
+            Role::Label => self.label = Some(columns::label(&cell.text)),
             Role::Action | Role::Remark | Role::Ignored => {}
         }
     }
@@ -153,46 +157,61 @@ impl<'t> Row<'t> {
             out.notes.ignore(nothing);
             return;
         }
+        let kind = match self.label {
+            Some(Meaning::Id(kind)) => kind,
+            Some(Meaning::OtherThing) => {
+                out.notes.ignore_at(Ignored::OtherThing, self.start, text);
+                return;
+            }
+            Some(_) => {
+                out.notes.ignore_at(Ignored::TextLine, self.start, text);
+                return;
+            }
+            None => columns.kind,
+        };
         out.notes.begin(Form::Table, self.start);
         let evidence = match columns.header {
             Header::Named => Evidence::Named,
             Header::Id => Evidence::Id,
             Header::Missing => Evidence::List,
-            Header::Unknown => Evidence::Text {
+            Header::Unknown | Header::OtherThing => Evidence::Text {
                 around: line.get(..line.len().min(160)).unwrap_or(line),
             },
         };
         let start = self.start;
         let Some(cell) = id else {
             let entry = Entry::new(Value::Text(Cow::Borrowed("")), Place::text(start), evidence);
-            self.push(entry, columns, None, out);
+            self.push(entry, kind, columns.header, None, out);
             return;
         };
         let place = Place::text(cell.position);
         // Nearly every cell is an id and nothing else.
         if Shape::of(&cell.text) != Shape::Other {
             let entry = Entry::new(Value::Text(cell.text), place, evidence);
-            self.push(entry, columns, None, out);
+            self.push(entry, kind, columns.header, None, out);
             return;
         }
         for part in parts(&cell.text, columns.is_export) {
             let mut entry = Entry::new(Value::Text(part.id), place.clone(), evidence);
             entry.kind = part.kind;
-            self.push(entry, columns, part.why, out);
+            self.push(entry, kind, columns.header, part.why, out);
         }
     }
 
     fn push(
         &self,
         mut entry: Entry<'t>,
-        columns: &Columns,
+        kind: Option<Kind>,
+        header: Header,
         why: Option<Why>,
         out: &mut Out<'_, 't>,
     ) {
-        entry.kind = entry.kind.or(columns.kind);
+        entry.kind = entry.kind.or(kind);
         entry.action = self.action.clone().map(NamedAction::read);
         let is_kept = self.is_kept || self.is_open && self.action.is_none();
+        let is_other = header == Header::OtherThing;
         let why = why.or(is_kept.then_some(Why::Kept));
+        let why = why.or(is_other.then_some(Why::OtherThing));
         let is_empty = matches!(&entry.value, Value::Text(text) if text.is_empty());
         out.entries.push_back(match why {
             Some(why) if !is_empty => ground::left_out(entry, why),
@@ -204,7 +223,7 @@ impl<'t> Row<'t> {
 /// An id of a cell.
 struct Part<'t> {
     id: Cow<'t, str>,
-    kind: Option<crate::item::Kind>,
+    kind: Option<Kind>,
     why: Option<Why>,
 }
 

@@ -13,7 +13,6 @@ use super::{
     html::{self, Html},
     invisible::is_blank,
     json::{Check, Fault, Flaw, Walk},
-    labels::Scope,
     lines::{self, Line, Out},
     names,
     table::{self, LINE_MAX, Table},
@@ -67,7 +66,8 @@ impl<'t> Reader<'t> {
     }
 
     fn start_line(&mut self) -> usize {
-        if self.ground.is_plain() && self.broken.is_none() && self.take_plain_line() {
+        let is_plain = self.ground.is_plain() && self.broken.is_none() && !self.is_other;
+        if is_plain && self.take_plain_line() {
             return 0;
         }
         let line_start = self.cursor;
@@ -132,6 +132,7 @@ impl<'t> Reader<'t> {
     /// A blank line ends what the lines before said.
     fn end_block(&mut self) {
         self.ground.header_kind = None;
+        self.is_other = false;
         if self.ground.keep == Keep::UntilBlank {
             self.ground.keep = Keep::No;
         }
@@ -181,11 +182,16 @@ impl<'t> Reader<'t> {
         {
             return looked;
         }
-        let broken = self.broken;
+        let (broken, is_other) = (self.broken, self.is_other);
         let begun = self.pending.len();
         let read = Line::new(line, self.cursor.position());
         let (ground, mut out) = self.out();
         lines::read(read, ground, &mut out);
+        if is_other {
+            for entry in out.entries.iter_mut().skip(begun) {
+                gate::leave_out(entry, Why::OtherThing);
+            }
+        }
         if let Some(broken) = broken {
             lines::end_record(ground, &mut out);
             self.doubt(begun, line);
@@ -249,13 +255,20 @@ impl<'t> Reader<'t> {
             };
             return Some(found.looked);
         }
-        if let names::Meaning::Id(kind) = names::meaning_of_line(line) {
-            self.notes.ignore(Ignored::Header);
-            self.ground.header_kind = kind;
-            self.cursor.skip_line();
-            return Some(found.looked);
-        }
-        None
+        let (kind, is_other) = match names::meaning_of_line(line) {
+            names::Meaning::Id(kind) => (kind, false),
+            names::Meaning::OtherThing
+                if names_many(line) && table::is_above_own(&self.cursor, line, self.chosen) =>
+            {
+                (None, true)
+            }
+            _ => return None,
+        };
+        self.notes.ignore(Ignored::Header);
+        self.ground.header_kind = kind;
+        self.is_other = is_other;
+        self.cursor.skip_line();
+        Some(found.looked)
     }
 
     /// What stands in a broken structure is certain of nothing: what has the shape of an id has to
@@ -548,6 +561,18 @@ fn looks_like_json(mut cursor: Cursor<'_>) -> bool {
     cursor
         .peek()
         .is_none_or(|c| matches!(c, '"' | '\'' | '[' | '{' | ']' | '}'))
+}
+
+/// Whether a line ends as the name of a column or of a list does: "Span ID", "Configurations (2)".
+fn names_many(line: &str) -> bool {
+    let is_count = |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | ' ');
+    let name = line.trim().trim_end_matches(is_count);
+    let ends = |end: &str| {
+        let from = name.len().saturating_sub(end.len());
+        name.get(from..)
+            .is_some_and(|own| own.eq_ignore_ascii_case(end))
+    };
+    ends("id") || ends("ids") || ends("s") && !name.contains([' ', '-'])
 }
 
 /// A quick look that spares most lines the full reading.

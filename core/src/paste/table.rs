@@ -51,7 +51,7 @@ impl Table {
         if !may_have_cells(line) {
             return found;
         }
-        if may_name_ids(line) {
+        if may_name_ids(line) || is_above_own(cursor, line, chosen) {
             Self::find_header(cursor, line, chosen, &mut found);
         }
         if found.table.is_none() && has_own(line, chosen) {
@@ -81,7 +81,8 @@ impl Table {
             }
             let (rows, looked) = sample(ahead, separator);
             found.looked += looked;
-            if let Some(columns) = Columns::of_header(&header, &rows, chosen) {
+            let labels = || Columns::of_labels(&rows).filter(|_| header.len() == 2);
+            if let Some(columns) = labels().or_else(|| Columns::of_header(&header, &rows, chosen)) {
                 found.has_header = true;
                 found.table = Some(Self {
                     layout: Layout::Separated(separator),
@@ -128,7 +129,8 @@ impl Table {
             }
             let (rows, looked) = sample(clipped, separator);
             found.looked += looked;
-            if let Some(columns) = Columns::of_rows(&rows, chosen) {
+            let columns = Columns::of_labels(&rows).or_else(|| Columns::of_rows(&rows, chosen));
+            if let Some(columns) = columns {
                 found.table = Some(Self {
                     layout: Layout::Separated(separator),
                     columns,
@@ -291,6 +293,18 @@ fn may_name_ids(line: &str) -> bool {
 /// Whether a line within a table may head another one.
 pub(super) fn may_be_header(line: &str, chosen: Option<Kind>) -> bool {
     may_name_ids(line) && !has_own(line, chosen)
+}
+
+/// Whether a line without an id stands above one with an id, so that it may be its header.
+pub(super) fn is_above_own(cursor: &Cursor<'_>, line: &str, chosen: Option<Kind>) -> bool {
+    if has_own(line, chosen) {
+        return false;
+    }
+    let mut ahead = cursor.clipped(LINE_MAX, 4);
+    (0..2).any(|_| {
+        ahead.skip_line();
+        has_own(ahead.short_line(LINE_MAX).unwrap_or_default(), chosen)
+    })
 }
 
 fn has_own(line: &str, chosen: Option<Kind>) -> bool {
