@@ -27,6 +27,10 @@ impl Separator {
         line.contains(self.0)
     }
 
+    pub(super) const fn is(self, c: char) -> bool {
+        self.0 == c
+    }
+
     /// Whether the bars at both ends of a row enclose no cells, as in Markdown.
     pub(super) const fn may_enclose(self) -> bool {
         matches!(self, Self('|' | '\u{2502}'))

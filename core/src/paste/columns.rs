@@ -67,7 +67,8 @@ impl Columns {
         chosen: Option<Kind>,
     ) -> Option<Self> {
         let format = format_of(chosen);
-        if header.len() < 2 || header.iter().any(|cell| holds_own(cell, format)) {
+        let is_value = |cell: &Cow<'_, str>| cell.contains('=') || holds_own(cell, format);
+        if header.len() < 2 || header.iter().any(is_value) {
             return None;
         }
         let meanings: Vec<_> = header.iter().map(|cell| meaning(&plain(cell))).collect();
@@ -95,6 +96,7 @@ impl Columns {
         let of_id = *meanings.get(id)?;
         let (kind, how) = match of_id {
             Meaning::Id(Some(kind)) | Meaning::Kind(kind) => (Some(kind), Header::Named),
+            Meaning::Id(None) if is_of_another_thing(header, chosen) => (None, Header::OtherThing),
             Meaning::Id(None) => (None, Header::Id),
             Meaning::OtherThing => (None, Header::OtherThing),
             _ => (None, Header::Unknown),
@@ -222,6 +224,39 @@ fn plain(cell: &str) -> Cow<'_, str> {
     cell.trim_matches(is_mark).into()
 }
 
+/// Whether the columns beside a plain "ID" say that the rows are another thing's.
+///
+/// The tables of an engine's database but for that of deployments have a revision or name an
+/// instance, what its Cockpit shows of instances a business key, of jobs the retries. In AI
+/// Launchpad a configuration has an executable and, other than what runs, no status.
+fn is_of_another_thing(header: &[Cow<'_, str>], chosen: Option<Kind>) -> bool {
+    let letters = |cell: &Cow<'_, str>| {
+        let letters = cell.chars().filter(|c| c.is_alphanumeric());
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    let names: Vec<_> = header.iter().map(letters).collect();
+    let has = |all: &[&str]| names.iter().any(|name| all.contains(&name.as_str()));
+    match chosen {
+        Some(Kind::ProcessDeployments) => has(&[
+            "rev",
+            "procinstid",
+            "processinstanceid",
+            "businesskey",
+            "executionid",
+            "actid",
+            "taskid",
+            "retries",
+            "assignee",
+        ]),
+        Some(Kind::Deployments) if has(&["outputartifacts", "executionscheduleid"]) => true,
+        Some(Kind::Executions) if has(&["deploymenturl"]) => true,
+        _ => {
+            has(&["parameterbindings"])
+                || has(&["executable", "executableid"]) && !has(&["status", "currentstatus"])
+        }
+    }
+}
+
 /// What a cell says that the one beside it is.
 pub(super) fn label(cell: &str) -> Meaning {
     meaning(&plain(cell))
@@ -231,7 +266,7 @@ pub(super) fn label(cell: &str) -> Meaning {
 fn is_name(cell: &str) -> bool {
     let has_letter = cell.chars().any(char::is_alphabetic);
     let is_short = cell.split_whitespace().count() <= 4 && cell.len() <= 60;
-    cell.is_empty() || has_letter && is_short && !cell.contains(['{', '[', '=', '/'])
+    cell.is_empty() || has_letter && is_short && !cell.contains(['{', '[', '/'])
 }
 
 /// Whether an id stands in a cell, alone or among other things.
@@ -301,9 +336,17 @@ mod tests {
     #[test]
     fn the_column_of_another_thing_is_never_chosen() {
         let row = format!("{U},{A}");
-        assert_eq!(chosen("configurationId,scenarioId", &[&row]), None);
+        let other = Some((0, Header::OtherThing));
+        assert_eq!(chosen("configurationId,scenarioId", &[&row]), other);
+        assert_eq!(chosen("id,name,executableId", &[&row]), other);
+        assert_eq!(
+            chosen("Time,Span ID", &[&format!("10:23,{A}")]).map(|(_, how)| how),
+            Some(Header::OtherThing)
+        );
         assert_eq!(chosen("configurationId,id", &[&row]), Some((1, Header::Id)));
-        assert_eq!(chosen("name,model", &[&row]), None);
+        // Of columns that say nothing the cells do, so far that they have to be accepted.
+        assert_eq!(chosen("name,model", &[&row]), Some((0, Header::Unknown)));
+        assert_eq!(chosen("name,model", &["gpt-4o,x"]), None);
     }
 
     #[test]

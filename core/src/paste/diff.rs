@@ -1,15 +1,48 @@
 //! Diffs: a list of what was and of what is. Which side is meant nobody can say, so that none is.
 //!
 //! `diff -u` and Git: `--- a`, `+++ b`, `@@ -1,2 +1,2 @@`, lines with `-`, `+` or a blank; plain
-//! `diff`: `1,2c1`, lines with `<` and `>`.
+//! `diff`: `1,2c1`, lines with `<` and `>`; `diff -c`: `*** a`, `--- b`, a line of 15 stars; `diff -y`:
+//! both sides in a line, with `|`, `<` or `>` between them; a conflict of Git: `<<<<<<<`, `=======`,
+//! `>>>>>>>`; a plan of Terraform: `# x will be destroyed`.
+
+use super::token::is_like_id;
 
 /// Whether a line is the head of a diff or of a part of it.
 pub(super) fn is_head(line: &str) -> bool {
     let line = line.trim_end();
     line.starts_with("diff --git ")
         || line.starts_with("+++ ") && !line.contains(" | ")
-        || line.starts_with("@@ -")
+        || line.trim_start().starts_with("@@ -")
+        || line == "***************"
+        || line.starts_with("<<<<<<< ")
+        || is_planned(line)
         || is_change(line)
+}
+
+/// `# x will be destroyed`, `# x must be replaced`.
+fn is_planned(line: &str) -> bool {
+    let ends = ["destroyed", "replaced", "created", "updated in-place"];
+    line.trim_start().starts_with("# ")
+        && (line.contains(" will be ") || line.contains(" must be "))
+        && ends.iter().any(|end| line.ends_with(end))
+}
+
+/// Both sides of `diff -y` in a line: whether they are the same; `None` for another line.
+fn both_sides(line: &str) -> Option<bool> {
+    let mut words = line.split_whitespace();
+    let words = [
+        words.next()?,
+        words.next()?,
+        words.next().unwrap_or_default(),
+    ];
+    match words {
+        _ if !line.contains('\t') => None,
+        [one, other, ""] if one == other && is_like_id(one) => Some(true),
+        [one, "<", ""] if is_like_id(one) => Some(false),
+        [">", other, ""] if is_like_id(other) => Some(false),
+        [one, "|", other] if is_like_id(one) && is_like_id(other) => Some(false),
+        _ => None,
+    }
 }
 
 /// `1c1`, `2,3d1`, `0a1,2`.
@@ -43,15 +76,28 @@ pub(super) fn begins<'t>(mut lines: impl Iterator<Item = &'t str>) -> bool {
     if first.starts_with("--- ") {
         return lines.next().is_some_and(|next| next.starts_with("+++ "));
     }
+    if first.starts_with("*** ") {
+        return lines.next().is_some_and(|next| next.starts_with("--- "));
+    }
+    if let Some(are_alike) = both_sides(first) {
+        let mut near = lines.take(NEAR).map_while(both_sides);
+        return near.any(|is_same| !is_same || !are_alike);
+    }
     // Without a head: lines that go and lines that come, side by side.
     let is_side = |line: &str, mark: char| {
         line.strip_prefix(mark)
             .is_some_and(|rest| !rest.starts_with(mark) && has_id(rest))
     };
-    if !(is_side(first, '-') || is_side(first, '+')) {
+    let mark = match first.chars().next() {
+        Some('-') => '+',
+        Some('+') => '-',
+        // What is quoted in a mail has one side only.
+        Some('<') => '>',
+        _ => return false,
+    };
+    if !is_side(first, first.chars().next().unwrap_or(mark)) {
         return false;
     }
-    let mark = if first.starts_with('-') { '+' } else { '-' };
     let mut near = lines.take(NEAR).take_while(|line| !line.trim().is_empty());
     near.any(|line| is_side(line, mark))
 }
@@ -61,7 +107,7 @@ const NEAR: usize = 16;
 
 fn has_id(text: &str) -> bool {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
-        .any(super::token::is_like_id)
+        .any(is_like_id)
 }
 
 #[cfg(test)]
@@ -79,6 +125,13 @@ mod tests {
             "+a1b2\n e5f6\n-c3d4",
             "1c1\n< a1b2\n---\n> c3d4",
             "2,3d1\n< a1b2",
+            "< a1b2\n< e5f6\n---\n> c3d4",
+            "*** old\n--- new\n***************",
+            "a1b2\t\ta1b2\nc3d4\t|\te5f6",
+            "c3d4\t<\n\t>\te5f6",
+            "<<<<<<< HEAD\na1b2\n=======\nc3d4\n>>>>>>> x",
+            "\t@@ -1,3 +1,3 @@",
+            "  # x.old will be destroyed\n  - a1b2",
         ] {
             assert!(begins(text.lines()), "{text}");
         }
@@ -91,6 +144,10 @@ mod tests {
             "a1b2\n-c3d4",
             "> a1b2\n> c3d4",
             "- a1b2\n\n+ c3d4",
+            "a1b2\ta1b2\nc3d4\tc3d4",
+            "a1b2 | c3d4",
+            "*** a1b2 ***\nc3d4",
+            "# what will be shown",
             "",
         ] {
             assert!(!begins(text.lines()), "{text}");

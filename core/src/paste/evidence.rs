@@ -72,12 +72,19 @@ pub(super) struct Fit {
     pub(super) own: usize,
     /// Those that may be an id in a place of their own.
     pub(super) possible: usize,
+    /// Those that are a number, as some engines count their deployments.
+    numbers: usize,
 }
 
 impl Fit {
     /// Whether all cells have it.
     pub(super) const fn is_own(self) -> bool {
         self.filled > 0 && self.own == self.filled
+    }
+
+    /// Whether all cells have it, or all are numbers.
+    const fn is_own_or_number(self) -> bool {
+        self.filled > 0 && (self.own == self.filled || self.numbers == self.filled)
     }
 
     /// Counts a cell; an empty one says nothing.
@@ -91,6 +98,7 @@ impl Fit {
         self.own += usize::from(shape.is_own(format));
         let is_possible = shape.is_own(format) || is_number || super::plausible(format, id);
         self.possible += usize::from(is_possible);
+        self.numbers += usize::from(is_number);
     }
 }
 
@@ -99,7 +107,7 @@ pub(super) fn rank(meaning: Meaning, fit: Fit, chosen: Option<Kind>) -> Option<u
     let is_chosen = |kind: Kind| chosen.is_none_or(|chosen| chosen.is_called(kind));
     match meaning {
         Meaning::Id(Some(kind)) if is_chosen(kind) => Some(0),
-        Meaning::Kind(kind) if is_chosen(kind) && fit.is_own() => Some(1),
+        Meaning::Kind(kind) if is_chosen(kind) && fit.is_own_or_number() => Some(1),
         Meaning::Id(None) if fit.filled == 0 || fit.possible > 0 => Some(2),
         Meaning::Id(Some(_)) => Some(3),
         Meaning::Other if fit.is_own() => Some(4),

@@ -39,9 +39,21 @@ const HIDDEN: [(&str, &str); 7] = [
     ("head", "</head"),
 ];
 
+/// The ends of elements that a style may strike out or hide.
+const STYLED: [&str; 8] = [
+    "</td", "</th", "</tr", "</span", "</p", "</li", "</div", "</font",
+];
+
 /// Whether HTML begins at this line.
 pub(super) fn begins(line: &str) -> bool {
-    let text = line.trim_start();
+    let mut text = line.trim_start();
+    // What a browser puts on the clipboard begins with a mark: `<!--StartFragment-->`.
+    if let Some((_, rest)) = text
+        .strip_prefix("<!--")
+        .and_then(|rest| rest.split_once("-->"))
+    {
+        text = rest.trim_start();
+    }
     if !text.starts_with('<') {
         return false;
     }
@@ -150,7 +162,20 @@ impl<'t> Html<'t> {
         let is = |own: &str| name.eq_ignore_ascii_case(own);
         if let Some((_, closing)) = HIDDEN.iter().find(|(own, _)| is(own)) {
             self.hidden = Some(closing);
-        } else if is("table") || is("/table") {
+            return;
+        }
+        self.begin(name, cursor, out);
+        if inside.contains("line-through") || inside.contains("display:none") {
+            let closing = STYLED
+                .iter()
+                .find(|closing| closing.get(2..).is_some_and(is));
+            self.hidden = closing.copied();
+        }
+    }
+
+    fn begin(&mut self, name: &str, cursor: &Cursor<'t>, out: &mut Out<'_, 't>) {
+        let is = |own: &str| name.eq_ignore_ascii_case(own);
+        if is("table") || is("/table") {
             self.columns = None;
             self.end_row(cursor, out);
         } else if is("tr") || is("/tr") {
@@ -242,26 +267,53 @@ fn rows<'c>(cursor: &Cursor<'_>) -> Vec<Vec<Cow<'c, str>>> {
     table.split("<tr").skip(1).take(SAMPLE).map(row).collect()
 }
 
+/// The names of the characters that are met in cells.
+const ENTITIES: [(&str, char); 14] = [
+    ("nbsp", ' '),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("amp", '&'),
+    ("apos", '\''),
+    ("shy", '\u{ad}'),
+    ("auml", 'ä'),
+    ("ouml", 'ö'),
+    ("uuml", 'ü'),
+    ("Auml", 'Ä'),
+    ("Ouml", 'Ö'),
+    ("Uuml", 'Ü'),
+    ("szlig", 'ß'),
+];
+
 /// The text without the escapes that are met in cells.
 fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return text.into();
     }
-    let mut text = text.to_owned();
-    for (escape, plain) in [
-        ("&nbsp;", " "),
-        ("&#160;", " "),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#45;", "-"),
-        ("&shy;", ""),
-        ("&amp;", "&"),
-    ] {
-        text = text.replace(escape, plain);
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('&') {
+        plain.push_str(before);
+        let end = behind.bytes().take(8).position(|byte| byte == b';');
+        let found = end.and_then(|end| Some((entity(behind.get(..end)?)?, behind.get(end + 1..)?)));
+        (plain, rest) = match found {
+            Some((c, behind)) => (plain + c.encode_utf8(&mut [0; 4]), behind),
+            None => (plain + "&", behind),
+        };
     }
-    text.into()
+    (plain + rest).into()
+}
+
+fn entity(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let number = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(number);
+    }
+    let known = ENTITIES.iter().find(|(own, _)| *own == name);
+    known.map(|(_, c)| *c)
 }
 
 #[cfg(test)]
@@ -276,6 +328,7 @@ mod tests {
             "<html>",
             " <body>",
             "<meta charset='utf-8'><table>",
+            "<!--StartFragment--><table>",
         ] {
             assert!(begins(line), "{line}");
         }
@@ -287,6 +340,10 @@ mod tests {
     #[test]
     fn escapes_of_cells_are_undone() {
         assert_eq!(unescape("a&nbsp;b &lt;c&gt; &amp;lt;"), "a b <c> &lt;");
+        assert_eq!(
+            unescape("L&ouml;schen &#39;a&#x2D;b&#39; &x &"),
+            "Löschen 'a-b' &x &"
+        );
         assert_eq!(unescape("a"), "a");
     }
 }

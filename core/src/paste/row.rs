@@ -247,13 +247,24 @@ fn parts<'t>(cell: &Cow<'t, str>, is_export: bool) -> Vec<Part<'t>> {
     if is_export || unescaped != *cell {
         return vec![Part::plain(unescaped)];
     }
-    let Cow::Borrowed(text) = cell else {
-        return vec![Part::plain(unescaped)];
-    };
+    match cell {
+        Cow::Borrowed(text) => parts_of(text),
+        Cow::Owned(text) => {
+            let parts = parts_of(text).into_iter();
+            let own = |part: Part<'_>| Part {
+                id: Cow::Owned(part.id.into_owned()),
+                ..part
+            };
+            parts.map(own).collect()
+        }
+    }
+}
+
+fn parts_of(text: &str) -> Vec<Part<'_>> {
     let whole = Token::read(text);
     let is_one = Shape::of(whole.id) != Shape::Other
         || whole.from_url
-        || !text.contains([' ', ',', ';', '/']);
+        || !text.contains([' ', ',', ';', '/', '\n', '\r']);
     if is_one || text.is_empty() {
         let id = super::invisible::clean(whole.id);
         return vec![Part {
@@ -270,10 +281,13 @@ fn parts<'t>(cell: &Cow<'t, str>, is_export: bool) -> Vec<Part<'t>> {
             why: Some(Why::Kept),
         }];
     }
-    // "A, B"; "A (old)", "A (replaced by B)": all up to the first word that is no id.
+    // "A, B", "A / B"; "A (old)", "A (replaced by B)": all up to the first word that is no id.
     let mut tokens = Tokens::new(text);
     let mut ids = Vec::new();
     while let Some((_, raw)) = tokens.next() {
+        if matches!(raw, "/" | "&" | "and" | "und") {
+            continue;
+        }
         let token = Token::read(raw);
         if !matches!(Shape::of(token.id), Shape::Hex | Shape::Uuid) {
             break;
@@ -356,6 +370,8 @@ mod tests {
         assert_eq!(ids(&format!("[{a}](https://h/x)")), [a]);
         assert_eq!(ids(&format!("https://h/v2/lm/deployments/{a}")), [a]);
         assert_eq!(ids(&format!("{a}, {b}")), [a, b]);
+        assert_eq!(ids(&format!("{a} / {b}")), [a, b]);
+        assert_eq!(ids(&format!("{a}\n{b}")), [a, b]);
         assert_eq!(ids(&format!("{a} (replaced by x)")).len(), 1);
         assert_eq!(ids("'-a1b2"), ["-a1b2"]);
         assert_eq!(ids("="), ["="]);

@@ -255,6 +255,9 @@ impl<'t> Reader<'t> {
             };
             return Some(found.looked);
         }
+        if !super::text::hits(line, lines::format_of(self.chosen)).is_empty() {
+            return None;
+        }
         let (kind, is_other) = match names::meaning_of_line(line) {
             names::Meaning::Id(kind) => (kind, false),
             names::Meaning::OtherThing
@@ -335,10 +338,9 @@ impl<'t> Reader<'t> {
         let is_blank_line = self.cursor.at() == before;
         self.cursor.skip_line();
         self.notes.ignore(Ignored::UnreadLine);
-        let goes_on = self
-            .cursor
-            .rest()
-            .starts_with(['+', '-', '@', ' ', '<', '>', '\\', 'd', 'i']);
+        let goes_on = self.cursor.rest().starts_with([
+            '+', '-', '@', ' ', '<', '>', '\\', 'd', 'i', '~', '*', '!', '\t',
+        ]);
         if self.cursor.is_at_end() || is_blank_line && !goes_on {
             self.mode = Mode::LineStart;
         }
@@ -397,8 +399,8 @@ impl<'t> Reader<'t> {
                     self.start_check(line_start, Some(table));
                 }
             }
-            Some('#' | '/' | '-' | ';' | '<' | '(' | 'T' | 't' | '0'..='9')
-                if !table.columns.is_export && is_aside(&self.cursor) =>
+            Some(c @ ('#' | '/' | '-' | ';' | '<' | '(' | 'T' | 't' | '0'..='9'))
+                if !table.columns.is_export && !table.is_parted_by(c) && is_aside(&self.cursor) =>
             {
                 self.step_aside(line_start);
             }
@@ -577,7 +579,10 @@ fn names_many(line: &str) -> bool {
 
 /// A quick look that spares most lines the full reading.
 fn may_be_diff(line: &str) -> bool {
-    line.starts_with(['-', '+', '@', 'd'])
+    let is_mark = |c: char| matches!(c, '-' | '+' | '@' | '*' | '<' | '#');
+    line.starts_with("diff ")
+        || line.trim_start().starts_with(is_mark)
+        || line.contains('\t')
         || line.starts_with(|c: char| c.is_ascii_digit()) && line.len() < 16
 }
 

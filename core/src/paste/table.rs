@@ -140,6 +140,11 @@ impl Table {
         }
     }
 
+    /// Whether its cells are parted by this character.
+    pub(super) fn is_parted_by(&self, c: char) -> bool {
+        matches!(&self.layout, Layout::Separated(separator) if separator.is(c))
+    }
+
     /// Whether another table may follow without a blank line: gaps within the cells of a row part no
     /// columns.
     pub(super) const fn may_precede(&self, next: &Self) -> bool {

@@ -86,7 +86,7 @@ fn length(rest: &str, first: char) -> usize {
     }
     let ends = |c: char| c.is_whitespace() || is_separator(c) || c == '\u{1b}';
     let mut length = rest.find(ends).unwrap_or(rest.len());
-    // A thousands separator parts nothing: `1,488,429`.
+    // A thousands separator parts nothing: `1,488,429`, or a blank that does not break the line.
     while let Some(more) = thousands(rest.get(..length), rest.get(length..)) {
         length += more;
     }
@@ -94,16 +94,18 @@ fn length(rest: &str, first: char) -> usize {
 }
 
 fn thousands(before: Option<&str>, behind: Option<&str>) -> Option<usize> {
-    let digits = behind?.strip_prefix(',')?;
+    const MARKS: [char; 4] = [',', '\u{a0}', '\u{2009}', '\u{202f}'];
+    let mark = behind?.chars().next().filter(|c| MARKS.contains(c))?;
+    let digits = behind?.strip_prefix(mark)?;
     if !digits.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let before = before?.rsplit(',').next()?;
+    let before = before?.rsplit(mark).next()?;
     let count = digits.bytes().take_while(u8::is_ascii_digit).count();
     let next = digits.get(count..)?.chars().next();
-    let is_end = next.is_none_or(|c| c == ',' || c.is_whitespace());
+    let is_end = next.is_none_or(|c| c == mark || c.is_whitespace());
     let is_number = (1..=3).contains(&before.len()) && before.bytes().all(|b| b.is_ascii_digit());
-    (is_number && count == 3 && is_end).then_some(4)
+    (is_number && count == 3 && is_end).then_some(3 + mark.len_utf8())
 }
 
 /// `"…"`, if the quotation ends in this text and nothing but a closing bracket stands between it and
@@ -188,9 +190,11 @@ impl Counts {
     fn is_list(self, separators: usize) -> bool {
         let ids = self.hex + self.uuid + self.number + self.possible;
         let is_mixed = self.number > 0 && ids > self.number || self.hex > 0 && self.uuid > 0;
+        // Numbers that blanks part may be an id and a version, or the ends of a range.
+        let is_row = self.number > 1 && separators + 1 < self.all;
         let is_all = ids + self.left_out + self.urls == self.all;
         let is_most = separators + 1 >= self.all && ids >= 2 && 2 * ids > self.all;
-        !is_mixed && (is_all || is_most)
+        !is_mixed && !is_row && (is_all || is_most)
     }
 }
 
@@ -198,6 +202,14 @@ impl Counts {
 fn has_own(text: &str, format: IdFormat) -> bool {
     let hits = text::hits(text, format);
     hits.iter().any(|hit| hit.said != text::Said::Other)
+}
+
+/// Whether a line is an element of XML or HTML, as `<config>` and `<span>A</span>` are.
+fn is_element(text: &str) -> bool {
+    text.strip_prefix('<').is_some_and(|rest| {
+        rest.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic())
+            && (rest.contains("</") || rest.starts_with('/'))
+    })
 }
 
 /// Whether nothing is left of a token without what stands around it, and it is no empty string.
@@ -223,8 +235,9 @@ pub(super) fn classify(text: &str, format: IdFormat) -> Class {
     }
     match counts.all {
         0 => Class::Nothing,
-        1 if counts.is_none() && has_own(text, format) => Class::Text,
+        1 if counts.is_none() && (has_own(text, format) || is_element(text)) => Class::Text,
         1 => Class::List,
+        _ if counts.number > 1 && text.contains('\t') => Class::Text,
         _ if counts.is_list(tokens.separators) => Class::List,
         _ => Class::Text,
     }
