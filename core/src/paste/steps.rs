@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     Checking, Mode, Reader,
+    columns::Header,
     cursor::{Cursor, is_line_end},
     diff,
     entry::{Entry, Form, Ignored, Value},
@@ -417,7 +418,10 @@ impl<'t> Reader<'t> {
                 if look.may_name_ids && table::may_be_header(line(), self.chosen) {
                     let mut ahead = self.cursor;
                     let found = Table::find(&mut ahead, line(), self.chosen);
-                    let may_follow = |next: &Table| found.has_header && table.may_precede(next);
+                    let may_follow = |next: &Table| {
+                        let is_named = next.columns.header != Header::Unknown;
+                        found.has_header && is_named && table.may_precede(next)
+                    };
                     if let Some(next) = found.table.filter(may_follow) {
                         self.cursor = ahead;
                         self.notes.ignore(Ignored::Header);
@@ -563,6 +567,12 @@ fn looks_like_json(mut cursor: Cursor<'_>) -> bool {
     cursor
         .peek()
         .is_none_or(|c| matches!(c, '"' | '\'' | '[' | '{' | ']' | '}'))
+}
+
+/// Whether a row begins with an empty cell: `;A;gpt-4o`. With a blank behind it, it is a comment.
+fn is_empty_cell(table: &Table, c: char, cursor: &Cursor<'_>) -> bool {
+    let behind = cursor.rest().chars().nth(1);
+    table.is_parted_by(c) && behind.is_some_and(|c| !is_blank(c))
 }
 
 /// Whether a line ends as the name of a column or of a list does: "Span ID", "Configurations (2)".

@@ -7,6 +7,7 @@ use super::{
     cells::{Cell, Cells, Separator, take_cells},
     columns::{Columns, SAMPLE},
     cursor::Cursor,
+    invisible::is_blank,
     lines::{Out, format_of},
     row::Row,
     token::{Token, is_punctuation},
@@ -48,7 +49,12 @@ impl Table {
     /// Looks whether a table begins at the line at which the walk stands.
     pub(super) fn find(cursor: &mut Cursor<'_>, line: &str, chosen: Option<Kind>) -> Found {
         let mut found = Found::default();
-        if !may_have_cells(line) {
+        // What begins with a semicolon is a comment rather than an empty cell.
+        let is_comment = line
+            .trim_start()
+            .strip_prefix(';')
+            .is_some_and(|rest| rest.starts_with(is_blank) || !may_name_ids(line));
+        if is_comment || !may_have_cells(line) {
             return found;
         }
         if may_name_ids(line) || is_above_own(cursor, line, chosen) {
