@@ -117,11 +117,11 @@ impl AppState {
                 .is_none_or(|e| e.checked.items().next().is_none())
         });
         if self.draft.checking.get().is_some() {
-            missing.push("wait until the ids are checked".to_owned());
+            missing.push("wait until the IDs are checked".to_owned());
         } else if nothing_ready {
-            missing.push("paste ids that can be sent".to_owned());
+            missing.push("paste IDs that can be sent".to_owned());
         } else if self.too_many().is_some() {
-            missing.push("take fewer ids".to_owned());
+            missing.push("take fewer IDs".to_owned());
         }
         missing
     }

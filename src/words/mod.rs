@@ -275,7 +275,7 @@ pub fn left_out(checked: &Checked, by_status: usize) -> String {
     };
     let parts: Vec<_> = [
         (of(Severity::Info), "duplicate", "duplicates"),
-        (of(Severity::Warning), "unlikely id", "unlikely ids"),
+        (of(Severity::Warning), "unlikely ID", "unlikely IDs"),
         (of(Severity::Error), "problem", "problems"),
         (by_status, "by its status", "by their status"),
     ]
@@ -293,9 +293,9 @@ pub fn left_out(checked: &Checked, by_status: usize) -> String {
 /// Why there is no plan.
 pub fn plan_error(error: PlanError) -> String {
     match error {
-        PlanError::NothingToSend => "None of the ids can be sent.".to_owned(),
+        PlanError::NothingToSend => "None of the IDs can be sent.".to_owned(),
         PlanError::SeveralTargets => {
-            "These ids are of several resource groups. Send them one group after the other."
+            "These IDs are of several resource groups. Send them one group after the other."
                 .to_owned()
         }
         PlanError::ActionUnsupported(of) => {
@@ -323,12 +323,12 @@ pub fn surprises<'s>(surprises: impl IntoIterator<Item = &'s Surprise>) -> Strin
     let parts: Vec<_> = [
         (
             strangers,
-            "id that nobody asked for",
-            "ids that nobody asked for",
+            "ID that nobody asked for",
+            "IDs that nobody asked for",
         ),
-        (nameless, "entry without an id", "entries without an id"),
-        (doubled, "id more than once", "ids more than once"),
-        (missing, "id left out", "ids left out"),
+        (nameless, "entry without an ID", "entries without an ID"),
+        (doubled, "ID more than once", "IDs more than once"),
+        (missing, "ID left out", "IDs left out"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)

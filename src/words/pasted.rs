@@ -7,8 +7,8 @@ use super::{count, grouped};
 /// What a form is called.
 pub const fn form(form: Form) -> &'static str {
     match form {
-        Form::Lines => "one id a line",
-        Form::Separated => "ids with separators between them",
+        Form::Lines => "one ID a line",
+        Form::Separated => "IDs with separators between them",
         Form::Table => "a table",
         Form::Labels => "lines with labels",
         Form::Text => "running text",
@@ -17,7 +17,7 @@ pub const fn form(form: Form) -> &'static str {
         Form::JsonObjects => "JSON objects",
         Form::BulkBody => "the body of a bulk PATCH",
         Form::ListAnswer => "the answer of a list call",
-        Form::IdList => "a JSON object with a list of ids",
+        Form::IdList => "a JSON object with a list of IDs",
         Form::Results => "an export of Bulkhead",
         Form::BrokenJson => "JSON that can’t be read",
     }
@@ -34,13 +34,13 @@ pub fn ignored(what: &Ignored, times: usize) -> String {
         Ignored::Property(name) => format!("property “{name}” ({})", grouped(times)),
         Ignored::MoreNames => count(times, "value under other names", "values under other names"),
         Ignored::Comment => count(times, "comment", "comments"),
-        Ignored::OtherThing => count(times, "id of another thing", "ids of other things"),
+        Ignored::OtherThing => count(times, "ID of another thing", "IDs of other things"),
         Ignored::TextLine => count(times, "line of text", "lines of text"),
         Ignored::Footer => count(times, "total", "totals"),
         Ignored::ListMarker => count(times, "list marker", "list markers"),
         Ignored::EmptyField => count(times, "empty field", "empty fields"),
         Ignored::Punctuation => count(times, "piece of punctuation", "pieces of punctuation"),
-        Ignored::UrlAround => count(times, "URL around an id", "URLs around ids"),
+        Ignored::UrlAround => count(times, "URL around an ID", "URLs around IDs"),
         Ignored::UnreadLine => count(times, "line that was not read", "lines that were not read"),
     }
 }

@@ -79,7 +79,7 @@ async fn the_review_says_how_long_a_run_takes_at_least_and_asks_for_no_larger_re
         .until_text("at most 50 items a second: at least 2 s")
         .await;
     screen
-        .until_text("120 ids in 3 requests (50, 50, 20)")
+        .until_text("120 IDs in 3 requests (50, 50, 20)")
         .await;
     send(&screen).await;
     screen.later_text("All went well: 120 deleted.").await;

@@ -28,14 +28,14 @@ fn status(screen: &Screen) -> String {
 async fn what_is_missing_is_told_until_the_change_can_be_reviewed() {
     let (_, screen) = open().await;
     screen
-        .until_text("To go on, choose a resource group, choose an action and paste ids")
+        .until_text("To go on, choose a resource group, choose an action and paste IDs")
         .await;
     assert!(screen.is_disabled("Review"));
     screen.select("default");
     screen.choose("Delete");
     screen.type_ids("d889e3a61050c085");
     screen.until("a way on", |s| !s.is_disabled("Review")).await;
-    assert_eq!(status(&screen), "1 id ready");
+    assert_eq!(status(&screen), "1 ID ready");
 }
 
 #[wasm_bindgen_test]
@@ -44,12 +44,12 @@ async fn the_status_counts_and_the_problems_have_line_value_problem_and_fix() {
     screen.choose("Delete");
     screen.type_ids("a1b2\nx/y1\na1b2\nSTOPPED\nc3d4");
     screen
-        .until_text("2 ids ready, 1 duplicate removed, 1 unlikely id left out, 1 problem")
+        .until_text("2 IDs ready, 1 duplicate removed, 1 unlikely ID left out, 1 problem")
         .await;
     let rows = screen.rows("Problems");
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0][..2], ["2", "x/y1"]);
-    assert!(rows[0][2].contains("“/” (character 2) can’t be in an id"));
+    assert!(rows[0][2].contains("“/” (character 2) can’t be in an ID"));
     assert!(rows[1][2].contains("Repeats line 1"));
     assert!(rows[2][2].contains("looks like a status"));
     assert!(rows.iter().all(|row| !row[3].is_empty()));
@@ -61,11 +61,11 @@ async fn unlikely_ids_are_sent_only_when_they_are_included() {
     screen.choose("Delete");
     screen.type_ids("null\na1b2");
     screen
-        .until_text("1 id ready, 1 unlikely id left out")
+        .until_text("1 ID ready, 1 unlikely ID left out")
         .await;
     let check = screen.all(".check input")[0].clone();
     check.unchecked_into::<web_sys::HtmlElement>().click();
-    screen.until_text("2 ids ready").await;
+    screen.until_text("2 IDs ready").await;
 }
 
 #[wasm_bindgen_test]
@@ -104,7 +104,7 @@ async fn what_is_found_in_text_is_listed_and_ready_once_it_is_accepted() {
     screen.select("default");
     screen.choose("Delete");
     screen.type_ids("Please delete df8ffc43f15186b4 and d85bc6d87d8aaa6b, not d72b290edd158cd5.");
-    screen.until_text("2 ids found in text").await;
+    screen.until_text("2 IDs found in text").await;
     assert!(screen.is_disabled("Review"));
     let rows = screen.rows("Found in text");
     assert_eq!(rows.len(), 2);
@@ -112,10 +112,10 @@ async fn what_is_found_in_text_is_listed_and_ready_once_it_is_accepted() {
     assert!(rows[0][2].contains("Please delete"));
     let check = screen.all(".check input")[0].clone();
     check.unchecked_into::<web_sys::HtmlElement>().click();
-    screen.until_text("2 ids ready").await;
+    screen.until_text("2 IDs ready").await;
     // Another text has to be looked at as well.
     screen.type_ids("and delete d436e1b3c8e46df2 too");
-    screen.until_text("0 ids ready").await;
+    screen.until_text("0 IDs ready").await;
 }
 
 #[wasm_bindgen_test]
@@ -177,14 +177,14 @@ async fn a_large_paste_is_kept_outside_of_the_text_box_until_it_is_cleared() {
     let (_, screen) = open().await;
     let text: Vec<_> = (0..20_000).map(|n| format!("d{n:015}")).collect();
     assert!(!paste(&screen, &text.join("\n")), "the page takes it");
-    screen.until_text("20,000 ids from the clipboard").await;
+    screen.until_text("20,000 IDs from the clipboard").await;
     assert!(text_box(&screen).is_none());
-    screen.until_text("20,000 ids ready").await;
+    screen.until_text("20,000 IDs ready").await;
     screen.press("Clear");
     screen
         .until("the text box", |s| text_box(s).is_some())
         .await;
-    screen.until_text("No ids yet").await;
+    screen.until_text("No IDs yet").await;
 }
 
 #[wasm_bindgen_test]
@@ -201,7 +201,7 @@ async fn twenty_megabytes_are_refused_with_their_size_and_what_was_there_stays()
     screen
         .until_text("What you pasted has 19.9 MiB, and at most 16.0 MiB are taken")
         .await;
-    assert_eq!(status(&screen), "1 id ready");
+    assert_eq!(status(&screen), "1 ID ready");
 }
 
 #[wasm_bindgen_test]
@@ -212,14 +212,14 @@ async fn a_picture_is_refused_by_its_type_and_by_its_content() {
     let bytes = js_sys::Uint8Array::from(&[0x89, b'P', b'N', b'G', 0, 0xff][..]);
     drop_file(&screen, "cat", "", &bytes.buffer());
     screen.until_text("“cat” is not text").await;
-    assert_eq!(status(&screen), "No ids yet");
+    assert_eq!(status(&screen), "No IDs yet");
 }
 
 #[wasm_bindgen_test]
 async fn a_dropped_text_file_is_read() {
     let (_, screen) = open().await;
     drop_file(&screen, "ids.csv", "text/csv", &"id\na1b2\nc3d4".into());
-    screen.until_text("2 ids ready").await;
+    screen.until_text("2 IDs ready").await;
     assert_eq!(text_box(&screen).unwrap().value(), "id\na1b2\nc3d4");
 }
 

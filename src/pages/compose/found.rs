@@ -24,7 +24,7 @@ pub fn FoundInText() -> impl IntoView {
             .with(|examined| examined.as_ref().map_or(0, |e| e.checked.found.len()))
     });
     let label = move || {
-        let found = words::count(total.get(), "id", "ids");
+        let found = words::count(total.get(), "ID", "IDs");
         let them = if total.get() == 1 { "it" } else { "them" };
         format!("{found} found in text: I have checked {them}")
     };
@@ -59,7 +59,7 @@ pub fn FoundInText() -> impl IntoView {
                                 "Line"
                             </th>
                             <th scope="col" class="col-value">
-                                "Id"
+                                "ID"
                             </th>
                             <th scope="col">"Where it stands"</th>
                         </tr>
@@ -84,7 +84,7 @@ fn row(found: &Found) -> impl IntoView + use<> {
     view! {
         <tr>
             <td class="col-line" data-label="Line">{words::place(&found.place)}</td>
-            <td class="col-value" data-label="Id">
+            <td class="col-value" data-label="ID">
                 <code>{found.id.to_string()}</code>
             </td>
             <td data-label="Where it stands">{found.around.to_string()}</td>

@@ -96,7 +96,7 @@ fn Examples() -> impl IntoView {
                 title=move || (!has_group()).then_some("Choose a resource group first")
                 on:click=move |_| state.try_examples()
             >
-                {format!("Try {EXAMPLES} example ids")}
+                {format!("Try {EXAMPLES} example IDs")}
             </button>
         </Show>
     }
@@ -120,7 +120,7 @@ fn TextBox() -> impl IntoView {
             on:input:target=move |event| draft.type_text(event.target().value())
         ></textarea>
         <p class="hint" id="ids-hint">
-            "Paste anything that has ids in it: lines, commas, CSV, JSON, the body of a bulk request, \
+            "Paste anything that has IDs in it: lines, commas, CSV, JSON, the body of a bulk request, \
              an earlier result, URLs. Or drop a file here."
         </p>
     }
@@ -137,7 +137,7 @@ fn Held() -> impl IntoView {
         // As long as they are not counted, they are just ids.
         let entries = entries.map_or_else(
             || "IDs".to_owned(),
-            |entries| words::count(entries, "id", "ids"),
+            |entries| words::count(entries, "ID", "IDs"),
         );
         draft.pasted.with(|pasted| match pasted {
             Pasted::Typed(_) => String::new(),
@@ -183,8 +183,8 @@ fn Refused() -> impl IntoView {
                     words::bytes(TEXT_MAX)
                 ),
                 NotText::Binary => format!(
-                    "{name} is not text, so there are no ids to read in it. Open a text, CSV or \
-                     JSON file, or paste the ids themselves."
+                    "{name} is not text, so there are no IDs to read in it. Open a text, CSV or \
+                     JSON file, or paste the IDs themselves."
                 ),
                 NotText::Gzip => {
                     format!("{name} is compressed. Unpack it (gunzip) and open what is in it.")
@@ -194,7 +194,7 @@ fn Refused() -> impl IntoView {
                      that, or copy the cells and paste them; unpack an archive."
                 ),
                 NotText::Unreadable => {
-                    format!("{name} can’t be read by the browser. Paste the ids themselves.")
+                    format!("{name} can’t be read by the browser. Paste the IDs themselves.")
                 }
             };
             view! { <MessageStrip gravity=Gravity::Error>{text}</MessageStrip> }

@@ -33,7 +33,7 @@ impl Numbers {
 
     /// "245 ids ready, 3 duplicates removed, 2 problems"
     fn sentence(self) -> String {
-        let mut parts = vec![words::count(self.ready, "id ready", "ids ready")];
+        let mut parts = vec![words::count(self.ready, "ID ready", "IDs ready")];
         if self.duplicates > 0 {
             parts.push(words::count(
                 self.duplicates,
@@ -44,8 +44,8 @@ impl Numbers {
         if self.unlikely > 0 {
             parts.push(words::count(
                 self.unlikely,
-                "unlikely id left out",
-                "unlikely ids left out",
+                "unlikely ID left out",
+                "unlikely IDs left out",
             ));
         }
         if self.problems > 0 {
@@ -70,7 +70,7 @@ pub fn Status() -> impl IntoView {
         }
         numbers
             .get()
-            .map_or_else(|| "No ids yet".to_owned(), Numbers::sentence)
+            .map_or_else(|| "No IDs yet".to_owned(), Numbers::sentence)
     };
     let can_include =
         move || numbers.get().is_some_and(|n| n.unlikely > 0) || draft.include_implausible.get();
@@ -87,7 +87,7 @@ pub fn Status() -> impl IntoView {
                         draft.include_implausible(event.target().checked());
                     }
                 />
-                "Include unlikely ids"
+                "Include unlikely IDs"
             </label>
         </Show>
         {move || draft.examined.get().map(|examined| understanding(&examined))}
