@@ -213,7 +213,7 @@ async fn failures_are_grouped_with_advice_and_shown_alone() {
     screen
         .until("the group", |s| ids(s) == ["u001", "u002", "u003"])
         .await;
-    screen.until_text("3 of 6 ids").await;
+    screen.until_text("3 of 6 IDs").await;
     screen.press("Show all");
     screen.until("all", |s| ids(s).len() == 6).await;
 }
