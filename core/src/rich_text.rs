@@ -281,8 +281,16 @@ mod tests {
         ] {
             assert_eq!(table(ROWS).better_than(plain), None, "{plain}");
         }
-        assert!(table(ROWS).better_than("ID\tName\na1b2\tx\n\tc3d4").is_some());
-        assert!(table(ROWS).better_than("ID\tName\ta1b2\tx y z\tc3d4").is_some());
+        assert!(
+            table(ROWS)
+                .better_than("ID\tName\na1b2\tx\n\tc3d4")
+                .is_some()
+        );
+        assert!(
+            table(ROWS)
+                .better_than("ID\tName\ta1b2\tx y z\tc3d4")
+                .is_some()
+        );
     }
 
     #[test]

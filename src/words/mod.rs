@@ -16,6 +16,7 @@ mod problems;
 mod reasons;
 mod requests;
 mod session;
+mod tally;
 
 use bulkhead_core::{
     item::{Action, Kind, Step, Target},
@@ -23,7 +24,6 @@ use bulkhead_core::{
     place::Place,
     plan::{Amounts, PlanError},
     report::Explanation,
-    rules::{Checked, Severity},
     run::SendError,
     service::{LEFT_OUT, Private, Reason, Surprise},
     wire::ServiceKind,
@@ -46,7 +46,9 @@ pub use kept::{
     remove_all, show_more,
 };
 pub use numbers::{bytes, count, grouped, list};
-pub use pasted::{form, ignored, removed};
+pub use pasted::{
+    begins, form, guesses, ignored, origin, passed_over, recognised, refused, removed,
+};
 pub use problems::{Sentence, problem};
 
 pub use reasons::{advice, ended_early, message, reading_reason, reason, reason_label};
@@ -54,6 +56,7 @@ pub use requests::{no_bulk, requests, sending};
 pub use session::{
     HOW_TO_SIGN_IN, NO_KEY, SECRET_NOT_KEPT, SIGN_OUT_IN_A_RUN, WHAT_A_KEY_IS, not_signed_out,
 };
+pub use tally::{Tally, is_as_wanted};
 
 /// What is said of an item of which only the first of two steps was done.
 const HALF_DONE: &str = "Stopped, not deleted";
@@ -263,30 +266,6 @@ pub fn in_line(of: &Place) -> String {
     match of.line() {
         Some(_) => format!("line {}", place(of)),
         None => place(of),
-    }
-}
-
-/// What of a paste is not sent: "3 duplicates, 2 problems and 13 by their status". The last of
-/// these are what the table of statuses leaves out.
-pub fn left_out(checked: &Checked, by_status: usize) -> String {
-    let of = |severity| {
-        let problems = checked.problems.iter();
-        problems.filter(|p| p.severity() == severity).count()
-    };
-    let parts: Vec<_> = [
-        (of(Severity::Info), "duplicate", "duplicates"),
-        (of(Severity::Warning), "unlikely ID", "unlikely IDs"),
-        (of(Severity::Error), "problem", "problems"),
-        (by_status, "by its status", "by their status"),
-    ]
-    .into_iter()
-    .filter(|(number, ..)| *number > 0)
-    .map(|(number, one, many)| count(number, one, many))
-    .collect();
-    if parts.is_empty() {
-        "nothing".to_owned()
-    } else {
-        list(&parts)
     }
 }
 

@@ -67,6 +67,9 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
             "Look at the list of what was found, and accept it",
         ),
         Finding::LeftOut { why } => left_out(*why),
+        Finding::LeftOutByUser { .. } => {
+            sentence("Left out by you", "Put it back in the list of ready IDs")
+        }
         Finding::ActionDiffers { named, chosen } => differs(*named, *chosen),
         Finding::Duplicate { first } => sentence(
             format!("Repeats {}", in_line(first)),

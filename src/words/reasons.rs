@@ -131,7 +131,9 @@ const fn of_engine(kind: ReasonKind) -> Option<&'static str> {
              reloaded, and the engine’s log has it afterwards. If a listener or a mapping of the \
              process has failed, send these again and skip custom listeners or IO mappings."
         }
-        ReasonKind::LeftOut => "To send it, leave it in on New change, and tick its line on Review.",
+        ReasonKind::LeftOut => {
+            "To send it, leave it in on New change, and tick its line on Review."
+        }
         ReasonKind::Permission => "Ask for the permission, or choose another connection.",
         ReasonKind::CapabilityOff => {
             "Check that the connection leads to the REST API of an engine, most often …/engine-rest."
@@ -174,7 +176,9 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
         ReasonKind::NotThereNow => {
             "It is gone, by this run or before it: check the ID if it should be there."
         }
-        ReasonKind::LeftOut => "To send it, leave it in on New change, and tick its status on Review.",
+        ReasonKind::LeftOut => {
+            "To send it, leave it in on New change, and tick its status on Review."
+        }
         ReasonKind::UnknownId => {
             "Check the ID, the resource group and the kind of resource; it may be gone already."
         }

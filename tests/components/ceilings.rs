@@ -63,7 +63,7 @@ async fn more_ids_than_a_run_may_change_are_told_before_the_review() {
     screen
         .until_text("At most 3 IDs in one run on this connection; you have 4.")
         .await;
-    screen.until_text("To go on, take fewer ids.").await;
+    screen.until_text("To go on, take fewer IDs.").await;
     assert!(screen.is_disabled("Review"));
     screen.type_ids("a1a1\nb2b2\nc3c3\na1a1");
     screen.until("a way on", |s| !s.is_disabled("Review")).await;

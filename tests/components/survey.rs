@@ -150,7 +150,7 @@ async fn who_does_not_want_to_wait_skips_and_can_still_read() {
     gateway.world.borrow_mut().hangs = true;
     let screen = review(&gateway, "r001\ns001").await;
     screen
-        .until_text("Reading the current status of 2 ids …")
+        .until_text("Reading the current status of 2 IDs …")
         .await;
     assert_eq!(title(&screen), None, "nothing can be sent before");
     screen.press("Skip");

@@ -415,11 +415,7 @@ mod tests {
         let mut checked = Checker::check_all(options, Reader::new("a1b2\nc3d4", None));
         checked.rows[0].leave_out();
         let usual = basis("a1b2", Action::Stop);
-        let basis = Basis::pasted(
-            usual.connection().clone(),
-            usual.target().clone(),
-            &checked,
-        );
+        let basis = Basis::pasted(usual.connection().clone(), usual.target().clone(), &checked);
         let service = AiApi::new(None);
         let sending = Sending::usual(&service, Capabilities { bulk: true });
         let plan = Plan::new(&basis, None, &service, sending).unwrap();
