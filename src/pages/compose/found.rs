@@ -37,7 +37,7 @@ pub fn FoundInText() -> impl IntoView {
     let more = move || total.get().saturating_sub(shown.get());
     view! {
         <Show when=move || total.get().gt(&0)>
-            <h2 class="small-heading">{title}</h2>
+            <h2 class="found-title">{title}</h2>
             <div
                 class="table-area table-area-plain"
                 tabindex="0"

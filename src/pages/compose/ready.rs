@@ -196,75 +196,77 @@ fn List(
     };
     let more = move || shown.with(|shown| shown.matching - shown.rows.len());
     view! {
-        <div class="results-head">
-            <input
-                node_ref=search
-                type="search"
-                class="search"
-                aria-label="Filter ready IDs"
-                placeholder="Part of an ID"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=move || filter.text.get()
-                on:input:target=move |event| {
-                    filter.most.set(PAGE);
-                    filter.text.set(event.target().value());
-                }
-                on:keydown=move |event| {
-                    if event.key() == "Escape" {
-                        event.prevent_default();
-                        filter.text.set(String::new());
+        <div class="ready">
+            <div class="results-head">
+                <input
+                    node_ref=search
+                    type="search"
+                    class="search"
+                    aria-label="Filter ready IDs"
+                    placeholder="Part of an ID"
+                    autocomplete="off"
+                    spellcheck="false"
+                    prop:value=move || filter.text.get()
+                    on:input:target=move |event| {
+                        filter.most.set(PAGE);
+                        filter.text.set(event.target().value());
                     }
-                }
-            />
-            <p class="hint" role="status">{matching}</p>
-            <Show when=move || shown.with(|shown| shown.left_out > 0)>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=move || filter.only_left_out.get()
-                        on:change:target=move |event| {
-                            filter.only_left_out.set(event.target().checked());
+                    on:keydown=move |event| {
+                        if event.key() == "Escape" {
+                            event.prevent_default();
+                            filter.text.set(String::new());
                         }
-                    />
-                    "Only what I left out"
-                </label>
+                    }
+                />
+                <p class="hint" role="status">{matching}</p>
+                <Show when=move || shown.with(|shown| shown.left_out > 0)>
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || filter.only_left_out.get()
+                            on:change:target=move |event| {
+                                filter.only_left_out.set(event.target().checked());
+                            }
+                        />
+                        "Only what I left out"
+                    </label>
+                </Show>
+            </div>
+            <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Ready IDs">
+                <table class="table table-wrapping table-ready">
+                    <caption class="visually-hidden">"Ready IDs"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col" class="col-line">
+                                "Line"
+                            </th>
+                            <th scope="col" class="col-value">
+                                "ID"
+                            </th>
+                            <th scope="col">"Recognised by"</th>
+                            <Show when=move || has_actions.get()>
+                                <th scope="col" class="col-few">
+                                    "Action"
+                                </th>
+                            </Show>
+                            <th scope="col" class="col-button">
+                                <span class="visually-hidden">"Leave out"</span>
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <Show when=move || more().gt(&0)>
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| filter.most.update(|most| *most += PAGE)
+                >
+                    {move || format!("Show more (there are {} further)", words::grouped(more()))}
+                </button>
             </Show>
         </div>
-        <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Ready IDs">
-            <table class="table table-wrapping table-ready">
-                <caption class="visually-hidden">"Ready IDs"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="col-line">
-                            "Line"
-                        </th>
-                        <th scope="col" class="col-value">
-                            "ID"
-                        </th>
-                        <th scope="col">"Recognised by"</th>
-                        <Show when=move || has_actions.get()>
-                            <th scope="col" class="col-few">
-                                "Action"
-                            </th>
-                        </Show>
-                        <th scope="col" class="col-button">
-                            <span class="visually-hidden">"Leave out"</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-        <Show when=move || more().gt(&0)>
-            <button
-                type="button"
-                class="button"
-                on:click=move |_| filter.most.update(|most| *most += PAGE)
-            >
-                {move || format!("Show more (there are {} further)", words::grouped(more()))}
-            </button>
-        </Show>
     }
 }
 
