@@ -47,7 +47,7 @@ pub use kept::{
 };
 pub use numbers::{bytes, count, grouped, list};
 pub use pasted::{
-    begins, form, guesses, ignored, origin, passed_over, recognised, refused, removed,
+    KINDS, begins, form, guesses, ignored, origin, passed_over, recognised, refused, removed,
 };
 pub use problems::{Sentence, problem};
 

@@ -8,6 +8,9 @@ use crate::{
     state::{Origin, Part, Refusal, TEXT_MAX},
 };
 
+/// So many kinds of what was passed over are named one by one.
+pub const KINDS: usize = 4;
+
 /// So many files are named one by one.
 const NAMED: usize = 5;
 
@@ -96,7 +99,7 @@ fn first_of(mut parts: Vec<String>, most: usize) -> String {
 
 /// What was passed over, in a few words.
 pub fn passed_over(kinds: Vec<String>) -> String {
-    first_of(kinds, 4)
+    first_of(kinds, KINDS)
 }
 
 /// Where each of several files begins in the text: "“a.csv” begins in line 1 and “b.csv” in line 14".
@@ -123,11 +126,11 @@ pub fn guesses(parts: &[Part]) -> Vec<String> {
     let of_1252 = sentence(
         &[Encoding::Windows1252],
         "read as Windows-1252, not as UTF-8. IDs are the same in both; if names with umlauts or \
-         accents look wrong below, save the file as UTF-8 and open it again.",
+         accents look wrong in the text, save the file as UTF-8 and open it again.",
     );
     let of_utf16 = sentence(
         &[Encoding::Utf16Little, Encoding::Utf16Big],
-        "read as UTF-16, which the file does not say itself. If the text below makes no sense, save \
+        "read as UTF-16, which the file does not say itself. If the text makes no sense, save \
          the file as UTF-8 and open it again.",
     );
     of_1252.into_iter().chain(of_utf16).collect()

@@ -124,10 +124,7 @@ async fn how_the_text_was_read_and_what_was_passed_over_is_told() {
     screen.type_ids("\u{feff}id,name\na1b2,x\u{a0}\nc3d4,y");
     screen.until_text("Read as").await;
     let text = screen.text();
-    assert!(
-        text.contains("Passed over: 1 header and column “name” (2)"),
-        "{text}"
-    );
+    assert!(text.contains("1 header and column “name” (2)"), "{text}");
     assert!(
         text.contains("1 non-breaking space (first in line 2)"),
         "{text}"
@@ -287,6 +284,21 @@ async fn a_file_in_windows_1252_is_read_and_named_as_such() {
     assert_eq!(status(&screen), "1 ID ready");
 }
 
+/// A file that missed the text box, or was dropped during a run, took the page's place in the tab.
+#[wasm_bindgen_test]
+async fn a_file_dropped_on_another_screen_is_not_shown_in_the_pages_place() {
+    let (_, screen) = open().await;
+    screen.go("/runs");
+    screen
+        .until("History", |s| s.find("h1", "History").is_some())
+        .await;
+    // It asserts that the browser does nothing.
+    drop_files(&screen.all("h1")[0], &[file("a.txt", "", &"a1b2".into())]);
+    settle().await;
+    screen.go("/");
+    screen.until_text("No IDs yet").await;
+}
+
 /// A drag within the page replaced the whole text by what was dragged.
 #[wasm_bindgen_test]
 async fn what_is_dragged_within_the_text_box_is_left_to_it() {
@@ -340,9 +352,9 @@ async fn a_rich_table_stands_in_the_text_box_as_it_is_read() {
 
 /// The list of ready IDs, opened.
 async fn open_ready(screen: &Screen) {
-    let details = screen.all("details").into_iter();
+    let mut details = screen.all("details").into_iter();
     let is_ready = |d: &Element| d.text_content().unwrap_or_default().contains("See the");
-    let details = details.filter(is_ready).next_back().unwrap();
+    let details = details.rfind(is_ready).unwrap();
     details.set_attribute("open", "").unwrap();
     screen
         .until("the list", |s| !s.rows("Ready IDs").is_empty())

@@ -28,7 +28,6 @@ impl CheckedRow {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::{
         item::{Action, Kind},
         paste::Reader,

@@ -1,8 +1,9 @@
 //! What is ready, to be looked at before Review, and left out one by one.
 
-use std::collections::BTreeSet;
-
-use bulkhead_core::rules::{CheckedRow, Finding, RowState};
+use bulkhead_core::{
+    item::Action,
+    rules::{CheckedRow, Finding, RowState},
+};
 use leptos::{html, prelude::*};
 
 use crate::{
@@ -49,7 +50,7 @@ impl Filter {
         let only_left_out = self.only_left_out.get();
         let most = self.most.get();
         let mut shown = Shown::default();
-        let mut actions = BTreeSet::new();
+        let mut first = None;
         for (number, row) in examined.checked.rows.iter().enumerate() {
             let is_left_out = row.is_left_out();
             match row.state {
@@ -57,8 +58,9 @@ impl Filter {
                 RowState::Ready(_) => shown.ready += 1,
                 RowState::Out(_) => continue,
             }
-            actions.extend(action(row));
-            if only_left_out && !is_left_out || !has(&row.text, &text) {
+            let action = action(row);
+            shown.has_actions |= *first.get_or_insert(action) != action;
+            if only_left_out && !is_left_out || !text.is_empty() && !has(&row.text, &text) {
                 continue;
             }
             shown.matching += 1;
@@ -66,7 +68,6 @@ impl Filter {
                 shown.rows.push(number);
             }
         }
-        shown.has_actions = actions.len() > 1;
         shown
     }
 }
@@ -80,7 +81,7 @@ fn has(id: &str, text: &str) -> bool {
     }
 }
 
-const fn action(row: &CheckedRow) -> Option<bulkhead_core::item::Action> {
+const fn action(row: &CheckedRow) -> Option<Action> {
     match &row.state {
         RowState::Ready(item) => Some(item.action),
         RowState::Out(Finding::LeftOutByUser { action }) => Some(*action),

@@ -27,7 +27,6 @@ pub fn Source() -> impl IntoView {
     view! {
         <div
             class="field source"
-            class:source-dropping=is_dropping
             on:paste=move |event| on_paste(&event, draft)
         >
             <Show when=move || is_held.get() fallback=TextBox>

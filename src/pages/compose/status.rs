@@ -62,6 +62,13 @@ fn understanding(summary: &Summary) -> impl IntoView + use<> {
             forms.push(form);
         }
     }
+    let kinds = summary.ignored.iter();
+    let names: Vec<_> = kinds
+        .map(|(what, times)| words::ignored(what, *times))
+        .collect();
+    // Where there is nothing more to see, there is nothing to open.
+    let is_plain = summary.examples.is_empty() && names.len() <= words::KINDS + 1;
+    let plain = if is_plain { names.clone() } else { Vec::new() };
     let removed: Vec<_> = summary.removed.iter().map(words::removed).collect();
     let line = |title: &'static str, parts: Vec<String>| {
         (!parts.is_empty()).then(|| {
@@ -74,17 +81,15 @@ fn understanding(summary: &Summary) -> impl IntoView + use<> {
         })
     };
     view! {
-        <dl class="understanding">{line("Read as", forms)} {line("Removed", removed)}</dl>
-        {passed_over(summary)}
+        <dl class="understanding">
+            {line("Read as", forms)} {line("Passed over", plain)} {line("Removed", removed)}
+        </dl>
+        {(!is_plain).then(|| passed_over(summary, names))}
     }
 }
 
 /// What was passed over: by kind, how often, and the first of it with its lines.
-fn passed_over(summary: &Summary) -> impl IntoView + use<> {
-    let kinds = summary.ignored.iter();
-    let names: Vec<_> = kinds
-        .map(|(what, times)| words::ignored(what, *times))
-        .collect();
+fn passed_over(summary: &Summary, names: Vec<String>) -> impl IntoView + use<> {
     let examples = |what: &Ignored| {
         let examples = summary.examples.get(what).map_or(&[][..], Vec::as_slice);
         let example = |example: &bulkhead_core::paste::Example| {
@@ -104,12 +109,10 @@ fn passed_over(summary: &Summary) -> impl IntoView + use<> {
             </li>
         }
     });
-    (!names.is_empty()).then(|| {
-        view! {
-            <details class="disclosure">
-                <summary>"Passed over: " {words::passed_over(names)}</summary>
-                <ul class="passed-over">{rows.collect_view()}</ul>
-            </details>
-        }
-    })
+    view! {
+        <details class="disclosure">
+            <summary>"Passed over: " {words::passed_over(names)}</summary>
+            <ul class="passed-over">{rows.collect_view()}</ul>
+        </details>
+    }
 }
