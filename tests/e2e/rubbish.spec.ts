@@ -63,7 +63,7 @@ test.describe("what can't be right is told and never sent", () => {
     {
       name: "JSON that breaks off",
       text: '{"deployments":[{"id":"d889e3a61050c085","targetStatus":"DELETED"},',
-      status: "0 IDs ready, 1 problem",
+      status: "0 IDs ready, 1 found in text, 1 problem",
       problems: [{ Problem: /^The JSON can’t be read from here on: / }],
     },
   ];
