@@ -1,5 +1,6 @@
 //! Where ids are pasted and checked.
 
+mod filter;
 mod found;
 mod problems;
 mod ready;

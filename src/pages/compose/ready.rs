@@ -1,103 +1,19 @@
 //! What is ready, to be looked at before Review, and left out one by one.
 
-use bulkhead_core::{
-    item::Action,
-    rules::{CheckedRow, Finding, RowState},
-};
+use bulkhead_core::rules::CheckedRow;
 use leptos::{html, prelude::*};
 
+use super::filter::{Filter, PAGE, Shown, action};
 use crate::{
     state::{Examined, app_state},
     words,
 };
 
-/// How many are shown at once.
-const PAGE: usize = 100;
-
-/// What of the ready IDs is shown, by the numbers of their rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Shown {
-    /// IDs that are ready.
-    ready: usize,
-    /// Those that the user has left out.
-    left_out: usize,
-    /// Those of both that are looked for.
-    matching: usize,
-    /// The first of these.
-    rows: Vec<usize>,
-    /// The text names several actions, and each counts.
-    has_actions: bool,
-}
-
-/// What is looked for.
-#[derive(Clone, Copy)]
-struct Filter {
-    text: RwSignal<String>,
-    only_left_out: RwSignal<bool>,
-    /// How many are shown.
-    most: RwSignal<usize>,
-}
-
-impl Filter {
-    fn clear(self) {
-        self.text.set(String::new());
-        self.only_left_out.set(false);
-        self.most.set(PAGE);
-    }
-
-    fn apply(self, examined: &Examined) -> Shown {
-        let text = self.text.with(|text| text.trim().to_ascii_lowercase());
-        let only_left_out = self.only_left_out.get();
-        let most = self.most.get();
-        let mut shown = Shown::default();
-        let mut first = None;
-        for (number, row) in examined.checked.rows.iter().enumerate() {
-            let is_left_out = row.is_left_out();
-            match row.state {
-                _ if is_left_out => shown.left_out += 1,
-                RowState::Ready(_) => shown.ready += 1,
-                RowState::Out(_) => continue,
-            }
-            let action = action(row);
-            shown.has_actions |= *first.get_or_insert(action) != action;
-            if only_left_out && !is_left_out || !text.is_empty() && !has(&row.text, &text) {
-                continue;
-            }
-            shown.matching += 1;
-            if shown.rows.len() < most {
-                shown.rows.push(number);
-            }
-        }
-        shown
-    }
-}
-
-/// Whether an ID has a text in it that is written in small letters.
-fn has(id: &str, text: &str) -> bool {
-    if id.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        id.to_ascii_lowercase().contains(text)
-    } else {
-        id.contains(text)
-    }
-}
-
-const fn action(row: &CheckedRow) -> Option<Action> {
-    match &row.state {
-        RowState::Ready(item) => Some(item.action),
-        RowState::Out(Finding::LeftOutByUser { action }) => Some(*action),
-        RowState::Out(_) => None,
-    }
-}
-
 /// The list "See the 245 ready IDs"; nothing where there are none.
 #[component]
 pub fn Ready() -> impl IntoView {
     let draft = app_state().draft;
-    let filter = Filter {
-        text: RwSignal::new(String::new()),
-        only_left_out: RwSignal::new(false),
-        most: RwSignal::new(PAGE),
-    };
+    let filter = Filter::new();
     Effect::new(move || {
         draft.pasted.track();
         filter.clear();
