@@ -3,6 +3,7 @@
 use leptos::{ev, prelude::*};
 
 use crate::{
+    browser::keep_page_on_drop,
     components::{ConnectionBar, SignInNotice, SignedIn, ThemeSelect, ToastArea},
     gateway::Gateway,
     pages::{Compose, History, NotFound, Review, RunPage},
@@ -23,6 +24,7 @@ pub fn App(
     state.follow_session();
     warn_before_leaving(state);
     follow_theme(state.theme);
+    keep_page_on_drop();
     name_the_tab(state);
     let router = Router::provide();
     look_for_runs(state, router);

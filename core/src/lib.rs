@@ -18,6 +18,7 @@ pub mod paste;
 pub mod place;
 pub mod plan;
 pub mod report;
+pub mod rich_text;
 pub mod rules;
 pub mod run;
 pub mod service;

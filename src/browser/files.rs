@@ -1,9 +1,9 @@
 //! Files that the user opens or drops.
 
-use bulkhead_core::paste::{NoText, decode};
+use bulkhead_core::paste::{Decoded, Encoding, NoText, decode};
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::File;
+use web_sys::{File, FileList};
 
 /// Why a file gives no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,20 +23,38 @@ pub enum NotText {
     Unreadable,
 }
 
-/// Reads a file as text.
-///
-/// # Errors
-/// Where it is too large, or no text.
-pub async fn read_text(file: &File, max: usize) -> Result<String, NotText> {
+/// A file's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFile {
+    /// The file's name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// How its bytes were read, where they do not say so themselves.
+    pub guess: Option<Encoding>,
+}
+
+/// The files of a list.
+pub fn files_of(list: &FileList) -> Vec<File> {
+    (0..list.length()).filter_map(|at| list.get(at)).collect()
+}
+
+/// The size of a file in bytes.
+pub fn size_of(file: &File) -> usize {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the size of a file is a whole number; a larger one is too large anyway"
     )]
     let size = file.size() as usize;
-    if size > max {
-        return Err(NotText::TooLarge { size });
-    }
+    size
+}
+
+/// Reads a file as text.
+///
+/// # Errors
+/// Where it is no text.
+pub async fn read_text(file: &File) -> Result<TextFile, NotText> {
     if is_binary_type(&file.type_()) {
         return Err(NotText::Binary);
     }
@@ -44,12 +62,17 @@ pub async fn read_text(file: &File, max: usize) -> Result<String, NotText> {
         .await
         .map_err(|_| NotText::Unreadable)?;
     let bytes = Uint8Array::new(&bytes).to_vec();
-    match decode(&bytes) {
-        Ok(decoded) => Ok(decoded.text),
-        Err(NoText::Gzip) => Err(NotText::Gzip),
-        Err(NoText::Zip) => Err(NotText::Workbook),
-        Err(NoText::Binary) => Err(NotText::Binary),
-    }
+    let Decoded { text, encoding } = decode(&bytes).map_err(|no_text| match no_text {
+        NoText::Gzip => NotText::Gzip,
+        NoText::Zip => NotText::Workbook,
+        NoText::Binary => NotText::Binary,
+    })?;
+    let is_marked = matches!(bytes.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    Ok(TextFile {
+        name: file.name(),
+        text,
+        guess: (encoding != Encoding::Utf8 && !is_marked).then_some(encoding),
+    })
 }
 
 /// Whether a media type says that there is no text inside. What an archive or a workbook is, its

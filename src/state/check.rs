@@ -1,10 +1,10 @@
 //! Reading and checking a text, in pieces that the user does not notice.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bulkhead_core::{
     paste::{Progress, Reader, Summary},
-    rules::{Checked, Checker, Options},
+    rules::{Checked, Checker, Options, Recognised},
 };
 use leptos::task::spawn_local;
 
@@ -26,13 +26,16 @@ pub struct Examined {
     pub checked: Checked,
     /// How the text was understood.
     pub summary: Summary,
+    /// How each entry was recognised.
+    pub recognised: Recognised,
 }
 
-/// Reads and checks a text. `report` is told how much is done, in per cent, and says whether the
+/// Reads and checks a text, and leaves out what the user has left out. `report` is told how much is done, in per cent, and says whether the
 /// result is still asked for; where it is not, there is none.
 pub async fn examine(
     text: &str,
     options: Options,
+    left_out: &BTreeSet<Arc<str>>,
     report: impl Fn(usize) -> bool,
 ) -> Option<Examined> {
     let pauses = text.len() > AT_ONCE;
@@ -44,9 +47,11 @@ pub async fn examine(
     }
     let mut reader = Reader::new(text, Some(options.kind));
     let mut checker = Checker::new(options);
+    let mut recognised = Recognised::default();
     loop {
         let is_over = match reader.read(BYTES) {
             Progress::Entry(entry) => {
+                recognised.note(&entry);
                 checker.add(entry);
                 slice.is_over()
             }
@@ -63,10 +68,9 @@ pub async fn examine(
         }
     }
     let mut finish = checker.finish_in_slices();
-    loop {
-        if let Some(checked) = finish.step(ROWS) {
-            let summary = reader.into_summary();
-            return Some(Examined { checked, summary });
+    let mut result = loop {
+        if let Some(result) = finish.step(ROWS) {
+            break result;
         }
         if pauses && slice.is_over_now() {
             slice.pause().await;
@@ -74,7 +78,25 @@ pub async fn examine(
                 return None;
             }
         }
+    };
+    if !left_out.is_empty() {
+        for rows in result.rows.chunks_mut(ROWS) {
+            for row in rows.iter_mut().filter(|row| left_out.contains(&row.text)) {
+                row.leave_out();
+            }
+            if pauses && slice.is_over_now() {
+                slice.pause().await;
+                if !report(100) {
+                    return None;
+                }
+            }
+        }
     }
+    Some(Examined {
+        checked: result,
+        summary: reader.into_summary(),
+        recognised,
+    })
 }
 
 /// Lets WebAssembly's memory grow at once by about what a text's entries will take. Bit by bit it

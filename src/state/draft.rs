@@ -1,6 +1,6 @@
 //! What is about to be sent: a text, a kind, an action, and what the rules say of them.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bulkhead_core::{
     item::{Action, Flags, Kind},
@@ -10,9 +10,12 @@ use bulkhead_core::{
 use futures_util::FutureExt as _;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::check::{Examined, examine, throw_away};
+use super::{
+    check::{Examined, examine, throw_away},
+    files::{Part, join},
+};
 
-use crate::browser::{NotText, remember, remembered};
+use crate::browser::{NotText, TextFile, remember, remembered};
 
 /// Under which name the chosen kind is kept for the next visit.
 const KEPT_KIND: &str = "bulkhead.kind";
@@ -30,6 +33,8 @@ pub enum Origin {
     Clipboard,
     /// A file of this name.
     File(String),
+    /// So many files.
+    Files(usize),
 }
 
 /// The text.
@@ -62,6 +67,19 @@ pub struct Refusal {
     pub origin: Origin,
     /// Why it was not taken.
     pub why: NotText,
+    /// How many files were not taken either, because of this one: all of them are, or none.
+    pub others: usize,
+}
+
+impl Refusal {
+    /// Something was not taken that came alone.
+    pub const fn of(origin: Origin, why: NotText) -> Self {
+        Self {
+            origin,
+            why,
+            others: 0,
+        }
+    }
 }
 
 /// What the user wants to become of the ids.
@@ -87,12 +105,16 @@ pub struct Draft {
     flags_for: StoredValue<Option<String>>,
     /// The text.
     pub pasted: RwSignal<Pasted>,
+    /// The files that it is made of, as long as nothing else was typed.
+    pub parts: RwSignal<Vec<Part>>,
     /// What was last not taken.
-    pub refusal: RwSignal<Option<Refusal>>,
+    pub refusals: RwSignal<Vec<Refusal>>,
     /// Whether ids that look like something else are sent.
     pub include_implausible: RwSignal<bool>,
     /// Whether the user has accepted what was found in running text.
     pub accept_found: RwSignal<bool>,
+    /// What the user has left out by hand.
+    left_out: StoredValue<BTreeSet<Arc<str>>>,
     /// What the rules say; none as long as there is no text, or it is being checked.
     pub examined: RwSignal<Option<Arc<Examined>>>,
     /// How much of the text is checked, in per cent; none where nothing is to do.
@@ -110,9 +132,11 @@ impl Draft {
             flags: RwSignal::new(Flags::NONE),
             flags_for: StoredValue::new(None),
             pasted: RwSignal::new(Pasted::Typed("".into())),
-            refusal: RwSignal::new(None),
+            parts: RwSignal::new(Vec::new()),
+            refusals: RwSignal::new(Vec::new()),
             include_implausible: RwSignal::new(false),
             accept_found: RwSignal::new(false),
+            left_out: StoredValue::new(BTreeSet::new()),
             examined: RwSignal::new(None),
             checking: RwSignal::new(None),
             latest: StoredValue::new(0),
@@ -163,6 +187,35 @@ impl Draft {
         self.check();
     }
 
+    /// Leaves out what is ready, by the number of its row, or puts it back.
+    pub fn leave_out(&self, number: usize, out: bool) {
+        let format = self.kind.get_untracked().id_format();
+        self.examined.update(|examined| {
+            // Nobody else has it by now, so nothing is copied.
+            let Some(examined) = examined.as_mut().map(Arc::make_mut) else {
+                return;
+            };
+            let Some(row) = examined.checked.rows.get_mut(number) else {
+                return;
+            };
+            if out {
+                row.leave_out();
+                let text = row.text.clone();
+                self.left_out.update_value(|texts| _ = texts.insert(text));
+            } else {
+                row.put_back(format);
+                self.left_out
+                    .update_value(|texts| _ = texts.remove(&row.text));
+            }
+        });
+    }
+
+    /// Forgets what the user has left out by hand: another text is about to take the place of all
+    /// of this one.
+    pub fn forget_left_out(&self) {
+        self.left_out.set_value(BTreeSet::new());
+    }
+
     /// Reads and checks the text, since it has changed or what it is checked against.
     fn check(&self) {
         let this = *self;
@@ -187,6 +240,7 @@ impl Draft {
             self.take_in(None);
             return;
         }
+        let left_out = self.left_out.get_value();
         let mut check = Box::pin(async move {
             let report = |per_cent| {
                 let is_latest = this.latest.try_get_value() == Some(number);
@@ -195,7 +249,7 @@ impl Draft {
                 }
                 is_latest
             };
-            let examined = examine(&text, options, report).await;
+            let examined = examine(&text, options, &left_out, report).await;
             if let Some(examined) = examined {
                 this.take_in(Some(Arc::new(examined)));
             }
@@ -223,13 +277,16 @@ impl Draft {
         self.check();
     }
 
-    /// Takes what the user typed.
+    /// Takes what the user typed. What was left out by hand stays so: this may be the next letter of
+    /// the same text.
     pub fn type_text(&self, text: String) {
         if text.len() > TEXT_MAX {
             let why = NotText::TooLarge { size: text.len() };
-            let origin = Origin::Clipboard;
-            self.refuse(Refusal { origin, why });
+            self.refuse(vec![Refusal::of(Origin::Clipboard, why)]);
             return;
+        }
+        if text.is_empty() {
+            self.forget_left_out();
         }
         self.take(Pasted::Typed(text.into()));
     }
@@ -238,28 +295,47 @@ impl Draft {
     pub fn take_text(&self, text: String, origin: Origin) {
         if text.len() > TEXT_MAX {
             let why = NotText::TooLarge { size: text.len() };
-            self.refuse(Refusal { origin, why });
-        } else if text.len() > HELD_FROM {
-            let text = text.into();
-            self.take(Pasted::Held { text, origin });
+            self.refuse(vec![Refusal::of(origin, why)]);
+            return;
+        }
+        self.forget_left_out();
+        let is_large = text.len() > HELD_FROM;
+        let text = text.into();
+        self.take(if is_large {
+            Pasted::Held { text, origin }
         } else {
-            self.take(Pasted::Typed(text.into()));
+            Pasted::Typed(text)
+        });
+    }
+
+    /// Takes files as one text.
+    pub fn take_files(&self, files: Vec<TextFile>) {
+        let origin = match files.as_slice() {
+            [file] => Origin::File(file.name.clone()),
+            files => Origin::Files(files.len()),
+        };
+        let (text, parts) = join(files);
+        self.take_text(text, origin);
+        if self.refusals.with_untracked(Vec::is_empty) {
+            self.parts.set(parts);
         }
     }
 
     /// Says why something was not taken. What was there before stays.
-    pub fn refuse(&self, refusal: Refusal) {
-        self.refusal.set(Some(refusal));
+    pub fn refuse(&self, refusals: Vec<Refusal>) {
+        self.refusals.set(refusals);
     }
 
     /// Throws the text away, and with it how it was to be deleted.
     pub fn clear(&self) {
         self.flags.set(Flags::NONE);
+        self.forget_left_out();
         self.take(Pasted::Typed("".into()));
     }
 
     fn take(&self, pasted: Pasted) {
-        self.refusal.set(None);
+        self.refusals.set(Vec::new());
+        self.parts.set(Vec::new());
         self.include_implausible.set(false);
         self.accept_found.set(false);
         // "As pasted" was chosen for another text: a wish of this one counts once the user says so.

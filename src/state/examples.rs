@@ -45,7 +45,7 @@ impl AppState {
                 self.draft.type_text(example(kind, &deletable, &running));
             } else {
                 self.toasts.show(Toast {
-                    text: "The sandbox has not said which ids it has. Try again.".to_owned(),
+                    text: "The sandbox has not said which IDs it has. Try again.".to_owned(),
                     is_bad: true,
                     link: None,
                     is_spoken: true,

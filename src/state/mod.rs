@@ -5,6 +5,7 @@ mod check;
 mod chosen;
 mod draft;
 mod examples;
+mod files;
 mod journal;
 mod kept;
 mod progress;
@@ -20,6 +21,7 @@ pub use check::Examined;
 pub use chosen::{Chosen, Connections, Groups, GroupsTrouble};
 pub use draft::{Choice, Draft, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX};
 pub use examples::EXAMPLES;
+pub use files::Part;
 pub use journal::BrowserJournal;
 pub use kept::{Listed, Opened, Opening};
 pub use progress::{HowFar, Progress};
@@ -111,17 +113,23 @@ impl AppState {
         if self.draft.choice.with(Option::is_none) {
             missing.push("choose an action".to_owned());
         }
-        let nothing_ready = self.draft.examined.with(|examined| {
-            examined
-                .as_ref()
-                .is_none_or(|e| e.checked.items().next().is_none())
+        let ready = |examined: &Examined| examined.checked.items().next().is_some();
+        let (nothing_ready, is_found) = self.draft.examined.with(|examined| {
+            let examined = examined.as_deref();
+            (
+                !examined.is_some_and(ready),
+                examined.is_some_and(|examined| !examined.checked.found.is_empty()),
+            )
         });
+        let waits_for_look = is_found && !self.draft.accept_found.get();
         if self.draft.checking.get().is_some() {
-            missing.push("wait until the ids are checked".to_owned());
+            missing.push("wait until the IDs are checked".to_owned());
+        } else if nothing_ready && waits_for_look {
+            missing.push("check what was found in the text".to_owned());
         } else if nothing_ready {
-            missing.push("paste ids that can be sent".to_owned());
+            missing.push("paste IDs that can be sent".to_owned());
         } else if self.too_many().is_some() {
-            missing.push("take fewer ids".to_owned());
+            missing.push("take fewer IDs".to_owned());
         }
         missing
     }

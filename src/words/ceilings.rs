@@ -8,7 +8,7 @@ use super::{count, grouped};
 pub fn read_only(connection: &str) -> String {
     format!(
         "The connection “{connection}” is read-only: nothing can be stopped or deleted here. You \
-         can check ids and look at their status. Whoever runs the gateway can allow changes."
+         can check IDs and look at their status. Whoever runs the gateway can allow changes."
     )
 }
 

@@ -77,9 +77,9 @@ pub fn fate(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
             format!("the service refuses this while it is {state}")
         }
         _ if of == Kind::ProcessDeployments => {
-            "the engine knows no such id, or does not show it to this account".to_owned()
+            "the engine knows no such ID, or does not show it to this account".to_owned()
         }
-        _ => "the service knows no such id in this resource group".to_owned(),
+        _ => "the service knows no such ID in this resource group".to_owned(),
     };
     let text = match (group.fate, is_sent) {
         (Fate::Stop, true) => "Stopped",

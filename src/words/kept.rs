@@ -31,7 +31,7 @@ pub fn cut_off(run: &Summary) -> String {
 }
 
 /// What is kept, and where; a line below the list of runs.
-pub const WHAT_IS_KEPT: &str = "Runs are kept in this browser only: ids, their outcomes and what the \
+pub const WHAT_IS_KEPT: &str = "Runs are kept in this browser only: IDs, their outcomes and what the \
     service said of them, and no credentials. They stay until you remove them here or clear this \
     site’s data.";
 
@@ -43,7 +43,7 @@ pub fn nothing_kept(why: &DatabaseError) -> String {
 /// What to say before a run that this browser will not keep.
 pub fn not_recorded(why: &DatabaseError) -> String {
     format!(
-        "{why}. You can go on, but a reload or a crash loses what became of the ids: keep this \
+        "{why}. You can go on, but a reload or a crash loses what became of the IDs: keep this \
          tab open until the run is over, and export it."
     )
 }

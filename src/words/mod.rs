@@ -16,6 +16,7 @@ mod problems;
 mod reasons;
 mod requests;
 mod session;
+mod tally;
 
 use bulkhead_core::{
     item::{Action, Kind, Step, Target},
@@ -23,7 +24,6 @@ use bulkhead_core::{
     place::Place,
     plan::{Amounts, PlanError},
     report::Explanation,
-    rules::{Checked, Severity},
     run::SendError,
     service::{LEFT_OUT, Private, Reason, Surprise},
     wire::ServiceKind,
@@ -46,7 +46,9 @@ pub use kept::{
     remove_all, show_more,
 };
 pub use numbers::{bytes, count, grouped, list};
-pub use pasted::{form, ignored, removed};
+pub use pasted::{
+    KINDS, begins, form, guesses, ignored, origin, passed_over, recognised, refused, removed,
+};
 pub use problems::{Sentence, problem};
 
 pub use reasons::{advice, ended_early, message, reading_reason, reason, reason_label};
@@ -54,6 +56,7 @@ pub use requests::{no_bulk, requests, sending};
 pub use session::{
     HOW_TO_SIGN_IN, NO_KEY, SECRET_NOT_KEPT, SIGN_OUT_IN_A_RUN, WHAT_A_KEY_IS, not_signed_out,
 };
+pub use tally::{Tally, is_as_wanted};
 
 /// What is said of an item of which only the first of two steps was done.
 const HALF_DONE: &str = "Stopped, not deleted";
@@ -266,36 +269,12 @@ pub fn in_line(of: &Place) -> String {
     }
 }
 
-/// What of a paste is not sent: "3 duplicates, 2 problems and 13 by their status". The last of
-/// these are what the table of statuses leaves out.
-pub fn left_out(checked: &Checked, by_status: usize) -> String {
-    let of = |severity| {
-        let problems = checked.problems.iter();
-        problems.filter(|p| p.severity() == severity).count()
-    };
-    let parts: Vec<_> = [
-        (of(Severity::Info), "duplicate", "duplicates"),
-        (of(Severity::Warning), "unlikely id", "unlikely ids"),
-        (of(Severity::Error), "problem", "problems"),
-        (by_status, "by its status", "by their status"),
-    ]
-    .into_iter()
-    .filter(|(number, ..)| *number > 0)
-    .map(|(number, one, many)| count(number, one, many))
-    .collect();
-    if parts.is_empty() {
-        "nothing".to_owned()
-    } else {
-        list(&parts)
-    }
-}
-
 /// Why there is no plan.
 pub fn plan_error(error: PlanError) -> String {
     match error {
-        PlanError::NothingToSend => "None of the ids can be sent.".to_owned(),
+        PlanError::NothingToSend => "None of the IDs can be sent.".to_owned(),
         PlanError::SeveralTargets => {
-            "These ids are of several resource groups. Send them one group after the other."
+            "These IDs are of several resource groups. Send them one group after the other."
                 .to_owned()
         }
         PlanError::ActionUnsupported(of) => {
@@ -323,12 +302,12 @@ pub fn surprises<'s>(surprises: impl IntoIterator<Item = &'s Surprise>) -> Strin
     let parts: Vec<_> = [
         (
             strangers,
-            "id that nobody asked for",
-            "ids that nobody asked for",
+            "ID that nobody asked for",
+            "IDs that nobody asked for",
         ),
-        (nameless, "entry without an id", "entries without an id"),
-        (doubled, "id more than once", "ids more than once"),
-        (missing, "id left out", "ids left out"),
+        (nameless, "entry without an ID", "entries without an ID"),
+        (doubled, "ID more than once", "IDs more than once"),
+        (missing, "ID left out", "IDs left out"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)

@@ -33,19 +33,19 @@ pub fn problem(problem: &Problem) -> Sentence {
 /// What a finding about some value says.
 pub fn finding(finding: &Finding, value: &str) -> Sentence {
     match finding {
-        Finding::ListEmpty => sentence("There are no ids in this text", "Paste at least one id"),
-        Finding::IdEmpty => sentence("The id is empty", "Fill it in, or remove the entry"),
+        Finding::ListEmpty => sentence("There are no IDs in this text", "Paste at least one ID"),
+        Finding::IdEmpty => sentence("The ID is empty", "Fill it in, or remove the entry"),
         Finding::IdNull => sentence(
-            "null stands where an id should be",
-            "Put the id there in quotes, or remove the entry",
+            "null stands where an ID should be",
+            "Put the ID there in quotes, or remove the entry",
         ),
         Finding::IdMissing => sentence(
-            "This object has no id",
+            "This object has no ID",
             "Give it a property “id”, or remove it",
         ),
         Finding::IdNotText { found } => sentence(
-            format!("This is {}, not an id", json_type(*found)),
-            "Write the id as text in quotes",
+            format!("This is {}, not an ID", json_type(*found)),
+            "Write the ID as text in quotes",
         ),
         Finding::IdMalformed { fault } => malformed(*fault),
         Finding::BooleanExpected { found } => sentence(
@@ -57,16 +57,19 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
         ),
         Finding::IdImplausible { looks } => sentence(
             format!(
-                "“{value}” looks like {}, not like an id",
+                "“{value}” looks like {}, not like an ID",
                 looks_like(*looks)
             ),
-            "Remove it; if it is an id, choose “Include unlikely ids”",
+            "Remove it; if it is an ID, choose “Include unlikely IDs”",
         ),
         Finding::FoundInText => sentence(
             "Found in running text",
             "Look at the list of what was found, and accept it",
         ),
         Finding::LeftOut { why } => left_out(*why),
+        Finding::LeftOutByUser { .. } => {
+            sentence("Left out by you", "Put it back in the list of ready IDs")
+        }
         Finding::ActionDiffers { named, chosen } => differs(*named, *chosen),
         Finding::Duplicate { first } => sentence(
             format!("Repeats {}", in_line(first)),
@@ -78,8 +81,8 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
             "Write STOPPED, DELETED or STOP-THEN-DELETE",
         ),
         Finding::ActionMissing => sentence(
-            "The text does not say what to do with this id",
-            "Choose Stop, Delete or Stop then delete for ids without an action of their own",
+            "The text does not say what to do with this ID",
+            "Choose Stop, Delete or Stop then delete for IDs without an action of their own",
         ),
         Finding::ActionUnsupported { action: of } => sentence(
             format!("The service has no action “{}” here", action(*of)),
@@ -95,17 +98,17 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
         ),
         Finding::ListExpected { found } => sentence(
             format!(
-                "A list of ids should stand here, and it is {}",
+                "A list of IDs should stand here, and it is {}",
                 json_type(*found)
             ),
-            "Write the ids as a list: [\"…\", \"…\"]",
+            "Write the IDs as a list: [\"…\", \"…\"]",
         ),
         Finding::JsonBroken { expected } => sentence(
             format!(
                 "The JSON can’t be read from here on: {} is missing",
                 missing(*expected)
             ),
-            "Complete the JSON, or paste just the ids; until then nothing of it is sent",
+            "Complete the JSON, or paste just the IDs; until then nothing of it is sent",
         ),
         Finding::BatchTooLarge { items, max } => sentence(
             format!("{} items in one request", grouped(*items)),
@@ -156,11 +159,11 @@ fn left_out(why: Why) -> Sentence {
     match why {
         Why::Kept => sentence(
             "The text says to keep this one",
-            "Nothing to do; if it is to go, paste the id alone",
+            "Nothing to do; if it is to go, paste the ID alone",
         ),
         Why::StruckOut => sentence(
             "This one is struck out",
-            "Nothing to do; if it is to go, paste the id alone",
+            "Nothing to do; if it is to go, paste the ID alone",
         ),
         Why::CutOff => sentence(
             "This is cut off",
@@ -168,40 +171,40 @@ fn left_out(why: Why) -> Sentence {
         ),
         Why::Diff => sentence(
             "This is a diff: which of its lines are meant is not certain",
-            "Paste the ids alone",
+            "Paste the IDs alone",
         ),
         Why::OtherThing => sentence(
-            "This is the id of another thing, such as a configuration",
-            "Paste the ids of what is chosen above",
+            "This is the ID of another thing, such as a configuration",
+            "Paste the IDs of what is chosen above",
         ),
         Why::NoIdInUrl => sentence(
             "This URL names no item of what is chosen above",
-            "Paste the URL of the item, or its id alone",
+            "Paste the URL of the item, or its ID alone",
         ),
         Why::NumberInText => sentence(
-            "Numbers in running text are not taken for ids",
-            "Put each id on a line of its own",
+            "Numbers in running text are not taken for IDs",
+            "Put each ID on a line of its own",
         ),
     }
 }
 
 fn malformed(fault: IdFault) -> Sentence {
     match fault {
-        IdFault::Empty => sentence("The id is empty", "Fill it in, or remove the entry"),
+        IdFault::Empty => sentence("The ID is empty", "Fill it in, or remove the entry"),
         IdFault::TooShort { length, min } => sentence(
             format!("Too short: {length} of at least {min} characters"),
-            format!("Ids have {AI_ID_MIN} to {AI_ID_MAX} characters: was it cut off?"),
+            format!("IDs have {AI_ID_MIN} to {AI_ID_MAX} characters: was it cut off?"),
         ),
         IdFault::TooLong { length, max } => sentence(
             format!("Too long: {} of at most {max} characters", grouped(length)),
-            "Are these several ids without a separator?",
+            "Are these several IDs without a separator?",
         ),
         IdFault::Character {
             character,
             position,
         } => sentence(
             format!(
-                "{} (character {position}) can’t be in an id",
+                "{} (character {position}) can’t be in an ID",
                 shown(character)
             ),
             match character {
@@ -209,19 +212,19 @@ fn malformed(fault: IdFault) -> Sentence {
                 '\u{201c}'..='\u{201e}' | '\u{2018}'..='\u{201a}' | '"' | '\'' => {
                     "Remove the quotation mark"
                 }
-                '#' => "Is this a comment? Put a blank behind the #, or paste the id alone",
-                '/' | '\\' | '%' | '?' => "Is this a path or a URL? Paste the id alone",
-                c if c.is_control() => "Is this several ids? Paste each on a line of its own",
-                _ => "Ids have letters A–Z, digits, “.”, “_” and “-” only",
+                '#' => "Is this a comment? Put a blank behind the #, or paste the ID alone",
+                '/' | '\\' | '%' | '?' => "Is this a path or a URL? Paste the ID alone",
+                c if c.is_control() => "Is this several IDs? Paste each on a line of its own",
+                _ => "IDs have letters A–Z, digits, “.”, “_” and “-” only",
             },
         ),
         IdFault::BlankAtEdge => sentence(
-            "A blank stands at the beginning or the end of the id",
+            "A blank stands at the beginning or the end of the ID",
             "Remove the blank",
         ),
         IdFault::Dots => sentence(
-            "Dots alone are no id",
-            "Correct the id, or remove the entry",
+            "Dots alone are no ID",
+            "Correct the ID, or remove the entry",
         ),
     }
 }
@@ -255,9 +258,9 @@ const fn looks_like(of: Implausible) -> &'static str {
         Implausible::Date => "a date or a time",
         Implausible::Number => "a plain number",
         Implausible::Word => "a word",
-        Implausible::Name => "a name or a part of an id",
-        Implausible::UpperCase => "an id in capital letters (services write them in small ones)",
-        Implausible::OtherMake => "something of another make than the ids beside it",
+        Implausible::Name => "a name or a part of an ID",
+        Implausible::UpperCase => "an ID in capital letters (services write them in small ones)",
+        Implausible::OtherMake => "something of another make than the IDs beside it",
     }
 }
 

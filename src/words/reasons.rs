@@ -74,7 +74,7 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::LeftOut => "Left out by you",
         ReasonKind::UnknownId => "Not found",
         ReasonKind::NotAllowedInStatus => "Not allowed in its status",
-        ReasonKind::InvalidId => "The service takes this for no id",
+        ReasonKind::InvalidId => "The service takes this for no ID",
         ReasonKind::RunningInstances => "Instances are running",
         ReasonKind::ItemPermission => "Not permitted for this one",
         ReasonKind::OtherTenant => "Belongs to another tenant",
@@ -92,9 +92,9 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::ConnectionLost => "No answer: the connection broke",
         ReasonKind::TimedOut => "No answer in time",
         ReasonKind::Unreadable => "The answer can’t be read",
-        ReasonKind::MissingInAnswer => "The answer leaves this id out",
-        ReasonKind::DoubledInAnswer => "The answer names this id more than once",
-        ReasonKind::UnclearInAnswer => "The answer says nothing clear of this id",
+        ReasonKind::MissingInAnswer => "The answer leaves this ID out",
+        ReasonKind::DoubledInAnswer => "The answer names this ID more than once",
+        ReasonKind::UnclearInAnswer => "The answer says nothing clear of this ID",
         ReasonKind::ServiceUnreachable => "The service could not be reached; nothing was sent",
         ReasonKind::HeldBack => "The gateway sends no more for a while; nothing was sent",
         ReasonKind::NotAudited => "The gateway could not put it on record, so it was not sent",
@@ -123,7 +123,7 @@ pub const fn advice(of: ServiceKind, kind: ReasonKind, action: Option<Action>) -
 const fn of_engine(kind: ReasonKind) -> Option<&'static str> {
     Some(match kind {
         ReasonKind::UnknownId => {
-            "It may be gone already, the id may be mistyped, or the account may not see it: an \
+            "It may be gone already, the ID may be mistyped, or the account may not see it: an \
              engine does not say which."
         }
         ReasonKind::Rejected => {
@@ -131,7 +131,9 @@ const fn of_engine(kind: ReasonKind) -> Option<&'static str> {
              reloaded, and the engine’s log has it afterwards. If a listener or a mapping of the \
              process has failed, send these again and skip custom listeners or IO mappings."
         }
-        ReasonKind::LeftOut => "Tick its line on Review to send it.",
+        ReasonKind::LeftOut => {
+            "To send it, leave it in on New change, and tick its line on Review."
+        }
         ReasonKind::Permission => "Ask for the permission, or choose another connection.",
         ReasonKind::CapabilityOff => {
             "Check that the connection leads to the REST API of an engine, most often …/engine-rest."
@@ -144,7 +146,7 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
     match kind {
         ReasonKind::Accepted | ReasonKind::SeenUnderWay => "The service is about to do it.",
         ReasonKind::CarriedOut | ReasonKind::SeenDone | ReasonKind::NothingToDo => "Nothing to do.",
-        ReasonKind::InvalidId => "Check the id.",
+        ReasonKind::InvalidId => "Check the ID.",
         ReasonKind::RunningInstances => {
             "End the instances first; or retry with cascade, which destroys them and all history."
         }
@@ -172,11 +174,13 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
             "It does not run any more, but it is not stopped either: look at its status."
         }
         ReasonKind::NotThereNow => {
-            "It is gone, by this run or before it: check the id if it should be there."
+            "It is gone, by this run or before it: check the ID if it should be there."
         }
-        ReasonKind::LeftOut => "Tick its status on Review to send it.",
+        ReasonKind::LeftOut => {
+            "To send it, leave it in on New change, and tick its status on Review."
+        }
         ReasonKind::UnknownId => {
-            "Check the id, the resource group and the kind of resource; it may be gone already."
+            "Check the ID, the resource group and the kind of resource; it may be gone already."
         }
         ReasonKind::NotAllowedInStatus => match action {
             Some(Action::Delete) => {
@@ -192,7 +196,7 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
             }
         },
         ReasonKind::Rejected | ReasonKind::RequestRejected => {
-            "Read the service’s message; its support can find the request by the request id."
+            "Read the service’s message; its support can find the request by the request ID."
         }
         ReasonKind::Credentials => {
             "Correct the gateway’s credentials, or ask whoever runs it to, then send these again."

@@ -7,7 +7,7 @@ use super::{count, grouped};
 /// How many requests there are and how large: "245 ids in 3 requests (100, 100, 45)".
 pub fn requests(ids: usize, sizes: &[usize]) -> String {
     const SHOWN: usize = 6;
-    let ids = count(ids, "id", "ids");
+    let ids = count(ids, "ID", "IDs");
     let requests = count(sizes.len(), "request", "requests");
     match sizes {
         [] | [_] => format!("{ids} in {requests}"),

@@ -26,7 +26,7 @@ async function paste(browser, address) {
   await page.evaluate(() => {
     addEventListener("paste", () => (window.pasted = performance.now()), { capture: true });
     const look = () => {
-      const isDone = /\d ids ready/.test(document.body.textContent);
+      const isDone = /\d IDs ready/.test(document.body.textContent);
       if (isDone) window.ready = performance.now();
       else requestAnimationFrame(look);
     };

@@ -63,7 +63,7 @@ async fn more_ids_than_a_run_may_change_are_told_before_the_review() {
     screen
         .until_text("At most 3 IDs in one run on this connection; you have 4.")
         .await;
-    screen.until_text("To go on, take fewer ids.").await;
+    screen.until_text("To go on, take fewer IDs.").await;
     assert!(screen.is_disabled("Review"));
     screen.type_ids("a1a1\nb2b2\nc3c3\na1a1");
     screen.until("a way on", |s| !s.is_disabled("Review")).await;
@@ -79,7 +79,7 @@ async fn the_review_says_how_long_a_run_takes_at_least_and_asks_for_no_larger_re
         .until_text("at most 50 items a second: at least 2 s")
         .await;
     screen
-        .until_text("120 ids in 3 requests (50, 50, 20)")
+        .until_text("120 IDs in 3 requests (50, 50, 20)")
         .await;
     send(&screen).await;
     screen.later_text("All went well: 120 deleted.").await;

@@ -223,7 +223,7 @@ async fn what_runs_is_left_out_until_cascade_is_on_and_agreed_to() {
         [
             "not found",
             "1",
-            "Left out: the engine knows no such id, or does not show it to this account",
+            "Left out: the engine knows no such ID, or does not show it to this account",
         ],
     ];
     assert_eq!(groups(&screen), expected);
@@ -305,8 +305,8 @@ async fn variables_of_processes_are_shown_only_to_who_asks() {
     let gateway = engine(&[("locked", 0)]);
     let screen = compose(&gateway, "locked").await;
     // A word without a digit is unlikely to be an id.
-    screen.until_text("Include unlikely ids").await;
-    check_box(&screen, "Include unlikely ids").click();
+    screen.until_text("Include unlikely IDs").await;
+    check_box(&screen, "Include unlikely IDs").click();
     screen
         .until("the button", |s| !s.is_disabled("Review"))
         .await;

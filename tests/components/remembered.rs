@@ -41,14 +41,14 @@ async fn connection_group_kind_and_theme_come_back_and_ids_do_not() {
     screen.select("dark");
     screen.choose("Executions");
     screen.type_ids("a1b2c3d4");
-    screen.until_text("1 id ready").await;
+    screen.until_text("1 ID ready").await;
     drop(screen);
 
     let screen = Screen::reopen(&gateway("f2")).await;
     screen
         .until("the choices", |s| chosen(s) == ["two", "team-b", "dark"])
         .await;
-    assert!(screen.text().contains("No ids yet"));
+    assert!(screen.text().contains("No IDs yet"));
     let executions = screen.find("label.segment", "Executions").unwrap();
     let radio = executions.query_selector("input").unwrap().unwrap();
     assert!(radio.unchecked_ref::<HtmlInputElement>().checked());

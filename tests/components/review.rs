@@ -40,7 +40,7 @@ async fn a_deletion_goes_only_when_the_word_is_typed_and_only_once() {
     let gateway = FakeGateway::new(accept);
     let screen = review(&gateway, "a1b2\nc3d4").await;
     let button = "Delete 2 deployments";
-    screen.until_text("2 ids in 1 request").await;
+    screen.until_text("2 IDs in 1 request").await;
     assert!(screen.is_disabled(button));
     screen.type_into("Type DELETE to confirm", "delete");
     assert!(screen.is_disabled(button));
@@ -62,7 +62,7 @@ async fn the_exact_requests_can_be_read_one_by_one() {
     let gateway = FakeGateway::new(accept);
     let ids: Vec<_> = (0..101).map(|n| format!("d{n:015}")).collect();
     let screen = review(&gateway, &ids.join("\n")).await;
-    screen.until_text("101 ids in 2 requests (100, 1)").await;
+    screen.until_text("101 IDs in 2 requests (100, 1)").await;
     screen.find("summary", "Exact requests").unwrap().click();
     screen.until_text("Request 1 of 2").await;
     screen.press("Next");

@@ -146,7 +146,7 @@ async fn after_a_run_the_text_box_is_empty_so_that_nothing_is_sent_twice() {
     let gateway = FakeGateway::new(partly);
     let screen = run(&gateway, "a1b2\nc3d4").await;
     screen.go("/");
-    screen.until_text("No ids yet").await;
+    screen.until_text("No IDs yet").await;
 }
 
 /// Refuses every id that begins with "r" or "u", whatever status it shows.
@@ -213,7 +213,7 @@ async fn failures_are_grouped_with_advice_and_shown_alone() {
     screen
         .until("the group", |s| ids(s) == ["u001", "u002", "u003"])
         .await;
-    screen.until_text("3 of 6 ids").await;
+    screen.until_text("3 of 6 IDs").await;
     screen.press("Show all");
     screen.until("all", |s| ids(s).len() == 6).await;
 }
@@ -227,7 +227,7 @@ async fn a_retry_sends_only_its_group_after_it_was_confirmed_and_is_linked() {
     screen
         .until("the review", |s| s.find("h1", "Review").is_some())
         .await;
-    screen.until_text("2 ids in 1 request").await;
+    screen.until_text("2 IDs in 1 request").await;
     let button = "Delete 2 deployments";
     assert!(screen.is_disabled(button), "it is confirmed like any other");
     screen.type_into("Type DELETE to confirm", "DELETE");

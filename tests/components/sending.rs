@@ -29,7 +29,7 @@ async fn without_bulk_changes_each_item_goes_in_a_request_of_its_own() {
     assert!(text.contains(
         "This service takes no bulk changes: each of the 2 items goes in a request of its own."
     ));
-    assert!(text.contains("2 ids in 2 requests"));
+    assert!(text.contains("2 IDs in 2 requests"));
     assert!(!text.contains("Items per request"));
     screen.find("summary", "Exact requests").unwrap().click();
     screen.until_text("curl -X DELETE").await;
@@ -64,7 +64,7 @@ async fn portions_can_be_chosen_within_their_limits() {
         let hint = hint.text_content().unwrap();
         assert_eq!(hint.contains("Corrected"), typed != taken, "{hint}");
     }
-    screen.until_text("3 ids in 2 requests (2, 1)").await;
+    screen.until_text("3 IDs in 2 requests (2, 1)").await;
     send(&screen).await;
     screen.later_text("All went well: 3 deleted.").await;
     assert_eq!(sent(&gateway).len(), 2);
@@ -81,7 +81,7 @@ async fn an_item_is_tried_as_often_as_the_user_says() {
     screen.later_text("Nothing went well: 1 failed.").await;
     assert_eq!(sent(&gateway).len(), 2);
     let row = &screen.rows("Results")[0];
-    assert_eq!(row[5], "The answer leaves this id out");
+    assert_eq!(row[5], "The answer leaves this ID out");
 }
 
 #[wasm_bindgen_test]
@@ -97,7 +97,7 @@ async fn stop_then_delete_tells_its_steps_before_and_while_they_happen() {
         ]
     );
     screen
-        .until_text("3 ids in 1 request, then 2 deletions as the items are stopped")
+        .until_text("3 IDs in 1 request, then 2 deletions as the items are stopped")
         .await;
     send(&screen).await;
     screen

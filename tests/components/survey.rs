@@ -80,7 +80,7 @@ async fn each_status_says_what_will_happen_and_what_cannot_succeed_is_left_out()
         [
             "not found",
             "1",
-            "Left out: the service knows no such id in this resource group",
+            "Left out: the service knows no such ID in this resource group",
         ],
     ];
     assert_eq!(groups(&screen), expected);
@@ -111,7 +111,7 @@ async fn groups_can_be_included_and_left_out_and_only_what_is_included_is_sent()
         .await;
     screen.tick("Include 1 UNKNOWN, younger than an hour");
     until_title(&screen, "Delete 4 deployments").await;
-    screen.until_text("4 ids in 1 request").await;
+    screen.until_text("4 IDs in 1 request").await;
     screen.until_text("Left out by you").await;
     assert!(!screen.text().contains("deleting kills them"));
     send(&screen).await;
@@ -150,7 +150,7 @@ async fn who_does_not_want_to_wait_skips_and_can_still_read() {
     gateway.world.borrow_mut().hangs = true;
     let screen = review(&gateway, "r001\ns001").await;
     screen
-        .until_text("Reading the current status of 2 ids …")
+        .until_text("Reading the current status of 2 IDs …")
         .await;
     assert_eq!(title(&screen), None, "nothing can be sent before");
     screen.press("Skip");

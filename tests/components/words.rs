@@ -75,20 +75,20 @@ fn an_attempt_says_how_long_it_took_also_without_an_answer() {
 
 #[wasm_bindgen_test]
 fn the_number_and_size_of_requests_is_told() {
-    assert_eq!(words::requests(1, &[1]), "1 id in 1 request");
+    assert_eq!(words::requests(1, &[1]), "1 ID in 1 request");
     assert_eq!(
         words::requests(245, &[100, 100, 45]),
-        "245 ids in 3 requests (100, 100, 45)"
+        "245 IDs in 3 requests (100, 100, 45)"
     );
     assert_eq!(
         words::requests(1000, &[100; 10]),
-        "1,000 ids in 10 requests of 100"
+        "1,000 IDs in 10 requests of 100"
     );
     let mut sizes = [100; 11];
     sizes[10] = 1;
     assert_eq!(
         words::requests(1001, &sizes),
-        "1,001 ids in 11 requests of 100, the last of 1"
+        "1,001 IDs in 11 requests of 100, the last of 1"
     );
 }
 
@@ -114,7 +114,7 @@ fn a_problem_says_what_is_wrong_where_and_how_to_fix_it() {
         position: 3,
     };
     let malformed = problem(Finding::IdMalformed { fault });
-    assert_eq!(malformed.text, "A blank (character 3) can’t be in an id");
+    assert_eq!(malformed.text, "A blank (character 3) can’t be in an ID");
     assert!(malformed.fix.contains("A–Z"));
     let conflict = problem(Finding::Conflict {
         other: first,

@@ -20,7 +20,7 @@ test("120 ids of an engine: what failed stands in classes with advice, and what 
   expect(ids).toHaveLength(120);
 
   const screens = await composeForEngine(page, CONNECTION, ids.join("\n"));
-  await expect(screens.status()).toHaveText("114 ids ready, 6 duplicates removed");
+  await expect(screens.status()).toHaveText("114 IDs ready, 6 duplicates removed");
   await screens.review();
   for (const flag of ["Cascade", "Skip custom listeners", "Skip IO mappings"]) {
     await expect(page.getByRole("checkbox", { name: flag })).not.toBeChecked();
@@ -36,7 +36,7 @@ test("120 ids of an engine: what failed stands in classes with advice, and what 
   const body = page.getByRole("region", { name: "Body" });
   await expect(body).toContainText('"cascade": false');
   await expect(body).toContainText('"skipIoMappings": false');
-  await expect(page.getByText("114 ids in 3 requests (50, 50, 14)")).toBeVisible();
+  await expect(page.getByText("114 IDs in 3 requests (50, 50, 14)")).toBeVisible();
   await screens.send("Delete 114 deployments");
 
   // What others changed at the same time was tried again by itself.
@@ -85,16 +85,16 @@ test("what an engine would take for something else is told with its place and ne
   const engine = new EngineSandbox(request, `/api/sandbox/${CONNECTION}`);
   const text = JSON.stringify(["", null, "a/b", "../x", "x".repeat(65), "a\nb"]);
   const screens = await composeForEngine(page, CONNECTION, text);
-  await expect(screens.status()).toHaveText("0 ids ready, 6 problems");
+  await expect(screens.status()).toHaveText("0 IDs ready, 6 problems");
   const rows = await screens.rows("Problems");
   expect(rows.map((row) => row.Line)).toEqual([0, 1, 2, 3, 4, 5].map((at) => `1 $[${at}]`));
   expect(rows.map((row) => row.Problem)).toEqual([
-    "The id is empty",
-    "null stands where an id should be",
-    "“/” (character 2) can’t be in an id",
-    "“/” (character 3) can’t be in an id",
+    "The ID is empty",
+    "null stands where an ID should be",
+    "“/” (character 2) can’t be in an ID",
+    "“/” (character 3) can’t be in an ID",
     "Too long: 65 of at most 64 characters",
-    "A line end (character 2) can’t be in an id",
+    "A line end (character 2) can’t be in an ID",
   ]);
   await expect(page.getByRole("button", { name: "Review", exact: true })).toBeDisabled();
   expect(await engine.log()).toEqual([]);
@@ -102,8 +102,8 @@ test("what an engine would take for something else is told with its place and ne
 
 test("who has no deployments at hand tries some of the sandbox engine", async ({ page }) => {
   const screens = await composeForEngine(page, CONNECTION, "");
-  await page.getByRole("button", { name: "Try 20 example ids" }).click();
-  await expect(screens.status()).toHaveText("18 ids ready, 1 duplicate removed, 1 problem");
+  await page.getByRole("button", { name: "Try 20 example IDs" }).click();
+  await expect(screens.status()).toHaveText("18 IDs ready, 1 duplicate removed, 1 problem");
   await screens.review();
   await screens.send("Delete 13 deployments");
   expect(await screens.outcomes()).toEqual({ Deleted: 13, Skipped: 6 });

@@ -39,7 +39,7 @@ test("ids that an answer leaves out are read, and never sent again", async ({ pa
   await screens.send("Delete 60 executions");
   expect(await screens.outcomes()).toEqual({ Deleted: 60 });
   expect(await sandbox.log()).toHaveLength(1);
-  await expect(page.getByText(/3 ids left out/)).toBeVisible();
+  await expect(page.getByText(/3 IDs left out/)).toBeVisible();
 });
 
 test("a service that answers in disorder, doubles and asks for nobody is read by id", async ({ page, request }) => {
@@ -56,7 +56,7 @@ test("a service that answers in disorder, doubles and asks for nobody is read by
   await screens.send("Delete 40 deployments");
   expect(await screens.outcomes()).toEqual({ Deleted: 40 });
   expect(await sandbox.log()).toHaveLength(1);
-  await expect(page.getByText("4 ids that nobody asked for and 2 ids more than once")).toBeVisible();
+  await expect(page.getByText("4 IDs that nobody asked for and 2 IDs more than once")).toBeVisible();
 });
 
 test("a refusal of the whole request fails its ids and says why", async ({ page, request }) => {

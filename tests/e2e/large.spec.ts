@@ -39,8 +39,8 @@ test("100,000 ids of a file are checked and reviewed in pieces, between which th
   await writeFile(file, ids.join("\n"));
   const pauses = await watchPauses(page);
   await screens.open(file);
-  await expect(screens.status()).toHaveText("99,998 ids ready, 1 duplicate removed, 1 problem");
-  await expect(page.getByText("100,000 ids from “ids.txt”")).toBeVisible();
+  await expect(screens.status()).toHaveText("99,998 IDs ready, 1 duplicate removed, 1 problem");
+  await expect(page.getByText("100,000 IDs from “ids.txt”")).toBeVisible();
   const problems = await screens.rows("Problems");
   expect(problems.map(({ Line, Value }) => [Line, Value])).toEqual([
     ["70,001", "d12/34"],
@@ -48,7 +48,7 @@ test("100,000 ids of a file are checked and reviewed in pieces, between which th
   ]);
   await screens.review();
   await screens.include("99,998 not found");
-  await expect(page.getByText("99,998 ids in 1,000 requests of 100, the last of 98")).toBeVisible();
+  await expect(page.getByText("99,998 IDs in 1,000 requests of 100, the last of 98")).toBeVisible();
   const { longest, all } = await pauses();
   expect(longest, `the longest of pauses of ${all} ms in all`).toBeLessThan(all / 4);
 });

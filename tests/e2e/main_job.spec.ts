@@ -70,7 +70,7 @@ for (const { kind, resource, unknownCode, form, way, hands } of STORIES) {
     const screens = new Screens(page, hands(page));
 
     await screens.compose({ resource, action: "Delete", text: form.write(all) });
-    await expect(screens.status()).toHaveText("245 ids ready, 3 duplicates removed, 2 problems");
+    await expect(screens.status()).toHaveText("245 IDs ready, 3 duplicates removed, 2 problems");
     const problems = await screens.rows("Problems");
     expect(problems).toHaveLength(5);
     for (const value of malformed) {
@@ -92,7 +92,7 @@ for (const { kind, resource, unknownCode, form, way, hands } of STORIES) {
     ]);
     await screens.include("5 RUNNING");
     await screens.include("4 not found");
-    await expect(page.getByText("245 ids in 3 requests (100, 100, 45)")).toBeVisible();
+    await expect(page.getByText("245 IDs in 3 requests (100, 100, 45)")).toBeVisible();
     const button = page.getByRole("button", { name: `Delete 245 ${kind}`, exact: true });
     await expect(button).toBeDisabled();
     expect(await sandbox.log()).toEqual([]);

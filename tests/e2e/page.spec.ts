@@ -80,7 +80,7 @@ test("connection, group, kind and theme come back after a reload, and no ids sta
   const screens = new Screens(page);
   await screens.compose({ resource: "Executions", action: "Stop", group: "team-b", text: "e1a2b3c4d5e6f708" });
   await page.getByRole("combobox", { name: "Theme" }).selectOption("dark");
-  await expect(screens.status()).toHaveText("1 id ready");
+  await expect(screens.status()).toHaveText("1 ID ready");
   expect(new URL(page.url()).search).toBe("");
   await page.reload();
   await expect(page.getByRole("combobox", { name: "Connection" })).toHaveValue("sandbox");
@@ -93,12 +93,12 @@ test("connection, group, kind and theme come back after a reload, and no ids sta
 
 test("who has no ids at hand tries some of the sandbox", async ({ page }) => {
   await page.goto("/");
-  const examples = page.getByRole("button", { name: "Try 20 example ids" });
+  const examples = page.getByRole("button", { name: "Try 20 example IDs" });
   await expect(examples).toBeDisabled();
   await page.getByRole("combobox", { name: "Resource group" }).selectOption("default");
   await examples.click();
   const screens = new Screens(page);
-  await expect(screens.status()).toHaveText("18 ids ready, 1 duplicate removed, 1 problem");
+  await expect(screens.status()).toHaveText("18 IDs ready, 1 duplicate removed, 1 problem");
   await page.getByRole("radio", { name: "Delete", exact: true }).check();
   await screens.review();
   await screens.include("4 RUNNING");

@@ -29,7 +29,7 @@ test("three kinds of failures are three groups; one is retried, alone, and linke
   await expect(groups).toHaveCount(3);
   const group = (text: string) => groups.filter({ hasText: text });
   await expect(group("Not allowed in its status")).toContainText("stop these first, then delete them");
-  await expect(group("Not found")).toContainText("Check the id, the resource group and the kind of resource");
+  await expect(group("Not found")).toContainText("Check the ID, the resource group and the kind of resource");
   const locked = group("Lock … is held by another user");
   await expect(locked).toContainText("Refused by the service");
   await expect(reasons.getByRole("button", { name: `Retry failed (${failed.length})` })).toBeEnabled();
@@ -49,7 +49,7 @@ test("three kinds of failures are three groups; one is retried, alone, and linke
   await expect(page.getByRole("heading", { level: 1, name: "Review" })).toBeVisible();
   // Some of the six may be RUNNING or unknown by now.
   await screens.includeAll();
-  await expect(page.getByText("6 ids in 1 request")).toBeVisible();
+  await expect(page.getByText("6 IDs in 1 request")).toBeVisible();
   expect(await sandbox.log(), "nothing goes before it is confirmed").toHaveLength(1);
   await screens.send("Delete 6 deployments");
   const log = await sandbox.log();
@@ -80,7 +80,7 @@ test("an id is found among 20,000", async ({ page }) => {
   await page.keyboard.press("/");
   await expect(page.getByRole("searchbox", { name: "Search results" })).toBeFocused();
   await page.keyboard.type(ids[17_017].slice(6).toUpperCase());
-  await expect(page.getByText("1 of 20,000 ids")).toBeVisible();
+  await expect(page.getByText("1 of 20,000 IDs")).toBeVisible();
   expect((await screens.rows("Results")).map((row) => row.ID)).toEqual([ids[17_017]]);
   await page.getByRole("button", { name: "Show all" }).click();
   await expect(table).toHaveAttribute("aria-rowcount", "20001");

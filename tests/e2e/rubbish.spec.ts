@@ -21,23 +21,23 @@ test.describe("what can't be right is told and never sent", () => {
     {
       name: "a body with the wrong collection key",
       text: '{"executions":[{"id":"e529e8bd58740bc9","targetStatus":"DELETED"}]}',
-      status: "0 ids ready, 1 problem",
+      status: "0 IDs ready, 1 problem",
       problems: [{ Line: "1 $.executions[0].id", Problem: "The text speaks of executions, and deployments are chosen" }],
     },
     {
       name: "an empty list",
       text: '{"deployments":[]}',
-      status: "0 ids ready, 1 problem",
-      problems: [{ Problem: "There are no ids in this text" }],
+      status: "0 IDs ready, 1 problem",
+      problems: [{ Problem: "There are no IDs in this text" }],
     },
     {
       name: 'a list of "a", null and ""',
       text: '["a", null, ""]',
-      status: "0 ids ready, 3 problems",
+      status: "0 IDs ready, 3 problems",
       problems: [
         { Line: "1 $[0]", Value: "a", Problem: "Too short: 1 of at least 4 characters" },
-        { Line: "1 $[1]", Problem: "null stands where an id should be" },
-        { Line: "1 $[2]", Problem: "The id is empty" },
+        { Line: "1 $[1]", Problem: "null stands where an ID should be" },
+        { Line: "1 $[2]", Problem: "The ID is empty" },
       ],
     },
     {
@@ -45,7 +45,7 @@ test.describe("what can't be right is told and never sent", () => {
       text: `{"deployments":[
 {"id":"d889e3a61050c085","targetStatus":"STOPPED"},
 {"id":"d889e3a61050c085","targetStatus":"DELETED"}]}`,
-      status: "0 ids ready, 2 problems",
+      status: "0 IDs ready, 2 problems",
       problems: [
         { Line: /^2 /, Problem: "The text says Stop here, and Delete is chosen" },
         { Line: /^3 /, Problem: /^Delete here, but stop in line 2 .*: neither is sent$/ },
@@ -54,16 +54,16 @@ test.describe("what can't be right is told and never sent", () => {
     {
       name: "null and STOPPED as lines",
       text: "null\nSTOPPED",
-      status: "0 ids ready, 2 unlikely ids left out",
+      status: "0 IDs ready, 2 unlikely IDs left out",
       problems: [
-        { Line: "1", Problem: "“null” looks like a programming value, not like an id" },
-        { Line: "2", Problem: "“STOPPED” looks like a status, not like an id" },
+        { Line: "1", Problem: "“null” looks like a programming value, not like an ID" },
+        { Line: "2", Problem: "“STOPPED” looks like a status, not like an ID" },
       ],
     },
     {
       name: "JSON that breaks off",
       text: '{"deployments":[{"id":"d889e3a61050c085","targetStatus":"DELETED"},',
-      status: "0 ids ready, 1 problem",
+      status: "0 IDs ready, 1 found in text, 1 problem",
       problems: [{ Problem: /^The JSON can’t be read from here on: / }],
     },
   ];
@@ -94,7 +94,7 @@ test.describe("what can't be right is told and never sent", () => {
     await writeFile(file, "d889e3a61050c085\n".repeat((20 * 1024 * 1024) / 17));
     await screens.open(file);
     await expect(page.getByRole("alert")).toContainText("“large.txt” has 19.9 MiB, and at most 16.0 MiB are taken.");
-    await expect(screens.status()).toHaveText("No ids yet");
+    await expect(screens.status()).toHaveText("No IDs yet");
     await expect(page.getByRole("button", { name: "Review", exact: true })).toBeDisabled();
   });
 
@@ -109,7 +109,7 @@ test.describe("what can't be right is told and never sent", () => {
     });
     await page.getByRole("textbox", { name: "IDs" }).dispatchEvent("drop", { dataTransfer: data });
     await expect(page.getByRole("alert")).toContainText("“screenshot.png” is not text");
-    await expect(screens.status()).toHaveText("No ids yet");
+    await expect(screens.status()).toHaveText("No IDs yet");
     await expect(page.getByRole("heading", { name: "New change" })).toBeVisible();
   });
 
@@ -118,12 +118,12 @@ test.describe("what can't be right is told and never sent", () => {
     await screens.compose({ resource: "Deployments", action: "Delete", text: "" });
     const ids = Array.from({ length: 100_000 }, (_, n) => `d${n.toString(16).padStart(15, "0")}`);
     await screens.paste(ids.join("\n"));
-    await expect(page.getByText("100,000 ids from the clipboard")).toBeVisible();
-    await expect(screens.status()).toContainText("100,000 ids ready");
+    await expect(page.getByText("100,000 IDs from the clipboard")).toBeVisible();
+    await expect(screens.status()).toContainText("100,000 IDs ready");
     await expect(page.getByRole("textbox", { name: "IDs" })).toHaveCount(0);
     await screens.review();
     await screens.include("100,000 not found");
-    await expect(page.getByText("100,000 ids in 1,000 requests of 100")).toBeVisible();
+    await expect(page.getByText("100,000 IDs in 1,000 requests of 100")).toBeVisible();
     await page.getByRole("link", { name: "Back" }).click();
     await page.getByRole("button", { name: "Clear" }).click();
     await expect(page.getByRole("textbox", { name: "IDs" })).toHaveValue("");

@@ -54,11 +54,24 @@ export class Screens {
     await this.page.keyboard.press("ControlOrMeta+V");
   }
 
-  /** Opens a file by its path: one that is handed over as text would be put together in the page. */
-  async open(path: string): Promise<void> {
+  /** Opens files by their paths: one that is handed over as text would be put together in the page. */
+  async open(path: string | string[]): Promise<void> {
     const chooser = this.page.waitForEvent("filechooser");
-    await this.hands.press(this.page.getByRole("button", { name: "Open file" }));
+    await this.hands.press(this.page.getByRole("button", { name: "Open files" }));
     await (await chooser).setFiles(path);
+  }
+
+  /** The IDs that are ready, or left out by hand, as the page lists them. */
+  async ready(): Promise<string[]> {
+    const table = this.page.getByRole("table", { name: "Ready IDs" });
+    if ((await table.count()) === 0) await this.hands.press(this.page.getByText(/^See the /));
+    await expect(table).toBeVisible();
+    return (await this.rows("Ready IDs")).map(({ ID }) => ID);
+  }
+
+  /** Accepts what was found in running text. */
+  async acceptFound(): Promise<void> {
+    await this.hands.press(this.page.getByRole("checkbox", { name: /^I have checked/ }));
   }
 
   status(): Locator {

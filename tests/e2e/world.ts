@@ -138,6 +138,6 @@ export async function reviewThousand(page: Page, sandbox: Sandbox, address = "")
   await screens.include("60 RUNNING");
   await screens.include("40 not found");
   await setItemsPerRequest(page, 10);
-  await expect(page.getByText("1,000 ids in 100 requests")).toBeVisible();
+  await expect(page.getByText("1,000 IDs in 100 requests")).toBeVisible();
   return screens;
 }

@@ -6,7 +6,8 @@ use super::PlanError;
 use crate::{
     item::{Action, ItemId, Target},
     ledger::{ConnectionRef, Ledger, PlannedRow, RowPlan, RunId},
-    rules::{Checked, CheckedRow, RowState},
+    rules::{Checked, CheckedRow, Finding, RowState},
+    service::{Reason, ReasonKind},
 };
 
 /// What is to be sent, and where: a paste that was checked, or a part of an earlier run.
@@ -27,6 +28,8 @@ pub struct Gathering {
     target: Target,
     rows: Vec<PlannedRow>,
     ids: Vec<Option<ItemId>>,
+    /// Why what the user left out is left out: many rows may share it.
+    left_out: Arc<Reason>,
 }
 
 impl Gathering {
@@ -37,6 +40,7 @@ impl Gathering {
             target,
             rows: Vec::with_capacity(rows),
             ids: Vec::with_capacity(rows),
+            left_out: Arc::new(Reason::of(ReasonKind::LeftOut)),
         }
     }
 
@@ -45,6 +49,9 @@ impl Gathering {
         for row in rows {
             let (plan, id) = match &row.state {
                 RowState::Ready(item) => (RowPlan::Send(item.action), Some(item.id.clone())),
+                RowState::Out(Finding::LeftOutByUser { .. }) => {
+                    (RowPlan::LeaveOut(self.left_out.clone()), None)
+                }
                 RowState::Out(finding) => (RowPlan::Skip(Arc::new(finding.clone())), None),
             };
             self.rows.push(PlannedRow {

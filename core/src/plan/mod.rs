@@ -405,6 +405,29 @@ mod tests {
     }
 
     #[test]
+    fn what_the_user_left_out_is_a_row_with_that_reason_and_in_no_batch() {
+        let options = Options {
+            kind: Kind::Deployments,
+            action: Some(Action::Stop),
+            include_implausible: false,
+            accept_found: false,
+        };
+        let mut checked = Checker::check_all(options, Reader::new("a1b2\nc3d4", None));
+        checked.rows[0].leave_out();
+        let usual = basis("a1b2", Action::Stop);
+        let basis = Basis::pasted(usual.connection().clone(), usual.target().clone(), &checked);
+        let service = AiApi::new(None);
+        let sending = Sending::usual(&service, Capabilities { bulk: true });
+        let plan = Plan::new(&basis, None, &service, sending).unwrap();
+        assert_eq!(plan.amounts().total(), 1);
+        assert_eq!(plan.batches()[0].changes, [(1, Step::Stop)]);
+        let RowPlan::LeaveOut(reason) = &plan.rows()[0].plan else {
+            panic!("{:?}", plan.rows()[0]);
+        };
+        assert_eq!(reason.kind, ReasonKind::LeftOut);
+    }
+
+    #[test]
     fn without_bulk_changes_each_item_has_a_request_of_its_own() {
         let plan = plan("a1b2\nc3d4", false, None).unwrap();
         assert_eq!(sizes(&plan), [1, 1]);

@@ -10,8 +10,10 @@ mod delete_body;
 mod finding;
 mod implausible;
 mod json;
+mod leave_out;
 mod makes;
 mod problems;
+mod recognised;
 mod seen;
 mod stop;
 
@@ -24,6 +26,7 @@ pub use check::{Checked, CheckedRow, Checker, Finish, Found, Options, RowState};
 pub use delete_body::{CheckedDelete, check_delete_body};
 pub use implausible::{Implausible, implausible};
 pub use json::check_keys;
+pub use recognised::Recognised;
 pub use stop::check_stop_body;
 
 use crate::{
@@ -83,6 +86,11 @@ pub enum Finding {
     LeftOut {
         /// Why.
         why: Why,
+    },
+    /// The user left it out by hand.
+    LeftOutByUser {
+        /// What was to become of it.
+        action: Action,
     },
     /// The text names another action than the one chosen.
     ActionDiffers {
@@ -171,7 +179,7 @@ impl Finding {
     /// How much this matters.
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::Duplicate { .. } => Severity::Info,
+            Self::Duplicate { .. } | Self::LeftOutByUser { .. } => Severity::Info,
             Self::IdImplausible { .. } | Self::FoundInText => Severity::Warning,
             _ => Severity::Error,
         }
@@ -189,6 +197,7 @@ impl Finding {
             Self::IdImplausible { .. } => "id-implausible",
             Self::FoundInText => "found-in-text",
             Self::LeftOut { .. } => "left-out",
+            Self::LeftOutByUser { .. } => "left-out-by-user",
             Self::ActionDiffers { .. } => "action-differs",
             Self::Duplicate { .. } => "duplicate",
             Self::Conflict { .. } => "conflict",

@@ -8,7 +8,7 @@ use crate::{state::app_state, words};
 /// How many are shown at once.
 const PAGE: usize = 100;
 
-/// The check box "12 ids found in text: check them", with the list of them; nothing where there are
+/// The group "12 IDs found in text: check them", with the one tick that accepts them; nothing where there are
 /// none.
 #[component]
 pub fn FoundInText() -> impl IntoView {
@@ -23,10 +23,10 @@ pub fn FoundInText() -> impl IntoView {
             .examined
             .with(|examined| examined.as_ref().map_or(0, |e| e.checked.found.len()))
     });
-    let label = move || {
-        let found = words::count(total.get(), "id", "ids");
-        let them = if total.get() == 1 { "it" } else { "them" };
-        format!("{found} found in text: I have checked {them}")
+    let them = move || if total.get() == 1 { "it" } else { "them" };
+    let title = move || {
+        let found = words::count(total.get(), "ID", "IDs");
+        format!("{found} found in text: check {}", them())
     };
     let rows = move || {
         draft.examined.with(|examined| {
@@ -37,14 +37,7 @@ pub fn FoundInText() -> impl IntoView {
     let more = move || total.get().saturating_sub(shown.get());
     view! {
         <Show when=move || total.get().gt(&0)>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=move || draft.accept_found.get()
-                    on:change:target=move |event| draft.accept_found(event.target().checked())
-                />
-                {label}
-            </label>
+            <h2 class="found-title">{title}</h2>
             <div
                 class="table-area table-area-plain"
                 tabindex="0"
@@ -52,14 +45,14 @@ pub fn FoundInText() -> impl IntoView {
                 aria-label="Found in text"
             >
                 <table class="table table-wrapping">
-                    <caption class="table-caption">"Found in text"</caption>
+                    <caption class="visually-hidden">"Found in text"</caption>
                     <thead>
                         <tr>
                             <th scope="col" class="col-line">
                                 "Line"
                             </th>
                             <th scope="col" class="col-value">
-                                "Id"
+                                "ID"
                             </th>
                             <th scope="col">"Where it stands"</th>
                         </tr>
@@ -76,6 +69,14 @@ pub fn FoundInText() -> impl IntoView {
                     {move || format!("Show more (there are {} further)", words::grouped(more()))}
                 </button>
             </Show>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || draft.accept_found.get()
+                    on:change:target=move |event| draft.accept_found(event.target().checked())
+                />
+                {move || format!("I have checked {}", them())}
+            </label>
         </Show>
     }
 }
@@ -84,7 +85,7 @@ fn row(found: &Found) -> impl IntoView + use<> {
     view! {
         <tr>
             <td class="col-line" data-label="Line">{words::place(&found.place)}</td>
-            <td class="col-value" data-label="Id">
+            <td class="col-value" data-label="ID">
                 <code>{found.id.to_string()}</code>
             </td>
             <td data-label="Where it stands">{found.around.to_string()}</td>

@@ -1,16 +1,20 @@
 //! Where ids are pasted and checked.
 
+mod filter;
 mod found;
 mod problems;
+mod ready;
 mod source;
 mod status;
+mod taking;
 mod unfinished;
 
 use bulkhead_core::{item::Kind, wire::ServiceKind};
 use leptos::prelude::*;
 
 use self::{
-    found::FoundInText, problems::Problems, source::Source, status::Status, unfinished::Unfinished,
+    found::FoundInText, problems::Problems, ready::Ready, source::Source, status::Status,
+    unfinished::Unfinished,
 };
 use super::flag_boxes::FlagBoxes;
 use crate::{
@@ -70,6 +74,7 @@ pub fn Compose() -> impl IntoView {
             <Source />
             <Status />
             <FoundInText />
+            <Ready />
             <TooMany />
         </section>
         <Problems />

@@ -74,6 +74,7 @@ fn row(problem: &Problem) -> impl IntoView + use<> {
     let class = match problem.severity() {
         Severity::Info => "mark mark-information",
         Severity::Warning => "mark mark-warning",
+        Severity::Error if words::is_as_wanted(&problem.finding) => "mark mark-information",
         Severity::Error => "mark mark-error",
     };
     view! {

@@ -1,13 +1,12 @@
 //! The text box, and what else ids come from: the clipboard, a dropped or an opened file.
 
-use leptos::{html, prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, HtmlInputElement};
+use leptos::{html, prelude::*};
 
+use super::taking::{on_open, on_paste, take_dropped};
 use crate::{
-    browser::{NotText, read_text},
+    browser::take_drops,
     components::{Gravity, MessageStrip},
-    state::{Draft, EXAMPLES, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX, app_state},
+    state::{EXAMPLES, Pasted, app_state},
     words,
 };
 
@@ -22,23 +21,13 @@ const PREVIEW: usize = 8_192;
 pub fn Source() -> impl IntoView {
     let draft = app_state().draft;
     let file_input = NodeRef::<html::Input>::new();
-    let is_dropping = RwSignal::new(false);
+    let is_dropping = take_drops(move |data| take_dropped(data, draft));
     let is_held = Memo::new(move |_| draft.pasted.with(|p| matches!(p, Pasted::Held { .. })));
     let has_text = move || draft.pasted.with(|pasted| !pasted.text().is_empty());
     view! {
         <div
             class="field source"
-            class:source-dropping=is_dropping
             on:paste=move |event| on_paste(&event, draft)
-            on:dragover=move |event: DragEvent| {
-                event.prevent_default();
-                is_dropping.set(true);
-            }
-            on:dragleave=move |_| is_dropping.set(false)
-            on:drop=move |event| {
-                is_dropping.set(false);
-                on_drop(&event, draft);
-            }
         >
             <Show when=move || is_held.get() fallback=TextBox>
                 <Held />
@@ -53,11 +42,12 @@ pub fn Source() -> impl IntoView {
                         }
                     }
                 >
-                    "Open file"
+                    "Open files"
                 </button>
                 <input
                     node_ref=file_input
                     type="file"
+                    multiple
                     class="visually-hidden"
                     tabindex="-1"
                     aria-hidden="true"
@@ -71,7 +61,13 @@ pub fn Source() -> impl IntoView {
                 </Show>
             </div>
         </div>
-        <Refused />
+        <Files />
+        <Show when=move || is_dropping.get()>
+            // It is said to who sees it: nobody else drags.
+            <div class="drop-here" aria-hidden="true">
+                <p>"Drop it anywhere to read it"</p>
+            </div>
+        </Show>
     }
 }
 
@@ -96,7 +92,7 @@ fn Examples() -> impl IntoView {
                 title=move || (!has_group()).then_some("Choose a resource group first")
                 on:click=move |_| state.try_examples()
             >
-                {format!("Try {EXAMPLES} example ids")}
+                {format!("Try {EXAMPLES} example IDs")}
             </button>
         </Show>
     }
@@ -120,8 +116,8 @@ fn TextBox() -> impl IntoView {
             on:input:target=move |event| draft.type_text(event.target().value())
         ></textarea>
         <p class="hint" id="ids-hint">
-            "Paste anything that has ids in it: lines, commas, CSV, JSON, the body of a bulk request, \
-             an earlier result, URLs. Or drop a file here."
+            "Paste anything that has IDs in it: lines, commas, CSV, JSON, the body of a bulk request, \
+             an earlier result, URLs. Or drop files anywhere on this page."
         </p>
     }
 }
@@ -137,13 +133,13 @@ fn Held() -> impl IntoView {
         // As long as they are not counted, they are just ids.
         let entries = entries.map_or_else(
             || "IDs".to_owned(),
-            |entries| words::count(entries, "id", "ids"),
+            |entries| words::count(entries, "ID", "IDs"),
         );
         draft.pasted.with(|pasted| match pasted {
             Pasted::Typed(_) => String::new(),
             Pasted::Held { text, origin } => {
                 let size = words::bytes(text.len());
-                format!("{entries} from {} ({size})", origin_name(origin))
+                format!("{entries} from {} ({size})", words::origin(origin))
             }
         })
     };
@@ -165,112 +161,32 @@ fn Held() -> impl IntoView {
     }
 }
 
-/// Why something was not taken.
+/// What is to say of the files, and why something was not taken.
 #[component]
-fn Refused() -> impl IntoView {
+fn Files() -> impl IntoView {
     let draft = app_state().draft;
-    move || {
-        draft.refusal.get().map(|Refusal { origin, why }| {
-            let name = match &origin {
-                Origin::Clipboard => "What you pasted".to_owned(),
-                Origin::File(name) => format!("“{name}”"),
-            };
-            let text = match why {
-                NotText::TooLarge { size } => format!(
-                    "{name} has {}, and at most {} are taken. Split it into several changes; \
-                     nothing was read.",
-                    words::bytes(size),
-                    words::bytes(TEXT_MAX)
-                ),
-                NotText::Binary => format!(
-                    "{name} is not text, so there are no ids to read in it. Open a text, CSV or \
-                     JSON file, or paste the ids themselves."
-                ),
-                NotText::Gzip => {
-                    format!("{name} is compressed. Unpack it (gunzip) and open what is in it.")
-                }
-                NotText::Workbook => format!(
-                    "{name} is a workbook or an archive. In a spreadsheet, save it as CSV and open \
-                     that, or copy the cells and paste them; unpack an archive."
-                ),
-                NotText::Unreadable => {
-                    format!("{name} can’t be read by the browser. Paste the ids themselves.")
-                }
-            };
-            view! { <MessageStrip gravity=Gravity::Error>{text}</MessageStrip> }
+    let strip =
+        |gravity: Gravity, text: String| view! { <MessageStrip gravity>{text}</MessageStrip> };
+    let parts = move || {
+        draft.parts.with(|parts| {
+            let begins = words::begins(parts);
+            let guesses = words::guesses(parts).into_iter();
+            view! {
+                {begins.map(|begins| view! { <p class="hint">{begins}</p> })}
+                {guesses.map(|guess| strip(Gravity::Information, guess)).collect_view()}
+            }
         })
-    }
-}
-
-fn origin_name(origin: &Origin) -> String {
-    match origin {
-        Origin::Clipboard => "the clipboard".to_owned(),
-        Origin::File(name) => format!("“{name}”"),
-    }
-}
-
-/// A large paste, and a pasted file, must not get into the text box.
-fn on_paste(event: &Event, draft: Draft) {
-    let Some(data) = event
-        .dyn_ref::<ClipboardEvent>()
-        .and_then(ClipboardEvent::clipboard_data)
-    else {
-        return;
     };
-    let text = data.get_data("text/plain").unwrap_or_default();
-    if text.is_empty() {
-        if let Some(file) = first_file(&data) {
-            event.prevent_default();
-            take_file(file, draft);
-        }
-        return;
-    }
-    if text.len() > HELD_FROM {
-        event.prevent_default();
-        draft.take_text(text, Origin::Clipboard);
-    }
-}
-
-fn on_drop(event: &DragEvent, draft: Draft) {
-    // A dropped file would otherwise take the page's place in the tab.
-    event.prevent_default();
-    let Some(data) = event.data_transfer() else {
-        return;
+    let refusals = move || {
+        draft.refusals.with(|refusals| {
+            let refused = refusals.iter().map(words::refused);
+            refused
+                .map(|text| strip(Gravity::Error, text))
+                .collect_view()
+        })
     };
-    if let Some(file) = first_file(&data) {
-        take_file(file, draft);
-        return;
+    view! {
+        {parts}
+        {refusals}
     }
-    let text = data.get_data("text/plain").unwrap_or_default();
-    if !text.is_empty() {
-        draft.take_text(text, Origin::Clipboard);
-    }
-}
-
-fn on_open(event: &Event, draft: Draft) {
-    let input = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    let Some(input) = input else {
-        return;
-    };
-    if let Some(file) = input.files().and_then(|files| files.get(0)) {
-        take_file(file, draft);
-    }
-    // The same file can be opened again, for instance after it was corrected.
-    input.set_value("");
-}
-
-fn first_file(data: &DataTransfer) -> Option<File> {
-    data.files()?.get(0)
-}
-
-fn take_file(file: File, draft: Draft) {
-    spawn_local(async move {
-        let origin = Origin::File(file.name());
-        match read_text(&file, TEXT_MAX).await {
-            Ok(text) => draft.take_text(text, origin),
-            Err(why) => draft.refuse(Refusal { origin, why }),
-        }
-    });
 }

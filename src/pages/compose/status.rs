@@ -1,81 +1,40 @@
 //! What the check found, in numbers, and how the text was understood.
 
-use bulkhead_core::rules::{Checked, Severity};
+use bulkhead_core::paste::{Ignored, Summary};
 use leptos::prelude::*;
 
 use crate::{
-    state::{Examined, app_state},
-    words,
+    state::app_state,
+    words::{self, Tally},
 };
-
-/// How many problems of each severity there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Numbers {
-    ready: usize,
-    duplicates: usize,
-    unlikely: usize,
-    problems: usize,
-}
-
-impl Numbers {
-    fn of(checked: &Checked) -> Self {
-        let of = |severity| {
-            let problems = checked.problems.iter();
-            problems.filter(|p| p.severity() == severity).count()
-        };
-        Self {
-            ready: checked.items().count(),
-            duplicates: of(Severity::Info),
-            unlikely: of(Severity::Warning),
-            problems: of(Severity::Error),
-        }
-    }
-
-    /// "245 ids ready, 3 duplicates removed, 2 problems"
-    fn sentence(self) -> String {
-        let mut parts = vec![words::count(self.ready, "id ready", "ids ready")];
-        if self.duplicates > 0 {
-            parts.push(words::count(
-                self.duplicates,
-                "duplicate removed",
-                "duplicates removed",
-            ));
-        }
-        if self.unlikely > 0 {
-            parts.push(words::count(
-                self.unlikely,
-                "unlikely id left out",
-                "unlikely ids left out",
-            ));
-        }
-        if self.problems > 0 {
-            parts.push(words::count(self.problems, "problem", "problems"));
-        }
-        parts.join(", ")
-    }
-}
 
 /// The numbers of the check.
 #[component]
 pub fn Status() -> impl IntoView {
     let draft = app_state().draft;
-    let numbers = Memo::new(move |_| {
+    let tally = Memo::new(move |_| {
         draft
             .examined
-            .with(|examined| examined.as_ref().map(|e| Numbers::of(&e.checked)))
+            .with(|examined| examined.as_ref().map(|e| Tally::of(&e.checked)))
     });
     let sentence = move || {
         if let Some(per_cent) = draft.checking.get() {
             return format!("Checking … {per_cent} %");
         }
-        numbers
+        tally
             .get()
-            .map_or_else(|| "No ids yet".to_owned(), Numbers::sentence)
+            .map_or_else(|| "No IDs yet".to_owned(), Tally::sentence)
     };
     let can_include =
-        move || numbers.get().is_some_and(|n| n.unlikely > 0) || draft.include_implausible.get();
+        move || tally.get().is_some_and(|n| n.unlikely > 0) || draft.include_implausible.get();
+    // What is left out by hand changes nothing of it, and what is open stays so.
+    let summary = Memo::new(move |_| {
+        draft
+            .examined
+            .with(|examined| examined.as_ref().map(|e| e.summary.clone()))
+    });
     view! {
-        <p class="status" role="status" class:status-empty=move || numbers.get().is_none()>
+        <p class="status" role="status" class:status-empty=move || tally.get().is_none()>
             {sentence}
         </p>
         <Show when=can_include>
@@ -87,16 +46,15 @@ pub fn Status() -> impl IntoView {
                         draft.include_implausible(event.target().checked());
                     }
                 />
-                "Include unlikely ids"
+                "Include unlikely IDs"
             </label>
         </Show>
-        {move || draft.examined.get().map(|examined| understanding(&examined))}
+        {move || summary.with(|summary| summary.as_ref().map(understanding))}
     }
 }
 
 /// In which forms the text was read, what was passed over, and what was taken out.
-fn understanding(examined: &Examined) -> impl IntoView + use<> {
-    let summary = &examined.summary;
+fn understanding(summary: &Summary) -> impl IntoView + use<> {
     let mut forms: Vec<_> = Vec::new();
     for block in &summary.blocks {
         let form = words::form(block.form).to_owned();
@@ -104,11 +62,13 @@ fn understanding(examined: &Examined) -> impl IntoView + use<> {
             forms.push(form);
         }
     }
-    let ignored: Vec<_> = summary
-        .ignored
-        .iter()
+    let kinds = summary.ignored.iter();
+    let names: Vec<_> = kinds
         .map(|(what, times)| words::ignored(what, *times))
         .collect();
+    // Where there is nothing more to see, there is nothing to open.
+    let is_plain = summary.examples.is_empty() && names.len() <= words::KINDS + 1;
+    let plain = if is_plain { names.clone() } else { Vec::new() };
     let removed: Vec<_> = summary.removed.iter().map(words::removed).collect();
     let line = |title: &'static str, parts: Vec<String>| {
         (!parts.is_empty()).then(|| {
@@ -122,7 +82,37 @@ fn understanding(examined: &Examined) -> impl IntoView + use<> {
     };
     view! {
         <dl class="understanding">
-            {line("Read as", forms)} {line("Passed over", ignored)} {line("Removed", removed)}
+            {line("Read as", forms)} {line("Passed over", plain)} {line("Removed", removed)}
         </dl>
+        {(!is_plain).then(|| passed_over(summary, names))}
+    }
+}
+
+/// What was passed over: by kind, how often, and the first of it with its lines.
+fn passed_over(summary: &Summary, names: Vec<String>) -> impl IntoView + use<> {
+    let examples = |what: &Ignored| {
+        let examples = summary.examples.get(what).map_or(&[][..], Vec::as_slice);
+        let example = |example: &bulkhead_core::paste::Example| {
+            let line = format!("Line {}: ", example.at.line);
+            view! {
+                <li>
+                    {line} <code>{example.text.to_string()}</code>
+                </li>
+            }
+        };
+        examples.iter().map(example).collect_view()
+    };
+    let rows = summary.ignored.iter().map(|(what, times)| {
+        view! {
+            <li>
+                {words::ignored(what, *times)} <ul class="examples">{examples(what)}</ul>
+            </li>
+        }
+    });
+    view! {
+        <details class="disclosure">
+            <summary>"Passed over: " {words::passed_over(names)}</summary>
+            <ul class="passed-over">{rows.collect_view()}</ul>
+        </details>
     }
 }

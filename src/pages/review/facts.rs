@@ -50,11 +50,10 @@ pub fn Facts(
     });
     let rest = match composed.what {
         What::Pasted(examined) => {
+            let tally = words::Tally::of(&examined.checked);
             let left_out = move || {
                 let items = prospect.items;
-                let by_status = |plan: &Plan| {
-                    words::left_out(&examined.checked, items - plan.amounts().total())
-                };
+                let by_status = |plan: &Plan| tally.left_out(items - plan.amounts().total());
                 of_plan(&by_status, "everything")
             };
             view! {

@@ -23,7 +23,7 @@ pub fn Reading(
 ) -> impl IntoView {
     let said = move || {
         if prospect.is_reading.get() {
-            let ids = words::count(prospect.items, "id", "ids");
+            let ids = words::count(prospect.items, "ID", "IDs");
             return format!("Reading the current status of {ids} …");
         }
         match prospect.known.get() {

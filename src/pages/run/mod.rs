@@ -111,7 +111,7 @@ fn Missing() -> impl IntoView {
         <Heading text="No such run" />
         <section class="card">
             <p>
-                "This browser keeps no run with this id: it was removed, or it was made in another \
+                "This browser keeps no run with this ID: it was removed, or it was made in another \
                  browser or a private window."
             </p>
             <ToHistory />

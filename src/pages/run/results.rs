@@ -157,7 +157,7 @@ pub fn Results(
     };
     let found = move || {
         let shown = order.with(|order| order.len());
-        let total = words::count(total.get().unwrap_or_default(), "id", "ids");
+        let total = words::count(total.get().unwrap_or_default(), "ID", "IDs");
         if filter.is_on() {
             format!("{} of {total}", words::grouped(shown))
         } else {
@@ -166,9 +166,9 @@ pub fn Results(
     };
     let empty = move || {
         if filter.search.with(|search| search.trim().is_empty()) {
-            "No id has this outcome any more. Choose another one above."
+            "No ID has this outcome any more. Choose another one above."
         } else {
-            "Nothing is found. Search for a part of an id, a message, a code or a request id."
+            "Nothing is found. Search for a part of an ID, a message, a code or a request ID."
         }
         .to_owned()
     };
@@ -240,7 +240,7 @@ fn Search(
             class="search"
             aria-label="Search results"
             aria-keyshortcuts="/"
-            placeholder="Search ids, messages, codes  ( / )"
+            placeholder="Search IDs, messages, codes  ( / )"
             autocomplete="off"
             spellcheck="false"
             prop:value=move || filter.search.get()

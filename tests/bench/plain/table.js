@@ -98,8 +98,8 @@ export class Table {
     this.root.className = "page";
     this.root.innerHTML = `<section class="card"><div id="results" class="results">
       <div class="results-head">
-        <input type="search" class="search" aria-label="Search results" placeholder="Search ids, messages, codes  ( / )">
-        <p class="hint" role="status">${ledger.rows.length.toLocaleString("en")} ids</p>
+        <input type="search" class="search" aria-label="Search results" placeholder="Search IDs, messages, codes  ( / )">
+        <p class="hint" role="status">${ledger.rows.length.toLocaleString("en")} IDs</p>
       </div>
       <div class="results-body"><div class="table-area" role="region" aria-label="Results" aria-busy="false">
         <table class="table" aria-rowcount="${ledger.rows.length + 1}"><caption class="visually-hidden">Results</caption>

@@ -10,12 +10,12 @@ const OUTCOME = {
 
 const REASON = {
   accepted: ["Accepted", "Nothing to do."],
-  "unknown-id": ["Not found", "Check the id, the resource group and the kind of resource; it may be gone already."],
+  "unknown-id": ["Not found", "Check the ID, the resource group and the kind of resource; it may be gone already."],
   "not-allowed-in-status": [
     "Not allowed in its status",
     "Only what is stopped, dead, completed or of unknown status can be deleted: stop these first, then delete them.",
   ],
-  "missing-in-answer": ["The answer leaves this id out", "Look at the item’s status in the service before sending it again."],
+  "missing-in-answer": ["The answer leaves this ID out", "Look at the item’s status in the service before sending it again."],
 };
 
 /** An outcome's name and the class that gives it its colour. */

@@ -1,0 +1,221 @@
+//! What is ready, to be looked at before Review, and left out one by one.
+
+use bulkhead_core::rules::CheckedRow;
+use leptos::{html, prelude::*};
+
+use super::filter::{Filter, PAGE, Shown, action};
+use crate::{
+    state::{Examined, app_state},
+    words,
+};
+
+/// The list "See the 245 ready IDs"; nothing where there are none.
+#[component]
+pub fn Ready() -> impl IntoView {
+    let draft = app_state().draft;
+    let filter = Filter::new();
+    Effect::new(move || {
+        draft.pasted.track();
+        filter.clear();
+    });
+    let shown = Memo::new(move |_| {
+        draft.examined.with(|examined| {
+            let examined = examined.as_deref();
+            examined.map_or_else(Shown::default, |examined| filter.apply(examined))
+        })
+    });
+    let is_open = RwSignal::new(false);
+    let is_any = Memo::new(move |_| shown.with(|shown| shown.ready + shown.left_out > 0));
+    let title = move || {
+        shown.with(|shown| {
+            let ready = words::count(shown.ready, "ready ID", "ready IDs");
+            match shown.left_out {
+                0 => format!("See the {ready}"),
+                out => format!(
+                    "See the {ready} and {} left out by you",
+                    words::grouped(out)
+                ),
+            }
+        })
+    };
+    view! {
+        <Show when=move || is_any.get()>
+            <details
+                class="disclosure"
+                prop:open=move || is_open.get()
+                on:toggle:target=move |event| {
+                    // It comes late: by then the list may be gone.
+                    let _ = is_open.try_set(event.target().has_attribute("open"));
+                }
+            >
+                <summary>{title}</summary>
+                <Show when=move || is_open.get()>
+                    <List filter shown />
+                </Show>
+            </details>
+        </Show>
+    }
+}
+
+#[component]
+fn List(
+    /// What is looked for.
+    filter: Filter,
+    /// What is shown.
+    shown: Memo<Shown>,
+) -> impl IntoView {
+    let draft = app_state().draft;
+    let search = NodeRef::<html::Input>::new();
+    let leave_out = Callback::new(move |(number, out): (usize, bool)| {
+        draft.leave_out(number, out);
+        if shown.with_untracked(|shown| shown.left_out) == 0 {
+            filter.only_left_out.set(false);
+        }
+        // Where the button is gone with its row, the focus goes to where others are looked for.
+        request_animation_frame(move || {
+            let is_lost = document()
+                .active_element()
+                .is_none_or(|active| active.local_name() == "body");
+            if is_lost && let Some(search) = search.get_untracked() {
+                // It can be reached by Tab as well.
+                let _ = search.focus();
+            }
+        });
+    });
+    let has_actions = Memo::new(move |_| shown.with(|shown| shown.has_actions));
+    let rows = move || {
+        let row = |examined: &Examined, number: usize| {
+            let row = examined.checked.rows.get(number)?;
+            Some(row_view(
+                examined,
+                row,
+                number,
+                has_actions.get(),
+                leave_out,
+            ))
+        };
+        draft.examined.with(|examined| {
+            let examined = examined.as_deref()?;
+            let rows = shown.with(|shown| shown.rows.clone());
+            let rows = rows.into_iter().filter_map(|number| row(examined, number));
+            Some(rows.collect_view())
+        })
+    };
+    let matching = move || {
+        shown.with(|shown| {
+            let all = words::count(shown.ready + shown.left_out, "ID", "IDs");
+            match shown.matching {
+                0 => "No ID has this in it".to_owned(),
+                matching if matching == shown.ready + shown.left_out => all,
+                matching => format!("{} of {all}", words::grouped(matching)),
+            }
+        })
+    };
+    let more = move || shown.with(|shown| shown.matching - shown.rows.len());
+    view! {
+        <div class="ready">
+            <div class="results-head">
+                <input
+                    node_ref=search
+                    type="search"
+                    class="search"
+                    aria-label="Filter ready IDs"
+                    placeholder="Part of an ID"
+                    autocomplete="off"
+                    spellcheck="false"
+                    prop:value=move || filter.text.get()
+                    on:input:target=move |event| {
+                        filter.most.set(PAGE);
+                        filter.text.set(event.target().value());
+                    }
+                    on:keydown=move |event| {
+                        if event.key() == "Escape" {
+                            event.prevent_default();
+                            filter.text.set(String::new());
+                        }
+                    }
+                />
+                <p class="hint" role="status">{matching}</p>
+                <Show when=move || shown.with(|shown| shown.left_out > 0)>
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || filter.only_left_out.get()
+                            on:change:target=move |event| {
+                                filter.only_left_out.set(event.target().checked());
+                            }
+                        />
+                        "Only what I left out"
+                    </label>
+                </Show>
+            </div>
+            <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Ready IDs">
+                <table class="table table-wrapping table-ready">
+                    <caption class="visually-hidden">"Ready IDs"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col" class="col-line">
+                                "Line"
+                            </th>
+                            <th scope="col" class="col-value">
+                                "ID"
+                            </th>
+                            <th scope="col">"Recognised by"</th>
+                            <Show when=move || has_actions.get()>
+                                <th scope="col" class="col-few">
+                                    "Action"
+                                </th>
+                            </Show>
+                            <th scope="col" class="col-button">
+                                <span class="visually-hidden">"Leave out"</span>
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <Show when=move || more().gt(&0)>
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| filter.most.update(|most| *most += PAGE)
+                >
+                    {move || format!("Show more (there are {} further)", words::grouped(more()))}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+fn row_view(
+    examined: &Examined,
+    row: &CheckedRow,
+    number: usize,
+    has_actions: bool,
+    leave_out: Callback<(usize, bool)>,
+) -> impl IntoView + use<> {
+    let is_out = row.is_left_out();
+    let line = row.places.first().map(words::place).unwrap_or_default();
+    let by = examined.recognised.of(&row.places).map(words::recognised);
+    let action = action(row).map(words::action).unwrap_or_default();
+    view! {
+        <tr class:row-left-out=is_out>
+            <td class="col-line" data-label="Line">{line}</td>
+            <td class="col-value" data-label="ID">
+                <code>{row.text.to_string()}</code>
+            </td>
+            <td data-label="Recognised by">{by}</td>
+            {has_actions.then(|| view! { <td class="col-few" data-label="Action">{action}</td> })}
+            <td class="col-button">
+                <button
+                    type="button"
+                    class="button button-row"
+                    on:click=move |_| leave_out.run((number, !is_out))
+                >
+                    {if is_out { "Put back" } else { "Leave out" }}
+                    <span class="visually-hidden">{format!(" {}", row.text)}</span>
+                </button>
+            </td>
+        </tr>
+    }
+}
