@@ -108,7 +108,7 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
                 "The JSON can’t be read from here on: {} is missing",
                 missing(*expected)
             ),
-            "Complete the JSON, or paste just the IDs; until then nothing of it is sent",
+            "Complete the JSON, or paste just the IDs; until then what looks like an ID in it has to be checked by you",
         ),
         Finding::BatchTooLarge { items, max } => sentence(
             format!("{} items in one request", grouped(*items)),
