@@ -10,6 +10,7 @@
 mod check;
 mod draft;
 mod few;
+mod keeps;
 mod lexer;
 mod marks;
 mod walk;

@@ -6,6 +6,7 @@ use super::{
     Check,
     draft::{Draft, FieldName, Role, numbered},
     few::Few,
+    keeps::name_says_keep,
     lexer::{
         Scalar, bare_value, skip_blanks, take_colon, take_comment, take_name, take_scalar, unescape,
     },
@@ -17,11 +18,13 @@ use crate::{
         cursor::{Cursor, is_line_end},
         entry::{Entry, Form, Ignored, JsonType, Value},
         evidence::{Evidence, Why},
+        ground,
         invisible::{clean, is_blank},
         lines::Out,
         names::{List, Meaning, kind_of, meaning},
         text::{self, Said},
         token::Token,
+        wish,
     },
     place::{JsonPath, Place, Position},
 };
@@ -42,6 +45,8 @@ struct Listing<'t> {
     closing: char,
     start: Cursor<'t>,
     found: Vec<Entry<'t>>,
+    /// A comment above the next elements says to keep them.
+    is_kept: bool,
 }
 
 /// What the elements of a list are.
@@ -60,19 +65,36 @@ enum ListRole {
 pub(in crate::paste) struct Walk<'t> {
     frames: Vec<Frame<'t>>,
     /// A list or an object of which only the end matters.
-    inner: Option<Inner>,
+    inner: Option<Inner<'t>>,
     field_name: FieldName,
     /// The piece of memory of an object that is read, for the next one.
     spare: Option<Box<Draft<'t>>>,
     /// The comma behind the outermost value was taken.
     has_comma: bool,
+    /// How many frames are around what a name says to keep.
+    kept_within: Option<usize>,
+    /// The same of what a name says is another thing.
+    other_within: Option<usize>,
+    /// The line of a comment that is about the element before it.
+    judged: u32,
+    /// The names of the cells of a row, where they stand apart: `{"columns": […], "data": [[…]]}`.
+    columns: Vec<Meaning>,
 }
 
 #[derive(Debug)]
-struct Inner {
+struct Inner<'t> {
     check: Check,
-    /// Where it should have been a list of entries.
-    list: Option<(Place, Option<Kind>, JsonType)>,
+    /// Where it begins, and what it is about, if it may say to keep that.
+    says: Option<(Cursor<'t>, Of)>,
+}
+
+/// What a part of a structure is about.
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    /// The object that has it.
+    Object,
+    /// The id that was found last.
+    Found,
 }
 
 impl<'t> Walk<'t> {
@@ -84,6 +106,10 @@ impl<'t> Walk<'t> {
             field_name: FieldName::default(),
             spare: None,
             has_comma: false,
+            kept_within: None,
+            other_within: None,
+            judged: 0,
+            columns: Vec::new(),
         };
         let start = *cursor;
         if is_object(cursor) {
@@ -107,13 +133,20 @@ impl<'t> Walk<'t> {
     ) -> bool {
         if let Some(inner) = &mut self.inner {
             // The text was checked, so the value ends; if not, the walk ends with the text.
-            if !matches!(inner.check.step(cursor, end), Ok(false))
-                && let Some(inner) = self.inner.take()
-                && let Some((place, kind, found)) = inner.list
-            {
-                let mut entry = Entry::new(Value::NotAList { found }, place, Evidence::List);
-                entry.kind = kind;
-                out.entries.push_back(entry);
+            if !matches!(inner.check.step(cursor, end), Ok(false)) {
+                if let Some(Frame::Object(draft)) = self.frames.last_mut()
+                    && let Some((start, of)) = inner.says
+                    && wish::says_keep(cursor.since(&start))
+                {
+                    match of {
+                        Of::Object => draft.is_kept = true,
+                        Of::Found => {
+                            let last = draft.found.pop().map(kept);
+                            draft.found.extend(last);
+                        }
+                    }
+                }
+                self.inner = None;
             }
             return true;
         }
@@ -134,7 +167,27 @@ impl<'t> Walk<'t> {
         let position = cursor.position();
         if let Some(comment) = take_comment(cursor) {
             out.notes.ignore_at(Ignored::Comment, position, comment);
+            if position.line != self.judged {
+                let keeps = says_keep(comment, out);
+                match self.frames.last_mut() {
+                    Some(Frame::Object(draft)) => draft.is_kept |= keeps,
+                    Some(Frame::List(list)) => list.is_kept = keeps,
+                    None => {}
+                }
+            }
             return true;
+        }
+        if self
+            .kept_within
+            .is_some_and(|depth| depth >= self.frames.len())
+        {
+            self.kept_within = None;
+        }
+        if self
+            .other_within
+            .is_some_and(|depth| depth >= self.frames.len())
+        {
+            self.other_within = None;
         }
         match self.frames.last_mut() {
             None => return false,
@@ -150,7 +203,9 @@ impl<'t> Walk<'t> {
                 if let Some(Frame::Object(mut draft)) = self.frames.pop() {
                     let entries = draft.end(&mut self.field_name, out);
                     self.spare = Some(draft);
+                    let begun = out.entries.len();
                     self.give(entries, out);
+                    self.keep_element(cursor, begun, out);
                 }
             }
             Some(Frame::Object(_)) => self.property(cursor, out),
@@ -159,9 +214,15 @@ impl<'t> Walk<'t> {
     }
 
     /// Gives entries to what holds them: the object or the row around, or to all.
-    fn give(&mut self, entries: Few<Entry<'t>>, out: &mut Out<'_, 't>) {
+    fn give(&mut self, mut entries: Few<Entry<'t>>, out: &mut Out<'_, 't>) {
         if entries.is_empty() {
             return;
+        }
+        if self.other_within.is_some() {
+            entries.retain(|entry| entry.kind.is_some());
+        }
+        if self.kept_within.is_some() {
+            entries = Few::of(entries.into_iter().map(kept).collect());
         }
         match self.frames.last_mut() {
             Some(Frame::Object(draft)) => draft.found.extend(entries.into_iter()),
@@ -176,6 +237,28 @@ impl<'t> Walk<'t> {
                 }
                 out.entries.extend(entries.into_iter());
             }
+        }
+    }
+
+    /// Leaves out what an element gave, where a comment on its line, or above it, says to keep it.
+    fn keep_element(&mut self, cursor: &Cursor<'t>, begun: usize, out: &mut Out<'_, 't>) {
+        let Some(Frame::List(list)) = self.frames.last() else {
+            return;
+        };
+        let bytes = cursor.rest().as_bytes();
+        let skip = (bytes.iter()).position(|byte| !matches!(byte, b' ' | b'\t' | b','));
+        let next = skip.and_then(|skip| bytes.get(skip));
+        let mut keeps = list.is_kept || self.kept_within.is_some();
+        if matches!(next, Some(b'/' | b'#')) {
+            let mut ahead = *cursor;
+            ahead.take_while(|c| matches!(c, ' ' | '\t' | ','));
+            self.judged = ahead.position().line;
+            let comment = take_comment(&mut ahead).unwrap_or_default();
+            keeps |= says_keep(comment, out);
+        }
+        if keeps {
+            let entries = out.entries.split_off(begun.min(out.entries.len()));
+            out.entries.extend(entries.into_iter().map(kept));
         }
     }
 
@@ -204,13 +287,22 @@ impl<'t> Walk<'t> {
             closing,
             start,
             found: Vec::new(),
+            is_kept: false,
         }));
     }
 
     fn close_list(&mut self, cursor: &Cursor<'t>, out: &mut Out<'_, 't>) {
-        let Some(Frame::List(list)) = self.frames.pop() else {
+        let Some(Frame::List(mut list)) = self.frames.pop() else {
             return;
         };
+        // `[('A',), ('B',)]`: the rows of a query of one column.
+        if list.role == ListRole::Row
+            && list.next == 1
+            && let [only] = list.found.as_mut_slice()
+            && matches!(only.evidence, Evidence::Text { around } if only.value.is(around))
+        {
+            only.evidence = Evidence::List;
+        }
         if list.role == ListRole::Row && list.found.is_empty() {
             let value = Value::NotText {
                 found: JsonType::List,
@@ -254,10 +346,17 @@ impl<'t> Walk<'t> {
                     cursor.bump();
                     return;
                 };
+                let is_cell = |meaning: &Meaning| matches!(meaning, Meaning::Id(_));
                 match role {
                     ListRole::Entries(list) => {
+                        let begun = out.entries.len();
                         put_element(scalar, Place::json(start, path), list, out);
+                        self.keep_element(cursor, begun, out);
                     }
+                    ListRole::Row
+                        if self.columns.iter().any(is_cell)
+                            && !(path.index.and_then(|at| self.columns.get(at as usize)))
+                                .is_some_and(is_cell) => {}
                     ListRole::Row | ListRole::Nested => {
                         let found = found_in(scalar, start, &path, out);
                         self.give(Few::of(found), out);
@@ -279,7 +378,10 @@ impl<'t> Walk<'t> {
             return;
         };
         let is_outer = matches!(draft.role, Role::Outermost | Role::Wrapper);
-        if is_outer && let Some(list) = list_named(&name, first) {
+        if is_outer
+            && let Some(list) = list_named(&name, first)
+            && !(matches!(list, List::Ids(Some(_))) && name_says_keep(&name))
+        {
             self.begin_list(cursor, &name, list, out);
             return;
         }
@@ -293,9 +395,19 @@ impl<'t> Walk<'t> {
         };
         let meaning = meaning(&name);
         let is_id = matches!(meaning, Meaning::Id(_)) || matches!(&*name, "value" | "Value");
-        if !draft.has_id() && !is_id && meaning != Meaning::OtherThing {
-            let found = found_in(scalar, at, &draft.path, out);
-            draft.found.extend(found);
+        if draft.is_open() && !is_id {
+            // A name of another thing is one of its id: in a sentence anything may stand.
+            let is_sentence = matches!(scalar, Scalar::Text(text) if text.contains([' ', '/']));
+            if meaning != Meaning::OtherThing || is_sentence {
+                let found = found_in(scalar, at, &draft.path, out);
+                draft.found.extend(found);
+            }
+            // `{"A": "delete", "B": "keep"}`: a map with ids for its names.
+            if let (Scalar::Text(word), true) = (scalar, Shape::of(&name).is_own(out.format())) {
+                let entry = named_by_id(&name, at, draft.path.clone());
+                let keeps = wish::says_keep(word);
+                draft.found.push(if keeps { kept(entry) } else { entry });
+            }
         }
         draft.take(name, at, value_of(scalar), out);
     }
@@ -321,15 +433,15 @@ impl<'t> Walk<'t> {
             self.open_list(cursor, base, ListRole::Entries(Some(list)));
             return;
         }
-        let place = Place::json(at, JsonPath::whole(base));
-        let kind = list.kind();
+        let path = JsonPath::whole(base);
         if cursor.peek() == Some('{') {
-            self.inner = Some(Inner {
-                check: Check::new(),
-                list: Some((place, kind, JsonType::Object)),
-            });
+            // What stands deeper is found by its shape: `{"deployments": {"edges": [{"node": …`.
+            cursor.bump();
+            self.open_object(Draft::new(at, path, Role::InsteadOfList(list)));
             return;
         }
+        let place = Place::json(at, path);
+        let kind = list.kind();
         let found =
             take_scalar(cursor).map_or(JsonType::Null, |scalar| value_of(scalar).json_type());
         let mut entry = Entry::new(Value::NotAList { found }, place, Evidence::List);
@@ -340,6 +452,7 @@ impl<'t> Walk<'t> {
     /// A list or an object under a name that is no list of entries.
     fn container(&mut self, cursor: &mut Cursor<'t>, name: &str, out: &mut Out<'_, 't>) {
         let format = out.format();
+        let depth = self.frames.len();
         let Some(Frame::Object(draft)) = self.frames.last_mut() else {
             return;
         };
@@ -352,26 +465,32 @@ impl<'t> Walk<'t> {
         let is_wrapped =
             is_object && is_wrapper(name) && matches!(draft.role, Role::Outermost | Role::Wrapper);
         let is_known = kind.is_some() || is_wrapped;
-        let is_other =
-            meaning(name) == Meaning::OtherThing || kind_of(name).is_some() && kind.is_none();
-        if is_other || !is_known && draft.has_sure_id(format) {
+        let is_labels = matches!(name, "labels" | "tags" | "annotations");
+        let is_of_other_kind = kind_of(name).is_some() && kind.is_none();
+        if is_labels || is_of_other_kind || !is_known && draft.has_sure_id(format) {
             self.inner = Some(Inner {
                 check: Check::new(),
-                list: None,
+                says: is_labels.then_some((start, Of::Object)),
             });
             return;
+        }
+        if self.kept_within.is_none() && name_says_keep(name) {
+            self.kept_within = Some(depth);
+        }
+        let is_other = meaning(name) == Meaning::OtherThing && !draft.is_marked();
+        if self.other_within.is_none() && is_other {
+            self.other_within = Some(depth);
+        }
+        if name == "columns" && !is_object {
+            self.columns = columns(*cursor);
         }
         let path = JsonPath::whole(format!("{}.{name}", draft.path));
         // `{"A": {…}, "B": {…}}`: a map with ids for its names.
         if Shape::of(name).is_own(format) {
-            let value = Value::Text(Cow::Owned(name.to_owned()));
-            let place = Place::json(start.position(), path);
-            draft
-                .found
-                .push(Entry::new(value, place, Evidence::Text { around: "" }));
+            draft.found.push(named_by_id(name, start.position(), path));
             self.inner = Some(Inner {
                 check: Check::new(),
-                list: None,
+                says: Some((start, Of::Found)),
             });
             return;
         }
@@ -404,7 +523,37 @@ fn list_named(name: &str, first: Option<char>) -> Option<List> {
     if !is_list {
         return None;
     }
-    List::named(name).or_else(|| is_answer_list(name).then_some(List::Resources))
+    List::named(name)
+        .or_else(|| kind_of(name).map(|kind| List::Ids(Some(kind))))
+        .or_else(|| is_answer_list(name).then_some(List::Resources))
+}
+
+/// The meanings of the names in a list of names of columns.
+fn columns(mut cursor: Cursor<'_>) -> Vec<Meaning> {
+    let mut columns = Vec::new();
+    cursor.bump();
+    skip_blanks(&mut cursor);
+    while let Ok(Scalar::Text(name)) = take_scalar(&mut cursor) {
+        columns.push(meaning(name));
+        cursor.take_while(|c| is_blank(c) || c == ',');
+    }
+    columns
+}
+
+/// What is named by its id.
+fn named_by_id<'t>(name: &str, at: Position, path: JsonPath) -> Entry<'t> {
+    let value = Value::Text(Cow::Owned(name.to_owned()));
+    Entry::new(value, Place::json(at, path), Evidence::Text { around: "" })
+}
+
+/// An entry that is to be kept; that it is has to be told, also beside a list.
+fn kept(mut entry: Entry<'_>) -> Entry<'_> {
+    entry.evidence = Evidence::List;
+    ground::kept(entry)
+}
+
+fn says_keep(comment: &str, out: &Out<'_, '_>) -> bool {
+    wish::says_keep(comment) && text::hits(comment, out.format()).is_empty()
 }
 
 /// Whether an object begins here, and no set of Python.
@@ -510,7 +659,7 @@ fn found_in<'t>(
     path: &JsonPath,
     out: &mut Out<'_, 't>,
 ) -> Vec<Entry<'t>> {
-    let (Scalar::Text(raw) | Scalar::Opaque(raw)) = scalar else {
+    let (Scalar::Text(raw) | Scalar::Opaque(raw) | Scalar::Bare(raw)) = scalar else {
         return Vec::new();
     };
     // Shorter ones have none.
@@ -546,7 +695,7 @@ fn found_in<'t>(
             hit.is_kept.then_some(Why::Kept)
         };
         found.push(match why {
-            Some(why) => crate::paste::ground::left_out(entry, why),
+            Some(why) => ground::left_out(entry, why),
             None => entry,
         });
     }
@@ -554,6 +703,10 @@ fn found_in<'t>(
 }
 
 impl Value<'_> {
+    fn is(&self, whole: &str) -> bool {
+        matches!(self, Self::Text(text) if text == whole)
+    }
+
     const fn json_type(&self) -> JsonType {
         match self {
             Self::Text(_) => JsonType::Text,
