@@ -4,6 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{
     few::Few,
+    ids::{FieldName, Id, Key, Rank, Role, numbered},
     keeps::value_says_keep,
     marks::{Mark, mark, mark_of_value},
 };
@@ -23,23 +24,6 @@ use crate::{
 
 /// The usual name of the property that says what is to become of an item.
 const ACTION: &str = "targetStatus";
-
-/// Where an object stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// It is the document.
-    Outermost,
-    /// It holds what the document consists of: `data`, `result`.
-    Wrapper,
-    /// It is an element of a list of entries.
-    Element(Option<List>),
-    /// It stands under a name that names a kind: `deployment`.
-    OfKind(Kind),
-    /// It stands where a list should.
-    InsteadOfList(List),
-    /// It stands anywhere else.
-    Nested,
-}
 
 /// An object that may be an entry.
 #[derive(Debug)]
@@ -68,32 +52,6 @@ pub(super) struct Draft<'t> {
     pub(super) held_list: bool,
     /// What was found in what it holds.
     pub(super) found: Vec<Entry<'t>>,
-}
-
-/// The name of an id, where it stands in a value, and the kind that it speaks of.
-#[derive(Clone, Copy, Debug)]
-struct Key(Option<Kind>);
-
-/// A property that names an id.
-#[derive(Debug)]
-struct Id<'t> {
-    kind: Option<Kind>,
-    value: Value<'t>,
-    at: Position,
-    field: Cow<'t, str>,
-}
-
-/// The name of the property that named an id last, shared by the paths of all entries.
-#[derive(Debug, Default)]
-pub(super) struct FieldName(Option<Arc<str>>);
-
-impl FieldName {
-    fn get(&mut self, name: &str) -> Arc<str> {
-        match &self.0 {
-            Some(last) if **last == *name => last.clone(),
-            _ => self.0.insert(name.into()).clone(),
-        }
-    }
 }
 
 impl<'t> Draft<'t> {
@@ -408,52 +366,5 @@ impl<'t> Draft<'t> {
             });
         }
         entries
-    }
-}
-
-impl Role {
-    fn kind(self) -> Option<Kind> {
-        match self {
-            Self::Element(list) => list.and_then(List::kind),
-            Self::OfKind(kind) => Some(kind),
-            _ => None,
-        }
-    }
-}
-
-/// How exactly the name of a property names an id, the most exact first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    /// `deploymentId`.
-    Named,
-    /// `previousDeploymentId`.
-    Qualified,
-    /// `id`.
-    Plain,
-    /// `executionId`, where deployments are chosen.
-    OfOther,
-}
-
-impl Id<'_> {
-    fn rank(&self, out: &Out<'_, '_>) -> Rank {
-        match self.kind {
-            Some(kind) if out.chosen.is_some_and(|chosen| !chosen.is_called(kind)) => Rank::OfOther,
-            Some(_) if Words::of(&self.field).as_slice().len() > 2 => Rank::Qualified,
-            Some(_) => Rank::Named,
-            None => Rank::Plain,
-        }
-    }
-}
-
-/// A number is an id of an engine that counts.
-pub(super) fn numbered(value: Value<'_>, format: IdFormat) -> Value<'_> {
-    match value {
-        Value::NotText {
-            found: JsonType::Number,
-            raw,
-        } if format == IdFormat::Engine && Shape::of(raw) == Shape::Number => {
-            Value::Text(Cow::Borrowed(raw))
-        }
-        value => value,
     }
 }

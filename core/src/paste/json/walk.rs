@@ -1,100 +1,47 @@
 //! A walk over a structure that is known to be whole, entry by entry.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use super::{
-    Check,
-    draft::{Draft, FieldName, Role, numbered},
+    draft::Draft,
+    elements::{found_in, kept, put_element, says_keep},
     few::Few,
-    keeps::name_says_keep,
-    lexer::{
-        Scalar, bare_value, skip_blanks, take_colon, take_comment, take_name, take_scalar, unescape,
-    },
-    marks::{is_answer_list, is_wrapper},
+    frames::{Frame, Inner, ListRole, Listing, Of},
+    ids::{FieldName, Role},
+    lexer::{skip_blanks, take_comment, take_name, take_scalar},
 };
 use crate::{
-    item::{Kind, Shape},
     paste::{
         cursor::{Cursor, is_line_end},
         entry::{Entry, Form, Ignored, JsonType, Value},
-        evidence::{Evidence, Why},
-        ground,
-        invisible::{clean, is_blank},
+        evidence::Evidence,
+        invisible::is_blank,
         lines::Out,
-        names::{List, Meaning, kind_of, meaning},
-        text::{self, Said},
-        token::Token,
+        names::Meaning,
         wish,
     },
     place::{JsonPath, Place, Position},
 };
 
-/// What the walk is in the middle of.
-#[derive(Debug)]
-enum Frame<'t> {
-    List(Listing<'t>),
-    Object(Box<Draft<'t>>),
-}
-
-/// A list; the next element has this number.
-#[derive(Debug)]
-struct Listing<'t> {
-    base: Arc<str>,
-    role: ListRole,
-    next: usize,
-    closing: char,
-    start: Cursor<'t>,
-    found: Vec<Entry<'t>>,
-    /// A comment above the next elements says to keep them.
-    is_kept: bool,
-}
-
-/// What the elements of a list are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ListRole {
-    /// Entries.
-    Entries(Option<List>),
-    /// The cells of a row: the list is an element of a list of entries.
-    Row,
-    /// Anything.
-    Nested,
-}
-
 /// A walk over one value.
 #[derive(Debug)]
 pub(in crate::paste) struct Walk<'t> {
-    frames: Vec<Frame<'t>>,
+    pub(super) frames: Vec<Frame<'t>>,
     /// A list or an object of which only the end matters.
-    inner: Option<Inner<'t>>,
-    field_name: FieldName,
+    pub(super) inner: Option<Inner<'t>>,
+    pub(super) field_name: FieldName,
     /// The piece of memory of an object that is read, for the next one.
-    spare: Option<Box<Draft<'t>>>,
+    pub(super) spare: Option<Box<Draft<'t>>>,
     /// The comma behind the outermost value was taken.
-    has_comma: bool,
+    pub(super) has_comma: bool,
     /// How many frames are around what a name says to keep.
-    kept_within: Option<usize>,
+    pub(super) kept_within: Option<usize>,
     /// The same of what a name says is another thing.
-    other_within: Option<usize>,
+    pub(super) other_within: Option<usize>,
     /// The line of a comment that is about the element before it.
-    judged: u32,
+    pub(super) judged: u32,
     /// The names of the cells of a row, where they stand apart: `{"columns": […], "data": [[…]]}`.
-    columns: Vec<Meaning>,
-}
-
-#[derive(Debug)]
-struct Inner<'t> {
-    check: Check,
-    /// Where it begins, and what it is about, if it may say to keep that.
-    says: Option<(Cursor<'t>, Of)>,
-}
-
-/// What a part of a structure is about.
-#[derive(Clone, Copy, Debug)]
-enum Of {
-    /// The object that has it.
-    Object,
-    /// The id that was found last.
-    Found,
+    pub(super) columns: Vec<Meaning>,
 }
 
 impl<'t> Walk<'t> {
@@ -262,7 +209,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn open_object(&mut self, draft: Draft<'t>) {
+    pub(super) fn open_object(&mut self, draft: Draft<'t>) {
         let draft = match self.spare.take() {
             Some(mut spare) => {
                 *spare = draft;
@@ -273,7 +220,7 @@ impl<'t> Walk<'t> {
         self.frames.push(Frame::Object(draft));
     }
 
-    fn open_list(&mut self, cursor: &mut Cursor<'t>, base: Arc<str>, role: ListRole) {
+    pub(super) fn open_list(&mut self, cursor: &mut Cursor<'t>, base: Arc<str>, role: ListRole) {
         let start = *cursor;
         let closing = match cursor.bump() {
             Some('(') => ')',
@@ -365,199 +312,10 @@ impl<'t> Walk<'t> {
             }
         }
     }
-
-    /// Reads a property: a list of entries, or something about the object.
-    fn property(&mut self, cursor: &mut Cursor<'t>, out: &mut Out<'_, 't>) {
-        let Some(name) = take_property_name(cursor) else {
-            self.frames.clear();
-            return;
-        };
-        let at = cursor.position();
-        let first = cursor.peek();
-        let Some(Frame::Object(draft)) = self.frames.last_mut() else {
-            return;
-        };
-        let is_outer = matches!(draft.role, Role::Outermost | Role::Wrapper);
-        if is_outer
-            && let Some(list) = list_named(&name, first)
-            && !(matches!(list, List::Ids(Some(_))) && name_says_keep(&name))
-        {
-            self.begin_list(cursor, &name, list, out);
-            return;
-        }
-        if matches!(first, Some('[' | '{' | '(')) {
-            self.container(cursor, &name, out);
-            return;
-        }
-        let Ok(scalar) = take_scalar(cursor) else {
-            cursor.bump();
-            return;
-        };
-        let meaning = meaning(&name);
-        let is_id = matches!(meaning, Meaning::Id(_)) || matches!(&*name, "value" | "Value");
-        if draft.is_open() && !is_id {
-            // A name of another thing is one of its id: in a sentence anything may stand.
-            let is_sentence = matches!(scalar, Scalar::Text(text) if text.contains([' ', '/']));
-            if meaning != Meaning::OtherThing || is_sentence {
-                let found = found_in(scalar, at, &draft.path, out);
-                draft.found.extend(found);
-            }
-            // `{"A": "delete", "B": "keep"}`: a map with ids for its names.
-            if let (Scalar::Text(word), true) = (scalar, Shape::of(&name).is_own(out.format())) {
-                let entry = named_by_id(&name, at, draft.path.clone());
-                let keeps = wish::says_keep(word);
-                draft.found.push(if keeps { kept(entry) } else { entry });
-            }
-        }
-        draft.take(name, at, value_of(scalar), out);
-    }
-
-    fn begin_list(
-        &mut self,
-        cursor: &mut Cursor<'t>,
-        name: &str,
-        list: List,
-        out: &mut Out<'_, 't>,
-    ) {
-        let at = cursor.position();
-        let mut base: Arc<str> = "$".into();
-        for frame in &mut self.frames {
-            if let Frame::Object(draft) = frame {
-                draft.held_list = true;
-                base = draft.path.to_string().into();
-            }
-        }
-        out.notes.begin(list.form(), at);
-        let base: Arc<str> = format!("{base}.{name}").into();
-        if matches!(cursor.peek(), Some('[' | '(')) {
-            self.open_list(cursor, base, ListRole::Entries(Some(list)));
-            return;
-        }
-        let path = JsonPath::whole(base);
-        if cursor.peek() == Some('{') {
-            // What stands deeper is found by its shape: `{"deployments": {"edges": [{"node": …`.
-            cursor.bump();
-            self.open_object(Draft::new(at, path, Role::InsteadOfList(list)));
-            return;
-        }
-        let place = Place::json(at, path);
-        let kind = list.kind();
-        let found =
-            take_scalar(cursor).map_or(JsonType::Null, |scalar| value_of(scalar).json_type());
-        let mut entry = Entry::new(Value::NotAList { found }, place, Evidence::List);
-        entry.kind = kind;
-        out.entries.push_back(entry);
-    }
-
-    /// A list or an object under a name that is no list of entries.
-    fn container(&mut self, cursor: &mut Cursor<'t>, name: &str, out: &mut Out<'_, 't>) {
-        let format = out.format();
-        let depth = self.frames.len();
-        let Some(Frame::Object(draft)) = self.frames.last_mut() else {
-            return;
-        };
-        draft.see(name);
-        out.notes.ignore_property(name);
-        let start = *cursor;
-        let is_object = is_object(cursor);
-        let is_chosen = |kind: Kind| out.chosen.is_none_or(|chosen| chosen.is_called(kind));
-        let kind = kind_of(name).filter(|kind| is_chosen(*kind));
-        let is_wrapped =
-            is_object && is_wrapper(name) && matches!(draft.role, Role::Outermost | Role::Wrapper);
-        let is_known = kind.is_some() || is_wrapped;
-        let is_labels = matches!(name, "labels" | "tags" | "annotations");
-        let is_of_other_kind = kind_of(name).is_some() && kind.is_none();
-        if is_labels || is_of_other_kind || !is_known && draft.has_sure_id(format) {
-            self.inner = Some(Inner {
-                check: Check::new(),
-                says: is_labels.then_some((start, Of::Object)),
-            });
-            return;
-        }
-        if self.kept_within.is_none() && name_says_keep(name) {
-            self.kept_within = Some(depth);
-        }
-        let is_other = meaning(name) == Meaning::OtherThing && !draft.is_marked();
-        if self.other_within.is_none() && is_other {
-            self.other_within = Some(depth);
-        }
-        if name == "columns" && !is_object {
-            self.columns = columns(*cursor);
-        }
-        let path = JsonPath::whole(format!("{}.{name}", draft.path));
-        // `{"A": {…}, "B": {…}}`: a map with ids for its names.
-        if Shape::of(name).is_own(format) {
-            draft.found.push(named_by_id(name, start.position(), path));
-            self.inner = Some(Inner {
-                check: Check::new(),
-                says: Some((start, Of::Found)),
-            });
-            return;
-        }
-        if is_object {
-            cursor.bump();
-            let role = match kind {
-                Some(kind) => Role::OfKind(kind),
-                None if is_wrapped => Role::Wrapper,
-                None => Role::Nested,
-            };
-            let draft = Draft::new(start.position(), path, role);
-            self.open_object(draft);
-        } else {
-            let list = List::named(name).filter(|list| list.kind().is_none_or(is_chosen));
-            let role = match list {
-                Some(list @ List::Ids(_)) => ListRole::Entries(Some(list)),
-                _ => ListRole::Nested,
-            };
-            self.open_list(cursor, path.to_string().into(), role);
-        }
-    }
-}
-
-/// The list that a name means in what an answer consists of.
-fn list_named(name: &str, first: Option<char>) -> Option<List> {
-    let is_list = matches!(first, Some('[' | '('));
-    if name != "items" && List::name_and_bit(name).is_some() {
-        return List::named(name);
-    }
-    if !is_list {
-        return None;
-    }
-    List::named(name)
-        .or_else(|| kind_of(name).map(|kind| List::Ids(Some(kind))))
-        .or_else(|| is_answer_list(name).then_some(List::Resources))
-}
-
-/// The meanings of the names in a list of names of columns.
-fn columns(mut cursor: Cursor<'_>) -> Vec<Meaning> {
-    let mut columns = Vec::new();
-    cursor.bump();
-    skip_blanks(&mut cursor);
-    while let Ok(Scalar::Text(name)) = take_scalar(&mut cursor) {
-        columns.push(meaning(name));
-        cursor.take_while(|c| is_blank(c) || c == ',');
-    }
-    columns
-}
-
-/// What is named by its id.
-fn named_by_id<'t>(name: &str, at: Position, path: JsonPath) -> Entry<'t> {
-    let value = Value::Text(Cow::Owned(name.to_owned()));
-    Entry::new(value, Place::json(at, path), Evidence::Text { around: "" })
-}
-
-/// An entry that is to be kept; that it is has to be told, also beside a list.
-fn kept(mut entry: Entry<'_>) -> Entry<'_> {
-    entry.evidence = Evidence::List;
-    ground::kept(entry)
-}
-
-fn says_keep(comment: &str, out: &Out<'_, '_>) -> bool {
-    wish::says_keep(comment) && text::hits(comment, out.format()).is_empty()
 }
 
 /// Whether an object begins here, and no set of Python.
-fn is_object(cursor: &Cursor<'_>) -> bool {
+pub(super) fn is_object(cursor: &Cursor<'_>) -> bool {
     if cursor.peek() != Some('{') {
         return false;
     }
@@ -577,153 +335,4 @@ fn is_object(cursor: &Cursor<'_>) -> bool {
     }
     skip_blanks(&mut ahead);
     !matches!(ahead.peek(), Some(',' | '}'))
-}
-
-fn take_property_name<'t>(cursor: &mut Cursor<'t>) -> Option<Cow<'t, str>> {
-    let name = take_name(cursor)?;
-    skip_blanks(cursor);
-    take_colon(cursor);
-    skip_blanks(cursor);
-    Some(name)
-}
-
-fn value_of(scalar: Scalar<'_>) -> Value<'_> {
-    match scalar {
-        Scalar::Text(raw) => match unescape(raw) {
-            Cow::Borrowed(text) => Value::Text(clean(text)),
-            Cow::Owned(text) => Value::Text(Cow::Owned(clean(&text).into_owned())),
-        },
-        Scalar::Bare(word) => bare_value(word),
-        Scalar::Opaque(raw) | Scalar::More(raw) => Value::NotText {
-            found: JsonType::Object,
-            raw,
-        },
-    }
-}
-
-/// An element of a list of entries.
-fn put_element<'t>(scalar: Scalar<'t>, place: Place, list: Option<List>, out: &mut Out<'_, 't>) {
-    let format = out.format();
-    if let Scalar::Opaque(_) = scalar
-        && let Some(path) = &place.path
-    {
-        // `Deployment(id='A', …)`, as Python prints it.
-        let at = place.position.unwrap_or(Position::START);
-        let found = found_in(scalar, at, path, out);
-        if !found.is_empty() {
-            out.entries.extend(found);
-            return;
-        }
-    }
-    let mut evidence = match list.and_then(List::kind) {
-        Some(_) => Evidence::Named,
-        None => Evidence::List,
-    };
-    let mut kind = list.and_then(List::kind);
-    let value = match scalar {
-        Scalar::More(raw) => Value::LeftOut {
-            text: Cow::Borrowed(raw),
-            why: Why::CutOff,
-        },
-        scalar => numbered(value_of(scalar), format),
-    };
-    // A URL is taken for the id in it; every other text is taken as it is.
-    let value = match value {
-        Value::Text(Cow::Borrowed(text)) if text.contains('/') => {
-            let token = Token::read(text);
-            match token.why {
-                _ if token.from_url => {
-                    out.notes.ignore(Ignored::UrlAround);
-                    kind = kind.or(token.kind);
-                    evidence = Evidence::Named;
-                    Value::Text(Cow::Borrowed(token.id))
-                }
-                Some(why @ (Why::OtherThing | Why::NoIdInUrl)) => Value::LeftOut {
-                    text: Cow::Borrowed(token.id),
-                    why,
-                },
-                _ => Value::Text(Cow::Borrowed(text)),
-            }
-        }
-        value => value,
-    };
-    let mut entry = Entry::new(value, place, evidence);
-    entry.kind = kind;
-    out.entries.push_back(entry);
-}
-
-/// What has the shape of an id in a text that stands in no place for ids.
-fn found_in<'t>(
-    scalar: Scalar<'t>,
-    at: Position,
-    path: &JsonPath,
-    out: &mut Out<'_, 't>,
-) -> Vec<Entry<'t>> {
-    let (Scalar::Text(raw) | Scalar::Opaque(raw) | Scalar::Bare(raw)) = scalar else {
-        return Vec::new();
-    };
-    // Shorter ones have none.
-    if raw.len() < 16 {
-        return Vec::new();
-    }
-    let is_chosen = |kind: Kind| out.chosen.is_none_or(|chosen| chosen.is_called(kind));
-    let mut found = Vec::new();
-    for hit in text::hits(raw, out.format()) {
-        let id = raw.get(hit.start..hit.end).unwrap_or_default();
-        let is_other = match hit.said {
-            Said::Other => true,
-            Said::Kind(kind) => !is_chosen(kind),
-            // A UUID alone says nothing; a UUID of an engine may be anything's, too.
-            Said::Nothing => Shape::of(id) == Shape::Uuid && id.len() < raw.len(),
-        };
-        if is_other {
-            out.notes.ignore_at(Ignored::OtherThing, at, id);
-            continue;
-        }
-        let around = text::around(raw, hit.start, hit.end);
-        let mut entry = Entry::new(
-            Value::Text(Cow::Borrowed(id)),
-            Place::json(at, path.clone()),
-            Evidence::Text { around },
-        );
-        if let Said::Kind(kind) = hit.said {
-            entry.kind = Some(kind);
-        }
-        let why = if hit.is_struck {
-            Some(Why::StruckOut)
-        } else {
-            hit.is_kept.then_some(Why::Kept)
-        };
-        found.push(match why {
-            Some(why) => ground::left_out(entry, why),
-            None => entry,
-        });
-    }
-    found
-}
-
-impl Value<'_> {
-    fn is(&self, whole: &str) -> bool {
-        matches!(self, Self::Text(text) if text == whole)
-    }
-
-    const fn json_type(&self) -> JsonType {
-        match self {
-            Self::Text(_) => JsonType::Text,
-            Self::NotText { found, .. } | Self::NotAList { found } => *found,
-            Self::Null => JsonType::Null,
-            _ => JsonType::Object,
-        }
-    }
-}
-
-impl List {
-    const fn form(self) -> Form {
-        match self {
-            Self::Bulk(_) => Form::BulkBody,
-            Self::Ids(_) => Form::IdList,
-            Self::Resources => Form::ListAnswer,
-            Self::Results => Form::Results,
-        }
-    }
 }
