@@ -1,7 +1,8 @@
 //! Comments: what stands in one was not meant, whatever it is.
 //!
 //! `#` shells, Python, YAML; `//` and `/* */` JavaScript, Java, C; `--` SQL, Lua; `;` INI files;
-//! `<!-- -->` HTML and Markdown; `REM` batch files.
+//! `<!-- -->` HTML and Markdown; `REM` and `::` batch files; `<# #>` PowerShell; `!` property files;
+//! `%` TeX and MATLAB; `{# #}` templates.
 
 /// A line, parted into what counts and what is a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,12 +18,18 @@ pub(super) struct Split<'t> {
 }
 
 /// Marks of comments that go on until they are ended.
-const BLOCKS: [(&str, &str); 2] = [("/*", "*/"), ("<!--", "-->")];
+const BLOCKS: [(&str, &str); 4] = [("/*", "*/"), ("<!--", "-->"), ("<#", "#>"), ("{#", "#}")];
+
+const fn may_begin(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'#' | b'/' | b'<' | b'{' | b';' | b'-' | b'R' | b'r' | b'\'' | b':' | b'!' | b'%'
+    )
+}
 
 /// A quick look that spares most lines the full reading.
 fn may_have(line: &str) -> bool {
-    line.bytes()
-        .any(|byte| matches!(byte, b'#' | b'/' | b'<' | b';' | b'-' | b'R' | b'r' | b'\''))
+    line.bytes().any(may_begin)
 }
 
 /// Parts a line at its first comment.
@@ -39,12 +46,14 @@ pub(super) fn split(line: &str) -> Split<'_> {
     let start = line.len() - line.trim_start().len();
     let mut was_blank = true;
     for (at, byte) in line.bytes().enumerate() {
-        let starts = matches!(byte, b'#' | b'/' | b'<' | b';' | b'-' | b'r' | b'R' | b'\'');
-        if starts && let Some(rest) = line.get(at..) {
+        if may_begin(byte)
+            && let Some(rest) = line.get(at..)
+        {
             if let Some((_, end)) = BLOCKS.iter().find(|(begin, _)| rest.starts_with(begin)) {
                 return block(line, at, end);
             }
-            if is_mark(rest, at == start, was_blank) {
+            let is_tail = was_blank && at > start && is_tail(line.get(..at), rest);
+            if is_tail || is_mark(rest, at == start, was_blank) {
                 return Split {
                     code: line.get(..at).unwrap_or_default(),
                     comment: rest,
@@ -90,8 +99,13 @@ fn is_mark(rest: &str, is_first: bool, was_blank: bool) -> bool {
     let next = |mark: &str| rest.strip_prefix(mark).map(|rest| rest.chars().next());
     let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
     if let Some(next) = next("#") {
-        // "#42" within a line is the number of something.
-        return is_first || was_blank && !next.is_some_and(|c| c.is_ascii_digit() || c == '/');
+        // "#42" within a line is the number of something, "#1 A" the first of a list; Ruby prints
+        // an object as "#<Deployment id: A>".
+        return if is_first {
+            next != Some('<') && !is_number_of_list(rest)
+        } else {
+            was_blank && !next.is_some_and(|c| c.is_ascii_digit() || c == '/')
+        };
     }
     if rest.starts_with("//") {
         return is_first || was_blank;
@@ -108,7 +122,36 @@ fn is_mark(rest: &str, is_first: bool, was_blank: bool) -> bool {
     let is_rem = rest
         .get(..4)
         .is_some_and(|word| word.eq_ignore_ascii_case("rem "));
-    is_first && (is_rem || rest.starts_with("' "))
+    is_first
+        && (is_rem
+            || ["' ", "::", "! ", "% ", "%%"]
+                .iter()
+                .any(|mark| rest.starts_with(mark)))
+}
+
+/// `#1 A`
+fn is_number_of_list(rest: &str) -> bool {
+    let number = rest.trim_start_matches('#');
+    let behind = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    (1..=6).contains(&(number.len() - behind.len())) && behind.starts_with(' ')
+}
+
+/// `A ; replaced by B`, `A %% old`: behind a single token, and with a word first. What semicolons part
+/// may also be a list, or a sentence of French.
+fn is_tail(before: Option<&str>, rest: &str) -> bool {
+    let text = rest.trim_start_matches([';', '%']);
+    let is_marked = match rest.len() - text.len() {
+        0 => return false,
+        1 => rest.starts_with("; "),
+        _ => true,
+    };
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let before = before.unwrap_or_default().trim();
+    let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    is_marked
+        && !before.contains(char::is_whitespace)
+        && has_digit(before)
+        && (!has_digit(word) || rest.len() - text.len() > 1)
 }
 
 #[cfg(test)]
@@ -130,6 +173,12 @@ mod tests {
             ("; A", "", "; A"),
             ("REM A", "", "REM A"),
             ("' A", "", "' A"),
+            (":: A", "", ":: A"),
+            ("! A", "", "! A"),
+            ("% A", "", "% A"),
+            ("a1 ; keep", "a1 ", "; keep"),
+            ("a1 ;; b2", "a1 ", ";; b2"),
+            ("a1 %% b2", "a1 ", "%% b2"),
             ("\u{e4}\u{e4} # B", "\u{e4}\u{e4} ", "# B"),
         ] {
             let split = split(line);
@@ -152,6 +201,13 @@ mod tests {
             "--header 'x' --data y",
             "a-b--c",
             "region A",
+            "#1 A",
+            "#<Deployment id: A>",
+            "a1 ; b2",
+            "delete a1 ; then b2",
+            "10:23 A",
+            "100 % of A",
+            "not A! B",
             "a <b> c",
         ] {
             assert_eq!(split(line).code, line, "{line}");
@@ -160,6 +216,11 @@ mod tests {
 
     #[test]
     fn a_block_may_end_in_its_line_or_later() {
+        for (begin, end) in BLOCKS {
+            let line = format!("A {begin} B {end} C");
+            let comment = format!("{begin} B {end}");
+            assert_eq!(split(&line).comment, comment, "{line}");
+        }
         let one = split("A /* B */ C");
         assert_eq!((one.code, one.comment, one.rest), ("A ", "/* B */", " C"));
         let open = split("A <!-- B");

@@ -2,7 +2,7 @@
 //! nothing says that it is another thing's.
 
 use super::{
-    names::{Meaning, meaning},
+    names::{Meaning, is_other_thing, meaning},
     url::{self, Named},
     wish,
 };
@@ -54,10 +54,13 @@ pub(super) fn hits(text: &str, format: IdFormat) -> Vec<Hit> {
         if is_escaped && matches!(bytes.get(start), Some(b'n' | b'r' | b't')) {
             start += 1;
         }
+        // Jira strikes out "-A gpt-4o-".
+        let is_dashed = bytes.get(start) == Some(&b'-') && is_dashed(bytes, start);
+        start += usize::from(is_dashed);
         let run = text.get(start..at).unwrap_or_default();
         let end = start + run.trim_end_matches('-').len();
         let shape = Shape::of(text.get(start..end).unwrap_or_default());
-        if shape.is_own(format) && stands_alone(bytes, start, end) {
+        if shape.is_own(format) && stands_alone(bytes, start, end, format) {
             let said = match hits.last() {
                 Some(last) if is_joined(text.get(last.end..start)) => last.said,
                 _ => said_of(text, start, end),
@@ -71,7 +74,11 @@ pub(super) fn hits(text: &str, format: IdFormat) -> Vec<Hit> {
                 start,
                 end,
                 said,
-                is_struck: is_struck(text.get(..start).unwrap_or_default()),
+                is_struck: is_dashed
+                    || is_struck(text.get(..start).unwrap_or_default())
+                    || start > 0
+                        && bytes.get(start - 1) == Some(&b'~')
+                        && bytes.get(end) == Some(&b'~'),
                 is_kept: false,
             });
         }
@@ -87,7 +94,7 @@ pub(super) fn hits(text: &str, format: IdFormat) -> Vec<Hit> {
 }
 
 /// Whether it is no part of a name: `1.A`, `A.log`, `x@A`, `A@host`, `#A`.
-fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+fn stands_alone(bytes: &[u8], start: usize, end: usize, format: IdFormat) -> bool {
     let before = |back: usize| {
         start
             .checked_sub(back)
@@ -99,9 +106,12 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     let is_after_name =
         before(1) == Some(b'.') && before(2).is_some_and(|byte| !byte.is_ascii_whitespace());
     let is_before_name = behind(0) == Some(b'.') && is_word(behind(1));
-    // The id of a definition: `invoice:1:A`.
-    let is_versioned =
-        before(1) == Some(b':') && before(2).is_some_and(|byte| byte.is_ascii_digit());
+    // The id of an engine's definition: `invoice:1:A`; `12:A` is what grep prints.
+    let number = bytes.get(..start.saturating_sub(1)).unwrap_or_default();
+    let is_versioned = format == IdFormat::Engine
+        && before(1) == Some(b':')
+        && number.last().is_some_and(u8::is_ascii_digit)
+        && !number.iter().all(u8::is_ascii_digit);
     !is_after_name
         && !is_versioned
         && !is_before_name
@@ -120,14 +130,30 @@ fn is_joined(between: Option<&str>) -> bool {
 }
 
 fn is_struck(before: &str) -> bool {
+    // Hardly a line has any of these marks.
+    if !before.contains(['<', '[', '~']) {
+        return false;
+    }
     let is_open = |open: &str, close: &str| match before.rfind(open) {
         None => false,
         Some(at) => before.get(at..).is_some_and(|rest| !rest.contains(close)),
     };
     before.matches("~~").count() % 2 == 1
-        || is_open("<del", "</del")
-        || is_open("<s>", "</s>")
-        || is_open("<strike", "</strike")
+        || ["<del>", "<del ", "<s>", "<s ", "<strike", "[s]"]
+            .iter()
+            .zip(["</del", "</del", "</s>", "</s>", "</strike", "[/s]"])
+            .any(|(open, close)| is_open(open, close))
+}
+
+/// Whether a hyphen at the beginning of a word has its like at the end of a later one.
+fn is_dashed(bytes: &[u8], start: usize) -> bool {
+    let is_blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+    let rest = bytes.get(start + 1..).unwrap_or_default();
+    let ends = |(at, byte): (usize, &u8)| {
+        *byte == b'-' && at > 0 && !is_blank(rest.get(at - 1)) && is_blank(rest.get(at + 1))
+    };
+    is_blank(before) && rest.iter().enumerate().any(ends)
 }
 
 /// What stands around a word of a text and parts it from others.
@@ -158,7 +184,32 @@ fn said_of(text: &str, start: usize, end: usize) -> Said {
             _ => Said::Other,
         };
     }
+    if before.ends_with("W/\"") || follows_trace(before) {
+        return Said::Other;
+    }
     speaks_of(before)
+}
+
+/// Whether the id of a trace stands directly before, as a log prints it before that of a span.
+fn follows_trace(before: &str) -> bool {
+    let text = before.trim_end_matches([',', ' ', '/', ':']);
+    let is_hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let mut bytes = text.bytes().rev();
+    text.len() < before.len()
+        && bytes.by_ref().take(32).filter(is_hex).count() == 32
+        && bytes
+            .next()
+            .is_none_or(|byte| !byte.is_ascii_alphanumeric())
+}
+
+/// `spanid`, `x_b3_traceid`.
+fn is_glued_other(word: &str) -> bool {
+    let last = word.rsplit(['_', '-', '.']).next().unwrap_or_default();
+    let at = last.len().saturating_sub(2);
+    let is_id = last
+        .get(at..)
+        .is_some_and(|end| end.eq_ignore_ascii_case("id"));
+    is_id && last.get(..at).is_some_and(is_other_thing)
 }
 
 /// How many words before an id may say what has it.
@@ -192,6 +243,7 @@ fn speaks_of(before: &str) -> Said {
             Meaning::OtherThing => return Said::Other,
             Meaning::Id(None) if is_tag => return Said::Nothing,
             Meaning::Id(None) => {}
+            _ if is_glued_other(word) => return Said::Other,
             _ if is_connective(word) => {}
             _ => return Said::Nothing,
         }
@@ -306,6 +358,9 @@ mod tests {
             format!("1.{A}"),
             format!("{A}.log"),
             format!("request {U}"),
+            format!("x_b3_spanid:\"{A}\""),
+            format!("etag: W/\"{A}\""),
+            format!("[app,65f1a2b3c4d5e6f7a8b9c0d1e2f3a4b5,{A}] x"),
             U.to_owned(),
         ] {
             assert!(found(IdFormat::AiApi, &text).is_empty(), "{text}");
@@ -324,10 +379,23 @@ mod tests {
             found(IdFormat::AiApi, &format!("~~{A}~~ and then {B}")),
             [B]
         );
-        assert_eq!(
-            found(IdFormat::AiApi, &format!("<del>{A}</del> {B} x")),
-            [B]
-        );
+        for text in [
+            format!("<del>{A}</del> {B} x"),
+            format!("<s class=x>{A}</s> {B} x"),
+            format!("[s]{A}[/s] {B} x"),
+            format!("~{A}~ {B} x"),
+            format!("-{A} gpt-4o- {B} x"),
+        ] {
+            assert_eq!(found(IdFormat::AiApi, &text), [B], "{text}");
+        }
+        for text in [
+            format!("<delete>{A}</delete>"),
+            format!("<strong>{A}</strong>"),
+            format!("12:{A}"),
+            format!("ids.txt:12:{A}"),
+        ] {
+            assert_eq!(found(IdFormat::AiApi, &text), [A], "{text}");
+        }
     }
 
     #[test]

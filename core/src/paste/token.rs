@@ -114,7 +114,10 @@ fn strip(raw: &str) -> (&str, Option<Why>) {
         {
             text = rest;
         }
-        if let Some(rest) = pair(text, "~~") {
+        // Markdown, Slack, forums.
+        let struck = pair(text, "~~").or_else(|| pair(text, "~"));
+        let tagged = || text.strip_prefix("[s]")?.strip_suffix("[/s]");
+        if let Some(rest) = struck.or_else(tagged) {
             text = rest;
             why = Some(Why::StruckOut);
         }
@@ -137,6 +140,10 @@ fn strip(raw: &str) -> (&str, Option<Why>) {
         if let Some(rest) = text.strip_prefix('[') {
             let link = rest.split_once("](").or_else(|| rest.split_once('|'));
             text = link.map_or(text, |(name, _)| name);
+        }
+        // The fields of a form: `deploymentId=A&resourceGroup=default`.
+        if let Some((first, _)) = text.split_once('&').filter(|(first, _)| is_like_id(first)) {
+            text = first;
         }
         let opened = text.trim_start_matches(|c| is_opening(c) || is_quote(c));
         let is_open = opened.len() < text.len();
@@ -203,6 +210,7 @@ mod tests {
             "\"a1b2\";",
             "'a1b2'];",
             "{a1b2",
+            "a1b2&group=x",
             "a1b2}",
         ] {
             assert_eq!(Token::read(raw).id, "a1b2", "{raw}");
@@ -222,6 +230,8 @@ mod tests {
         for (raw, id, why) in [
             ("~~a1b2~~", "a1b2", Why::StruckOut),
             ("**~~a1b2~~**", "a1b2", Why::StruckOut),
+            ("~a1b2~", "a1b2", Why::StruckOut),
+            ("[s]a1b2[/s]", "a1b2", Why::StruckOut),
             ("-a1b2-", "a1b2", Why::StruckOut),
             ("-a1b2", "a1b2", Why::Diff),
             ("+a1b2", "a1b2", Why::Diff),

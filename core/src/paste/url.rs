@@ -47,17 +47,16 @@ pub(super) fn read(token: &str) -> Option<Named<'_>> {
     // A console keeps its path behind the `#`.
     for part in [before, fragment] {
         let (path, query) = part.split_once('?').unwrap_or((part, ""));
-        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
-        while let Some(segment) = segments.next() {
-            if let Some(kind) = kind_of(segment)
-                && let Some(id) = segments.next()
-                && id.bytes().any(|byte| byte.is_ascii_digit())
-            {
-                return Some(Named::Item(id, kind));
-            }
+        if let Some(item) = item_in(path.split('/')) {
+            return Some(item);
         }
         for pair in query.split('&') {
             let (name, id) = pair.split_once('=').unwrap_or_default();
+            // A path may be the value of a parameter: `?redirect=%2Fdeployments%2FA%3Ftab%3Dlogs`.
+            let path = id.split("%3F").next().unwrap_or_default();
+            if let Some(item) = item_in(path.split("%2F")) {
+                return Some(item);
+            }
             match meaning(name) {
                 Meaning::Id(Some(kind)) | Meaning::Kind(kind) if !id.is_empty() => {
                     return Some(Named::Item(id, kind));
@@ -72,6 +71,19 @@ pub(super) fn read(token: &str) -> Option<Named<'_>> {
             .find(|part| !part.is_empty())
             .unwrap_or_default(),
     ))
+}
+
+fn item_in<'t>(segments: impl Iterator<Item = &'t str>) -> Option<Named<'t>> {
+    let mut segments = segments.filter(|segment| !segment.is_empty());
+    while let Some(segment) = segments.next() {
+        if let Some(kind) = kind_of(segment)
+            && let Some(id) = segments.next()
+            && id.bytes().any(|byte| byte.is_ascii_digit())
+        {
+            return Some(Named::Item(id, kind));
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -103,6 +115,11 @@ mod tests {
             ("/v2/lm/deployments/d889", "d889", Deployments),
             ("lm/deployments/d889", "d889", Deployments),
             ("https://h/x?deploymentId=d889", "d889", Deployments),
+            (
+                "https://h/x?to=%2Fv2%2Fdeployments%2Fd889%3Ftab%3Dlogs",
+                "d889",
+                Deployments,
+            ),
         ] {
             assert_eq!(read(url), Some(Named::Item(id, kind)), "{url}");
         }

@@ -6,6 +6,7 @@ use super::{
     Finding, Implausible, Problem,
     chunks::Chunks,
     excerpt, implausible,
+    implausible::is_name,
     makes::{Makes, Others},
     problems::{Merge, Problems},
     seen::{Seen, Sort},
@@ -429,10 +430,13 @@ fn check(entry: &Entry<'_>, text: &Arc<str>, options: Options) -> Result<Item, F
     let format = kind.id_format();
     // An excerpt is longer than any id, so what holds for it holds for the whole text.
     let id = ItemId::share(format, text).map_err(|fault| Finding::IdMalformed { fault })?;
-    if !options.include_implausible
-        && let Some(looks) = implausible(format, text)
-    {
-        return Err(Finding::IdImplausible { looks });
+    if !options.include_implausible {
+        // What the text itself calls an id of this kind may look like a name.
+        let is_name = || entry.evidence != Evidence::Named && is_name(format, text);
+        let looks = implausible(format, text).or_else(|| is_name().then_some(Implausible::Name));
+        if let Some(looks) = looks {
+            return Err(Finding::IdImplausible { looks });
+        }
     }
     let action = match (&entry.action, options.action) {
         (Some(NamedAction::Known(named)), None) => *named,

@@ -77,6 +77,32 @@ pub fn implausible(format: IdFormat, id: &str) -> Option<Implausible> {
     (!is_plain && !is_grouped_like_a_uuid(id)).then_some(Implausible::Name)
 }
 
+/// Whether a text without any such sign is still like no id that a service makes, but like the name of
+/// something (`team1`, `gpt4o`, `o4mini`), a user (`i543210`), or a hash or a UUID without hyphens.
+pub(super) fn is_name(format: IdFormat, id: &str) -> bool {
+    let rest = id.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let letters = id.len() - rest.len();
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = || {
+        let is_odd = |c: &char| c.is_ascii_alphabetic() && !c.is_ascii_hexdigit();
+        let word = rest.get(1..).unwrap_or_default();
+        let is_last = word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        (letters >= 3 || letters == 1 && is_last) && id.chars().filter(is_odd).count() >= 2
+    };
+    let is_user = || {
+        let is_kind = id.starts_with(['c', 'd', 'i', 'C', 'D', 'I']);
+        letters == 1 && is_kind && rest.len() == 6 && is_digits(rest)
+    };
+    // Git shortens its hashes to seven characters. Ids of AI Core begin with a letter.
+    let is_hash = || {
+        matches!(id.len(), 7 | 32 | 40)
+            && (letters == 0 || format == IdFormat::Engine)
+            && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && !is_digits(id)
+    };
+    !is_grouped_like_a_uuid(id) && (is_word() || is_user() || is_hash())
+}
+
 /// `1,488,429`, `1.488.429`, `12.5`, `9.91214E+15`, `1e9`.
 fn is_number(id: &str) -> bool {
     let digits = id.trim_start_matches(['+', '-']);
@@ -207,6 +233,34 @@ mod tests {
             ("invoice:1:4711", Implausible::Name),
         ] {
             assert_eq!(of_engine(id), Some(looks), "{id}");
+        }
+    }
+
+    #[test]
+    fn names_with_a_digit_are_told_from_ids() {
+        for name in [
+            "team1",
+            "gpt4o",
+            "o4mini",
+            "text2sql",
+            "d012345",
+            "i543210",
+            "3f2a9c8",
+            "1a4f7c923b5d11efa1c60242ac120003",
+        ] {
+            assert!(is_name(IdFormat::AiApi, name), "{name}");
+        }
+        for id in [
+            "a1b2",
+            "r001",
+            "a1b2c3d4",
+            "xy3z9q",
+            "a0b1c2d",
+            "d889e3a61050c085",
+            "1234567",
+            "qweq32131-qwee-1231-8543-0f91a7a2e2e",
+        ] {
+            assert!(!is_name(IdFormat::AiApi, id), "{id}");
         }
     }
 

@@ -4,7 +4,9 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{
     few::Few,
-    marks::{Mark, mark},
+    ids::{FieldName, Id, Key, Rank, Role, numbered},
+    keeps::value_says_keep,
+    marks::{Mark, mark, mark_of_value},
 };
 use crate::{
     item::{IdFormat, Kind, Shape},
@@ -15,27 +17,13 @@ use crate::{
         lines::Out,
         names::{List, Meaning, Sense, meaning},
         wish::{Decided, decided},
+        words::Words,
     },
     place::{JsonPath, Place, Position},
 };
 
 /// The usual name of the property that says what is to become of an item.
 const ACTION: &str = "targetStatus";
-
-/// Where an object stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// It is the document.
-    Outermost,
-    /// It holds what the document consists of: `data`, `result`.
-    Wrapper,
-    /// It is an element of a list of entries.
-    Element(Option<List>),
-    /// It stands under a name that names a kind: `deployment`.
-    OfKind(Kind),
-    /// It stands anywhere else.
-    Nested,
-}
 
 /// An object that may be an entry.
 #[derive(Debug)]
@@ -51,8 +39,12 @@ pub(super) struct Draft<'t> {
     doubled_id: Option<Arc<str>>,
     doubled_action: Option<Arc<str>>,
     is_state: bool,
-    is_kept: bool,
+    pub(super) is_kept: bool,
     mark: Option<Mark>,
+    /// How many properties hold the id of another thing.
+    others: usize,
+    /// How many are of a configuration, as what runs by one has.
+    configurations: usize,
     /// `{"key": "deployment_id", "value": "A"}`: what the name names, and the value.
     key: Option<Key>,
     value: Option<(Value<'t>, Position)>,
@@ -60,32 +52,6 @@ pub(super) struct Draft<'t> {
     pub(super) held_list: bool,
     /// What was found in what it holds.
     pub(super) found: Vec<Entry<'t>>,
-}
-
-/// The name of an id, where it stands in a value, and the kind that it speaks of.
-#[derive(Clone, Copy, Debug)]
-struct Key(Option<Kind>);
-
-/// A property that names an id.
-#[derive(Debug)]
-struct Id<'t> {
-    kind: Option<Kind>,
-    value: Value<'t>,
-    at: Position,
-    field: Cow<'t, str>,
-}
-
-/// The name of the property that named an id last, shared by the paths of all entries.
-#[derive(Debug, Default)]
-pub(super) struct FieldName(Option<Arc<str>>);
-
-impl FieldName {
-    fn get(&mut self, name: &str) -> Arc<str> {
-        match &self.0 {
-            Some(last) if **last == *name => last.clone(),
-            _ => self.0.insert(name.into()).clone(),
-        }
-    }
 }
 
 impl<'t> Draft<'t> {
@@ -102,6 +68,8 @@ impl<'t> Draft<'t> {
             is_state: false,
             is_kept: false,
             mark: None,
+            others: 0,
+            configurations: 0,
             key: None,
             value: None,
             held_list: false,
@@ -126,17 +94,31 @@ impl<'t> Draft<'t> {
             })
     }
 
-    pub(super) fn has_id(&self) -> bool {
-        !self.ids.is_empty()
+    /// Whether what else it says may name what is meant: it has no id, or one of another thing.
+    pub(super) fn is_open(&self) -> bool {
+        self.ids.is_empty() || self.mark == Some(Mark::Other)
+    }
+
+    pub(super) const fn is_marked(&self) -> bool {
+        matches!(self.mark, Some(Mark::Kind(_)))
     }
 
     /// Takes the name of a property, whatever its value.
     pub(super) fn see(&mut self, name: &str) {
-        if let Some(mark) = mark(name)
-            && self.mark != Some(Mark::Other)
-        {
-            self.mark = Some(mark);
+        self.mark_as(mark(name));
+    }
+
+    fn mark_as(&mut self, mark: Option<Mark>) {
+        if mark.is_some() && self.mark != Some(Mark::Other) {
+            self.mark = mark;
         }
+    }
+
+    /// Whether its plain `id` is the id of another thing, and whether that is not certain: it has
+    /// ids of several other things, and nothing that only an item has.
+    fn is_other(&self) -> (bool, bool) {
+        let is_item = self.is_marked() || self.configurations > 0 && self.is_state;
+        (self.mark == Some(Mark::Other), self.others > 1 && !is_item)
     }
 
     /// Takes the value of a property of this object.
@@ -170,14 +152,27 @@ impl<'t> Draft<'t> {
                 });
                 return;
             }
-            Meaning::State => self.is_state = true,
+            Meaning::State | Meaning::TargetStatus => self.is_state = true,
             Meaning::Decision(sense) => self.decide(sense, &value),
+            Meaning::OtherThing => {
+                let words = Words::of(&name);
+                let words = words.as_slice();
+                let is = |at: usize, word: &str| {
+                    (words.get(at)).is_some_and(|own| own.eq_ignore_ascii_case(word))
+                };
+                self.others += usize::from(is(words.len().saturating_sub(1), "id"));
+                self.configurations += usize::from(is(0, "configuration") || is(0, "config"));
+            }
             _ => {}
         }
         self.see(&name);
+        if let Value::Text(text) = &value {
+            self.mark_as(mark_of_value(&name, text));
+            self.is_kept |= meaning != Meaning::OtherThing && value_says_keep(&name, text);
+        }
         out.notes.ignore_property(&name);
         match (&*name, value) {
-            ("key" | "name" | "Key" | "Name", Value::Text(text)) => {
+            ("key" | "name" | "title" | "Key" | "Name", Value::Text(text)) => {
                 self.key = match crate::paste::names::meaning(&text) {
                     Meaning::Id(kind) => Some(Key(kind)),
                     Meaning::Kind(kind) => Some(Key(Some(kind))),
@@ -227,12 +222,27 @@ impl<'t> Draft<'t> {
             return Few::of(std::mem::take(&mut self.found));
         }
         let is_chosen = |kind: Kind| out.chosen.is_none_or(|chosen| chosen.is_called(kind));
-        let found = std::mem::take(&mut self.found);
-        let best = self.ids.iter().map(|id| rank(id.kind, &is_chosen)).min();
+        let mut found = std::mem::take(&mut self.found);
+        if let Role::InsteadOfList(list) = self.role {
+            self.pass_over(out);
+            // What is found by its shape alone is less than to be told that a list is missing.
+            found.retain(|entry| !entry.evidence.needs_acceptance());
+            if !found.is_empty() {
+                return Few::of(found);
+            }
+            let value = Value::NotAList {
+                found: JsonType::Object,
+            };
+            let place = Place::json(self.start, self.path.clone());
+            let mut entry = Entry::new(value, place, Evidence::List);
+            entry.kind = list.kind();
+            return Few::one(entry);
+        }
+        let best = self.best(out);
         let is_entry = matches!(self.role, Role::Outermost | Role::Element(_));
         let is_named_within = found.iter().any(|entry| entry.evidence == Evidence::Named);
         let is_other = self.mark == Some(Mark::Other) && !found.is_empty();
-        if best != Some(0) && (is_named_within || is_other) {
+        if !matches!(best, Some(Rank::Named | Rank::Qualified)) && (is_named_within || is_other) {
             self.pass_over(out);
             return Few::of(found);
         }
@@ -273,9 +283,28 @@ impl<'t> Draft<'t> {
         }
     }
 
+    /// How exactly the best of its ids is named.
+    fn best(&self, out: &Out<'_, 't>) -> Option<Rank> {
+        let ranks = || self.ids.iter().map(|id| id.rank(out));
+        let best = ranks().min()?;
+        // `replacementDeploymentId` beside `id`: where both are of one make, the plain one is meant.
+        let first = |rank: Rank| {
+            let mut ids = self.ids.iter().filter(|id| id.rank(out) == rank);
+            ids.find_map(|id| match &id.value {
+                Value::Text(text) if Shape::of(text).is_own(out.format()) => text.get(..1),
+                _ => None,
+            })
+        };
+        let is_plain = best == Rank::Qualified
+            && first(Rank::Plain).is_some_and(|plain| {
+                out.format() == IdFormat::Engine || Some(plain) == first(Rank::Qualified)
+            });
+        Some(if is_plain { Rank::Plain } else { best })
+    }
+
     fn end_with_id(
         &mut self,
-        best: u8,
+        best: Rank,
         names: &mut FieldName,
         out: &mut Out<'_, 't>,
     ) -> Few<Entry<'t>> {
@@ -299,10 +328,12 @@ impl<'t> Draft<'t> {
         let doubled_action = self.doubled_action.take().filter(|_| is_wish);
         let doubled_key = self.doubled_id.take().or(doubled_action);
         let format = out.format();
-        let is_chosen = |kind: Kind| out.chosen.is_none_or(|chosen| chosen.is_called(kind));
+        let (is_other, is_unsure) = self.is_other();
+        // A name of an id that says more than the kind may be about another item.
+        let is_unsure = is_unsure || self.ids.iter().any(|id| id.rank(out) == Rank::Qualified);
         let mut entries = Few::default();
         for id in std::mem::take(&mut self.ids).into_iter() {
-            if rank(id.kind, &is_chosen) != best {
+            if id.rank(out) != best {
                 out.notes.ignore_property(&id.field);
                 continue;
             }
@@ -314,7 +345,8 @@ impl<'t> Draft<'t> {
                 continue;
             }
             let path = self.path.clone().field(names.get(&id.field));
-            let evidence = match (is_plain, is_nested && marked.is_none()) {
+            let is_found = is_nested && marked.is_none() || is_unsure && !self.is_bulk();
+            let evidence = match (is_plain, is_found) {
                 (false, _) => Evidence::Named,
                 (true, true) => Evidence::Text { around: "" },
                 (true, false) => Evidence::Id,
@@ -323,7 +355,7 @@ impl<'t> Draft<'t> {
             entry.kind = listed_kind.or(id.kind).or(marked);
             entry.action.clone_from(&action);
             entry.doubled_key.clone_from(&doubled_key);
-            let why = if is_plain && self.mark == Some(Mark::Other) {
+            let why = if is_plain && is_other {
                 Some(Why::OtherThing)
             } else {
                 self.is_kept.then_some(Why::Kept)
@@ -334,37 +366,5 @@ impl<'t> Draft<'t> {
             });
         }
         entries
-    }
-}
-
-impl Role {
-    fn kind(self) -> Option<Kind> {
-        match self {
-            Self::Element(list) => list.and_then(List::kind),
-            Self::OfKind(kind) => Some(kind),
-            _ => None,
-        }
-    }
-}
-
-/// How exactly the name of a property names an id; the smaller, the more.
-fn rank(kind: Option<Kind>, is_chosen: &dyn Fn(Kind) -> bool) -> u8 {
-    match kind {
-        Some(kind) if is_chosen(kind) => 0,
-        None => 1,
-        Some(_) => 2,
-    }
-}
-
-/// A number is an id of an engine that counts.
-pub(super) fn numbered(value: Value<'_>, format: IdFormat) -> Value<'_> {
-    match value {
-        Value::NotText {
-            found: JsonType::Number,
-            raw,
-        } if format == IdFormat::Engine && Shape::of(raw) == Shape::Number => {
-            Value::Text(Cow::Borrowed(raw))
-        }
-        value => value,
     }
 }

@@ -42,6 +42,11 @@ impl<T> Few<T> {
         self.first.is_none() && self.more.is_empty()
     }
 
+    pub(super) fn retain(&mut self, wanted: impl Fn(&T) -> bool) {
+        self.first = self.first.take().filter(&wanted);
+        self.more.retain(wanted);
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.first.iter().chain(&self.more)
     }

@@ -9,9 +9,14 @@
 
 mod check;
 mod draft;
+mod elements;
 mod few;
+mod frames;
+mod ids;
+mod keeps;
 mod lexer;
 mod marks;
+mod properties;
 mod walk;
 
 pub(super) use check::{Check, Fault, Flaw};
