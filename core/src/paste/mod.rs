@@ -23,6 +23,7 @@ mod lines;
 mod names;
 mod notes;
 mod row;
+mod stems;
 mod steps;
 mod table;
 mod text;

@@ -352,19 +352,17 @@ pub(super) enum Decided {
 /// What a cell says, or what a label's value does.
 pub(super) fn decided(sense: Sense, cell: &str) -> Decided {
     let cell = cell.trim().trim_end_matches(['.', '!']);
-    let is_yes = is_one_of(
-        cell,
-        &[
-            "yes", "y", "ja", "j", "true", "x", "1", "\u{2713}", "\u{2714}", "\u{2705}", "wahr",
-            "ok",
-        ],
-    );
-    let is_no = is_one_of(
-        cell,
-        &[
-            "no", "n", "nein", "false", "0", "-", "\u{2717}", "\u{2718}", "\u{274c}", "falsch",
-        ],
-    );
+    // "Yes, since March" is a yes as well.
+    let first = cell.split([' ', ',', ';']).next().unwrap_or_default();
+    let is = |names: &[&str]| is_one_of(first, names);
+    let is_yes = is(&[
+        "yes", "y", "ja", "j", "oui", "true", "x", "1", "\u{2713}", "\u{2714}", "\u{2705}", "wahr",
+        "ok", "approved",
+    ]);
+    let is_no = is(&[
+        "no", "n", "nein", "non", "false", "0", "-", "\u{2717}", "\u{2718}", "\u{274c}", "falsch",
+        "none", "nobody", "niemand", "n/a", "unused",
+    ]);
     let is_remove = || {
         let mut words = words(cell).filter(|word| word.text.chars().all(char::is_alphanumeric));
         words.any(|word| is_one_of(word.text, &REMOVE)) && !says_keep(cell)
