@@ -235,6 +235,8 @@ const PHRASES: [(&[&[&str]], Meaning); 7] = [
             &["remark"],
             &["remarks"],
             &["reason"],
+            &["message"],
+            &["msg"],
             &["kommentar"],
             &["kommentare"],
             &["bemerkung"],
@@ -346,6 +348,21 @@ pub(super) fn sense(words: &[&str]) -> Option<Sense> {
         (_, true) => Some(if is_not { Sense::Keep } else { Sense::Remove }),
         _ => None,
     }
+}
+
+/// Whether a name of another thing may as well stand before a sentence: "Request: please delete A".
+pub(super) fn may_head_text(name: &str) -> bool {
+    let last = Words::of(name)
+        .as_slice()
+        .last()
+        .copied()
+        .unwrap_or_default();
+    is_one_of(
+        last,
+        &[
+            "event", "task", "request", "ticket", "issue", "job", "incident",
+        ],
+    )
 }
 
 /// "IDs to delete", "ID of the deployment", "ID des Deployments".

@@ -1,7 +1,10 @@
 //! Words by which a text says that something is to stay: in a comment, a cell, a heading, or in a
 //! clause of running text.
 
-use super::names::Sense;
+use super::{
+    names::{self, Sense},
+    stems::{Stem, stem},
+};
 
 /// Words that say so by themselves.
 const KEEP: [&str; 27] = [
@@ -218,6 +221,48 @@ fn may_begin(first: u8, rest: &[u8]) -> bool {
         own.is_some_and(|own| own.eq_ignore_ascii_case(word.as_bytes()))
     };
     begins.iter().any(is)
+}
+
+/// What a heading says of what stands under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// It stays.
+    Keep,
+    /// It goes.
+    Remove,
+    /// One of both, perhaps.
+    Doubt,
+    /// Nothing.
+    Nothing,
+}
+
+/// What a heading says.
+pub(super) fn heading(text: &str) -> Wish {
+    if says_keep(text) {
+        return Wish::Keep;
+    }
+    let all: Vec<_> = words(text).map(|word| word.text).collect();
+    match names::sense(&all) {
+        Some(Sense::Keep) => return Wish::Keep,
+        Some(_) => return Wish::Remove,
+        None => {}
+    }
+    let removes = |word: &&str| matches!(stem(word), Some(Stem::Remove | Stem::Removed));
+    if all.iter().any(removes) {
+        Wish::Remove
+    } else {
+        Wish::Nothing
+    }
+}
+
+/// Whether a text may say so, with a word that would do it in another sentence.
+pub(super) fn doubts(text: &str) -> bool {
+    words(text).any(|word| {
+        matches!(
+            stem(word.text),
+            Some(Stem::Keep | Stem::Need | Stem::Not | Stem::Another)
+        )
+    })
 }
 
 /// Whether a text says that something is to stay, whatever it is: a comment, a heading.
