@@ -11,6 +11,7 @@ use super::{
     labels::{Label, Scope},
     names::{self, Meaning, Sense},
     notes::Notes,
+    stems::{Stem, stem},
     text::{self, Hit, Said},
     token::{Token, is_punctuation},
     tokens::{Class, Tokens, classify, is_nothing, marker},
@@ -160,6 +161,13 @@ fn read_code<'t>(line: Line<'t>, code: &'t str, ground: &mut Ground<'t>, out: &m
         .trim_end_matches(is_blank);
     if is_punctuation(text) {
         out.notes.ignore(Ignored::Punctuation);
+        return;
+    }
+    // `KEEP`, `--- keep ---`.
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    if matches!(stem(bare), Some(Stem::Keep | Stem::Remove)) && !bare.contains(is_blank) {
+        end_record(ground, out);
+        read_heading(line, bare, ground, out);
         return;
     }
     let indent = code.len() - code.trim_start_matches(is_blank).len();

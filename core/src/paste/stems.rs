@@ -29,7 +29,7 @@ use Stem::{Another, Approved, Helper, Keep, Need, Not, Remove, Removed};
 const fn of_letter(first: u8) -> &'static [(&'static str, Stem)] {
     match first {
         b'a' => &[("allowlist", Keep), ("approv", Approved), ("ausgenomm", Keep), ("ausnahm", Keep),
-            ("au\u{df}er.", Keep), ("ausser.", Keep), ("abgel\u{f6}st", Another)],
+            ("au\u{df}er.", Keep), ("ausser.", Keep), ("abgel\u{f6}st", Another), ("anfass", Remove)],
         b'b' => &[("be.", Helper), ("bitte.", Helper), ("behalt", Keep), ("bleib", Keep),
             ("bereinig", Remove), ("best\u{e4}tigt", Approved), ("brauch", Need), ("benutzt", Need),
             ("benutzung", Need), ("ben\u{f6}tig", Need)],
@@ -38,25 +38,26 @@ const fn of_letter(first: u8) -> &'static [(&'static str, Stem)] {
         b'd' => &[("deleted.", Removed), ("delete.", Remove), ("deletion.", Remove), ("deletable", Remove),
             ("deleting", Remove), ("delet.", Remove), ("drop.", Remove), ("darf.", Helper),
             ("decommission", Remove), ("don't.", Not), ("dont.", Not), ("don\u{2019}t.", Not), ("do.", Helper)],
-        b'e' => &[("entfernt.", Removed), ("entfern", Remove), ("except", Keep), ("exclu", Keep),
+        b'e' => &[("entfernt.", Removed), ("entfern", Remove), ("exception.", Helper), ("except", Keep),
+            ("exclud", Keep), ("exclusion", Keep),
             ("exempt", Keep), ("ersatz", Another), ("ersetzt", Another)],
         b'f' => &[("flag", Helper), ("freigabe", Approved), ("freigegeben", Approved), ("fallback", Another)],
         b'g' => &[("gel\u{f6}scht", Removed), ("gebraucht", Need), ("genutzt", Need), ("genehmigt", Approved)],
-        b'i' => &[("is.", Helper), ("ist.", Helper), ("ignor", Keep)],
-        b'k' => &[("kann.", Helper), ("keep", Keep), ("kept", Keep), ("kein", Not), ("kill", Remove)],
+        b'i' => &[("is.", Helper), ("ist.", Helper), ("ignore.", Keep), ("ignored", Keep), ("ignorier", Keep)],
+        b'k' => &[("kann.", Helper), ("keepalive", Helper), ("keep", Keep), ("kept", Keep), ("kein", Not), ("kill", Remove)],
         b'l' => &[("l\u{f6}sch", Remove), ("loesch", Remove), ("locked", Keep), ("leave", Keep)],
         b'm' => &[("marked", Helper), ("mustn", Not), ("may.", Helper)],
-        b'n' => &[("not.", Not), ("no.", Not), ("never", Not), ("nicht", Not), ("niemals", Not), ("ne.", Not),
+        b'n' => &[("not.", Not), ("no.", Not), ("never", Not), ("nicht", Not), ("niemals", Not), ("niemand", Not), ("nobody.", Not), ("ne.", Not),
             ("need", Need), ("nachfolg", Another), ("neu.", Another), ("neue", Another), ("new.", Another),
             ("next.", Another), ("nutzen", Need), ("nutzung.", Need)],
         b'o' => &[("ok.", Helper), ("obsolet", Remove)],
         b'p' => &[("please.", Helper), ("pinned", Keep), ("preserv", Keep), ("protect", Keep),
             ("purg", Remove), ("parent.", Another), ("previous", Another), ("predecessor", Another),
-            ("produktiv", Keep), ("productive", Keep)],
+            ("produktiv", Need), ("productive", Need)],
         b'r' => &[("ready.", Helper), ("removed.", Removed), ("remov", Remove), ("retain", Keep),
-            ("remain", Keep), ("retire", Remove), ("required", Need), ("requires", Need), ("replac", Another)],
+            ("remain.", Keep), ("remains.", Keep), ("retire", Remove), ("required", Need), ("requires", Need), ("replac", Another)],
         b's' => &[("safe.", Helper), ("should.", Helper), ("soll", Helper), ("skip", Keep), ("spare.", Keep),
-            ("stays.", Keep), ("stay.", Keep), ("shouldn", Not), ("supprim", Remove), ("successor", Another),
+            ("stays.", Keep), ("stay.", Keep), ("shouldn", Not), ("surviv", Keep), ("supprim", Remove), ("successor", Another),
             ("supersed", Another), ("source.", Another), ("stop.", Removed), ("stopped", Removed)],
         b't' => &[("to.", Helper), ("the.", Helper), ("touch", Remove), ("terminat", Remove), ("target.", Another)],
         b'u' => &[("undeploy", Remove), ("unused", Remove), ("unneeded", Remove), ("used.", Need),
@@ -77,7 +78,15 @@ pub(super) fn stem(word: &str) -> Option<Stem> {
         Some(whole) => whole.len() == word.len() && begins(word, whole),
         None => begins(word, stem),
     };
-    stems.find(|(own, _)| is(own)).map(|(_, stem)| *stem)
+    let (_, stem) = stems.find(|(own, _)| is(own))?;
+    (!is_compound(word)).then_some(*stem)
+}
+
+/// `skipCustomListeners`: a name that nobody took apart says nothing.
+fn is_compound(word: &str) -> bool {
+    let small = word.bytes().position(|byte| byte.is_ascii_lowercase());
+    let behind = small.and_then(|at| word.get(at..)).unwrap_or_default();
+    word.contains('_') || behind.contains(|c: char| c.is_ascii_uppercase())
 }
 
 /// Whether a word begins so, in any case, umlauts included.
@@ -102,6 +111,7 @@ mod tests {
             ("delete", Some(Remove)),
             ("deleted", Some(Removed)),
             ("note", None),
+            ("skipCustomListeners", None),
             ("", None),
             ("d1f0a93b77c2e401", None),
         ] {
