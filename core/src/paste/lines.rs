@@ -165,7 +165,9 @@ fn read_code<'t>(line: Line<'t>, code: &'t str, ground: &mut Ground<'t>, out: &m
     }
     // `KEEP`, `--- keep ---`.
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    if matches!(stem(bare), Some(Stem::Keep | Stem::Remove)) && !bare.contains(is_blank) {
+    if matches!(stem(bare), Some(Stem::Keep | Stem::Remove))
+        && bare.chars().all(char::is_alphabetic)
+    {
         end_record(ground, out);
         read_heading(line, bare, ground, out);
         return;
@@ -456,7 +458,10 @@ fn read_labelled<'t>(
             read_list(line, label.value, ground, out);
             return true;
         }
-        Meaning::OtherThing if is_first || !names::may_head_text(label.name) => {
+        Meaning::OtherThing
+            if is_first && values(label, out.format()).1.is_empty()
+                || !names::may_head_text(label.name) =>
+        {
             out.notes
                 .ignore_at(Ignored::OtherThing, line.start, line.text);
             return true;
@@ -508,7 +513,14 @@ fn read_heading_label<'t>(
             .notes
             .ignore_at(Ignored::TextLine, line.start, line.text),
     }
+    let is_one_word = !label.name.contains(is_blank);
     match wish::heading(label.name) {
+        // `SKIP_IDS = [`.
+        _ if label.meaning == Meaning::KeptId
+            || is_one_word && label.meaning == Meaning::Decision(Sense::Keep) =>
+        {
+            ground.head(Wish::Keep);
+        }
         // "Deployments:" under "To delete:" says nothing against it.
         Wish::Nothing if scope != Scope::Unknown || indent > 0 => {
             (ground.keep, ground.is_doubtful) = (Keep::No, false);

@@ -158,7 +158,7 @@ pub(super) fn heading(text: &str) -> Wish {
     let decides = names::sense(&all);
     let removes = |word: &&str| matches!(stem(word), Some(Stem::Remove | Stem::Removed));
     match decides {
-        Some(Sense::Keep) => Wish::Keep,
+        Some(Sense::Keep) => Wish::Doubt,
         Some(_) => Wish::Remove,
         None if all.iter().any(removes) => Wish::Remove,
         None => Wish::Nothing,
@@ -223,9 +223,8 @@ pub(super) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) -> Vec<Kep
         let before = words.get(..at).unwrap_or_default();
         let begin =
             |ends: &dyn Fn(&Word<'_>) -> bool| before.iter().rposition(ends).map_or(0, |at| at + 1);
-        let clause = begin(&|word| {
-            ends(word) || removes(word) || is_one_of(word.text, &["but", "aber", "nur"])
-        });
+        let clause =
+            begin(&|word| ends(word) || removes(word) || is_one_of(word.text, &["only", "nur"]));
         let clause = before.get(clause..).unwrap_or_default();
         let (from, to) = if has_id(behind) {
             (behind.first(), behind.last())
