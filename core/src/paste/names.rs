@@ -481,6 +481,8 @@ pub(super) enum List {
     Resources,
     /// `results`: an export of this tool.
     Results,
+    /// `keep`, `protectedDeploymentIds`: what is to stay.
+    Kept,
 }
 
 impl List {
@@ -503,6 +505,7 @@ impl List {
         }
         match meaning(name) {
             Meaning::Id(kind) if ends_with(name, "ids") => Some(Self::Ids(kind)),
+            Meaning::KeptId | Meaning::Decision(Sense::Keep) => Some(Self::Kept),
             _ => None,
         }
     }
@@ -519,7 +522,7 @@ impl List {
         match self {
             Self::Bulk(kind) => Some(kind),
             Self::Ids(kind) => kind,
-            Self::Resources | Self::Results => None,
+            Self::Resources | Self::Results | Self::Kept => None,
         }
     }
 }

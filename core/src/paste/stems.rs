@@ -82,6 +82,15 @@ pub(super) fn stem(word: &str) -> Option<Stem> {
     (!is_compound(word)).then_some(*stem)
 }
 
+/// Whether a text begins with a heading such as `[keep]`, and not with a list.
+pub(super) fn is_section(text: &str) -> bool {
+    let inside = text.strip_prefix('[').and_then(|text| text.split_once(']'));
+    inside.is_some_and(|(word, behind)| {
+        behind.trim_start_matches(' ').starts_with(['\r', '\n'])
+            && matches!(stem(word), Some(Stem::Keep | Stem::Remove))
+    })
+}
+
 /// `skipCustomListeners`: a name that nobody took apart says nothing.
 fn is_compound(word: &str) -> bool {
     let small = word.bytes().position(|byte| byte.is_ascii_lowercase());

@@ -387,7 +387,7 @@ impl<'t> Walk<'t> {
         } else {
             let list = List::named(name).filter(|list| list.kind().is_none_or(is_chosen));
             let role = match list {
-                Some(list @ List::Ids(_)) => ListRole::Entries(Some(list)),
+                Some(list @ (List::Ids(_) | List::Kept)) => ListRole::Entries(Some(list)),
                 _ => ListRole::Nested,
             };
             self.open_list(cursor, path.to_string().into(), role);
@@ -404,7 +404,9 @@ fn list_named(name: &str, first: Option<char>) -> Option<List> {
     if !is_list {
         return None;
     }
-    List::named(name).or_else(|| is_answer_list(name).then_some(List::Resources))
+    List::named(name)
+        .filter(|list| *list != List::Kept)
+        .or_else(|| is_answer_list(name).then_some(List::Resources))
 }
 
 /// Whether an object begins here, and no set of Python.
@@ -500,7 +502,11 @@ fn put_element<'t>(scalar: Scalar<'t>, place: Place, list: Option<List>, out: &m
     };
     let mut entry = Entry::new(value, place, evidence);
     entry.kind = kind;
-    out.entries.push_back(entry);
+    out.entries.push_back(if list == Some(List::Kept) {
+        crate::paste::ground::kept(entry)
+    } else {
+        entry
+    });
 }
 
 /// What has the shape of an id in a text that stands in no place for ids.
@@ -568,7 +574,7 @@ impl List {
     const fn form(self) -> Form {
         match self {
             Self::Bulk(_) => Form::BulkBody,
-            Self::Ids(_) => Form::IdList,
+            Self::Ids(_) | Self::Kept => Form::IdList,
             Self::Resources => Form::ListAnswer,
             Self::Results => Form::Results,
         }
