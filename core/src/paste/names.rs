@@ -596,6 +596,49 @@ mod tests {
     }
 
     #[test]
+    fn names_are_taken_apart_into_what_they_decide() {
+        use Sense::{Keep, Remove};
+        for (name, sense) in [
+            ("To be removed", Remove),
+            ("Kann gel\u{f6}scht werden", Remove),
+            ("Freigabe zum L\u{f6}schen", Remove),
+            ("Not needed", Remove),
+            ("unused", Remove),
+            ("Still used", Keep),
+            ("Do not remove", Keep),
+            ("\u{c0} conserver", Keep),
+            ("in_use_by", Keep),
+        ] {
+            assert_eq!(meaning(name), Meaning::Decision(sense), "{name}");
+        }
+        for name in [
+            "deletedAt",
+            "deleted",
+            "Deletion time",
+            "Last used",
+            "keepAlive",
+            "Approved by",
+        ] {
+            assert!(!matches!(meaning(name), Meaning::Decision(_)), "{name}");
+        }
+        for name in [
+            "KEEP_DEPLOYMENT_ID",
+            "protectedDeploymentIds",
+            "IDs to keep",
+            "ID (keep)",
+        ] {
+            assert_eq!(meaning(name), Meaning::KeptId, "{name}");
+        }
+        for name in [
+            "replacementDeploymentId",
+            "New Deployment ID",
+            "replacedBy deployments",
+        ] {
+            assert_eq!(meaning(name), Meaning::OtherThing, "{name}");
+        }
+    }
+
+    #[test]
     fn what_only_resembles_a_name_is_none() {
         for text in [
             "deploymentUrl",

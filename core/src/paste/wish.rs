@@ -166,11 +166,10 @@ pub(super) fn heading(text: &str) -> Wish {
 }
 
 /// Words by which a sentence speaks of what follows it.
-const ABOUT: [&str; 14] = [
+const ABOUT: [&str; 13] = [
     "these",
     "those",
     "them",
-    "this",
     "following",
     "ids",
     "all",
@@ -491,6 +490,26 @@ mod tests {
             ("we need A. delete B", "A"),
             ("we need to delete A", ""),
             ("bitte A l\u{f6}schen, B nicht.", "B"),
+            ("delete A. Hands off B!", "B"),
+            ("bitte A l\u{f6}schen, B aber stehen lassen.", "B"),
+            ("A bitte l\u{f6}schen. B nutzen wir noch.", "B"),
+            ("A l\u{f6}schen; B wird noch verwendet", "B"),
+            ("delete A. Production still uses B.", "B"),
+            ("delete A and use B instead", "B"),
+            ("A was migrated to B, delete it", "B"),
+            ("A superseded by B can be deleted", "B"),
+            ("delete A rather than B", "B"),
+            ("delete A. B cannot be deleted yet", "B"),
+            ("del A --except B", "B"),
+            ("[ x != \"B\" ] && del A", "B"),
+            ("id in (A) and id not in (B)", "B"),
+            ("A; keep", "A"),
+            ("not A", "A"),
+            ("don't forget to delete A", ""),
+            ("why not delete A", ""),
+            ("A is gone, no need to keep it", ""),
+            ("keep me posted on A", ""),
+            ("was A used by B", ""),
         ] {
             assert_eq!(kept(line), ids, "{line}");
         }
@@ -519,6 +538,25 @@ mod tests {
             "not found",
         ] {
             assert!(!says_keep(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_heading_says() {
+        for (text, wish) in [
+            ("Exceptions", Wish::Keep),
+            ("Bitte nicht anfassen", Wish::Keep),
+            ("Required by search", Wish::Keep),
+            ("Please delete these", Wish::Remove),
+            ("No longer needed", Wish::Remove),
+            ("Not to be kept", Wish::Remove),
+            (
+                "This message is protected by Acme Mail Security",
+                Wish::Doubt,
+            ),
+            ("Unclear", Wish::Nothing),
+        ] {
+            assert_eq!(heading(text), wish, "{text}");
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{
         ground,
         lines::Out,
         names::{List, Meaning, Sense, meaning},
-        wish::{Decided, decided},
+        wish::{Decided, decided, says_keep},
     },
     place::{JsonPath, Place, Position},
 };
@@ -172,6 +172,9 @@ impl<'t> Draft<'t> {
             }
             Meaning::State => self.is_state = true,
             Meaning::Decision(sense) => self.decide(sense, &value),
+            Meaning::Remark => {
+                self.is_kept |= matches!(&value, Value::Text(text) if says_keep(text));
+            }
             _ => {}
         }
         self.see(&name);
