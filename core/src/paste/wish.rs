@@ -509,7 +509,7 @@ mod tests {
             ("why not delete A", ""),
             ("A is gone, no need to keep it", ""),
             ("keep me posted on A", ""),
-            ("was A used by B", ""),
+            ("A was used by x", ""),
         ] {
             assert_eq!(kept(line), ids, "{line}");
         }

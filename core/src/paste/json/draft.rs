@@ -172,7 +172,8 @@ impl<'t> Draft<'t> {
             }
             Meaning::State => self.is_state = true,
             Meaning::Decision(sense) => self.decide(sense, &value),
-            Meaning::Remark => {
+            // What an export of this tool says of an item is no wish.
+            Meaning::Remark if self.role != Role::Element(Some(List::Results)) => {
                 self.is_kept |= matches!(&value, Value::Text(text) if says_keep(text));
             }
             _ => {}
