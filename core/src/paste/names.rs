@@ -50,6 +50,7 @@ pub(super) fn kind_of(word: &str) -> Option<Kind> {
         "deployments",
         "deploymentid",
         "deploymentids",
+        "d\u{e9}ploiement",
         "bereitstellung",
         "bereitstellungen",
         "bereitstellungs",

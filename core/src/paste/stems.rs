@@ -65,6 +65,8 @@ const fn of_letter(first: u8) -> &'static [(&'static str, Stem)] {
         b'v' => &[("verwendet", Need), ("verwendung.", Need)],
         b'w' => &[("weg.", Remove), ("whitelist", Keep), ("werden.", Helper), ("wird.", Helper),
             ("without", Not)],
+        // "\u{c0} supprimer".
+        0xc3 => &[("\u{e0}.", Helper)],
         b'z' => &[("zu.", Helper), ("zum.", Helper), ("zur.", Helper)],
         _ => &[],
     }
