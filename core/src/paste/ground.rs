@@ -5,7 +5,7 @@ use super::{
     evidence::{Evidence, Why},
     labels::Scopes,
     names::Sense,
-    wish::{Decided, decided},
+    wish::{Decided, Wish, decided},
 };
 use crate::item::{Kind, Shape};
 
@@ -16,6 +16,10 @@ pub(super) struct Ground<'t> {
     pub(super) comment: Option<&'static str>,
     /// Whether, and how long, what follows is to be kept.
     pub(super) keep: Keep,
+    /// Whether what follows is to be accepted: nobody knows what its heading says of it.
+    pub(super) is_doubtful: bool,
+    /// Whether a heading said that what stands under it is to go.
+    has_wish: bool,
     /// The headings.
     pub(super) scopes: Scopes,
     /// The record that is being read.
@@ -43,8 +47,32 @@ impl Ground<'_> {
     pub(super) fn is_plain(&self) -> bool {
         self.comment.is_none()
             && self.keep == Keep::No
+            && !self.is_doubtful
             && self.scopes.is_empty()
             && self.record.is_empty()
+    }
+
+    /// Why what stands here is left out, where it is.
+    pub(super) fn why(&self, is_other: bool) -> Option<Why> {
+        if self.keep != Keep::No {
+            return Some(Why::Kept);
+        }
+        is_other.then_some(Why::OtherThing)
+    }
+
+    /// A heading ends what the last one said. Beside one that says what is to go, what stands under
+    /// one that nobody understands is doubtful.
+    pub(super) const fn head(&mut self, wish: Wish) {
+        self.keep = match wish {
+            Wish::Keep => Keep::UntilHeading,
+            _ => Keep::No,
+        };
+        self.is_doubtful = match wish {
+            Wish::Doubt => true,
+            Wish::Nothing => self.has_wish,
+            _ => false,
+        };
+        self.has_wish |= matches!(wish, Wish::Remove);
     }
 }
 
@@ -55,6 +83,8 @@ pub(super) struct Record<'t> {
     held: Option<Entry<'t>>,
     decision: Option<(Sense, &'t str)>,
     action: Option<&'t str>,
+    /// A remark says to keep it.
+    is_kept: bool,
     /// It held an id that was given out or taken back.
     has_id: bool,
 }
@@ -70,7 +100,11 @@ pub(super) struct Settled<'t> {
 
 impl<'t> Record<'t> {
     pub(super) const fn is_empty(&self) -> bool {
-        self.held.is_none() && self.decision.is_none() && self.action.is_none() && !self.has_id
+        self.held.is_none()
+            && self.decision.is_none()
+            && self.action.is_none()
+            && !self.is_kept
+            && !self.has_id
     }
 
     /// Whether it has an id of its own.
@@ -108,6 +142,16 @@ impl<'t> Record<'t> {
         self.decision = Some((sense, value));
     }
 
+    /// Takes a remark that says to keep it.
+    pub(super) const fn remark(&mut self) {
+        self.is_kept = true;
+    }
+
+    /// Whether, before its id, a remark said to keep it.
+    pub(super) const fn has_remark(&self) -> bool {
+        self.is_kept && !self.has_id
+    }
+
     /// Takes the action that a label names.
     pub(super) const fn act(&mut self, word: &'t str) {
         self.action = Some(word);
@@ -119,14 +163,16 @@ impl<'t> Record<'t> {
         let settled = self.settle(held);
         self.decision = None;
         self.action = None;
+        self.is_kept = false;
         self.has_id = false;
         settled.out
     }
 
     fn settle(&self, held: Option<Entry<'t>>) -> Settled<'t> {
-        let keeps = self
-            .decision
-            .is_some_and(|(sense, value)| decided(sense, value) != Decided::Remove);
+        let keeps = self.is_kept
+            || self
+                .decision
+                .is_some_and(|(sense, value)| decided(sense, value) != Decided::Remove);
         let out = held.map(|mut entry| {
             let word = self.action.map(str::trim).filter(|word| !word.is_empty());
             entry.action = word.map(|word| NamedAction::read(word.into()));

@@ -2,7 +2,7 @@
 //! command prints, assignments of scripts (`IDS=(A B)`, `$ids = @("A")`).
 
 use super::{
-    names::{Meaning, Sense, meaning},
+    names::{Meaning, meaning},
     token::is_quote,
 };
 use crate::item::{Kind, Shape};
@@ -61,14 +61,6 @@ impl<'t> Label<'t> {
         self.value
             .chars()
             .all(|c| matches!(c, '[' | '(' | '{' | '@' | '-' | '|' | '>') || is_quote(c))
-    }
-
-    /// The sense in which it decides, where it does.
-    pub(super) const fn sense(&self) -> Option<Sense> {
-        match self.meaning {
-            Meaning::Decision(sense) => Some(sense),
-            _ => None,
-        }
     }
 }
 

@@ -9,12 +9,13 @@ use super::{
     ground::{self, Ground, Keep},
     invisible::{clean, is_blank},
     labels::{Label, Scope},
-    names::Meaning,
+    names::{self, Meaning, Sense},
     notes::Notes,
-    text::{self, Said},
+    stems::{Stem, stem},
+    text::{self, Hit, Said},
     token::{Token, is_punctuation},
     tokens::{Class, Tokens, classify, is_nothing, marker},
-    wish,
+    wish::{self, Wish},
 };
 use crate::{
     item::{IdFormat, Kind, Shape},
@@ -124,6 +125,7 @@ pub(super) fn read<'t>(line: Line<'t>, ground: &mut Ground<'t>, out: &mut Out<'_
         // A comment above some lines is about them; a heading of Markdown about all up to the next.
         let is_heading = comment.starts_with("##");
         if is_heading || ground.keep != Keep::UntilHeading {
+            ground.is_doubtful &= !is_heading;
             ground.keep = match (keeps, is_heading) {
                 (false, _) => Keep::No,
                 (true, true) => Keep::UntilHeading,
@@ -159,6 +161,15 @@ fn read_code<'t>(line: Line<'t>, code: &'t str, ground: &mut Ground<'t>, out: &m
         .trim_end_matches(is_blank);
     if is_punctuation(text) {
         out.notes.ignore(Ignored::Punctuation);
+        return;
+    }
+    // `KEEP`, `--- keep ---`.
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    if matches!(stem(bare), Some(Stem::Keep | Stem::Remove))
+        && bare.chars().all(char::is_alphabetic)
+    {
+        end_record(ground, out);
+        read_heading(line, bare, ground, out);
         return;
     }
     let indent = code.len() - code.trim_start_matches(is_blank).len();
@@ -216,13 +227,10 @@ pub(super) fn read_list<'t>(
             out.notes.ignore(Ignored::UrlAround);
             entry.evidence = Evidence::Named;
         }
-        let why = token.why.or(match scope {
-            Scope::Other => Some(Why::OtherThing),
-            _ if ground.keep != Keep::No => Some(Why::Kept),
-            _ => None,
-        });
+        let why = token.why.or(ground.why(scope == Scope::Other));
         out.entries.push_back(match why {
             Some(why) => ground::left_out(entry, why),
+            None if ground.is_doubtful => ground::in_text(entry, part),
             None => entry,
         });
     }
@@ -248,12 +256,23 @@ pub(super) fn read_text<'t>(
     ground: &mut Ground<'t>,
     out: &mut Out<'_, 't>,
 ) {
-    let base = line.offset(part);
     let hits = text::hits(part, out.format());
     if hits.is_empty() {
         read_heading(line, part, ground, out);
-        return;
+    } else {
+        push_hits(line, part, &hits, ground, out);
     }
+}
+
+/// Gives out what was found in running text.
+fn push_hits<'t>(
+    line: Line<'t>,
+    part: &'t str,
+    hits: &[Hit],
+    ground: &Ground<'t>,
+    out: &mut Out<'_, 't>,
+) {
+    let base = line.offset(part);
     let is_chosen = |kind: Kind| out.chosen.is_none_or(|chosen| chosen.is_called(kind));
     for hit in hits {
         let id = part.get(hit.start..hit.end).unwrap_or_default();
@@ -294,10 +313,9 @@ fn read_heading<'t>(line: Line<'t>, part: &'t str, ground: &mut Ground<'t>, out:
     let at = line.position(line.offset(part));
     out.notes.ignore_at(Ignored::TextLine, at, part);
     let is_heading = part.ends_with(':') || part.split_whitespace().count() <= 4;
-    if wish::says_keep(part) {
-        ground.keep = Keep::UntilHeading;
-    } else if is_heading {
-        ground.keep = Keep::No;
+    match wish::heading(part) {
+        Wish::Nothing if !is_heading => {}
+        wish => ground.head(wish),
     }
     if is_cut_off(part) {
         let value = Value::LeftOut {
@@ -330,9 +348,12 @@ fn read_label<'t>(
     if label.is_heading() {
         return read_heading_label(line, label, indent, ground, out);
     }
-    if let Some(sense) = label.sense() {
-        ground.record.decide(sense, label.value);
-        return true;
+    let hits = match label.meaning {
+        Meaning::Id(_) | Meaning::Kind(_) => Vec::new(),
+        _ => text::hits(label.value, out.format()),
+    };
+    if let [first, ..] = hits.as_slice() {
+        return read_labelled(line, label, &hits, first.start, ground, out);
     }
     let (evidence, kind) = match label.meaning {
         Meaning::Id(Some(kind)) | Meaning::Kind(kind) => (Evidence::Named, Some(kind)),
@@ -349,10 +370,14 @@ fn read_label<'t>(
                 .ignore_at(Ignored::OtherThing, line.start, line.text);
             return true;
         }
-        Meaning::State | Meaning::TargetStatus => return true,
-        _ => return false,
+        Meaning::Decision(sense) => {
+            ground.record.decide(sense, label.value);
+            return true;
+        }
+        Meaning::State | Meaning::TargetStatus | Meaning::KeptId => return true,
+        _ => return read_remark(line, label, ground, out),
     };
-    let ids = values(label, out.format());
+    let (ids, rest) = values(label, out.format());
     if ids.is_empty() {
         return false;
     }
@@ -362,16 +387,35 @@ fn read_label<'t>(
             .ignore_at(Ignored::OtherThing, line.start, line.text);
         return true;
     }
+    if ground.record.has_remark() {
+        // What was remarked above was of this record.
+        ground.keep = Keep::No;
+    }
+    // What stands behind the ids may say of them, too, that they are to stay.
+    let hits = if rest.is_empty() {
+        Vec::new()
+    } else {
+        text::hits(label.value, out.format())
+    };
+    let begins = line.offset(rest);
+    let base = line.offset(label.value);
+    let has_more = hits.iter().any(|hit| base + hit.start >= begins);
+    let are_kept = !has_more && !rest.is_empty() && wish::says_keep(rest);
+    let is_doubtful = ground.is_doubtful || !has_more && wish::doubts(rest);
     out.notes.begin(Form::Labels, line.start);
     for token in ids {
         let at = line.offset(token.id);
         let mut entry = Entry::new(Value::Text(clean(token.id)), line.place(at), evidence);
         entry.kind = token.kind.or(kind);
-        let why = token.why.or(match ground.scopes.now() {
-            Scope::Other if label.meaning == Meaning::Id(None) => Some(Why::OtherThing),
-            _ if ground.keep != Keep::No => Some(Why::Kept),
-            _ => None,
-        });
+        let is_other = ground.scopes.now() == Scope::Other && label.meaning == Meaning::Id(None);
+        let is_kept = are_kept || hits.iter().any(|hit| base + hit.start == at && hit.is_kept);
+        let why = token
+            .why
+            .or(is_kept.then_some(Why::Kept))
+            .or(ground.why(is_other));
+        if is_doubtful {
+            entry = ground::in_text(entry, line.text);
+        }
         if let Some(why) = why {
             out.entries.push_back(ground::left_out(entry, why));
             continue;
@@ -382,6 +426,69 @@ fn read_label<'t>(
             out.notes.ignore(Ignored::OtherThing);
         }
     }
+    let more: Vec<_> = hits
+        .into_iter()
+        .filter(|hit| base + hit.start >= begins)
+        .collect();
+    push_hits(line, label.value, &more, ground, out);
+    true
+}
+
+/// A label whose name is none of an id, before something with ids.
+fn read_labelled<'t>(
+    line: Line<'t>,
+    label: Label<'t>,
+    hits: &[Hit],
+    begin: usize,
+    ground: &mut Ground<'t>,
+    out: &mut Out<'_, 't>,
+) -> bool {
+    let before = label.value.get(..begin).unwrap_or_default();
+    let is_first = !before.contains(char::is_alphanumeric);
+    match label.meaning {
+        Meaning::KeptId | Meaning::Decision(Sense::Keep) => {
+            end_record(ground, out);
+            let keep = std::mem::replace(&mut ground.keep, Keep::UntilHeading);
+            push_hits(line, label.value, hits, ground, out);
+            ground.keep = keep;
+            return true;
+        }
+        Meaning::Decision(Sense::Remove) if values(label, out.format()).1.is_empty() => {
+            end_record(ground, out);
+            read_list(line, label.value, ground, out);
+            return true;
+        }
+        Meaning::OtherThing
+            if is_first && values(label, out.format()).1.is_empty()
+                || !names::may_head_text(label.name) =>
+        {
+            out.notes
+                .ignore_at(Ignored::OtherThing, line.start, line.text);
+            return true;
+        }
+        Meaning::Other | Meaning::Remark => return false,
+        _ => {}
+    }
+    push_hits(line, label.value, hits, ground, out);
+    true
+}
+
+/// What a remark says is of its record; before the record, of what follows.
+fn read_remark<'t>(
+    line: Line<'t>,
+    label: Label<'t>,
+    ground: &mut Ground<'t>,
+    out: &mut Out<'_, 't>,
+) -> bool {
+    if !wish::says_keep(label.value) {
+        return false;
+    }
+    let at = line.position(line.offset(label.name));
+    out.notes.ignore_at(Ignored::TextLine, at, line.text);
+    if !ground.record.has_id() {
+        ground.keep = Keep::UntilHeading;
+    }
+    ground.record.remark();
     true
 }
 
@@ -406,25 +513,40 @@ fn read_heading_label<'t>(
             .notes
             .ignore_at(Ignored::TextLine, line.start, line.text),
     }
-    ground.keep = if wish::says_keep(label.name) {
-        Keep::UntilHeading
-    } else {
-        Keep::No
-    };
+    let is_one_word = !label.name.contains(is_blank);
+    match wish::heading(label.name) {
+        // `SKIP_IDS = [`.
+        _ if label.meaning == Meaning::KeptId
+            || is_one_word && label.meaning == Meaning::Decision(Sense::Keep) =>
+        {
+            ground.head(Wish::Keep);
+        }
+        // "Deployments:" under "To delete:" says nothing against it.
+        Wish::Nothing if scope != Scope::Unknown || indent > 0 => {
+            (ground.keep, ground.is_doubtful) = (Keep::No, false);
+        }
+        wish => ground.head(wish),
+    }
     true
 }
 
-/// The ids behind a label: all up to the first word that is none.
-fn values(label: Label<'_>, format: IdFormat) -> Vec<Token<'_>> {
+/// The ids behind a label, all up to the first word that is none, and what stands behind them.
+fn values(label: Label<'_>, format: IdFormat) -> (Vec<Token<'_>>, &str) {
     let mut tokens = Tokens::new(label.value);
     let mut ids = Vec::new();
-    let mut all = 0;
     let is_kind = matches!(label.meaning, Meaning::Kind(_));
-    while let Some((_, raw)) = tokens.next() {
+    let mut joint = None;
+    while let Some((at, raw)) = tokens.next() {
+        if matches!(
+            raw,
+            "and" | "und" | "or" | "oder" | "sowie" | "&" | "/" | "+"
+        ) {
+            joint = joint.or(Some(at));
+            continue;
+        }
         if is_punctuation(raw) {
             continue;
         }
-        all += 1;
         let token = Token::read(raw);
         let is_id = match Shape::of(token.id) {
             Shape::Number => format == IdFormat::Engine && !is_kind,
@@ -436,12 +558,17 @@ fn values(label: Label<'_>, format: IdFormat) -> Vec<Token<'_>> {
         };
         if !is_id {
             // An id that is none is told, where it stands alone behind its label.
-            if all == 1 && tokens.next().is_none() && !is_kind {
+            if ids.is_empty() && tokens.next().is_none() && !is_kind {
                 ids.push(token);
+                return (ids, "");
             }
-            break;
+            return (
+                ids,
+                label.value.get(joint.unwrap_or(at)..).unwrap_or_default(),
+            );
         }
+        joint = None;
         ids.push(token);
     }
-    ids
+    (ids, "")
 }

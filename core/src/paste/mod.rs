@@ -24,6 +24,7 @@ mod lines;
 mod names;
 mod notes;
 mod row;
+mod stems;
 mod steps;
 mod table;
 mod text;

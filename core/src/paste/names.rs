@@ -1,6 +1,9 @@
 //! The names under which ids, actions, decisions and lists stand: properties, columns, labels.
 
-use super::words::Words;
+use super::{
+    stems::{Stem, stem},
+    words::Words,
+};
 use crate::item::Kind;
 
 /// What a name means.
@@ -12,6 +15,8 @@ pub(super) enum Meaning {
     Kind(Kind),
     /// It carries the id of another thing, such as `configurationId`, or is called as one.
     OtherThing,
+    /// It carries the id of one that is to stay, such as `protectedDeploymentIds`.
+    KeptId,
     /// It says what is to become of the item.
     Action,
     /// `targetStatus`: a wish in the body of a bulk call, a state everywhere else.
@@ -45,6 +50,7 @@ pub(super) fn kind_of(word: &str) -> Option<Kind> {
         "deployments",
         "deploymentid",
         "deploymentids",
+        "d\u{e9}ploiement",
         "bereitstellung",
         "bereitstellungen",
         "bereitstellungs",
@@ -181,6 +187,7 @@ pub(super) fn meaning(name: &str) -> Meaning {
         let inner = rest.split([')', ']']).next().unwrap_or_default();
         let (outer, inner) = (of_words(outer), of_words(inner));
         return match (outer, inner) {
+            (Meaning::Id(_), Meaning::Decision(Sense::Keep)) => Meaning::KeptId,
             (_, Meaning::Id(Some(_))) | (Meaning::Other | Meaning::Kind(_), Meaning::Id(_)) => {
                 match (outer, inner) {
                     (Meaning::Kind(kind), Meaning::Id(None)) => Meaning::Id(Some(kind)),
@@ -194,7 +201,7 @@ pub(super) fn meaning(name: &str) -> Meaning {
 }
 
 /// Names that are known as a whole, word by word.
-const PHRASES: [(&[&[&str]], Meaning); 8] = [
+const PHRASES: [(&[&[&str]], Meaning); 7] = [
     (
         &[
             &["target", "status"],
@@ -208,51 +215,18 @@ const PHRASES: [(&[&[&str]], Meaning); 8] = [
         &[
             &["decision"],
             &["entscheidung"],
+            &["entscheid"],
+            &["empfehlung"],
+            &["recommendation"],
+            &["proposal"],
+            &["vorschlag"],
             &["verdict"],
             &["disposition"],
             &["what", "to", "do"],
         ],
         Meaning::Decision(Sense::Word),
     ),
-    (
-        &[
-            &["keep"],
-            &["keep", "it"],
-            &["behalten"],
-            &["in", "use"],
-            &["still", "in", "use"],
-            &["needed"],
-            &["still", "needed"],
-            &["protected"],
-            &["exclude"],
-            &["ignore"],
-            &["skip"],
-            &["do", "not", "delete"],
-            &["in", "benutzung"],
-            &["in", "verwendung"],
-            &["ben\u{f6}tigt"],
-        ],
-        Meaning::Decision(Sense::Keep),
-    ),
-    (
-        &[
-            &["delete"],
-            &["to", "delete"],
-            &["to", "be", "deleted"],
-            &["can", "be", "deleted"],
-            &["can", "delete"],
-            &["ok", "to", "delete"],
-            &["safe", "to", "delete"],
-            &["remove"],
-            &["to", "remove"],
-            &["cleanup"],
-            &["clean", "up"],
-            &["selected"],
-            &["l\u{f6}schen"],
-            &["entfernen"],
-        ],
-        Meaning::Decision(Sense::Remove),
-    ),
+    (&[&["selected"]], Meaning::Decision(Sense::Remove)),
     (
         &[
             &["comment"],
@@ -262,6 +236,8 @@ const PHRASES: [(&[&[&str]], Meaning); 8] = [
             &["remark"],
             &["remarks"],
             &["reason"],
+            &["message"],
+            &["msg"],
             &["kommentar"],
             &["kommentare"],
             &["bemerkung"],
@@ -312,6 +288,7 @@ fn of_words(name: &str) -> Meaning {
             [only] if is_glued(only) => Meaning::Id(kind_of(only)),
             [only] if is_id_word(only) => Meaning::Id(None),
             [only] => phrase(words)
+                .or_else(|| sense(words).map(Meaning::Decision))
                 .or_else(|| kind_of(only).map(Meaning::Kind))
                 .unwrap_or_else(|| other(words)),
             _ => Meaning::Other,
@@ -319,6 +296,16 @@ fn of_words(name: &str) -> Meaning {
     };
     if let Some(known) = phrase(words) {
         return known;
+    }
+    let has_id = is_glued(last) || is_id_word(last) || is_id_word(first);
+    match sense(words) {
+        Some(Sense::Keep) if has_id => return Meaning::KeptId,
+        Some(sense) if !has_id => return Meaning::Decision(sense),
+        _ => {}
+    }
+    let is_another = words.iter().any(|word| stem(word) == Some(Stem::Another));
+    if is_another && has_id {
+        return Meaning::OtherThing;
     }
     if is_glued(last) {
         return Meaning::Id(kind_of(last));
@@ -335,9 +322,48 @@ fn of_words(name: &str) -> Meaning {
         return of_id_first(words.get(1..).unwrap_or_default());
     }
     match kind_of(last) {
+        _ if is_another => Meaning::OtherThing,
         Some(kind) if words.len() == 2 && is_neutral(first) => Meaning::Kind(kind),
         _ => other(words),
     }
+}
+
+/// The sense in which a name decides, where it does: a word that keeps says so wherever it stands,
+/// one that removes only among words that add nothing ("deletion time" decides nothing).
+pub(super) fn sense(words: &[&str]) -> Option<Sense> {
+    let (mut keeps, mut removes, mut is_certain, mut is_not) = (false, false, false, false);
+    let mut is_plain = true;
+    for word in words {
+        match stem(word) {
+            Some(Stem::Keep | Stem::Need) => keeps = true,
+            Some(Stem::Remove | Stem::Approved) => (removes, is_certain) = (true, true),
+            Some(Stem::Removed) => removes = true,
+            Some(Stem::Not) => is_not = true,
+            Some(Stem::Helper) => is_certain = true,
+            _ if is_one_of(word, &["last", "at", "time", "date", "alive", "case"]) => return None,
+            _ => is_plain = false,
+        }
+    }
+    match (keeps, removes && is_plain && is_certain) {
+        (true, _) => Some(if is_not { Sense::Remove } else { Sense::Keep }),
+        (_, true) => Some(if is_not { Sense::Keep } else { Sense::Remove }),
+        _ => None,
+    }
+}
+
+/// Whether a name of another thing may as well stand before a sentence: "Request: please delete A".
+pub(super) fn may_head_text(name: &str) -> bool {
+    let last = Words::of(name)
+        .as_slice()
+        .last()
+        .copied()
+        .unwrap_or_default();
+    is_one_of(
+        last,
+        &[
+            "event", "task", "request", "ticket", "issue", "job", "incident",
+        ],
+    )
 }
 
 /// "IDs to delete", "ID of the deployment", "ID des Deployments".
@@ -391,13 +417,12 @@ fn ends_with(word: &str, end: &str) -> bool {
 
 /// Whether a word beside "id" says nothing of what has it.
 fn is_neutral(word: &str) -> bool {
-    const WORDS: [&str; 40] = [
+    const WORDS: [&str; 38] = [
         "the",
         "my",
         "our",
         "all",
         "old",
-        "new",
         "ai",
         "core",
         "sap",
@@ -423,7 +448,6 @@ fn is_neutral(word: &str) -> bool {
         "obsolete",
         "following",
         "running",
-        "target",
         "die",
         "alle",
         "alte",
@@ -480,6 +504,8 @@ impl List {
         }
         match meaning(name) {
             Meaning::Id(kind) if ends_with(name, "ids") => Some(Self::Ids(kind)),
+            // What is to stay is a list of ids as well: they are told.
+            Meaning::KeptId | Meaning::Decision(Sense::Keep) => Some(Self::Ids(None)),
             _ => None,
         }
     }
@@ -567,6 +593,49 @@ mod tests {
         assert_eq!(meaning("Decision"), Meaning::Decision(Sense::Word));
         assert_eq!(meaning("createdAt"), Meaning::State);
         assert_eq!(meaning("status"), Meaning::State);
+    }
+
+    #[test]
+    fn names_are_taken_apart_into_what_they_decide() {
+        use Sense::{Keep, Remove};
+        for (name, sense) in [
+            ("To be removed", Remove),
+            ("Kann gel\u{f6}scht werden", Remove),
+            ("Freigabe zum L\u{f6}schen", Remove),
+            ("Not needed", Remove),
+            ("unused", Remove),
+            ("Still used", Keep),
+            ("Do not remove", Keep),
+            ("\u{c0} conserver", Keep),
+            ("in_use_by", Keep),
+        ] {
+            assert_eq!(meaning(name), Meaning::Decision(sense), "{name}");
+        }
+        for name in [
+            "deletedAt",
+            "deleted",
+            "Deletion time",
+            "Last used",
+            "keepAlive",
+            "Approved by",
+        ] {
+            assert!(!matches!(meaning(name), Meaning::Decision(_)), "{name}");
+        }
+        for name in [
+            "KEEP_DEPLOYMENT_ID",
+            "protectedDeploymentIds",
+            "IDs to keep",
+            "ID (keep)",
+        ] {
+            assert_eq!(meaning(name), Meaning::KeptId, "{name}");
+        }
+        for name in [
+            "replacementDeploymentId",
+            "New Deployment ID",
+            "replacedBy deployments",
+        ] {
+            assert_eq!(meaning(name), Meaning::OtherThing, "{name}");
+        }
     }
 
     #[test]

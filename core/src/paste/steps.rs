@@ -15,7 +15,7 @@ use super::{
     invisible::is_blank,
     json::{Check, Fault, Flaw, Walk},
     lines::{self, Line, Out},
-    names,
+    names, stems,
     table::{self, LINE_MAX, Table},
     tokens::{Class, classify},
     wish,
@@ -168,6 +168,7 @@ impl<'t> Reader<'t> {
         let rest = self.cursor.rest();
         self.ground.comment.is_none()
             && !rest.starts_with("{{")
+            && !stems::is_section(rest)
             && self
                 .broken
                 .is_none_or(|broken| broken.is_line && broken.to <= self.cursor.at())

@@ -21,8 +21,10 @@ pub(super) fn value_says_keep(name: &str, value: &str) -> bool {
 /// Whether the name of a list or an object says that what is in it is to stay:
 /// `protectedDeploymentIds`, `keep`, `replacedBy`.
 pub(super) fn name_says_keep(name: &str) -> bool {
-    meaning(name) == Meaning::Decision(Sense::Keep)
-        || wish::says_keep(&Words::of(name).as_slice().join(" "))
+    matches!(
+        meaning(name),
+        Meaning::KeptId | Meaning::Decision(Sense::Keep)
+    ) || wish::says_keep(&Words::of(name).as_slice().join(" "))
 }
 
 #[cfg(test)]

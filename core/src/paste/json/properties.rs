@@ -42,7 +42,7 @@ impl<'t> Walk<'t> {
         let is_outer = matches!(draft.role, Role::Outermost | Role::Wrapper);
         if is_outer
             && let Some(list) = list_named(&name, first)
-            && !(matches!(list, List::Ids(Some(_))) && name_says_keep(&name))
+            && !(matches!(list, List::Ids(_)) && name_says_keep(&name))
         {
             self.begin_list(cursor, &name, list, out);
             return;
