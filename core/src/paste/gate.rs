@@ -10,18 +10,19 @@ use super::{
 };
 use crate::place::Place;
 
-/// Leaves out the entries from a number on that a heading says to keep, or calls another thing's.
+/// Leaves out the entries from a number on that a heading says to keep, or calls another thing's, and
+/// has those accepted of which it says what nobody understands.
 pub(super) fn pass<'t>(ground: &Ground<'t>, entries: &mut VecDeque<Entry<'t>>, from: usize) {
-    let is_kept = ground.keep != Keep::No;
     let is_other = ground.scopes.now() == Scope::Other;
-    if !is_kept && !is_other {
+    if ground.keep == Keep::No && !is_other && !ground.is_doubtful {
         return;
     }
     for entry in entries.iter_mut().skip(from) {
-        if is_kept {
-            leave_out(entry, Why::Kept);
-        } else if entry.evidence != Evidence::Named {
-            leave_out(entry, Why::OtherThing);
+        let is_other = is_other && entry.evidence != Evidence::Named;
+        if let Some(why) = ground.why(is_other) {
+            leave_out(entry, why);
+        } else if ground.is_doubtful && !entry.evidence.needs_acceptance() {
+            entry.evidence = Evidence::Text { around: "" };
         }
     }
 }

@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::VecDeque};
 
 use super::{
     comments,
+    cut_off::says_more,
     entry::{Entry, Form, Ignored, Value},
     evidence::{Evidence, Why},
     ground::{self, Ground, Keep},
@@ -261,6 +262,7 @@ pub(super) fn read_text<'t>(
         read_heading(line, part, ground, out);
     } else {
         push_hits(line, part, &hits, ground, out);
+        tell_cut_off(line, part, out);
     }
 }
 
@@ -317,23 +319,25 @@ fn read_heading<'t>(line: Line<'t>, part: &'t str, ground: &mut Ground<'t>, out:
         Wish::Nothing if !is_heading => {}
         wish => ground.head(wish),
     }
-    if is_cut_off(part) {
-        let value = Value::LeftOut {
-            text: Cow::Borrowed(part),
-            why: Why::CutOff,
-        };
-        out.notes.begin(Form::Text, line.start);
-        out.entries
-            .push_back(Entry::new(value, Place::text(at), Evidence::List));
-    } else if out.format() == IdFormat::Engine {
+    if !tell_cut_off(line, part, out) && out.format() == IdFormat::Engine {
         out.notes.see_numbers(part, at);
     }
 }
 
-/// `... 98 more items`, `… and 12 more rows`: what a console does with a list that is too long.
-pub(super) fn is_cut_off(text: &str) -> bool {
-    let text = text.trim_start_matches(['[', '(', ' ']);
-    (text.starts_with("...") || text.starts_with('\u{2026}')) && text.contains("more")
+/// Tells where a line says that more was meant than stands in it.
+fn tell_cut_off<'t>(line: Line<'t>, part: &'t str, out: &mut Out<'_, 't>) -> bool {
+    let says_more = says_more(part);
+    if says_more {
+        let value = Value::LeftOut {
+            text: Cow::Borrowed(part),
+            why: Why::CutOff,
+        };
+        let at = line.position(line.offset(part));
+        out.notes.begin(Form::Text, line.start);
+        out.entries
+            .push_back(Entry::new(value, Place::text(at), Evidence::List));
+    }
+    says_more
 }
 
 /// Reads a line with a label. `false` where the label says nothing and the line is to be read as

@@ -11,6 +11,7 @@ mod cells;
 mod columns;
 mod comments;
 mod cursor;
+mod cut_off;
 mod diff;
 mod entry;
 mod evidence;

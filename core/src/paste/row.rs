@@ -8,6 +8,7 @@ use super::{
     entry::{Entry, Form, Ignored, NamedAction, Value},
     evidence::{Evidence, Why},
     ground,
+    json::value_says_keep,
     lines::Out,
     names::{Meaning, Sense},
     token::{Token, is_punctuation},
@@ -109,9 +110,11 @@ impl<'t> Row<'t> {
             }
         }
         if matches!(role, Role::Ignored | Role::Remark) {
-            let says_keep =
-                wish::is_keep_word(text) || role == Role::Remark && wish::says_keep(text);
-            self.is_kept |= says_keep && !columns.is_export;
+            let says_keep = || {
+                let is_remark = role == Role::Remark && wish::says_keep(text);
+                wish::is_keep_word(text) || is_remark || value_says_keep(columns.name(at), text)
+            };
+            self.is_kept |= !columns.is_export && says_keep();
             if self.content == Content::Text {
                 out.notes.ignore_column(columns.name(at));
             } else {

@@ -402,7 +402,9 @@ impl<'t> Reader<'t> {
                 }
             }
             Some(c @ ('#' | '/' | '-' | ';' | '<' | '(' | 'T' | 't' | '0'..='9'))
-                if !table.columns.is_export && !table.is_parted_by(c) && is_aside(&self.cursor) =>
+                if !table.columns.is_export
+                    && !is_empty_cell(table, c, &self.cursor)
+                    && is_aside(&self.cursor) =>
             {
                 self.step_aside(line_start);
             }

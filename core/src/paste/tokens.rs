@@ -225,6 +225,10 @@ pub(super) fn classify(text: &str, format: IdFormat) -> Class {
     let mut tokens = Tokens::new(text);
     let mut counts = Counts::default();
     while let Some((_, raw)) = tokens.next() {
+        // What an arrow leads to is another one than what is meant.
+        if counts.all > 0 && matches!(raw, "->" | "=>" | "-->" | "\u{2192}" | "\u{21d2}") {
+            return Class::Text;
+        }
         if !is_nothing(raw) {
             counts.count(&Token::read(raw), format);
             // Of words that blanks part no list becomes any more.

@@ -168,7 +168,13 @@ impl<'t> Draft<'t> {
         self.see(&name);
         if let Value::Text(text) = &value {
             self.mark_as(mark_of_value(&name, text));
-            self.is_kept |= meaning != Meaning::OtherThing && value_says_keep(&name, text);
+            // What a service or an export of this tool says of an item is no wish.
+            let is_answer = matches!(
+                self.role,
+                Role::Element(Some(List::Results | List::Bulk(_)))
+            );
+            self.is_kept |=
+                !is_answer && meaning != Meaning::OtherThing && value_says_keep(&name, text);
         }
         out.notes.ignore_property(&name);
         match (&*name, value) {

@@ -8,7 +8,7 @@ use crate::paste::{
 
 /// Whether the string under a name says that what it is about is to stay. The names of things are
 /// made of any words.
-pub(super) fn value_says_keep(name: &str, value: &str) -> bool {
+pub(in crate::paste) fn value_says_keep(name: &str, value: &str) -> bool {
     const NAMES: [&str; 6] = ["name", "key", "title", "url", "uri", "id"];
     let ends = |end: &&str| {
         let at = name.len().checked_sub(end.len());
@@ -21,10 +21,21 @@ pub(super) fn value_says_keep(name: &str, value: &str) -> bool {
 /// Whether the name of a list or an object says that what is in it is to stay:
 /// `protectedDeploymentIds`, `keep`, `replacedBy`.
 pub(super) fn name_says_keep(name: &str) -> bool {
+    let words = Words::of(name);
+    let words = words.as_slice();
+    let replaces = |word: &&str| {
+        let word = word.to_ascii_lowercase();
+        word.starts_with("replac") || word.starts_with("supersed")
+    };
+    let is_replacement = words.first().is_some_and(replaces)
+        && words
+            .last()
+            .is_some_and(|word| word.eq_ignore_ascii_case("by"));
     matches!(
         meaning(name),
         Meaning::KeptId | Meaning::Decision(Sense::Keep)
-    ) || wish::says_keep(&Words::of(name).as_slice().join(" "))
+    ) || is_replacement
+        || wish::says_keep(&words.join(" "))
 }
 
 #[cfg(test)]

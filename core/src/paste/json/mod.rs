@@ -20,4 +20,5 @@ mod properties;
 mod walk;
 
 pub(super) use check::{Check, Fault, Flaw};
+pub(super) use keeps::value_says_keep;
 pub(super) use walk::Walk;
