@@ -121,6 +121,22 @@ impl<'t> Cursor<'t> {
         true
     }
 
+    /// Takes plain ASCII up to one of two bytes, a line end, or what is not plain: what stands in a
+    /// string, which is most of a structure.
+    pub(super) fn take_plain_until(&mut self, one: u8, other: u8) {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        while let Some(&byte) = bytes.get(at) {
+            if !(b' '..=b'~').contains(&byte) || byte == one || byte == other {
+                break;
+            }
+            at += 1;
+        }
+        let columns = u32::try_from(at - self.at).unwrap_or(u32::MAX);
+        self.position.column = self.position.column.saturating_add(columns);
+        self.at = at;
+    }
+
     fn take_run(&mut self, end: usize, wanted: impl Fn(char) -> bool) -> &'t str {
         let start = *self;
         loop {

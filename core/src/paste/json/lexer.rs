@@ -66,7 +66,8 @@ pub(super) fn take_string<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
     cursor.bump();
     let start = *cursor;
     loop {
-        if quote.is_ascii() {
+        if let Ok(byte) = u8::try_from(quote) {
+            cursor.take_plain_until(byte, b'\\');
             cursor.take_while(|c| c != quote && c != '\\' && !matches!(c, '\n' | '\r'));
         } else {
             cursor.take_while(|c| !closes(quote, c) && c != '\\' && !is_line_end(c));
