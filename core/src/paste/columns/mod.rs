@@ -31,15 +31,17 @@ pub(super) enum Role {
 /// How the ids of a table were recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Header {
-    /// The header names the kind.
+    /// The header names the kind, or each row says itself what its value is.
     Named,
     /// The header is just "id".
     Id,
     /// There is no header, and but one column of ids.
     Missing,
-    /// The header says something else, and the cells look like ids.
+    /// The header says something else, and the cells look like ids; or a row of a table of labels
+    /// decides or remarks something.
     Unknown,
-    /// The header names another thing, and the cells look like ids.
+    /// The header names another thing, and the cells look like ids; or it is just "id", and the
+    /// columns beside it are of another thing.
     OtherThing,
 }
 
