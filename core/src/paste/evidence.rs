@@ -5,14 +5,18 @@
 //! | a key, label, column or URL names the kind: `deploymentId`, "Deployment ID", `/deployments/A` | structure, table, label | yes |
 //! | a plain `id`, where the object, the row or the heading is not of another thing | structure, table, label | yes |
 //! | a line, a cell or an element of its own, in a list of nothing else | list | yes |
-//! | the shape that the service gives its ids, in running text or in a column of no known name | text | once the user accepts it |
+//! | the shape that the service gives its ids, in running text, in a column or a property of no known name, or in a structure that breaks off | text | once the user accepts it |
+//! | any of these under a heading of which nobody knows whether it says keep; a plain `id` that nothing marks as an item's, of an object within another or beside the ids of several other things | table, structure, list, label | once the user accepts it |
 //!
 //! | against | what becomes of it |
 //! |---|---|
 //! | it stands in a comment | passed over |
-//! | it is named as another thing's: `configurationId`, "request id", "process instance A" | passed over; told where nothing else is in its place |
-//! | its row, its line or its heading says keep, or it is struck out | left out, and told |
-//! | it is cut off, or a line of a diff | left out, and told |
+//! | it is named as another thing's: `configurationId`, "request id", "process instance A" | passed over, and counted |
+//! | it stands in the place of an id, and its column, its object or its heading is another thing's | left out, and told; a key, label or column that names the kind is stronger than a heading |
+//! | its row, its line, its object or its heading says keep, or it is struck out | left out, and told; what HTML strikes out is passed over |
+//! | it is cut off, or a URL that names no item | left out, and told |
+//! | it stands in a diff, or behind a `+` or a `-` | left out, and told; of a whole diff once |
+//! | a line says that more was meant than stands in the text | the line is told; what stands there counts |
 //! | it is a number in running text | left out, and told where nothing else is found |
 
 use serde::{Deserialize, Serialize};
@@ -29,7 +33,8 @@ pub enum Evidence<'t> {
     Id,
     /// It stands in a place of its own in a list.
     List,
-    /// It has the shape of an id in a text that is no list: the user has to accept it.
+    /// It has the shape of an id in a text that is no list, or what stands above or beside it leaves
+    /// a doubt: the user has to accept it.
     Text {
         /// The line, or the part of it, in which it stands.
         around: &'t str,

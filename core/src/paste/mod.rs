@@ -2,8 +2,15 @@
 //!
 //! A text falls into blocks, each read as the strictest of: a structure ([`json`]), a table
 //! ([`table`], [`html`]), lines with labels ([`labels`]), a list ([`tokens`]), running text
-//! ([`text`]). What speaks for an id, and what against, is one table: [`evidence`]. What a text has
-//! besides entries is counted and named in the [`Summary`]; nothing is dropped in silence.
+//! ([`text`]). Of a diff, and of a structure that breaks off, nothing is certain: the one is told as
+//! a whole, the other is read as running text. [`steps`] goes from block to block.
+//!
+//! What speaks for an id, and what against, is one table: [`evidence`]. Words decide much of it:
+//! those of columns, labels and properties ([`names`]), and those by which a comment, a heading or a
+//! sentence says keep ([`wish`], [`stems`]). What a heading says holds for the lines under it
+//! ([`ground`]) as for the tables and structures ([`gate`]). Where a text says that more was meant
+//! than stands in it ([`cut_off`]), that is an entry that is left out. What it has besides entries is
+//! counted and named in the [`Summary`]; nothing is dropped in silence.
 
 mod aligned;
 mod bytes;

@@ -1,12 +1,13 @@
 //! Running text: prose, logs, commands. Only what has the shape of an id counts, and only where
 //! nothing says that it is another thing's.
 
-use super::{
-    names::{Meaning, is_other_thing, meaning},
-    url::{self, Named},
-    wish,
-};
-use crate::item::{IdFormat, Kind, Shape};
+mod said;
+mod struck;
+
+pub(super) use self::said::Said;
+use self::struck::{is_dashed, is_struck};
+use super::wish;
+use crate::item::{IdFormat, Shape};
 
 /// Something in a text that has the shape of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,17 +17,6 @@ pub(super) struct Hit {
     pub(super) said: Said,
     pub(super) is_struck: bool,
     pub(super) is_kept: bool,
-}
-
-/// What a text says of what has the shape of an id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Said {
-    /// Its kind.
-    Kind(Kind),
-    /// That it is another thing's.
-    Other,
-    /// Nothing.
-    Nothing,
 }
 
 const fn is_part(byte: u8) -> bool {
@@ -63,7 +53,7 @@ pub(super) fn hits(text: &str, format: IdFormat) -> Vec<Hit> {
         if shape.is_own(format) && stands_alone(bytes, start, end, format) {
             let said = match hits.last() {
                 Some(last) if is_joined(text.get(last.end..start)) => last.said,
-                _ => said_of(text, start, end),
+                _ => said::said_of(text, start, end),
             };
             // AI Core gives UUIDs to configurations, requests and much else.
             let said = match said {
@@ -129,165 +119,6 @@ fn is_joined(between: Option<&str>) -> bool {
     parts.all(is_join)
 }
 
-fn is_struck(before: &str) -> bool {
-    // Hardly a line has any of these marks.
-    if !before.contains(['<', '[', '~']) {
-        return false;
-    }
-    let is_open = |open: &str, close: &str| match before.rfind(open) {
-        None => false,
-        Some(at) => before.get(at..).is_some_and(|rest| !rest.contains(close)),
-    };
-    before.matches("~~").count() % 2 == 1
-        || ["<del>", "<del ", "<s>", "<s ", "<strike", "[s]"]
-            .iter()
-            .zip(["</del", "</del", "</s>", "</s>", "</strike", "[/s]"])
-            .any(|(open, close)| is_open(open, close))
-}
-
-/// Whether a hyphen at the beginning of a word has its like at the end of a later one.
-fn is_dashed(bytes: &[u8], start: usize) -> bool {
-    let is_blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
-    let before = start.checked_sub(1).and_then(|at| bytes.get(at));
-    let rest = bytes.get(start + 1..).unwrap_or_default();
-    let ends = |(at, byte): (usize, &u8)| {
-        *byte == b'-' && at > 0 && !is_blank(rest.get(at - 1)) && is_blank(rest.get(at + 1))
-    };
-    is_blank(before) && rest.iter().enumerate().any(ends)
-}
-
-/// What stands around a word of a text and parts it from others.
-fn parts_words(c: char) -> bool {
-    c.is_whitespace()
-        || super::token::is_quote(c)
-        || matches!(
-            c,
-            '(' | ')' | '<' | '>' | '|' | ',' | ';' | '\\' | '[' | ']' | '{' | '}'
-        )
-}
-
-fn said_of(text: &str, start: usize, end: usize) -> Said {
-    let before = text.get(..start).unwrap_or_default();
-    let behind = text.get(end..).unwrap_or_default();
-    let from = before.rfind(parts_words).map_or(0, |at| {
-        at + before
-            .get(at..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(1, char::len_utf8)
-    });
-    let to = end + behind.find(parts_words).unwrap_or(behind.len());
-    let word = text.get(from..to).unwrap_or_default();
-    if word.contains('/') {
-        let id = text.get(start..end);
-        return match url::read(word.trim_end_matches(['.', ':', '!', '?'])) {
-            Some(Named::Item(own, kind)) if Some(own) == id => Said::Kind(kind),
-            _ => Said::Other,
-        };
-    }
-    if before.ends_with("W/\"") || follows_trace(before) {
-        return Said::Other;
-    }
-    speaks_of(before)
-}
-
-/// Whether the id of a trace stands directly before, as a log prints it before that of a span.
-fn follows_trace(before: &str) -> bool {
-    let text = before.trim_end_matches([',', ' ', '/', ':']);
-    let is_hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    let mut bytes = text.bytes().rev();
-    text.len() < before.len()
-        && bytes.by_ref().take(32).filter(is_hex).count() == 32
-        && bytes
-            .next()
-            .is_none_or(|byte| !byte.is_ascii_alphanumeric())
-}
-
-/// `spanid`, `x_b3_traceid`.
-fn is_glued_other(word: &str) -> bool {
-    let last = word.rsplit(['_', '-', '.']).next().unwrap_or_default();
-    let at = last.len().saturating_sub(2);
-    let is_id = last
-        .get(at..)
-        .is_some_and(|end| end.eq_ignore_ascii_case("id"));
-    is_id && last.get(..at).is_some_and(is_other_thing)
-}
-
-/// How many words before an id may say what has it.
-const WORDS: usize = 5;
-
-/// Whom the words before an id speak of: the nearest one that names a thing decides.
-fn speaks_of(before: &str) -> Said {
-    let mut rest = before;
-    for number in 0..WORDS {
-        let trimmed = rest.trim_end_matches(|c: char| {
-            matches!(
-                c,
-                ' ' | '\t' | ':' | '=' | '(' | '[' | '{' | '<' | '>' | '*' | '\\' | '#'
-            ) || super::token::is_quote(c)
-        });
-        let is_tag = rest.ends_with('>');
-        let start = trimmed
-            .rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
-            .map_or(0, |at| {
-                at + trimmed
-                    .get(at..)
-                    .and_then(|rest| rest.chars().next())
-                    .map_or(1, char::len_utf8)
-            });
-        let word = trimmed.get(start..).unwrap_or_default();
-        if word.is_empty() || number > 0 && word.ends_with('.') {
-            return Said::Nothing;
-        }
-        match meaning(word.trim_matches(['.', '-', '_'])) {
-            Meaning::Id(Some(kind)) | Meaning::Kind(kind) => return Said::Kind(kind),
-            Meaning::OtherThing => return Said::Other,
-            Meaning::Id(None) if is_tag => return Said::Nothing,
-            Meaning::Id(None) => {}
-            _ if is_glued_other(word) => return Said::Other,
-            _ if is_connective(word) => {}
-            _ => return Said::Nothing,
-        }
-        rest = trimmed.get(..start).unwrap_or_default();
-    }
-    Said::Nothing
-}
-
-fn is_connective(word: &str) -> bool {
-    const WORDS: [&str; 30] = [
-        "with",
-        "of",
-        "the",
-        "is",
-        "was",
-        "named",
-        "called",
-        "no",
-        "nr",
-        "number",
-        "a",
-        "an",
-        "this",
-        "these",
-        "those",
-        "der",
-        "die",
-        "das",
-        "den",
-        "mit",
-        "following",
-        "old",
-        "new",
-        "for",
-        "are",
-        "two",
-        "both",
-        "value",
-        "the",
-        "von",
-    ];
-    WORDS.iter().any(|own| own.eq_ignore_ascii_case(word))
-}
-
 /// The part of a line that is shown with what was found in it: the line, or what stands around.
 pub(super) fn around(line: &str, start: usize, end: usize) -> &str {
     const BESIDE: usize = 80;
@@ -307,7 +138,9 @@ mod tests {
     use super::*;
 
     const A: &str = "df8ffc43f15186b4";
+
     const B: &str = "d85bc6d87d8aaa6b";
+
     const U: &str = "008ea415-4190-486c-b705-a4f175fc8cf3";
 
     /// The ids of a text that are of no other thing, not struck out and not kept.

@@ -1,0 +1,172 @@
+//! A line with a label: the ids behind it, and what it says of its record.
+
+use super::{
+    Line, Out, end_record, heading::read_heading_label, list::read_list, running::push_hits,
+    values::values,
+};
+use crate::paste::{
+    entry::{Entry, Form, Ignored, Value},
+    evidence::{Evidence, Why},
+    ground::{self, Ground, Keep},
+    invisible::clean,
+    labels::{Label, Scope},
+    names::{self, Meaning, Sense},
+    text::{self, Hit},
+    wish,
+};
+
+/// Reads a line with a label. `false` where the label says nothing and the line is to be read as
+/// any other.
+pub(super) fn read_label<'t>(
+    line: Line<'t>,
+    label: Label<'t>,
+    indent: usize,
+    ground: &mut Ground<'t>,
+    out: &mut Out<'_, 't>,
+) -> bool {
+    if label.is_heading() {
+        return read_heading_label(line, label, indent, ground, out);
+    }
+    let hits = match label.meaning {
+        Meaning::Id(_) | Meaning::Kind(_) => Vec::new(),
+        _ => text::hits(label.value, out.format()),
+    };
+    if let [first, ..] = hits.as_slice() {
+        return read_labelled(line, label, &hits, first.start, ground, out);
+    }
+    let (evidence, kind) = match label.meaning {
+        Meaning::Id(Some(kind)) | Meaning::Kind(kind) => (Evidence::Named, Some(kind)),
+        Meaning::Id(None) => match ground.scopes.now() {
+            Scope::Kind(kind) => (Evidence::Id, Some(kind)),
+            _ => (Evidence::Id, None),
+        },
+        Meaning::Action => {
+            ground.record.act(label.value);
+            return true;
+        }
+        Meaning::OtherThing => {
+            out.notes
+                .ignore_at(Ignored::OtherThing, line.start, line.text);
+            return true;
+        }
+        Meaning::Decision(sense) => {
+            ground.record.decide(sense, label.value);
+            return true;
+        }
+        Meaning::State | Meaning::TargetStatus | Meaning::KeptId => return true,
+        _ => return read_remark(line, label, ground, out),
+    };
+    let (ids, rest) = values(label, out.format());
+    if ids.is_empty() {
+        return false;
+    }
+    let is_chosen = kind.is_none_or(|kind| out.chosen.is_none_or(|chosen| chosen.is_called(kind)));
+    if !is_chosen && ground.record.has_id() {
+        out.notes
+            .ignore_at(Ignored::OtherThing, line.start, line.text);
+        return true;
+    }
+    if ground.record.has_remark() {
+        // What was remarked above was of this record.
+        ground.keep = Keep::No;
+    }
+    // What stands behind the ids may say of them, too, that they are to stay.
+    let hits = if rest.is_empty() {
+        Vec::new()
+    } else {
+        text::hits(label.value, out.format())
+    };
+    let begins = line.offset(rest);
+    let base = line.offset(label.value);
+    let has_more = hits.iter().any(|hit| base + hit.start >= begins);
+    let are_kept = !has_more && !rest.is_empty() && wish::says_keep(rest);
+    let is_doubtful = ground.is_doubtful || !has_more && wish::doubts(rest);
+    out.notes.begin(Form::Labels, line.start);
+    for token in ids {
+        let at = line.offset(token.id);
+        let mut entry = Entry::new(Value::Text(clean(token.id)), line.place(at), evidence);
+        entry.kind = token.kind.or(kind);
+        let is_other = ground.scopes.now() == Scope::Other && label.meaning == Meaning::Id(None);
+        let is_kept = are_kept || hits.iter().any(|hit| base + hit.start == at && hit.is_kept);
+        let why = token
+            .why
+            .or(is_kept.then_some(Why::Kept))
+            .or(ground.why(is_other));
+        if is_doubtful {
+            entry = ground::in_text(entry, line.text);
+        }
+        if let Some(why) = why {
+            out.entries.push_back(ground::left_out(entry, why));
+            continue;
+        }
+        let settled = ground.record.take(entry);
+        out.entries.extend(settled.out);
+        for _ in 0..settled.passed_over {
+            out.notes.ignore(Ignored::OtherThing);
+        }
+    }
+    let more: Vec<_> = hits
+        .into_iter()
+        .filter(|hit| base + hit.start >= begins)
+        .collect();
+    push_hits(line, label.value, &more, ground, out);
+    true
+}
+
+/// A label whose name is none of an id, before something with ids.
+fn read_labelled<'t>(
+    line: Line<'t>,
+    label: Label<'t>,
+    hits: &[Hit],
+    begin: usize,
+    ground: &mut Ground<'t>,
+    out: &mut Out<'_, 't>,
+) -> bool {
+    let before = label.value.get(..begin).unwrap_or_default();
+    let is_first = !before.contains(char::is_alphanumeric);
+    match label.meaning {
+        Meaning::KeptId | Meaning::Decision(Sense::Keep) => {
+            end_record(ground, out);
+            let keep = std::mem::replace(&mut ground.keep, Keep::UntilHeading);
+            push_hits(line, label.value, hits, ground, out);
+            ground.keep = keep;
+            return true;
+        }
+        Meaning::Decision(Sense::Remove) if values(label, out.format()).1.is_empty() => {
+            end_record(ground, out);
+            read_list(line, label.value, ground, out);
+            return true;
+        }
+        Meaning::OtherThing
+            if is_first && values(label, out.format()).1.is_empty()
+                || !names::may_head_text(label.name) =>
+        {
+            out.notes
+                .ignore_at(Ignored::OtherThing, line.start, line.text);
+            return true;
+        }
+        Meaning::Other | Meaning::Remark => return false,
+        _ => {}
+    }
+    push_hits(line, label.value, hits, ground, out);
+    true
+}
+
+/// What a remark says is of its record; before the record, of what follows.
+fn read_remark<'t>(
+    line: Line<'t>,
+    label: Label<'t>,
+    ground: &mut Ground<'t>,
+    out: &mut Out<'_, 't>,
+) -> bool {
+    if !wish::says_keep(label.value) {
+        return false;
+    }
+    let at = line.position(line.offset(label.name));
+    out.notes.ignore_at(Ignored::TextLine, at, line.text);
+    if !ground.record.has_id() {
+        ground.keep = Keep::UntilHeading;
+    }
+    ground.record.remark();
+    true
+}

@@ -1,0 +1,78 @@
+//! What a cell or a label's value says where its name decides.
+
+use super::{is_one_of, removes, says_keep, sentence::words};
+use crate::paste::{
+    names::Sense,
+    stems::{Stem, stem},
+};
+
+/// Whether a cell is but a word that says to keep: whatever its column, it is about its row.
+pub(in crate::paste) fn is_keep_word(cell: &str) -> bool {
+    (4..=10).contains(&cell.len()) && stem(cell) == Some(Stem::Keep)
+}
+
+/// What a cell says where its column decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::paste) enum Decided {
+    /// The item stays.
+    Keep,
+    /// The item goes.
+    Remove,
+    /// Nothing was decided.
+    Open,
+}
+
+/// What a cell says, or what a label's value does.
+pub(in crate::paste) fn decided(sense: Sense, cell: &str) -> Decided {
+    let cell = cell.trim().trim_end_matches(['.', '!']);
+    // "Yes, since March" is a yes as well.
+    let first = cell.split([' ', ',', ';']).next().unwrap_or_default();
+    let is = |names: &[&str]| is_one_of(first, names);
+    let is_yes = is(&[
+        "yes", "y", "ja", "j", "oui", "true", "x", "1", "\u{2713}", "\u{2714}", "\u{2705}", "wahr",
+        "ok", "approved",
+    ]);
+    let is_no = is(&[
+        "no", "n", "nein", "non", "false", "0", "-", "\u{2717}", "\u{2718}", "\u{274c}", "falsch",
+        "none", "nobody", "niemand", "n/a", "unused",
+    ]);
+    let is_remove = || {
+        let mut words = words(cell).filter(|word| word.text.chars().all(char::is_alphanumeric));
+        words.any(|word| removes(word.text)) && !says_keep(cell)
+    };
+    let goes = match sense {
+        Sense::Keep => cell.is_empty() || is_no || is_remove(),
+        Sense::Remove => is_yes || is_remove(),
+        Sense::Word if cell.is_empty() => return Decided::Open,
+        Sense::Word => is_remove(),
+    };
+    if goes { Decided::Remove } else { Decided::Keep }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_decide_in_the_sense_of_their_column() {
+        use Decided::{Keep, Open, Remove};
+        for (sense, cell, decision) in [
+            (Sense::Keep, "yes", Keep),
+            (Sense::Keep, "", Remove),
+            (Sense::Keep, "No", Remove),
+            (Sense::Keep, "maybe", Keep),
+            (Sense::Remove, "x", Remove),
+            (Sense::Remove, "yes", Remove),
+            (Sense::Remove, "", Keep),
+            (Sense::Remove, "nein", Keep),
+            (Sense::Word, "delete", Remove),
+            (Sense::Word, "Delete it", Remove),
+            (Sense::Word, "do not delete", Keep),
+            (Sense::Word, "keep", Keep),
+            (Sense::Word, "?", Keep),
+            (Sense::Word, "", Open),
+        ] {
+            assert_eq!(decided(sense, cell), decision, "{sense:?} {cell}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Which parts of a line are to stay by what it says.
+
+use super::{
+    is_one_of, removes,
+    says::{KEEP_PAIRS, says_at},
+    sentence::{Word, ends_sentence, words},
+};
+use crate::paste::stems::{Stem, stem};
+
+/// Words that say so of one.
+const ONE: [&str; 3] = ["stays", "remains", "bleibt"];
+
+/// Where a line says that something is to stay: the part of it that this is said of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::paste) struct Kept {
+    from: usize,
+    to: usize,
+}
+
+impl Kept {
+    pub(in crate::paste) const fn holds(&self, at: usize) -> bool {
+        self.from <= at && at < self.to
+    }
+}
+
+/// A quick look that spares most lines the full reading: no line says so without one of these words.
+pub(in crate::paste) fn may_say_keep(line: &str) -> bool {
+    let may = |word: Word<'_>| {
+        doubtful(word.text)
+            || KEEP_PAIRS
+                .iter()
+                .any(|pair| is_one_of(word.text, &[pair.0]))
+    };
+    words(line).any(may) || UNEQUAL.iter().any(|sign| line.contains(sign))
+}
+
+/// What scripts and SQL put before what is not meant.
+const UNEQUAL: [&str; 2] = ["!=", "<>"];
+
+/// Whether a word may say so, in one sentence or another.
+fn doubtful(word: &str) -> bool {
+    is_one_of(word, &["cannot", "migrated", "switched", "moved"])
+        || matches!(
+            stem(word),
+            Some(Stem::Keep | Stem::Need | Stem::Not | Stem::Another)
+        )
+}
+
+/// Whether a text may say so, with a word that would do it in another sentence.
+pub(in crate::paste) fn doubts(text: &str) -> bool {
+    words(text).any(|word| doubtful(word.text))
+}
+
+/// Whether a text says that something is to stay, whatever it is: a comment, a heading.
+pub(in crate::paste) fn says_keep(text: &str) -> bool {
+    may_say_keep(text) && !keeps(text, &|_, _| false).is_empty()
+}
+
+/// The parts of a line of which it says that they are to stay. `is_id` tells whether an id stands
+/// at this part of it.
+///
+/// Said is it of the ids that follow up to the end of the sentence or to a word that removes; where
+/// none follows, of those before, back to a word that removes or to the sentence's beginning. Where
+/// that is not certain, more is kept rather than less.
+pub(in crate::paste) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) -> Vec<Kept> {
+    let words: Vec<_> = words(line).collect();
+    let has_id = |words: &[Word<'_>]| words.iter().any(|word| is_id(word.start, word.end));
+    let ends =
+        |word: &Word<'_>| matches!(word.text, "." | ";" | "!" | "?") && ends_sentence(line, word);
+    let removes = |word: &Word<'_>| removes(word.text);
+    let mut kept = Vec::new();
+    for at in 0..words.len() {
+        let Some(says) = says_at(&words, at, is_id) else {
+            continue;
+        };
+        let behind = words.get(says.behind..).unwrap_or_default();
+        let until = behind
+            .iter()
+            .position(|word| {
+                let is_next = says.is_other && matches!(word.text, "," | ")");
+                is_next || ends(word) || removes(word) || matches!(word.text, "but" | "aber")
+            })
+            .unwrap_or(behind.len());
+        let sentence = behind.get(until).is_none_or(ends);
+        let behind = behind.get(..until).unwrap_or_default();
+        let before = words.get(..at).unwrap_or_default();
+        let begin =
+            |ends: &dyn Fn(&Word<'_>) -> bool| before.iter().rposition(ends).map_or(0, |at| at + 1);
+        let clause =
+            begin(&|word| ends(word) || removes(word) || is_one_of(word.text, &["only", "nur"]));
+        let clause = before.get(clause..).unwrap_or_default();
+        let (from, to) = if has_id(behind) {
+            (behind.first(), behind.last())
+        } else if says.is_other {
+            continue;
+        } else if !has_id(clause) && sentence && begin(&ends) + 4 > at {
+            // "A; keep": a sentence of nothing else is about what stands before it.
+            let last = before.iter().rfind(|word| is_id(word.start, word.end));
+            (last, last)
+        } else {
+            let mut near = clause.iter().rev().take(3);
+            let is_one = near.any(|word| matches!(word.text, "is" | "ist"))
+                || words.get(at).is_some_and(|word| is_one_of(word.text, &ONE));
+            // "A, B is still in use" says it of one.
+            let last = clause.iter().rposition(|word| is_id(word.start, word.end));
+            let clause = match last.filter(|_| is_one) {
+                Some(last) => clause.get(last..).unwrap_or_default(),
+                None => clause,
+            };
+            (clause.first(), clause.last())
+        };
+        let from = from.map_or_else(
+            || words.get(at).map_or(0, |word| word.start),
+            |word| word.start,
+        );
+        kept.push(Kept {
+            from,
+            to: to.map_or(from, |word| word.end),
+        });
+    }
+    // `id != "A"`.
+    for (from, _) in UNEQUAL.iter().flat_map(|sign| line.match_indices(sign)) {
+        let next = words.iter().find(|word| word.start > from + 1);
+        kept.extend(next.map(|word| Kept { from, to: word.end }));
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The capital letters of a line that are kept; each stands for an id.
+    fn kept(line: &str) -> String {
+        let is_id = |from: usize, to: usize| {
+            let word = line.get(from..to).unwrap_or_default();
+            word.len() == 1 && word.starts_with(char::is_uppercase)
+        };
+        let parts = keeps(line, &is_id);
+        let is_kept = |at: usize| parts.iter().any(|part| part.holds(at));
+        let ids = line
+            .char_indices()
+            .filter(|(at, _)| is_id(*at, (*at + 1).min(line.len())));
+        let is_word = |at: usize| {
+            let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let before = line.get(..at).unwrap_or_default();
+            let behind = line.get(at + 1..).unwrap_or_default();
+            !is_letter(before.chars().next_back()) && !is_letter(behind.chars().next())
+        };
+        ids.filter(|(at, _)| is_word(*at) && is_kept(*at))
+            .map(|(_, c)| c)
+            .collect()
+    }
+
+    #[test]
+    fn what_a_sentence_says_to_keep() {
+        for (line, ids) in [
+            ("please delete A and B but keep C", "C"),
+            ("please delete A and B, keep C.", "C"),
+            ("keep A and B, delete C", "AB"),
+            ("keep A. delete B", "A"),
+            ("delete A, but not B", "B"),
+            ("delete A (not B)", "B"),
+            ("do not delete A", "A"),
+            ("don't touch A or B", "AB"),
+            ("A must not be deleted", "A"),
+            ("A is still in use", "A"),
+            ("delete A; B is still in use", "B"),
+            ("delete A. B stays", "B"),
+            ("delete A, B is still in use", "B"),
+            ("A, B are still in use", "AB"),
+            ("delete all except A", "A"),
+            ("delete A, replaced by B", "B"),
+            ("bitte A nicht l\u{f6}schen", "A"),
+            ("bitte A l\u{f6}schen, B behalten", "B"),
+            ("A is no longer needed", ""),
+            ("A is not needed", ""),
+            ("A is not in use", ""),
+            ("A wird nicht mehr ben\u{f6}tigt", ""),
+            ("could not delete A", ""),
+            ("A was not deleted", ""),
+            ("deleting A", ""),
+            ("A not found", ""),
+            ("we need A. delete B", "A"),
+            ("we need to delete A", ""),
+            ("bitte A l\u{f6}schen, B nicht.", "B"),
+            ("delete A. Hands off B!", "B"),
+            ("bitte A l\u{f6}schen, B aber stehen lassen.", "B"),
+            ("A bitte l\u{f6}schen. B nutzen wir noch.", "B"),
+            ("A l\u{f6}schen; B wird noch verwendet", "B"),
+            ("delete A. Production still uses B.", "B"),
+            ("delete A and use B instead", "B"),
+            ("A was migrated to B, delete it", "B"),
+            ("A superseded by B can be deleted", "B"),
+            ("delete A rather than B", "B"),
+            ("delete A. B cannot be deleted yet", "B"),
+            ("del A --except B", "B"),
+            ("[ x != \"B\" ] && del A", "B"),
+            ("id in (A) and id not in (B)", "B"),
+            ("A; keep", "A"),
+            ("not A", "A"),
+            ("don't forget to delete A", ""),
+            ("why not delete A", ""),
+            ("A is gone, no need to keep it", ""),
+            ("keep me posted on A", ""),
+            ("A was used by x", ""),
+        ] {
+            assert_eq!(kept(line), ids, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_comment_or_a_heading_says_keep() {
+        for text in [
+            "KEEP",
+            "keep this one",
+            "do not delete!",
+            "don\u{2019}t",
+            "still in use",
+            "behalten",
+            "not",
+        ] {
+            assert!(says_keep(text), "{text}");
+        }
+        for text in [
+            "old",
+            "no longer in use",
+            "not used",
+            "delete",
+            "",
+            "test",
+            "not found",
+        ] {
+            assert!(!says_keep(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! What a text says is to become of something, foremost that it is to stay: in a comment, a cell, a
+//! heading, or in a clause of running text.
+
+mod decided;
+mod heading;
+mod keeps;
+mod says;
+mod sentence;
+
+pub(super) use self::{
+    decided::{Decided, decided, is_keep_word},
+    heading::{Wish, heading},
+    keeps::{doubts, keeps, may_say_keep, says_keep},
+};
+use super::stems::{Stem, stem};
+
+fn is_one_of(word: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| {
+        name.len() == word.len()
+            && (word.eq_ignore_ascii_case(name) || !word.is_ascii() && word.to_lowercase() == *name)
+    })
+}
+
+fn removes(word: &str) -> bool {
+    matches!(stem(word), Some(Stem::Remove | Stem::Removed))
+}
