@@ -151,6 +151,16 @@ impl Table {
         matches!(&self.layout, Layout::Separated(separator) if separator.is(c))
     }
 
+    /// Whether a line may be a row of it, or a ruler: something parts its cells.
+    pub(super) fn may_have(&self, line: &str) -> bool {
+        match &self.layout {
+            Layout::Separated(separator) => {
+                separator.may_part(line) || !line.contains(char::is_alphanumeric)
+            }
+            Layout::Aligned(_) => true,
+        }
+    }
+
     /// Whether another table may follow without a blank line: gaps within the cells of a row part no
     /// columns.
     pub(super) const fn may_precede(&self, next: &Self) -> bool {

@@ -97,6 +97,23 @@ fn piece() -> impl Strategy<Value = Piece> {
         "B-predictor-00001-x2x7k\n",
         "1.B\n",
         "B\u{2026}\n",
+        "Do not delete:\nB\n",
+        "Do not delete:\n\nid,name\nB,x\n",
+        "Bitte behalten:\n[\"B\"]\n",
+        "Keep these:\n\n| ID | Status |\n|---|---|\n| B | STOPPED |\n",
+        "To keep:\n<table><tr><th>ID</th><th>x</th></tr><tr><td>B</td><td>y</td></tr></table>\n",
+        "Span ID\nB\n",
+        "Time;Span ID\n10:23;B\n10:24;B\n",
+        "Configuration IDs:\n{\"resources\":[{\"id\":\"B\"}]}\n",
+        "KEEP_DEPLOYMENT_ID=B\n",
+        "{\"deploymentIds\":[\"A\"],\"protectedDeploymentIds\":[\"B\"]}\n",
+        "{\"id\":\"B\",\"note\":\"do not delete\"}\n",
+        "Deployment ID: B (keep!)\n",
+        "id,In use?\nA,no\nB,yes\n",
+        "id,L\u{f6}schen\nA,ja\nB,nein\n",
+        "id;Owner comment\nA;old\nB;please do not delete\n",
+        "*** old\n--- new\n***************\n*** 1 ****\n! B\n--- 1 ----\n! B\n",
+        "<<<<<<< ours\nB\n=======\nB\n>>>>>>> x\n",
     ]);
     prop_oneof![
         1 => good.prop_flat_map(meant),
@@ -114,8 +131,17 @@ fn check(text: &str, action: Action, accept_found: bool) -> Checked {
     Checker::check_all(options, Reader::new(text, Some(options.kind)))
 }
 
+/// A thousand texts, or as many as `PROPTEST_CASES` says.
+fn config() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    ProptestConfig {
+        cases: config.cases.max(1000),
+        ..config
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn what_was_not_meant_is_never_ready(

@@ -9,6 +9,7 @@ use crate::{
         entry::{Entry, Form, Ignored, Value},
         evidence::{Evidence, Why},
         table::LINE_MAX,
+        wish,
     },
     place::Place,
 };
@@ -29,6 +30,15 @@ impl Reader<'_> {
     /// A diff ends at a blank line behind which nothing of it stands.
     pub(super) fn step_diff(&mut self) -> usize {
         let before = self.cursor.at();
+        let heads = |line: &str| line.trim_end().ends_with(':') || wish::says_keep(line);
+        if self
+            .cursor
+            .short_line(LINE_MAX)
+            .is_some_and(|line| line.starts_with(char::is_alphabetic) && heads(line))
+        {
+            self.mode = Mode::LineStart;
+            return 0;
+        }
         self.cursor
             .take_while_before(before + LINE_MAX, |c| !is_line_end(c));
         if self.cursor.peek().is_some_and(|c| !is_line_end(c)) {

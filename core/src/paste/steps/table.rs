@@ -68,6 +68,14 @@ impl<'t> Reader<'t> {
                 let look = Look::at(self.cursor.rest().as_bytes());
                 let here = self.cursor;
                 let line = || here.short_line(LINE_MAX).unwrap_or_default();
+                // What no separator parts is no row: a heading, or what follows the table.
+                if here
+                    .short_line(LINE_MAX)
+                    .is_some_and(|line| !table.may_have(line))
+                {
+                    self.mode = Mode::LineStart;
+                    return 0;
+                }
                 // One table may follow another without a blank line.
                 if look.may_name_ids && table::may_be_header(line(), self.chosen) {
                     let mut ahead = self.cursor;
