@@ -20,6 +20,8 @@ pub(super) struct Ground<'t> {
     pub(super) is_doubtful: bool,
     /// Whether a heading said that what stands under it is to go.
     has_wish: bool,
+    /// How deep the heading of Markdown is under which a line stands; 0 under none.
+    pub(super) level: usize,
     /// The headings.
     pub(super) scopes: Scopes,
     /// The record that is being read.

@@ -5,6 +5,7 @@ use super::{
     values::values,
 };
 use crate::paste::{
+    cut_off::says_more,
     entry::{Entry, Form, Ignored, Value},
     evidence::{Evidence, Why},
     ground::{self, Ground, Keep},
@@ -159,11 +160,21 @@ fn read_remark<'t>(
     ground: &mut Ground<'t>,
     out: &mut Out<'_, 't>,
 ) -> bool {
-    if !wish::says_keep(label.value) {
+    let says_keep = wish::says_keep(label.value);
+    // "Comment: was needed", `keep_alive = 30`, "Used memory: 2 Gi" head nothing.
+    let is_setting = || {
+        label.meaning == Meaning::Remark
+            || !label.name.contains(' ')
+            || !label.value.starts_with(char::is_alphabetic)
+    };
+    if !says_keep && !(is_setting() && !says_more(line.text)) {
         return false;
     }
     let at = line.position(line.offset(label.name));
     out.notes.ignore_at(Ignored::TextLine, at, line.text);
+    if !says_keep {
+        return true;
+    }
     if !ground.record.has_id() {
         ground.keep = Keep::UntilHeading;
     }
