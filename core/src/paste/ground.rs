@@ -54,6 +54,11 @@ impl Ground<'_> {
             && self.record.is_empty()
     }
 
+    /// Whether a heading said that what stands under it is to go.
+    pub(super) const fn has_wish(&self) -> bool {
+        self.has_wish
+    }
+
     /// Why what stands here is left out, where it is.
     pub(super) fn why(&self, is_other: bool) -> Option<Why> {
         if self.keep != Keep::No {

@@ -81,7 +81,9 @@ pub(super) fn read_label<'t>(
     let base = line.offset(label.value);
     let has_more = hits.iter().any(|hit| base + hit.start >= begins);
     let are_kept = !has_more && !rest.is_empty() && wish::says_keep(rest);
-    let is_doubtful = ground.is_doubtful || !has_more && wish::doubts(rest);
+    // A set from which another one is taken.
+    let is_less = label.value.contains("} - ");
+    let is_doubtful = ground.is_doubtful || is_less || !has_more && wish::doubts(rest);
     out.notes.begin(Form::Labels, line.start);
     for token in ids {
         let at = line.offset(token.id);
