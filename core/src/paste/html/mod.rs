@@ -228,6 +228,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_fragment_is_the_lines_that_it_shows() {
+        let items = |line| items(line, IdFormat::AiApi);
+        assert_eq!(
+            items("<p>Old:</p><ul><li>a1b2</li><li><b>c</b> d</li></ul>"),
+            Some(vec!["Old:", "a1b2", "<b>c</b> d"])
+        );
+        for line in [
+            "<li>a1b2 <b>keep</b></li>",
+            "<li data-id=\"df8ffc43f15186b4\">x</li>",
+            "<p><del>a1b2</del></p>",
+            "<pre>a1b2</pre>",
+            "a1b2",
+        ] {
+            assert_eq!(items(line), None, "{line}");
+        }
+    }
+
+    #[test]
     fn html_is_told_from_other_brackets() {
         for line in [
             "<!DOCTYPE html><html>",
