@@ -20,6 +20,8 @@ pub(super) struct Ground<'t> {
     pub(super) is_doubtful: bool,
     /// Whether a heading said that what stands under it is to go.
     has_wish: bool,
+    /// How deep the heading of Markdown is under which a line stands; 0 under none.
+    pub(super) level: usize,
     /// The headings.
     pub(super) scopes: Scopes,
     /// The record that is being read.
@@ -50,6 +52,11 @@ impl Ground<'_> {
             && !self.is_doubtful
             && self.scopes.is_empty()
             && self.record.is_empty()
+    }
+
+    /// Whether a heading said that what stands under it is to go.
+    pub(super) const fn has_wish(&self) -> bool {
+        self.has_wish
     }
 
     /// Why what stands here is left out, where it is.

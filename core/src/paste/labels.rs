@@ -58,9 +58,10 @@ impl<'t> Label<'t> {
 
     /// Whether it heads what follows.
     pub(super) fn is_heading(&self) -> bool {
-        self.value
-            .chars()
-            .all(|c| matches!(c, '[' | '(' | '{' | '@' | '-' | '|' | '>') || is_quote(c))
+        let is_open = |c| matches!(c, '[' | '(' | '{' | '@' | '-' | '|' | '>') || is_quote(c);
+        // YAML: `keep: &keep`, `ids: !!set`.
+        let is_mark = self.value.starts_with(['&', '!']) && !self.value.contains(' ');
+        self.value != "-" && (self.value.chars().all(is_open) || is_mark)
     }
 }
 

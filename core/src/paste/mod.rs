@@ -106,6 +106,8 @@ pub struct Reader<'t> {
     chosen: Option<Kind>,
     /// What the lines before say of the next ones.
     ground: Ground<'t>,
+    /// What lines say of the ids above them.
+    below: steps::Below,
     /// A header of a single column named another thing.
     is_other: bool,
     pending: VecDeque<Entry<'t>>,
@@ -167,6 +169,7 @@ impl<'t> Reader<'t> {
             mode: Mode::LineStart,
             chosen,
             ground: Ground::default(),
+            below: steps::Below::new(text, chosen),
             is_other: false,
             pending: VecDeque::new(),
             notes: Notes::default(),
@@ -182,7 +185,8 @@ impl<'t> Reader<'t> {
     pub fn read(&mut self, budget: usize) -> Progress<'t> {
         let mut left = budget.max(1);
         loop {
-            if let Some(entry) = self.pending.pop_front() {
+            if let Some(mut entry) = self.pending.pop_front() {
+                self.below.pass(&mut entry);
                 self.notes.summary.count_entry();
                 return Progress::Entry(entry);
             }

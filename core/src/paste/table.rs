@@ -7,6 +7,7 @@ use super::{
     cells::{Cell, Cells, Separator, take_cells},
     columns::{Columns, SAMPLE},
     cursor::Cursor,
+    ground::Ground,
     invisible::is_blank,
     lines::{Out, format_of},
     row::Row,
@@ -57,7 +58,8 @@ impl Table {
         if is_comment || !may_have_cells(line) {
             return found;
         }
-        if may_name_ids(line) || is_above_own(cursor, line, chosen) {
+        let is_sentence = line.trim_end().ends_with([':', '.', '!']);
+        if !is_sentence && (may_name_ids(line) || is_above_own(cursor, line, chosen)) {
             Self::find_header(cursor, line, chosen, &mut found);
         }
         if found.table.is_none() && has_own(line, chosen) {
@@ -221,10 +223,11 @@ impl<'t> Walk<'t> {
         table: &Table,
         cursor: &mut Cursor<'t>,
         end: usize,
+        ground: &mut Ground<'t>,
         out: &mut Out<'_, 't>,
     ) -> bool {
         let Some(cells) = &mut self.cells else {
-            self.read_aligned(table, cursor, out);
+            self.read_aligned(table, cursor, ground, out);
             return true;
         };
         let may_enclose =
@@ -237,7 +240,7 @@ impl<'t> Walk<'t> {
                 if self.ends_empty && may_enclose {
                     row.drop_last(&table.columns);
                 }
-                row.end(&table.columns, line, out);
+                row.end(&table.columns, line, ground, out);
                 return true;
             };
             self.ends_empty = cell.text.is_empty();
@@ -250,7 +253,13 @@ impl<'t> Walk<'t> {
         false
     }
 
-    fn read_aligned(&mut self, table: &Table, cursor: &mut Cursor<'t>, out: &mut Out<'_, 't>) {
+    fn read_aligned(
+        &mut self,
+        table: &Table,
+        cursor: &mut Cursor<'t>,
+        ground: &mut Ground<'t>,
+        out: &mut Out<'_, 't>,
+    ) {
         let mut row = std::mem::replace(&mut self.row, Row::new(cursor.position()));
         let line = cursor.short_line(LINE_MAX).unwrap_or_default();
         if let Layout::Aligned(spans) = &table.layout
@@ -265,7 +274,7 @@ impl<'t> Walk<'t> {
             }
         }
         cursor.skip_line();
-        row.end(&table.columns, line, out);
+        row.end(&table.columns, line, ground, out);
     }
 }
 

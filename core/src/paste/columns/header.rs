@@ -32,7 +32,9 @@ impl Columns {
         let fits: Vec<_> = (0..header.len()).map(|at| fit(rows, at, format)).collect();
         let speaks = |meaning: &Meaning| matches!(meaning, Meaning::Id(_) | Meaning::Kind(_));
         let is_known = meanings.iter().any(speaks);
-        if !is_known && !header.iter().all(|cell| is_name(cell)) {
+        // "Not mine, can be deleted:" above a list is a sentence.
+        let is_list = || !rows.is_empty() && rows.iter().all(|row| row.len() < 2);
+        if !is_known && (!header.iter().all(|cell| is_name(cell)) || is_list()) {
             return None;
         }
         let ranked = meanings

@@ -11,8 +11,12 @@ use super::{
     entry::Ignored,
     ground::Ground,
     lines::{self, Line, Out},
+    text, wish,
 };
-use crate::{item::Kind, place::Position};
+use crate::{
+    item::{IdFormat, Kind},
+    place::Position,
+};
 
 /// A walk over HTML.
 #[derive(Debug)]
@@ -62,6 +66,53 @@ pub(super) fn begins(line: &str) -> bool {
     ["!doctype html", "html", "table", "body", "meta ", "head"]
         .into_iter()
         .any(is)
+}
+
+/// Elements that stand on lines of their own.
+const LINES: [&str; 13] = [
+    "ul", "ol", "li", "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+];
+
+/// What makes more of a fragment than lines.
+const MORE: [&str; 8] = [
+    "<table",
+    "<del",
+    "<s>",
+    "<s ",
+    "<strike",
+    "<!--",
+    "line-through",
+    "display:none",
+];
+
+/// The lines of a fragment of HTML, such as a list, in a line of text that begins with one; `None`
+/// where what it says is more than that, or where it says of some of it to keep it.
+pub(super) fn items(line: &str, format: IdFormat) -> Option<Vec<&str>> {
+    let name = |tag: &str| {
+        let tag = tag.trim_start_matches('/');
+        let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next();
+        name.is_some_and(|name| LINES.iter().any(|own| name.eq_ignore_ascii_case(own)))
+    };
+    let is_fragment = line.trim_start().strip_prefix('<').is_some_and(name);
+    if !is_fragment || MORE.iter().any(|more| line.contains(more)) || wish::says_keep(line) {
+        return None;
+    }
+    let mut items = Vec::new();
+    let mut from = 0;
+    for (at, _) in line.match_indices('<') {
+        let tag = line.get(at + 1..)?;
+        if name(tag) {
+            let end = tag.find('>')?;
+            if !text::hits(tag.get(..end)?, format).is_empty() {
+                return None;
+            }
+            items.extend(line.get(from..at));
+            from = at + 2 + end;
+        }
+    }
+    items.extend(line.get(from..));
+    items.retain(|item| !item.trim().is_empty());
+    Some(items)
 }
 
 impl<'t> Html<'t> {
@@ -175,6 +226,24 @@ impl<'t> Html<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fragment_is_the_lines_that_it_shows() {
+        let items = |line| items(line, IdFormat::AiApi);
+        assert_eq!(
+            items("<p>Old:</p><ul><li>a1b2</li><li><b>c</b> d</li></ul>"),
+            Some(vec!["Old:", "a1b2", "<b>c</b> d"])
+        );
+        for line in [
+            "<li>a1b2 <b>keep</b></li>",
+            "<li data-id=\"df8ffc43f15186b4\">x</li>",
+            "<p><del>a1b2</del></p>",
+            "<pre>a1b2</pre>",
+            "a1b2",
+        ] {
+            assert_eq!(items(line), None, "{line}");
+        }
+    }
 
     #[test]
     fn html_is_told_from_other_brackets() {

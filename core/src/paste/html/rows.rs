@@ -89,7 +89,7 @@ impl<'t> Html<'t> {
         for cell in cells {
             row.take(cell, columns, out);
         }
-        row.end(columns, "", out);
+        row.end(columns, "", &mut self.ground, out);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
         ground::{Ground, Keep},
         invisible::is_blank,
         labels::{Label, Scope},
-        names::{Meaning, Sense},
+        names::{self, Meaning, Sense},
         wish::{self, Wish},
     },
     place::Place,
@@ -34,6 +34,29 @@ pub(super) fn read_heading<'t>(
     }
     if !tell_cut_off(line, part, out) && out.format() == IdFormat::Engine {
         out.notes.see_numbers(part, at);
+    }
+}
+
+/// A heading of Markdown. One of a deeper level that says nothing leaves standing what the one above
+/// it said.
+pub(super) fn read_markdown(comment: &str, ground: &mut Ground<'_>) {
+    let level = comment.len() - comment.trim_start_matches('#').len();
+    let text = comment.trim_matches(|c: char| !c.is_alphanumeric());
+    let (scope, wish) = (Scope::of(names::meaning(text)), wish::heading(text));
+    let is_within = ground.level > 0 && level > ground.level && wish == Wish::Nothing;
+    if !is_within {
+        ground.level = level;
+        ground.scopes.clear();
+    }
+    if scope != Scope::Unknown {
+        ground.scopes.begin(0, scope);
+    }
+    match wish {
+        _ if is_within => {}
+        Wish::Nothing if scope != Scope::Unknown => {
+            (ground.keep, ground.is_doubtful) = (Keep::No, false);
+        }
+        wish => ground.head(wish),
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     values::values,
 };
 use crate::paste::{
+    cut_off::says_more,
     entry::{Entry, Form, Ignored, Value},
     evidence::{Evidence, Why},
     ground::{self, Ground, Keep},
@@ -12,7 +13,7 @@ use crate::paste::{
     labels::{Label, Scope},
     names::{self, Meaning, Sense},
     text::{self, Hit},
-    wish,
+    wish::{self, Decided, Wish, decided},
 };
 
 /// Reads a line with a label. `false` where the label says nothing and the line is to be read as
@@ -50,6 +51,11 @@ pub(super) fn read_label<'t>(
             return true;
         }
         Meaning::Decision(sense) => {
+            // "Exceptions: see below" may be of more than a record.
+            let is_said = label.value.contains(' ') && decided(sense, label.value) == Decided::Keep;
+            if is_said && !ground.record.has_id() && wish::heading(label.name) == Wish::Keep {
+                ground.head(Wish::Doubt);
+            }
             ground.record.decide(sense, label.value);
             return true;
         }
@@ -80,7 +86,9 @@ pub(super) fn read_label<'t>(
     let base = line.offset(label.value);
     let has_more = hits.iter().any(|hit| base + hit.start >= begins);
     let are_kept = !has_more && !rest.is_empty() && wish::says_keep(rest);
-    let is_doubtful = ground.is_doubtful || !has_more && wish::doubts(rest);
+    // A set from which another one is taken.
+    let is_less = label.value.contains("} - ");
+    let is_doubtful = ground.is_doubtful || is_less || !has_more && wish::doubts(rest);
     out.notes.begin(Form::Labels, line.start);
     for token in ids {
         let at = line.offset(token.id);
@@ -159,14 +167,53 @@ fn read_remark<'t>(
     ground: &mut Ground<'t>,
     out: &mut Out<'_, 't>,
 ) -> bool {
-    if !wish::says_keep(label.value) {
+    let says_keep = wish::says_keep(label.value);
+    // "Comment: was needed", `keep_alive = 30`, "Used memory: 2 Gi" head nothing.
+    let is_setting = || {
+        let is_compound = !label.name.contains(' ') && label.name.contains(['_', '-', '.']);
+        let is_value = !label.name.contains(' ') || !label.value.starts_with(char::is_alphabetic);
+        label.meaning == Meaning::Remark
+            || is_compound
+            || !label.value.contains(char::is_alphanumeric)
+            || is_value && wish::heading(label.name) != Wish::Keep
+    };
+    if !says_keep && (!is_setting() || says_more(line.text)) {
         return false;
     }
     let at = line.position(line.offset(label.name));
     out.notes.ignore_at(Ignored::TextLine, at, line.text);
+    if !says_keep {
+        return true;
+    }
     if !ground.record.has_id() {
         ground.keep = Keep::UntilHeading;
     }
     ground.record.remark();
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        item::Kind,
+        paste::{Reader, Value},
+    };
+
+    #[test]
+    fn settings_head_nothing() {
+        for (line, is_kept) in [
+            ("keep-alive: 60", false),
+            ("keep_alive = 30", false),
+            ("Required by: -", false),
+            ("Model: gpt-4o", false),
+            ("Exceptions: see below", true),
+            ("Comment: please keep", true),
+        ] {
+            let text = format!("{line}\n\ndf8ffc43f15186b4");
+            let entry = Reader::new(&text, Some(Kind::Deployments)).last().unwrap();
+            let is_ready =
+                matches!(entry.value, Value::Text(_)) && !entry.evidence.needs_acceptance();
+            assert_eq!(!is_ready, is_kept, "{line}");
+        }
+    }
 }

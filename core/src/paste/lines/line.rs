@@ -7,33 +7,38 @@ use crate::place::{Place, Position};
 pub(in crate::paste) struct Line<'t> {
     pub(in crate::paste) text: &'t str,
     pub(in crate::paste) start: Position,
-    is_ascii: bool,
+    /// Its columns are its bytes.
+    is_plain: bool,
 }
 
 impl<'t> Line<'t> {
     pub(in crate::paste) fn new(text: &'t str, start: Position) -> Self {
-        let is_ascii = text.is_ascii();
+        let is_plain = text.bytes().all(|byte| byte.is_ascii() && byte != b'\n');
         Self {
             text,
             start,
-            is_ascii,
+            is_plain,
         }
     }
 
-    /// The position of a byte of the line.
-    pub(super) fn position(&self, at: usize) -> Position {
-        let columns = if self.is_ascii {
-            at
-        } else {
-            let before = self.text.get(..at).unwrap_or_default();
-            before.chars().count()
-        };
-        Position {
-            line: self.start.line,
-            column: self
-                .start
-                .column
-                .saturating_add(u32::try_from(columns).unwrap_or(u32::MAX)),
+    /// The position of a byte of the line, or of the next one, where a sentence goes on in it.
+    pub(in crate::paste) fn position(&self, at: usize) -> Position {
+        let more = |columns| u32::try_from(columns).unwrap_or(u32::MAX);
+        let Position { line, column } = self.start;
+        if self.is_plain {
+            let column = column.saturating_add(more(at));
+            return Position { line, column };
+        }
+        let before = self.text.get(..at).unwrap_or_default();
+        match before.rsplit_once('\n') {
+            Some((_, before)) => Position {
+                line: line.saturating_add(1),
+                column: more(before.chars().count() + 1),
+            },
+            None => Position {
+                line,
+                column: column.saturating_add(more(before.chars().count())),
+            },
         }
     }
 
@@ -42,7 +47,7 @@ impl<'t> Line<'t> {
     }
 
     /// Where a part of the line begins in it.
-    pub(super) fn offset(&self, part: &str) -> usize {
+    pub(in crate::paste) fn offset(&self, part: &str) -> usize {
         (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
     }
 }

@@ -8,7 +8,11 @@ mod out;
 mod running;
 mod values;
 
-use self::{heading::read_heading, label::read_label};
+use self::{
+    heading::{read_heading, read_markdown},
+    label::read_label,
+    running::push_hits,
+};
 pub(super) use self::{
     line::Line,
     list::read_list,
@@ -66,7 +70,16 @@ pub(super) fn read<'t>(line: Line<'t>, ground: &mut Ground<'t>, out: &mut Out<'_
     if comment.is_empty() {
         return;
     }
-    let keeps = wish::says_keep(comment) && text::hits(comment, out.format()).is_empty();
+    let mut hits = text::hits(comment, out.format());
+    let keeps = hits.is_empty() && wish::says_keep(comment);
+    if hits.is_empty() && !has_code && comment.starts_with("##") {
+        end_record(ground, out);
+        read_markdown(comment, ground);
+        return;
+    }
+    // `# keep A` keeps it wherever it stands; behind an id another one is but what replaced it.
+    hits.retain(|hit| hit.is_kept && !has_code);
+    push_hits(line, comment, &hits, ground, out);
     if !has_code {
         // A comment above some lines is about them; a heading of Markdown about all up to the next.
         let is_heading = comment.starts_with("##");

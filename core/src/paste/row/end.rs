@@ -9,18 +9,33 @@ use crate::{
         columns::{Columns, Header},
         entry::{Entry, Form, Ignored, NamedAction, Value},
         evidence::{Evidence, Why},
-        ground,
+        ground::{self, Ground},
         lines::Out,
         names::Meaning,
-        plausible,
+        plausible, text,
+        wish::{self, Wish},
     },
     place::Place,
 };
 
 impl<'t> Row<'t> {
     /// Ends the row: it is an entry, or several, unless it is empty, a ruler or a total.
-    pub(in crate::paste) fn end(mut self, columns: &Columns, line: &'t str, out: &mut Out<'_, 't>) {
+    pub(in crate::paste) fn end(
+        mut self,
+        columns: &Columns,
+        line: &'t str,
+        ground: &mut Ground<'t>,
+        out: &mut Out<'_, 't>,
+    ) {
         let id = self.id.take();
+        if let Some(cell) = &id
+            && let Some(wish) = self.heads(columns, &cell.text, line, out)
+        {
+            ground.head(wish);
+            out.notes
+                .ignore_at(Ignored::TextLine, self.start, &cell.text);
+            return;
+        }
         let text = id.as_ref().map_or("", |cell| &cell.text);
         let nothing = match self.content {
             Content::Nothing => Some(Ignored::EmptyField),
@@ -79,6 +94,23 @@ impl<'t> Row<'t> {
             entry.kind = part.kind;
             self.push(entry, kind, columns.header, part.why, out);
         }
+    }
+
+    /// What a row says that heads others: its only cell is no id ("Keep"), or it is a sentence that a
+    /// comma parts.
+    fn heads(&self, columns: &Columns, text: &str, line: &str, out: &Out<'_, 't>) -> Option<Wish> {
+        let may = Shape::of(text) == Shape::Other
+            && self.label.is_none()
+            && !columns.is_export
+            && (self.filled == 1 || text.contains(' '));
+        if !may || plausible(out.format(), text) || !text::hits(text, out.format()).is_empty() {
+            return None;
+        }
+        let said = match wish::heading(text) {
+            Wish::Nothing if self.filled > 1 => wish::heading(line),
+            wish => wish,
+        };
+        (said != Wish::Nothing).then_some(said)
     }
 
     fn push(

@@ -23,6 +23,8 @@ use crate::place::Position;
 pub(super) struct Row<'t> {
     start: Position,
     count: usize,
+    /// How many of its cells hold anything.
+    filled: usize,
     id: Option<Cell<'t>>,
     is_footer: bool,
     action: Option<Cow<'t, str>>,
@@ -49,6 +51,7 @@ impl<'t> Row<'t> {
         Self {
             start,
             count: 0,
+            filled: 0,
             id: None,
             is_footer: false,
             action: None,
@@ -74,6 +77,7 @@ impl<'t> Row<'t> {
         self.count += 1;
         let role = columns.role(at);
         if !cell.text.is_empty() {
+            self.filled += 1;
             self.fill(at, &cell.text, role, columns, out);
         }
         match role {

@@ -1,6 +1,7 @@
 //! The steps of a reader: each reads a line, the beginning of a block, or a slice of what is long.
 
 mod begin;
+mod below;
 mod diff;
 mod line;
 mod long;
@@ -9,7 +10,7 @@ mod table;
 
 use std::borrow::Cow;
 
-pub(super) use self::structure::Broken;
+pub(super) use self::{below::Below, structure::Broken};
 use super::{
     Mode, Reader,
     entry::{Entry, Form, Value},

@@ -25,7 +25,7 @@ impl<'t> Reader<'t> {
                 notes: &mut self.notes,
                 chosen: self.chosen,
             };
-            if reading.step(table, &mut self.cursor, end, &mut out) {
+            if reading.step(table, &mut self.cursor, end, &mut self.ground, &mut out) {
                 *row = None;
             }
             return 0;
