@@ -9,6 +9,7 @@ use crate::paste::{
     evidence::{Evidence, Why},
     ground::{self, Ground, Keep},
     invisible::clean,
+    json::value_says_keep,
     labels::{Label, Scope},
     names::{self, Meaning, Sense},
     text::{self, Hit},
@@ -159,7 +160,7 @@ fn read_remark<'t>(
     ground: &mut Ground<'t>,
     out: &mut Out<'_, 't>,
 ) -> bool {
-    if !wish::says_keep(label.value) {
+    if !value_says_keep(label.name, label.value) {
         return false;
     }
     let at = line.position(line.offset(label.name));

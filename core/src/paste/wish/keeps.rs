@@ -2,7 +2,7 @@
 
 use super::{
     is_one_of, removes,
-    says::{KEEP_PAIRS, says_at},
+    says::{KEEP_PAIRS, Says, is_order, says_at},
     sentence::{Word, ends_sentence, words},
 };
 use crate::paste::stems::{Stem, stem};
@@ -39,16 +39,34 @@ const UNEQUAL: [&str; 2] = ["!=", "<>"];
 
 /// Whether a word may say so, in one sentence or another.
 fn doubtful(word: &str) -> bool {
-    is_one_of(word, &["cannot", "migrated", "switched", "moved"])
-        || matches!(
-            stem(word),
-            Some(Stem::Keep | Stem::Need | Stem::Not | Stem::Another)
-        )
+    is_one_of(
+        word,
+        &["cannot", "migrated", "switched", "moved", "false", "nein"],
+    ) || matches!(
+        stem(word),
+        Some(Stem::Keep | Stem::Need | Stem::Not | Stem::Another)
+    ) || is_order(word)
 }
 
 /// Whether a text may say so, with a word that would do it in another sentence.
 pub(in crate::paste) fn doubts(text: &str) -> bool {
     words(text).any(|word| doubtful(word.text))
+}
+
+/// Whether a text orders so, wherever it stands: "do not delete", `do-not-delete`.
+pub(in crate::paste) fn orders_to_keep(text: &str) -> bool {
+    let words: Vec<_> = words(text).map(|word| word.text).collect();
+    let orders = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let is_begun = before.is_none_or(|word| {
+            !word.starts_with(char::is_alphanumeric)
+                || is_one_of(word, &["do", "please", "must", "should", "bitte", "darf"])
+        });
+        let mut next = words.iter().skip(at + 1).take(2);
+        is_begun && next.any(|word| removes(word))
+    };
+    let not = |word: &str| stem(word) == Some(Stem::Not);
+    (words.iter().enumerate()).any(|(at, word)| is_order(word) || not(word) && orders(at))
 }
 
 /// Whether a text says that something is to stay, whatever it is: a comment, a heading.
@@ -70,7 +88,15 @@ pub(in crate::paste) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) 
     let removes = |word: &Word<'_>| removes(word.text);
     let mut kept = Vec::new();
     for at in 0..words.len() {
-        let Some(says) = says_at(&words, at, is_id) else {
+        let answer = words
+            .get(at)
+            .map_or(Answer::Missing, |word| answer(line, word));
+        let says = match answer {
+            Answer::KeepNo => None,
+            Answer::RemoveNo => Some(Says::at(at + 1)),
+            Answer::Missing => says_at(&words, at, is_id),
+        };
+        let Some(says) = says else {
             continue;
         };
         let behind = words.get(says.behind..).unwrap_or_default();
@@ -78,7 +104,8 @@ pub(in crate::paste) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) 
             .iter()
             .position(|word| {
                 let is_next = says.is_other && matches!(word.text, "," | ")");
-                is_next || ends(word) || removes(word) || matches!(word.text, "but" | "aber")
+                let is_turn = matches!(word.text, "but" | "aber" | "sondern");
+                is_next || ends(word) || removes(word) || is_turn
             })
             .unwrap_or(behind.len());
         let sentence = behind.get(until).is_none_or(ends);
@@ -89,7 +116,10 @@ pub(in crate::paste) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) 
         let clause =
             begin(&|word| ends(word) || removes(word) || is_one_of(word.text, &["only", "nur"]));
         let clause = before.get(clause..).unwrap_or_default();
-        let (from, to) = if has_id(behind) {
+        let of_last = before_it(&words, at, says, is_id);
+        let (from, to) = if of_last.is_some() {
+            (of_last, of_last)
+        } else if has_id(behind) {
             (behind.first(), behind.last())
         } else if says.is_other {
             continue;
@@ -124,6 +154,53 @@ pub(in crate::paste) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) 
         kept.extend(next.map(|word| Kept { from, to: word.end }));
     }
     kept
+}
+
+/// What stands as a value behind a word: `keep=false`, "Delete: no".
+enum Answer {
+    KeepNo,
+    RemoveNo,
+    Missing,
+}
+
+fn answer(line: &str, word: &Word<'_>) -> Answer {
+    let behind = line.get(word.end..).unwrap_or_default();
+    let behind = behind.trim_start_matches(['"', '\'', ' ']);
+    let Some(value) = behind.strip_prefix([':', '=']) else {
+        return Answer::Missing;
+    };
+    let value = value.trim_start_matches(['"', '\'', ' ']);
+    let length = value.find(|c: char| !c.is_alphanumeric());
+    let value = value
+        .get(..length.unwrap_or(value.len()))
+        .unwrap_or_default();
+    if !is_one_of(value, &["no", "false", "nein"]) {
+        return Answer::Missing;
+    }
+    match stem(word.text) {
+        Some(Stem::Keep) => Answer::KeepNo,
+        Some(Stem::Remove) => Answer::RemoveNo,
+        _ => Answer::Missing,
+    }
+}
+
+/// The id directly before what says so, where it is said of that one: "A, B (keep), C".
+fn before_it<'w, 't>(
+    words: &'w [Word<'t>],
+    at: usize,
+    says: Says,
+    is_id: &dyn Fn(usize, usize) -> bool,
+) -> Option<&'w Word<'t>> {
+    let is_of = |word: &&Word<'_>| is_id(word.start, word.end);
+    let beside = ["(", "is", "ist", "in", "still", "noch", "not"];
+    let mut before = words.get(..at)?.iter().rev();
+    let last = before.find(|word| !is_one_of(word.text, &beside))?;
+    // "A and B (keep)" is of both.
+    let is_one = !before
+        .next()
+        .is_some_and(|word| is_one_of(word.text, &["and", "und"]));
+    let is_next = words.get(says.behind).as_ref().is_some_and(is_of);
+    (!says.is_other && is_one && !is_next && is_of(&last)).then_some(last)
 }
 
 #[cfg(test)]
@@ -204,6 +281,23 @@ mod tests {
             ("A is gone, no need to keep it", ""),
             ("keep me posted on A", ""),
             ("A was used by x", ""),
+            ("A, B (keep), C", "B"),
+            ("A (keep), B", "A"),
+            ("A, B stays, C", "B"),
+            ("A, B (not this one), C", "B"),
+            ("A, B (in use), C", "B"),
+            ("A and B (keep), delete C", "AB"),
+            ("wait! not B", "B"),
+            ("Bitte nicht B, sondern A l\u{f6}schen.", "B"),
+            ("not B but A is to be deleted", "B"),
+            ("id=A x=y keep=false", ""),
+            ("id=A x=y keep=true", "A"),
+            ("ID: A | Delete: no", "A"),
+            ("Replaced deployment: A", ""),
+            ("A do-not-delete", "A"),
+            ("A keep-warm", ""),
+            ("delete A, but hold off on B", "B"),
+            ("delete A. Avoid touching B.", "B"),
         ] {
             assert_eq!(kept(line), ids, "{line}");
         }
@@ -219,6 +313,13 @@ mod tests {
             "still in use",
             "behalten",
             "not",
+            "do-not-delete",
+            "required for the audit",
+            "noch in Gebrauch",
+            "wird vom Vertrieb gebraucht",
+            "in production",
+            "no borrar",
+            "en uso",
         ] {
             assert!(says_keep(text), "{text}");
         }
@@ -230,6 +331,17 @@ mod tests {
             "",
             "test",
             "not found",
+            "never",
+            "keep-warm",
+            "nobody is using this",
+            "brauchen wir nicht mehr",
+            "braucht niemand mehr",
+            "nothing to keep here",
+            "does not need to be kept",
+            "need not be kept",
+            "previously used by sales",
+            "used only in 2022",
+            "I need these deleted",
         ] {
             assert!(!says_keep(text), "{text}");
         }
