@@ -38,16 +38,17 @@ pub(in crate::paste) fn value_says_keep(name: &str, value: &str) -> bool {
 
 /// Whether a part of a structure says so, with names and values or in strings alone.
 pub(super) fn part_says_keep(part: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let (mut name, mut key) = ("", "");
     let mut rest = part;
-    while let Some(at) = rest.find(|c: char| is_quote(c) || c.is_ascii_alphanumeric()) {
+    while let Some(at) = rest.find(|c| is_quote(c) || is_part(c)) {
         rest = rest.get(at..).unwrap_or_default();
         let quote = rest.chars().next().filter(|c| is_quote(*c));
         let begin = quote.map_or(0, char::len_utf8);
         let inside = rest.get(begin..).unwrap_or_default();
         let length = match quote {
             Some(quote) => inside.find(quote),
-            None => inside.find(|c: char| !c.is_alphanumeric()),
+            None => inside.find(|c| !is_part(c)),
         };
         let length = length.unwrap_or(inside.len());
         let word = inside.get(..length).unwrap_or_default();
@@ -135,6 +136,7 @@ mod tests {
             r#"[{"author": "anna", "text": "do not delete!"}]"#,
             r#"{"cleanup.example.com/do-not-delete": "true"}"#,
             r#"[{"key": "x/keep", "value": "true"}]"#,
+            "{do_not_delete: true}",
         ] {
             assert!(part_says_keep(part), "{part}");
         }

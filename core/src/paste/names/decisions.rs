@@ -28,6 +28,10 @@ pub(in crate::paste) fn sense(words: &[&str], question: bool) -> Option<Sense> {
             Some(Stem::Removed) => removes = true,
             Some(Stem::Not) => is_not = true,
             Some(Stem::Helper) => is_certain = true,
+            // "In production", but not "Deleted in production".
+            _ if is_beside && !removes && is_one_of(word, &["production", "produktion"]) => {
+                needs = true;
+            }
             _ if is_one_of(word, &BESIDE) => {
                 is_beside = true;
                 is_of |= keeps || needs;
@@ -57,7 +61,7 @@ const NEITHER: [&str; 11] = [
 const END: [&str; 3] = ["datum", "grund", "zeit"];
 
 /// Words beside one that keeps, or behind it before anything.
-const BESIDE: [&str; 34] = [
+const BESIDE: [&str; 41] = [
     "in",
     "by",
     "for",
@@ -92,6 +96,13 @@ const BESIDE: [&str; 34] = [
     "prod",
     "active",
     "who",
+    "reason",
+    "because",
+    "wegen",
+    "why",
+    "business",
+    "customer",
+    "team",
 ];
 
 #[cfg(test)]
@@ -119,6 +130,8 @@ mod tests {
             ("Keep instance?", Keep),
             ("Production use", Keep),
             ("Sales needs it", Keep),
+            ("In production", Keep),
+            ("Keep because", Keep),
         ] {
             assert_eq!(meaning(name), Meaning::Decision(sense), "{name}");
         }

@@ -100,12 +100,13 @@ pub(in crate::paste) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) 
             continue;
         };
         let behind = words.get(says.behind..).unwrap_or_default();
-        let until = behind
-            .iter()
-            .position(|word| {
+        let until = (behind.iter().enumerate())
+            .position(|(number, word)| {
+                // "All apart from B: A, C".
+                let is_list = word.text == ":" && has_id(behind.get(..number).unwrap_or_default());
                 let is_next = says.is_other && matches!(word.text, "," | ")");
                 let is_turn = matches!(word.text, "but" | "aber" | "sondern");
-                is_next || ends(word) || removes(word) || is_turn
+                is_list || is_next || ends(word) || removes(word) || is_turn
             })
             .unwrap_or(behind.len());
         let sentence = behind.get(until).is_none_or(ends);
@@ -117,8 +118,8 @@ pub(in crate::paste) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) 
             begin(&|word| ends(word) || removes(word) || is_one_of(word.text, &["only", "nur"]));
         let clause = before.get(clause..).unwrap_or_default();
         let of_last = before_it(&words, at, says, is_id);
-        let (from, to) = if of_last.is_some() {
-            (of_last, of_last)
+        let (from, to) = if let Some((first, last)) = of_last {
+            (Some(first), Some(last))
         } else if has_id(behind) {
             (behind.first(), behind.last())
         } else if says.is_other {
@@ -184,23 +185,29 @@ fn answer(line: &str, word: &Word<'_>) -> Answer {
     }
 }
 
-/// The id directly before what says so, where it is said of that one: "A, B (keep), C".
+/// The ids directly before what says so, the first and the last, where it is said of them alone:
+/// "A, B (keep), C", "A and B in use, C".
 fn before_it<'w, 't>(
     words: &'w [Word<'t>],
     at: usize,
     says: Says,
     is_id: &dyn Fn(usize, usize) -> bool,
-) -> Option<&'w Word<'t>> {
-    let is_of = |word: &&Word<'_>| is_id(word.start, word.end);
+) -> Option<(&'w Word<'t>, &'w Word<'t>)> {
+    let is_of = |word: &Word<'_>| is_id(word.start, word.end);
     let beside = ["(", "is", "ist", "in", "still", "noch", "not"];
     let mut before = words.get(..at)?.iter().rev();
     let last = before.find(|word| !is_one_of(word.text, &beside))?;
-    // "A and B (keep)" is of both.
-    let is_one = !before
+    if says.is_other || !is_of(last) || words.get(says.behind).is_some_and(is_of) {
+        return None;
+    }
+    let mut first = last;
+    while before
         .next()
-        .is_some_and(|word| is_one_of(word.text, &["and", "und"]));
-    let is_next = words.get(says.behind).as_ref().is_some_and(is_of);
-    (!says.is_other && is_one && !is_next && is_of(&last)).then_some(last)
+        .is_some_and(|word| is_one_of(word.text, &["and", "und"]))
+    {
+        first = before.next().filter(|word| is_of(word))?;
+    }
+    Some((first, last))
 }
 
 #[cfg(test)]
@@ -282,7 +289,9 @@ mod tests {
             ("keep me posted on A", ""),
             ("A was used by x", ""),
             ("A, B (keep), C", "B"),
+            ("delete all apart from B: A, C.", "B"),
             ("A (keep), B", "A"),
+            ("A and B in use, C old", "AB"),
             ("A, B stays, C", "B"),
             ("A, B (not this one), C", "B"),
             ("A, B (in use), C", "B"),

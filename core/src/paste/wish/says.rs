@@ -261,7 +261,7 @@ fn needs(words: &[Word<'_>], at: usize, is_id: &dyn Fn(usize, usize) -> bool) ->
         || clause(usize::MAX).any(|word| is_nobody(word) || is_one_of(word, &["nicht"]))
         || is_verb && clause(3).any(removes)
         || is_verb && clause(2).any(|word| is_one_of(word, &ROOM))
-        || is_one_of(here, &["used"]) && clause(3).any(is_year);
+        || is_one_of(word(at + 1), &["only"]) && clause(3).any(is_year);
     let is_infinitive = is_one_of(word(at + 1), &["to", "zu"]);
     let is_first = at == 0 && (begins(here, "required") || begins(here, "needed"));
     let is_today = is_verb || is_first || (1..=2).any(is_near);
