@@ -4,6 +4,7 @@
 mod decided;
 mod heading;
 mod keeps;
+mod near;
 mod says;
 mod sentence;
 
