@@ -33,6 +33,9 @@ pub(in crate::paste) fn decided(sense: Sense, cell: &str) -> Decided {
     let is = |names: &[&str]| is_one_of(first, names);
     // "Yes, but not before June", "no idea", "deletion postponed".
     let is_open = cell != first && words(cell).any(|word| is_one_of(word.text, &OPEN))
+        || words(cell)
+            .skip(1)
+            .any(|word| is_one_of(word.text, &["yes", "ja"]))
         || cell.ends_with('?') && cell.len() > 1;
     let is_yes = is(&[
         "yes", "y", "ja", "j", "oui", "true", "t", "x", "sim", "s\u{ed}", "si", "\u{2713}",
@@ -57,7 +60,7 @@ pub(in crate::paste) fn decided(sense: Sense, cell: &str) -> Decided {
 }
 
 /// Words beside which a yes or a no is none yet.
-const OPEN: [&str; 26] = [
+const OPEN: [&str; 35] = [
     "but",
     "aber",
     "after",
@@ -84,6 +87,15 @@ const OPEN: [&str; 26] = [
     "if",
     "wenn",
     "or",
+    "unless",
+    "when",
+    "soon",
+    "bald",
+    "comment",
+    "pending",
+    "next",
+    "undecided",
+    "hold",
 ];
 
 #[cfg(test)]
@@ -111,6 +123,8 @@ mod tests {
             (Sense::Remove, "yes, but not before June", Keep),
             (Sense::Remove, "yes, since March", Remove),
             (Sense::Keep, "no idea", Keep),
+            (Sense::Keep, "no - yes", Keep),
+            (Sense::Remove, "yes, since no requests", Remove),
             (Sense::Word, "deletion postponed", Keep),
             (Sense::Word, "delete?", Keep),
         ] {

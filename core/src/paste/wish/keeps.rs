@@ -67,8 +67,17 @@ pub(in crate::paste) fn orders_to_keep(text: &str) -> bool {
         let mut next = words.iter().skip(at + 1).take(2);
         is_begun && next.any(|word| removes(word))
     };
-    let not = |word: &str| stem(word) == Some(Stem::Not);
-    (words.iter().enumerate()).any(|(at, word)| is_order(word) || not(word) && orders(at))
+    // "Please keep", "keep this one", but "keep waiting".
+    let asks = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        before.is_some_and(|word| is_one_of(word, &["please", "bitte"]))
+            || (words.get(at + 1)).is_some_and(|word| is_one_of(word, &["this", "it", "off"]))
+    };
+    (words.iter().enumerate()).any(|(at, word)| match stem(word) {
+        Some(Stem::Not) => orders(at),
+        Some(Stem::Keep) => asks(at),
+        _ => is_order(word) || is_one_of(word, &["hands"]) && asks(at),
+    })
 }
 
 /// Whether a text says that something is to stay, whatever it is: a comment, a heading.
@@ -252,6 +261,7 @@ mod tests {
             ("id=A x=y keep=true", "A"),
             ("ID: A | Delete: no", "A"),
             ("Replaced deployment: A", ""),
+            ("A is needed - nobody else has access", "A"),
             ("A do-not-delete", "A"),
             ("A keep-warm", ""),
             ("delete A, but hold off on B", "B"),

@@ -1,5 +1,7 @@
 //! The words and the turns of phrase by which a sentence says that something is to stay.
 
+use std::iter;
+
 use super::{is_one_of, removes, sentence::Word};
 use crate::paste::{
     stems::{Stem, begins, stem},
@@ -258,7 +260,10 @@ fn needs(words: &[Word<'_>], at: usize, is_id: &dyn Fn(usize, usize) -> bool) ->
     // "Brauchen wir nicht mehr", "need not be kept", "I need these deleted", "we need the quota",
     // "used only in 2022".
     let is_turned = is_one_of(word(at + 1), &["not"])
-        || clause(usize::MAX).any(|word| is_nobody(word) || is_one_of(word, &["nicht"]))
+        || clause(usize::MAX).any(|word| is_one_of(word, &["nicht"]))
+        || clause(usize::MAX)
+            .zip(iter::once(here).chain(clause(usize::MAX)))
+            .any(|(word, last)| is_nobody(word) && (is_verb || is_one_of(last, &["by", "von"])))
         || is_verb && clause(3).any(removes)
         || is_verb && clause(2).any(|word| is_one_of(word, &ROOM))
         || is_one_of(word(at + 1), &["only"]) && clause(3).any(is_year);
