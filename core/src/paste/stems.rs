@@ -29,10 +29,11 @@ use Stem::{Another, Approved, Helper, Keep, Need, Not, Remove, Removed};
 const fn of_letter(first: u8) -> &'static [(&'static str, Stem)] {
     match first {
         b'a' => &[("allowlist", Keep), ("approv", Approved), ("ausgenomm", Keep), ("ausnahm", Keep),
-            ("au\u{df}er.", Keep), ("ausser.", Keep), ("abgel\u{f6}st", Another), ("anfass", Remove)],
+            ("au\u{df}er.", Keep), ("ausser.", Keep), ("abgel\u{f6}st", Another), ("anfass", Remove),
+            ("anr\u{fc}hr", Remove), ("avoid", Not), ("a.", Helper)],
         b'b' => &[("be.", Helper), ("bitte.", Helper), ("behalt", Keep), ("bleib", Keep),
             ("bereinig", Remove), ("best\u{e4}tigt", Approved), ("brauch", Need), ("benutzt", Need),
-            ("benutzung", Need), ("ben\u{f6}tig", Need)],
+            ("benutzung", Need), ("ben\u{f6}tig", Need), ("borrar.", Remove)],
         b'c' => &[("can.", Helper), ("clean", Remove), ("candidate", Helper), ("confirmed", Approved),
             ("conserv", Keep)],
         b'd' => &[("deleted.", Removed), ("delete.", Remove), ("deletion.", Remove), ("deletable", Remove),
@@ -40,14 +41,15 @@ const fn of_letter(first: u8) -> &'static [(&'static str, Stem)] {
             ("decommission", Remove), ("don't.", Not), ("dont.", Not), ("don\u{2019}t.", Not), ("do.", Helper)],
         b'e' => &[("entfernt.", Removed), ("entfern", Remove), ("exception.", Helper), ("except", Keep),
             ("exclud", Keep), ("exclusion", Keep),
-            ("exempt", Keep), ("ersatz", Another), ("ersetzt", Another)],
+            ("exempt", Keep), ("einsatz.", Need), ("eliminar", Remove), ("excluir.", Remove), ("ersatz", Another), ("ersetzt", Another)],
         b'f' => &[("flag", Helper), ("freigabe", Approved), ("freigegeben", Approved), ("fallback", Another)],
-        b'g' => &[("gel\u{f6}scht", Removed), ("gebraucht", Need), ("genutzt", Need), ("genehmigt", Approved)],
+        b'g' => &[("garde.", Keep), ("garder.", Keep), ("gardez.", Keep), ("gesperrt", Keep), ("gebrauch.", Need), ("gel\u{f6}scht", Removed), ("gebraucht", Need), ("genutzt", Need), ("genehmigt", Approved)],
         b'i' => &[("is.", Helper), ("ist.", Helper), ("ignore.", Keep), ("ignored", Keep), ("ignorier", Keep)],
         b'k' => &[("kann.", Helper), ("keepalive", Helper), ("keep", Keep), ("kept", Keep), ("kein", Not), ("kill", Remove)],
         b'l' => &[("l\u{f6}sch", Remove), ("loesch", Remove), ("locked", Keep), ("leave", Keep)],
-        b'm' => &[("marked", Helper), ("mustn", Not), ("may.", Helper)],
-        b'n' => &[("not.", Not), ("no.", Not), ("never", Not), ("nicht", Not), ("niemals", Not), ("niemand", Not), ("nobody.", Not), ("ne.", Not),
+        b'm' => &[("marked", Helper), ("mustn", Not), ("may.", Helper), ("manter.", Keep)],
+        b'n' => &[("not.", Not), ("no.", Not), ("never", Not), ("nicht", Not), ("niemals", Not), ("niemand", Not), ("nobody.", Not), ("ne.", Not), ("niet.", Not), ("non.", Not),
+            ("n\u{e3}o.", Not), ("none.", Not), ("nothing.", Not), ("nirgend", Not),
             ("need", Need), ("nachfolg", Another), ("neu.", Another), ("neue", Another), ("new.", Another),
             ("next.", Another), ("nutzen", Need), ("nutzung.", Need)],
         b'o' => &[("ok.", Helper), ("obsolet", Remove)],
@@ -55,14 +57,14 @@ const fn of_letter(first: u8) -> &'static [(&'static str, Stem)] {
             ("purg", Remove), ("parent.", Another), ("previous", Another), ("predecessor", Another),
             ("produktiv", Need), ("productive", Need)],
         b'r' => &[("ready.", Helper), ("removed.", Removed), ("remov", Remove), ("retain", Keep),
-            ("remain.", Keep), ("remains.", Keep), ("retire", Remove), ("required", Need), ("requires", Need), ("replac", Another)],
+            ("refrain", Not), ("remain.", Keep), ("remains.", Keep), ("retire", Remove), ("required", Need), ("requires", Need), ("replac", Another)],
         b's' => &[("safe.", Helper), ("should.", Helper), ("soll", Helper), ("skip", Keep), ("spare.", Keep),
             ("stays.", Keep), ("stay.", Keep), ("shouldn", Not), ("surviv", Keep), ("supprim", Remove), ("successor", Another),
             ("supersed", Another), ("source.", Another), ("stop.", Removed), ("stopped", Removed)],
         b't' => &[("to.", Helper), ("the.", Helper), ("touch", Remove), ("terminat", Remove), ("target.", Another)],
         b'u' => &[("undeploy", Remove), ("unused", Remove), ("unneeded", Remove), ("used.", Need),
             ("uses.", Need), ("use.", Need), ("usage.", Need)],
-        b'v' => &[("verwendet", Need), ("verwendung.", Need)],
+        b'v' => &[("verwendet", Need), ("verwendung.", Need), ("verwijder", Remove)],
         b'w' => &[("weg.", Remove), ("whitelist", Keep), ("werden.", Helper), ("wird.", Helper),
             ("without", Not)],
         // "\u{c0} supprimer".
@@ -93,11 +95,13 @@ pub(super) fn is_section(text: &str) -> bool {
     })
 }
 
-/// `skipCustomListeners`: a name that nobody took apart says nothing.
+/// `skipCustomListeners`, `keep-warm`: a name that nobody took apart says nothing.
 fn is_compound(word: &str) -> bool {
     let small = word.bytes().position(|byte| byte.is_ascii_lowercase());
     let behind = small.and_then(|at| word.get(at..)).unwrap_or_default();
-    word.contains('_') || behind.contains(|c: char| c.is_ascii_uppercase())
+    word.contains(['_', '-'])
+        || word.ends_with(|c: char| c.is_ascii_digit())
+        || behind.contains(|c: char| c.is_ascii_uppercase())
 }
 
 /// Whether a word begins so, in any case, umlauts included.
@@ -123,6 +127,7 @@ mod tests {
             ("deleted", Some(Removed)),
             ("note", None),
             ("skipCustomListeners", None),
+            ("keep-warm", None),
             ("", None),
             ("d1f0a93b77c2e401", None),
         ] {

@@ -45,7 +45,7 @@ impl Columns {
             .enumerate()
             .filter_map(|(at, rank)| Some((at, rank?)));
         let is_other = |at: &usize| {
-            let fits = fits.get(*at).is_some_and(|fit| fit.is_own());
+            let fits = fits.get(*at).is_some_and(|fit| fit.own > 0);
             fits && meanings.get(*at) == Some(&Meaning::OtherThing)
         };
         let id = match ranked.min_by_key(|(_, rank)| *rank) {

@@ -21,6 +21,11 @@ use crate::{
 /// A walk over HTML.
 #[derive(Debug)]
 pub(super) struct Html<'t> {
+    last: usize,
+    /// It is a whole page and no single table.
+    is_page: bool,
+    /// A single table has ended, and what follows is no HTML.
+    is_over: bool,
     chosen: Option<Kind>,
     columns: Option<Columns>,
     row: Option<Vec<Cell<'t>>>,
@@ -116,9 +121,13 @@ pub(super) fn items(line: &str, format: IdFormat) -> Option<Vec<&str>> {
 }
 
 impl<'t> Html<'t> {
-    /// `ground` is what the lines before say.
-    pub(super) fn new(chosen: Option<Kind>, ground: Ground<'t>) -> Self {
+    /// `ground` is what the lines before say, and `last` where the last tag of the text begins, in
+    /// bytes: what stands behind it is no HTML.
+    pub(super) fn new(chosen: Option<Kind>, ground: Ground<'t>, last: usize) -> Self {
         Self {
+            last,
+            is_page: false,
+            is_over: false,
             chosen,
             columns: None,
             row: None,
@@ -128,7 +137,12 @@ impl<'t> Html<'t> {
         }
     }
 
-    /// Reads on up to a byte of the text; `true` at its end.
+    /// What the HTML says of the lines behind it.
+    pub(super) fn into_ground(self) -> Ground<'t> {
+        self.ground
+    }
+
+    /// Reads on up to a byte of the text; `true` behind its last tag.
     pub(super) fn step(
         &mut self,
         cursor: &mut Cursor<'t>,
@@ -136,7 +150,8 @@ impl<'t> Html<'t> {
         out: &mut Out<'_, 't>,
     ) -> bool {
         while cursor.at() < end {
-            if cursor.is_at_end() {
+            let is_behind = cursor.at() > self.last && self.cell.is_none() && self.hidden.is_none();
+            if self.is_over || is_behind || cursor.is_at_end() {
                 return true;
             }
             if let Some(closing) = self.hidden {

@@ -23,7 +23,11 @@ use crate::{
 impl<'t> Html<'t> {
     pub(super) fn begin(&mut self, name: &str, cursor: &Cursor<'t>, out: &mut Out<'_, 't>) {
         let is = |own: &str| name.eq_ignore_ascii_case(own);
-        if is("table") || is("/table") {
+        if is("html") || is("body") {
+            self.is_page = true;
+        } else if is("table") || is("/table") {
+            let is_followed = cursor.rest().trim_start().starts_with('<');
+            self.is_over = is("/table") && !self.is_page && !is_followed;
             self.columns = None;
             self.end_row(cursor, out);
         } else if is("tr") || is("/tr") {

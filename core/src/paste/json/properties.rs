@@ -132,7 +132,7 @@ impl<'t> Walk<'t> {
         if is_labels || is_of_other_kind || !is_known && draft.has_sure_id(format) {
             self.inner = Some(Inner {
                 check: Check::new(),
-                says: is_labels.then_some((start, Of::Object)),
+                says: (!is_of_other_kind).then_some((start, Of::Object)),
             });
             return;
         }

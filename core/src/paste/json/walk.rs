@@ -8,6 +8,7 @@ use super::{
     few::Few,
     frames::{Frame, Inner, ListRole, Listing, Of},
     ids::{FieldName, Role},
+    keeps::part_says_keep,
     lexer::{skip_blanks, take_comment, take_name, take_scalar},
 };
 use crate::{
@@ -18,7 +19,6 @@ use crate::{
         invisible::is_blank,
         lines::Out,
         names::Meaning,
-        wish,
     },
     place::{JsonPath, Place, Position},
 };
@@ -83,7 +83,7 @@ impl<'t> Walk<'t> {
             if !matches!(inner.check.step(cursor, end), Ok(false)) {
                 if let Some(Frame::Object(draft)) = self.frames.last_mut()
                     && let Some((start, of)) = inner.says
-                    && wish::says_keep(cursor.since(&start))
+                    && part_says_keep(cursor.since(&start))
                 {
                     match of {
                         Of::Object => draft.is_kept = true,

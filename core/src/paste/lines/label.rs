@@ -10,6 +10,7 @@ use crate::paste::{
     evidence::{Evidence, Why},
     ground::{self, Ground, Keep},
     invisible::clean,
+    json::value_says_keep,
     labels::{Label, Scope},
     names::{self, Meaning, Sense},
     text::{self, Hit},
@@ -167,7 +168,7 @@ fn read_remark<'t>(
     ground: &mut Ground<'t>,
     out: &mut Out<'_, 't>,
 ) -> bool {
-    let says_keep = wish::says_keep(label.value);
+    let says_keep = value_says_keep(label.name, label.value);
     // "Comment: was needed", `keep_alive = 30`, "Used memory: 2 Gi" head nothing.
     let is_setting = || {
         let is_compound = !label.name.contains(' ') && label.name.contains(['_', '-', '.']);

@@ -3,6 +3,7 @@
 use super::{
     Meaning, Sense,
     decisions::sense,
+    ends_with, is_one_of,
     kinds::{is_glued, is_id_word, is_neutral, kind_of},
     phrases::phrase,
     things::{is_other_thing, other},
@@ -22,16 +23,19 @@ pub(in crate::paste) fn meaning(name: &str) -> Meaning {
         "targetStatus" => return Meaning::TargetStatus,
         _ => {}
     }
-    let name = name.trim();
+    let name = name.trim().trim_start_matches('\u{bf}');
     if name.len() > 80 {
         return Meaning::Other;
     }
     // What stands in brackets is a unit, or the name proper.
     if let Some((outer, rest)) = name.split_once(['(', '[']) {
         let inner = rest.split([')', ']']).next().unwrap_or_default();
+        let inner_words = inner.trim();
         let (outer, inner) = (of_words(outer), of_words(inner));
         return match (outer, inner) {
             (Meaning::Id(_), Meaning::Decision(Sense::Keep)) => Meaning::KeptId,
+            // "Unused (days)".
+            (Meaning::Decision(_), Meaning::Other) if is_unit(inner_words) => Meaning::Other,
             (_, Meaning::Id(Some(_))) | (Meaning::Other | Meaning::Kind(_), Meaning::Id(_)) => {
                 match (outer, inner) {
                     (Meaning::Kind(kind), Meaning::Id(None)) => Meaning::Id(Some(kind)),
@@ -42,6 +46,11 @@ pub(in crate::paste) fn meaning(name: &str) -> Meaning {
         };
     }
     of_words(name)
+}
+
+fn is_unit(inner: &str) -> bool {
+    let units = ["days", "tage", "hours", "date", "gb", "gib", "%"];
+    units.iter().any(|unit| unit.eq_ignore_ascii_case(inner))
 }
 
 fn of_words(name: &str) -> Meaning {
@@ -56,7 +65,7 @@ fn of_words(name: &str) -> Meaning {
             [only] if is_glued(only) => Meaning::Id(kind_of(only)),
             [only] if is_id_word(only) => Meaning::Id(None),
             [only] => phrase(words)
-                .or_else(|| sense(words).map(Meaning::Decision))
+                .or_else(|| sense(words, false).map(Meaning::Decision))
                 .or_else(|| kind_of(only).map(Meaning::Kind))
                 .unwrap_or_else(|| other(words)),
             _ => Meaning::Other,
@@ -66,12 +75,16 @@ fn of_words(name: &str) -> Meaning {
         return known;
     }
     let has_id = is_glued(last) || is_id_word(last) || is_id_word(first);
-    match sense(words) {
+    match sense(words, name.ends_with('?')) {
         Some(Sense::Keep) if has_id => return Meaning::KeptId,
         Some(sense) if !has_id => return Meaning::Decision(sense),
         _ => {}
     }
     let is_another = words.iter().any(|word| stem(word) == Some(Stem::Another));
+    let is_free = name.contains(' ');
+    if is_another && is_free && may_go(words) {
+        return Meaning::Other;
+    }
     if is_another && has_id {
         return Meaning::OtherThing;
     }
@@ -83,6 +96,8 @@ fn of_words(name: &str) -> Meaning {
         return match before.last().and_then(|word| kind_of(word)) {
             Some(kind) => Meaning::Id(Some(kind)),
             None if before.iter().all(|word| is_neutral(word)) => Meaning::Id(None),
+            // Of "prod id", of a sentence nobody knows whose id it is.
+            None if is_free && !before.iter().any(|word| is_other_thing(word)) => Meaning::Other,
             None => Meaning::OtherThing,
         };
     }
@@ -96,6 +111,16 @@ fn of_words(name: &str) -> Meaning {
     }
 }
 
+/// Whether what is called another one may be the one that is meant: "Replaced deployment ID",
+/// "Superseded by gpt-4.1", "New deployment to delete", but "Replaced by", "New deployment ID".
+fn may_go(words: &[&str]) -> bool {
+    let is_old = |word: &&str| is_one_of(word, &["replaced", "superseded", "previous"]);
+    words.iter().any(|word| stem(word) == Some(Stem::Remove))
+        || words.iter().any(is_old)
+            && !words.contains(&"By")
+            && !words.last().is_some_and(|last| is_one_of(last, &["by"]))
+}
+
 /// "IDs to delete", "ID of the deployment", "ID des Deployments".
 fn of_id_first(rest: &[&str]) -> Meaning {
     let kind = rest.iter().filter_map(|word| kind_of(word)).next_back();
@@ -107,6 +132,20 @@ fn of_id_first(rest: &[&str]) -> Meaning {
     } else {
         Meaning::Other
     }
+}
+
+/// Whether a name is one of an id, nobody knows of what: "Vendor IDs".
+pub(in crate::paste) fn is_unknown_id(name: &str) -> bool {
+    let words = Words::of(name);
+    words.as_slice().last().is_some_and(|last| is_id_word(last)) && of_words(name) == Meaning::Other
+}
+
+/// Whether under a name stands what a service or an engine says: `statusMessage`.
+pub(in crate::paste) fn is_message(name: &str) -> bool {
+    let ends = |end: &&str| ends_with(name.trim(), end);
+    ["message", "msg", "error", "fehlermeldung"]
+        .iter()
+        .any(ends)
 }
 
 /// What a whole line means, where it may be the header of a single column.

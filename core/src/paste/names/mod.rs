@@ -13,7 +13,7 @@ pub(super) use self::{
     decisions::sense,
     kinds::kind_of,
     lists::List,
-    meaning::{meaning, meaning_of_line},
+    meaning::{is_message, is_unknown_id, meaning, meaning_of_line},
     things::{is_other_thing, may_head_text},
 };
 

@@ -3,7 +3,7 @@
 use super::{Meaning, Sense, is_one_of};
 
 /// Names that are known as a whole, word by word.
-const PHRASES: [(&[&[&str]], Meaning); 7] = [
+const PHRASES: [(&[&[&str]], Meaning); 8] = [
     (
         &[
             &["target", "status"],
@@ -38,8 +38,6 @@ const PHRASES: [(&[&[&str]], Meaning); 7] = [
             &["remark"],
             &["remarks"],
             &["reason"],
-            &["message"],
-            &["msg"],
             &["kommentar"],
             &["kommentare"],
             &["bemerkung"],
@@ -48,6 +46,9 @@ const PHRASES: [(&[&[&str]], Meaning); 7] = [
             &["notizen"],
             &["hinweis"],
             &["grund"],
+            &["commentaire"],
+            &["comentario"],
+            &["coment\u{e1}rio"],
         ],
         Meaning::Remark,
     ),
@@ -65,6 +66,7 @@ const PHRASES: [(&[&[&str]], Meaning); 7] = [
         ],
         Meaning::State,
     ),
+    (&[&["message"], &["msg"]], Meaning::Other),
     (&[&["latest", "running", "config"]], Meaning::OtherThing),
 ];
 

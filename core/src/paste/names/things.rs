@@ -5,13 +5,12 @@ use crate::paste::words::Words;
 
 /// Whether a word names a thing that has ids and is none of the kinds that can be changed.
 pub(in crate::paste) fn is_other_thing(word: &str) -> bool {
-    const THINGS: [&str; 62] = [
+    const THINGS: [&str; 55] = [
         "account",
         "app",
         "application",
         "artefact",
         "artifact",
-        "artifacts",
         "batch",
         "build",
         "case",
@@ -21,27 +20,22 @@ pub(in crate::paste) fn is_other_thing(word: &str) -> bool {
         "cluster",
         "commit",
         "config",
-        "configs",
         "configuration",
-        "configurations",
         "container",
         "correlation",
         "definition",
-        "definitions",
         "digest",
         "document",
         "environment",
         "etag",
         "event",
         "executable",
-        "executables",
         "group",
         "hash",
         "host",
         "image",
         "incident",
         "instance",
-        "instances",
         "issue",
         "job",
         "konfiguration",
@@ -56,7 +50,6 @@ pub(in crate::paste) fn is_other_thing(word: &str) -> bool {
         "request",
         "revision",
         "scenario",
-        "scenarios",
         "session",
         "sha",
         "span",
@@ -69,7 +62,11 @@ pub(in crate::paste) fn is_other_thing(word: &str) -> bool {
         "user",
         "workflow",
     ];
+    // What is deployed is called "models" as well.
+    let is_models = || is_one_of(word, &["models"]);
     is_one_of(word, &THINGS)
+        || (word.strip_suffix(['s', 'S']))
+            .is_some_and(|one| is_one_of(one, &THINGS) && !is_models())
 }
 
 /// What has no id in its name may be called as a thing that has one.

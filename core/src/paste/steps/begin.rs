@@ -20,7 +20,9 @@ impl<'t> Reader<'t> {
         }
         if html::begins(line) {
             let ground = std::mem::take(&mut self.ground);
-            self.mode = Mode::Html(Box::new(Html::new(self.chosen, ground)));
+            let last = self.text.rfind("</").or_else(|| self.text.rfind('<'));
+            let last = last.unwrap_or_default();
+            self.mode = Mode::Html(Box::new(Html::new(self.chosen, ground, last)));
             return Some(0);
         }
         if self.broken.is_some() {
@@ -62,7 +64,7 @@ impl<'t> Reader<'t> {
 }
 
 /// Whether a line ends as the name of a column or of a list does: "Span ID", "Configurations (2)".
-fn names_many(line: &str) -> bool {
+pub(super) fn names_many(line: &str) -> bool {
     let is_count = |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | ' ');
     let name = line.trim().trim_end_matches(is_count);
     let ends = |end: &str| {

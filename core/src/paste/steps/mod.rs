@@ -102,8 +102,10 @@ impl<'t> Reader<'t> {
             notes: &mut self.notes,
             chosen: self.chosen,
         };
-        if html.step(&mut self.cursor, end, &mut out) {
-            self.finish();
+        if html.step(&mut self.cursor, end, &mut out)
+            && let Mode::Html(html) = std::mem::replace(&mut self.mode, Mode::LineStart)
+        {
+            self.ground = html.into_ground();
         }
         0
     }

@@ -1,5 +1,6 @@
 //! The rows of a table, and what stands between them.
 
+use super::begin::names_many;
 use crate::paste::{
     Mode, Reader,
     columns::Header,
@@ -9,6 +10,7 @@ use crate::paste::{
     ground::Keep,
     invisible::is_blank,
     lines::{self, Line, Out},
+    names::{Meaning, meaning_of_line},
     row,
     table::{self, LINE_MAX, Table},
     wish,
@@ -69,10 +71,12 @@ impl<'t> Reader<'t> {
                 let here = self.cursor;
                 let line = || here.short_line(LINE_MAX).unwrap_or_default();
                 // What no separator parts is no row: a heading, or what follows the table.
-                if here
-                    .short_line(LINE_MAX)
-                    .is_some_and(|line| !table.may_have(line))
-                {
+                let ends = |line: &str| {
+                    let is_heading = line.trim_end().ends_with(':');
+                    let is_header = look.may_name_ids && heads_a_list(line);
+                    is_heading || is_header || !table.may_have(line) || begins_diff(line)
+                };
+                if here.short_line(LINE_MAX).is_some_and(ends) {
                     self.mode = Mode::LineStart;
                     return 0;
                 }
@@ -114,6 +118,18 @@ impl<'t> Reader<'t> {
         lines::read(read, ground, &mut out);
         self.cursor.skip_line();
     }
+}
+
+/// Whether a line is the header of a single column, which is none of a table: "Span ID".
+fn heads_a_list(line: &str) -> bool {
+    names_many(line) && matches!(meaning_of_line(line), Meaning::Id(_) | Meaning::OtherThing)
+}
+
+/// Whether a diff or a conflict begins here, and no row.
+fn begins_diff(line: &str) -> bool {
+    ["<<<<<<< ", "diff --git ", "@@ -"]
+        .iter()
+        .any(|begin| line.starts_with(begin))
 }
 
 /// Whether a row begins with an empty cell: `;A;gpt-4o`. With a blank behind it, it is a comment.

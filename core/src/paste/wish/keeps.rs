@@ -1,8 +1,10 @@
 //! Which parts of a line are to stay by what it says.
 
 use super::{
-    is_one_of, removes,
-    says::{KEEP_PAIRS, says_at},
+    is_one_of,
+    near::{Answer, answer, before_it},
+    removes,
+    says::{KEEP_PAIRS, Says, is_order, says_at},
     sentence::{Word, ends_sentence, words},
 };
 use crate::paste::stems::{Stem, stem};
@@ -39,16 +41,43 @@ const UNEQUAL: [&str; 2] = ["!=", "<>"];
 
 /// Whether a word may say so, in one sentence or another.
 fn doubtful(word: &str) -> bool {
-    is_one_of(word, &["cannot", "migrated", "switched", "moved"])
-        || matches!(
-            stem(word),
-            Some(Stem::Keep | Stem::Need | Stem::Not | Stem::Another)
-        )
+    is_one_of(
+        word,
+        &["cannot", "migrated", "switched", "moved", "false", "nein"],
+    ) || matches!(
+        stem(word),
+        Some(Stem::Keep | Stem::Need | Stem::Not | Stem::Another)
+    ) || is_order(word)
 }
 
 /// Whether a text may say so, with a word that would do it in another sentence.
 pub(in crate::paste) fn doubts(text: &str) -> bool {
     words(text).any(|word| doubtful(word.text))
+}
+
+/// Whether a text orders so, wherever it stands: "do not delete", `do-not-delete`.
+pub(in crate::paste) fn orders_to_keep(text: &str) -> bool {
+    let words: Vec<_> = words(text).map(|word| word.text).collect();
+    let orders = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let is_begun = before.is_none_or(|word| {
+            !word.starts_with(char::is_alphanumeric)
+                || is_one_of(word, &["do", "please", "must", "should", "bitte", "darf"])
+        });
+        let mut next = words.iter().skip(at + 1).take(2);
+        is_begun && next.any(|word| removes(word))
+    };
+    // "Please keep", "keep this one", but "keep waiting".
+    let asks = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        before.is_some_and(|word| is_one_of(word, &["please", "bitte"]))
+            || (words.get(at + 1)).is_some_and(|word| is_one_of(word, &["this", "it", "off"]))
+    };
+    (words.iter().enumerate()).any(|(at, word)| match stem(word) {
+        Some(Stem::Not) => orders(at),
+        Some(Stem::Keep) => asks(at),
+        _ => is_order(word) || is_one_of(word, &["hands"]) && asks(at),
+    })
 }
 
 /// Whether a text says that something is to stay, whatever it is: a comment, a heading.
@@ -70,15 +99,25 @@ pub(in crate::paste) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) 
     let removes = |word: &Word<'_>| removes(word.text);
     let mut kept = Vec::new();
     for at in 0..words.len() {
-        let Some(says) = says_at(&words, at, is_id) else {
+        let answer = words
+            .get(at)
+            .map_or(Answer::Missing, |word| answer(line, word));
+        let says = match answer {
+            Answer::KeepNo => None,
+            Answer::RemoveNo => Some(Says::at(at + 1)),
+            Answer::Missing => says_at(&words, at, is_id),
+        };
+        let Some(says) = says else {
             continue;
         };
         let behind = words.get(says.behind..).unwrap_or_default();
-        let until = behind
-            .iter()
-            .position(|word| {
+        let until = (behind.iter().enumerate())
+            .position(|(number, word)| {
+                // "All apart from B: A, C".
+                let is_list = word.text == ":" && has_id(behind.get(..number).unwrap_or_default());
                 let is_next = says.is_other && matches!(word.text, "," | ")");
-                is_next || ends(word) || removes(word) || matches!(word.text, "but" | "aber")
+                let is_turn = matches!(word.text, "but" | "aber" | "sondern");
+                is_list || is_next || ends(word) || removes(word) || is_turn
             })
             .unwrap_or(behind.len());
         let sentence = behind.get(until).is_none_or(ends);
@@ -89,7 +128,10 @@ pub(in crate::paste) fn keeps(line: &str, is_id: &dyn Fn(usize, usize) -> bool) 
         let clause =
             begin(&|word| ends(word) || removes(word) || is_one_of(word.text, &["only", "nur"]));
         let clause = before.get(clause..).unwrap_or_default();
-        let (from, to) = if has_id(behind) {
+        let of_last = before_it(&words, at, says, is_id);
+        let (from, to) = if let Some((first, last)) = of_last {
+            (Some(first), Some(last))
+        } else if has_id(behind) {
             (behind.first(), behind.last())
         } else if says.is_other {
             continue;
@@ -204,6 +246,26 @@ mod tests {
             ("A is gone, no need to keep it", ""),
             ("keep me posted on A", ""),
             ("A was used by x", ""),
+            ("A, B (keep), C", "B"),
+            ("delete all apart from B: A, C.", "B"),
+            ("A (keep), B", "A"),
+            ("A and B in use, C old", "AB"),
+            ("A, B stays, C", "B"),
+            ("A, B (not this one), C", "B"),
+            ("A, B (in use), C", "B"),
+            ("A and B (keep), delete C", "AB"),
+            ("wait! not B", "B"),
+            ("Bitte nicht B, sondern A l\u{f6}schen.", "B"),
+            ("not B but A is to be deleted", "B"),
+            ("id=A x=y keep=false", ""),
+            ("id=A x=y keep=true", "A"),
+            ("ID: A | Delete: no", "A"),
+            ("Replaced deployment: A", ""),
+            ("A is needed - nobody else has access", "A"),
+            ("A do-not-delete", "A"),
+            ("A keep-warm", ""),
+            ("delete A, but hold off on B", "B"),
+            ("delete A. Avoid touching B.", "B"),
         ] {
             assert_eq!(kept(line), ids, "{line}");
         }
@@ -219,6 +281,13 @@ mod tests {
             "still in use",
             "behalten",
             "not",
+            "do-not-delete",
+            "required for the audit",
+            "noch in Gebrauch",
+            "wird vom Vertrieb gebraucht",
+            "in production",
+            "no borrar",
+            "en uso",
         ] {
             assert!(says_keep(text), "{text}");
         }
@@ -230,6 +299,17 @@ mod tests {
             "",
             "test",
             "not found",
+            "never",
+            "keep-warm",
+            "nobody is using this",
+            "brauchen wir nicht mehr",
+            "braucht niemand mehr",
+            "nothing to keep here",
+            "does not need to be kept",
+            "need not be kept",
+            "previously used by sales",
+            "used only in 2022",
+            "I need these deleted",
         ] {
             assert!(!says_keep(text), "{text}");
         }

@@ -4,13 +4,14 @@
 mod decided;
 mod heading;
 mod keeps;
+mod near;
 mod says;
 mod sentence;
 
 pub(super) use self::{
     decided::{Decided, decided, is_keep_word},
     heading::{Wish, heading},
-    keeps::{doubts, keeps, may_say_keep, says_keep},
+    keeps::{doubts, keeps, may_say_keep, orders_to_keep, says_keep},
 };
 use super::stems::{Stem, stem};
 

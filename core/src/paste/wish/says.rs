@@ -1,10 +1,15 @@
 //! The words and the turns of phrase by which a sentence says that something is to stay.
 
+use std::iter;
+
 use super::{is_one_of, removes, sentence::Word};
-use crate::paste::stems::{Stem, begins, stem};
+use crate::paste::{
+    stems::{Stem, begins, stem},
+    words::Words,
+};
 
 /// Two words that say so together.
-pub(super) const KEEP_PAIRS: [(&str, &str); 9] = [
+pub(super) const KEEP_PAIRS: [(&str, &str); 22] = [
     ("still", "running"),
     ("instead", "of"),
     ("rather", "than"),
@@ -14,10 +19,23 @@ pub(super) const KEEP_PAIRS: [(&str, &str); 9] = [
     ("on", "hold"),
     ("stehen", "lassen"),
     ("not", "yet"),
+    ("not", "before"),
+    ("hold", "off"),
+    ("apart", "from"),
+    ("anything", "but"),
+    ("no", "circumstances"),
+    ("keinen", "fall"),
+    ("weg", "von"),
+    ("in", "production"),
+    ("live", "traffic"),
+    ("rely", "on"),
+    ("wait", "with"),
+    ("en", "uso"),
+    ("em", "uso"),
 ];
 
 /// Words beside "used" and the like that make it a thing of today: "still used", "used by".
-const TODAY: [&str; 15] = [
+const TODAY: [&str; 17] = [
     "still",
     "noch",
     "weiter",
@@ -32,8 +50,34 @@ const TODAY: [&str; 15] = [
     "currently",
     "by",
     "von",
+    "vom",
+    "im",
     "instead",
 ];
+
+/// Words before "used" and the like that make it a thing of the past.
+const PAST: [&str; 8] = [
+    "was",
+    "were",
+    "last",
+    "been",
+    "wurde",
+    "previously",
+    "formerly",
+    "fr\u{fc}her",
+];
+
+/// What is needed instead of the item.
+const ROOM: [&str; 4] = ["quota", "capacity", "space", "memory"];
+
+fn is_nobody(word: &str) -> bool {
+    const STEMS: [&str; 5] = ["nobody", "niemand", "none", "nothing", "nirgend"];
+    STEMS.iter().any(|stem| begins(word, stem))
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.starts_with("20") && word.bytes().all(|byte| byte.is_ascii_digit())
+}
 
 /// Words behind which "not" only reports what happened.
 const REPORTS: [&str; 12] = [
@@ -50,11 +94,21 @@ pub(super) struct Says {
 }
 
 impl Says {
-    const fn at(behind: usize) -> Self {
+    pub(super) const fn at(behind: usize) -> Self {
         Self {
             behind,
             is_other: false,
         }
+    }
+}
+
+/// An order in one word: `do-not-delete`, `NO_DELETE`.
+pub(super) fn is_order(word: &str) -> bool {
+    word.contains(['-', '_']) && {
+        let parts = Words::of(word);
+        let mut parts = parts.as_slice().iter();
+        let mut is = |own: fn(Stem) -> bool| parts.by_ref().any(|part| stem(part).is_some_and(own));
+        is(|stem| stem == Stem::Not) && is(|stem| matches!(stem, Stem::Remove | Stem::Removed))
     }
 }
 
@@ -65,27 +119,37 @@ pub(super) fn says_at(
 ) -> Option<Says> {
     let word = |number: usize| words.get(number).map_or("", |word| word.text);
     let before = |back: usize| at.checked_sub(back).map_or("", word);
-    let is_near = |names: &[&str]| {
-        (1..=2).any(|by| is_one_of(before(by), names) || is_one_of(word(at + by), names))
-    };
     let here = word(at);
     // "Don't forget to", "why not" turn nothing round.
     let turns = |number: usize| {
         stem(word(number)) == Some(Stem::Not)
-            && !is_one_of(word(number + 1), &["forget", "hesitate", "problem", "only"])
+            && !is_one_of(
+                word(number + 1),
+                &["forget", "hesitate", "problem", "only", "vergessen"],
+            )
             && !number
                 .checked_sub(1)
                 .is_some_and(|number| is_one_of(word(number), &["why", "warum"]))
     };
-    let is_negated = (1..=3)
+    // "Not used", "does not need to be kept".
+    let is_negated = (1..=4)
         .map_while(|back| at.checked_sub(back))
         .take_while(|number| word(*number).starts_with(char::is_alphanumeric))
-        .any(turns)
+        .any(|number| {
+            let next = word(number + 1);
+            let is_close = at - number < 4 || is_one_of(next, &["longer"]);
+            turns(number) && (is_close || stem(next) == Some(Stem::Need))
+        })
         || is_one_of(before(1), &["longer", "mehr"]);
+    let is_past = is_one_of(before(1), &PAST);
+    if is_order(here) {
+        return Some(Says::at(at + 1));
+    }
     let is_pair =
         |pair: &(&str, &str)| is_one_of(here, &[pair.0]) && is_one_of(word(at + 1), &[pair.1]);
     if KEEP_PAIRS.iter().any(is_pair) {
-        return (!is_negated).then_some(Says::at(at + 2));
+        let is_turned = is_one_of(word(at + 2), &["but"]);
+        return (!is_negated && !is_past && !is_turned).then_some(Says::at(at + 2));
     }
     match stem(here) {
         Some(Stem::Keep) => {
@@ -103,17 +167,19 @@ pub(super) fn says_at(
         }
         // "We need A", but "we need to delete A"; "is used", "used by", but "was used".
         Some(Stem::Need) => {
-            let is_verb = is_one_of(here, &["need", "needs", "uses", "nutzen"])
-                || begins(here, "brauch")
-                || is_one_of(here, &["ben\u{f6}tigen"]);
-            let is_past = is_one_of(before(1), &["was", "were", "last", "been", "wurde"]);
-            let is_infinitive = is_one_of(word(at + 1), &["to", "zu"]);
-            let is_said = !is_infinitive && !is_past && (is_verb || is_near(&TODAY))
-                || is_one_of(here, &["use"]) && is_one_of(word(at + 2), &["instead"]);
+            let is_said = needs(words, at, is_id);
             return (!is_negated && is_said).then_some(Says::at(at + 1));
         }
-        Some(Stem::Another) if !is_one_of(here, &["new", "next", "source", "target", "old"]) => {
-            let is_of = is_one_of(word(at + 1), &["of", "for"]);
+        Some(Stem::Another)
+            if !is_one_of(
+                here,
+                &["new", "next", "source", "target", "old", "previous"],
+            ) =>
+        {
+            // "Replaced deployment" is the one that goes.
+            let is_of = is_one_of(word(at + 1), &["of", "for"])
+                || is_one_of(here, &["replaced", "superseded"])
+                    && !is_one_of(word(at + 1), &["by", "with"]);
             return (!is_of).then_some(Says {
                 behind: at + 1,
                 is_other: true,
@@ -146,17 +212,66 @@ pub(super) fn says_at(
     }
     // "do not delete", "must not be deleted", "nicht l\u{f6}schen", "but not A".
     if let Some(more) = removes {
-        let is_plain =
-            !(1..more).any(|more| is_one_of(word(at + more), &["longer", "mehr", "only"]));
-        return is_plain.then_some(Says::at(at + more + 1));
+        return forbids(words, at, more).then_some(Says::at(at + more + 1));
     }
     // "But not A", "B not", "(not this one)".
     let is_of_id = (1..=3)
         .filter_map(|more| words.get(at + more))
         .any(|word| is_id(word.start, word.end) || is_one_of(word.text, &["this", "diese"]));
     let is_but = at == 0
-        || is_one_of(before(1), &["but", "and", "aber", "und"])
-        || matches!(before(1), "," | "(" | "." | ";");
-    let is_last = word(at + 1).chars().all(|c| !c.is_alphanumeric()) && here.len() > 2;
-    (is_but && is_of_id || is_last).then_some(Says::at(at + 1))
+        || is_one_of(before(1), &["but", "and", "aber", "und", "bitte", "please"])
+        || matches!(before(1), "," | "(" | "." | ";" | "!" | "?" | ":");
+    let ends = word(at + 1).chars().all(|c| !c.is_alphanumeric()) && here.len() > 2;
+    // "Never" in a column says when.
+    if is_nobody(here) || at == 0 && begins(here, "n") && !is_one_of(here, &["not", "nicht"]) {
+        return None;
+    }
+    (is_but && is_of_id || ends).then_some(Says::at(at + 1))
+}
+
+/// Whether a "not" before a word that removes says to keep: but for "not only", for "do not delete
+/// anything else" and for "delete, do not stop".
+fn forbids(words: &[Word<'_>], at: usize, more: usize) -> bool {
+    let word = |number: usize| words.get(number).map_or("", |word| word.text);
+    let mut next = (1..=2).map(|by| word(at + more + by));
+    let is_stop = begins(word(at + more), "stop")
+        && (words.iter().take(at)).any(|word| begins(word.text, "delet"));
+    let is_only = (1..more).any(|more| is_one_of(word(at + more), &["longer", "mehr", "only"]));
+    !is_stop && !is_only && !next.any(|word| is_one_of(word, &["else", "others"]))
+}
+
+/// Whether a word of need says that the item is needed today: "we need A", "is used", but not "we
+/// need to delete A", "was used".
+fn needs(words: &[Word<'_>], at: usize, is_id: &dyn Fn(usize, usize) -> bool) -> bool {
+    let word = |number: usize| words.get(number).map_or("", |word| word.text);
+    let before = |back: usize| at.checked_sub(back).map_or("", word);
+    let here = word(at);
+    let is_near = |by: usize| is_one_of(before(by), &TODAY) || is_one_of(word(at + by), &TODAY);
+    // What stands behind it in the clause.
+    let clause = |most: usize| {
+        let behind = words.get(at + 1..).unwrap_or_default().iter();
+        let is_part = |word: &&Word<'_>| {
+            word.text.starts_with(char::is_alphanumeric) && !is_id(word.start, word.end)
+        };
+        behind.take_while(is_part).take(most).map(|word| word.text)
+    };
+    let is_verb = is_one_of(here, &["need", "needs", "uses", "nutzen", "ben\u{f6}tigen"])
+        || begins(here, "brauch");
+    // "Brauchen wir nicht mehr", "need not be kept", "I need these deleted", "we need the quota",
+    // "used only in 2022".
+    let is_turned = is_one_of(word(at + 1), &["not"])
+        || clause(usize::MAX).any(|word| is_one_of(word, &["nicht"]))
+        || clause(usize::MAX)
+            .zip(iter::once(here).chain(clause(usize::MAX)))
+            .any(|(word, last)| is_nobody(word) && (is_verb || is_one_of(last, &["by", "von"])))
+        || is_verb && clause(3).any(removes)
+        || is_verb && clause(2).any(|word| is_one_of(word, &ROOM))
+        || is_one_of(word(at + 1), &["only"]) && clause(3).any(is_year);
+    let is_infinitive = is_one_of(word(at + 1), &["to", "zu"]);
+    let is_first = at == 0 && (begins(here, "required") || begins(here, "needed"));
+    let is_today = is_verb || is_first || (1..=2).any(is_near);
+    let is_said = !is_infinitive && !is_one_of(before(1), &PAST) && is_today
+        || begins(here, "produ") && words.len() <= 2
+        || is_one_of(here, &["use"]) && is_one_of(word(at + 2), &["instead"]);
+    is_said && !is_turned
 }

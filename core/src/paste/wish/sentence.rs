@@ -16,8 +16,9 @@ pub(super) fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
             let rest = line.get(at..)?;
             let is_part =
                 |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}' | '-' | '_');
-            let skip =
-                rest.find(|c| is_part(c) || matches!(c, '.' | ';' | '!' | '?' | ',' | '(' | ')'))?;
+            let skip = rest.find(|c| {
+                is_part(c) || matches!(c, '.' | ';' | ':' | '!' | '?' | ',' | '(' | ')')
+            })?;
             let start = at + skip;
             let rest = line.get(start..)?;
             // `--except`.

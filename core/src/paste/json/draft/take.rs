@@ -53,7 +53,10 @@ impl<'t> Draft<'t> {
             }
             Meaning::State | Meaning::TargetStatus => self.is_state = true,
             Meaning::Decision(sense) => self.decide(sense, &value),
-            Meaning::OtherThing => {
+            // "Vendor id" is one of another thing as well.
+            Meaning::OtherThing | Meaning::Other
+                if meaning == Meaning::OtherThing || name.contains(' ') =>
+            {
                 let words = Words::of(&name);
                 let words = words.as_slice();
                 let is = |at: usize, word: &str| {

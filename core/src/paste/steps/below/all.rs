@@ -43,10 +43,11 @@ pub(super) fn of_all(text: &str, format: IdFormat) -> Option<Verdict> {
         let decides = Label::of(line).is_some_and(|label| label.meaning != Meaning::Remark);
         let words = line.split(|c: char| !c.is_alphanumeric());
         let is_short = words.filter(|word| !word.is_empty()).count() <= 6;
-        // A row of a table: `a1b2,keep`.
+        // A row of a table: `a1b2,keep`; of an export, with many cells.
         let first = line.split([' ', ',', ';']).next().unwrap_or_default();
         let is_row = first.starts_with(char::is_alphanumeric)
-            && first.contains(|c: char| c.is_ascii_digit());
+            && first.contains(|c: char| c.is_ascii_digit())
+            || line.matches([',', ';']).count() > 3;
         let is_said = !(decides || is_row)
             && (is_short || points(line, &ALL) || points(line, &ONE))
             && !line.ends_with(':')

@@ -51,7 +51,12 @@ pub(super) fn look(line: &str, number: u32, format: IdFormat) -> Seen<'_> {
         match Label::of(text) {
             Some(label) if label.is_heading() => What::Head(wish::heading(label.name)),
             Some(label) if label.meaning == Meaning::Remark => {
-                What::Words(wish::heading(label.value), text)
+                let wish = if wish::says_keep(label.value) {
+                    Wish::Keep
+                } else {
+                    Wish::Nothing
+                };
+                What::Words(wish, text)
             }
             Some(_) => What::Words(Wish::Nothing, text),
             None => What::Words(wish::heading(text), text),
