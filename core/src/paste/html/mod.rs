@@ -7,6 +7,7 @@ mod unescape;
 use super::{
     cells::Cell,
     columns::Columns,
+    comments,
     cursor::Cursor,
     entry::Ignored,
     ground::Ground,
@@ -192,13 +193,33 @@ impl<'t> Html<'t> {
         let mut at = start;
         for line in text.split('\n') {
             if !line.trim().is_empty() {
-                let read = Line::new(line, at);
-                lines::read_text(read, line, &mut self.ground, out);
+                self.read_line(line, at, out);
             }
             at = Position {
                 line: at.line.saturating_add(1),
                 column: 1,
             };
+        }
+    }
+
+    /// Reads what stands in a line besides comments.
+    fn read_line(&mut self, line: &'t str, at: Position, out: &mut Out<'_, 't>) {
+        let read = Line::new(line, at);
+        let mut rest = line;
+        while !rest.is_empty() {
+            let split = match self.ground.comment {
+                Some(end) => comments::go_on(rest, end),
+                None => comments::split(rest),
+            };
+            self.ground.comment = split.open;
+            if !split.code.trim().is_empty() {
+                lines::read_text(read, split.code, &mut self.ground, out);
+            }
+            if split.comment.is_empty() {
+                return;
+            }
+            out.notes.ignore_at(Ignored::Comment, at, split.comment);
+            rest = split.rest;
         }
     }
 

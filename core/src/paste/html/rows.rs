@@ -26,7 +26,9 @@ impl<'t> Html<'t> {
         if is("html") || is("body") {
             self.is_page = true;
         } else if is("table") || is("/table") {
-            let is_followed = cursor.rest().trim_start().starts_with('<');
+            let is_tag =
+                |rest: &str| rest.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic());
+            let is_followed = (cursor.rest().trim_start().strip_prefix('<')).is_some_and(is_tag);
             self.is_over = is("/table") && !self.is_page && !is_followed;
             self.columns = None;
             self.end_row(cursor, out);
