@@ -45,7 +45,7 @@ fn engine(all: &[(&str, usize)]) -> FakeGateway {
     engine_with(&deployments(all))
 }
 
-/// The same with deployments that change. What is called `locked` stays so.
+/// The same with deployments that change. What is called `billing` stays so.
 fn engine_with(all: &Deployments) -> FakeGateway {
     let all = all.clone();
     FakeGateway::scripted(move |call| match call.url.as_str() {
@@ -93,7 +93,7 @@ fn delete(all: &mut BTreeMap<String, usize>, call: &Call) -> Result<Answer, Fail
     let rows = ids.map(|id| {
         let message = match all.get(id.as_str().unwrap()) {
             None => Some(format!("Deployment with id {id} does not exist")),
-            Some(_) if id == "locked" => Some(LOCKED.to_owned()),
+            Some(_) if id == "billing" => Some(LOCKED.to_owned()),
             Some(instances) if *instances > 0 && !cascade => Some(format!(
                 "ENGINE-03076 Deletion failed: there are {instances} dependent process instances."
             )),
@@ -302,8 +302,8 @@ async fn what_was_left_out_because_it_runs_can_go_with_cascade_afterwards() {
 
 #[wasm_bindgen_test]
 async fn variables_of_processes_are_shown_only_to_who_asks() {
-    let gateway = engine(&[("locked", 0)]);
-    let screen = compose(&gateway, "locked").await;
+    let gateway = engine(&[("billing", 0)]);
+    let screen = compose(&gateway, "billing").await;
     // A word without a digit is unlikely to be an id.
     screen.until_text("Include unlikely IDs").await;
     check_box(&screen, "Include unlikely IDs").click();
