@@ -191,7 +191,7 @@ test("some of the pastes that core is tested with come out the same on the page"
     ids: string[];
   }
   const { cases }: { cases: Case[] } = JSON.parse(
-    await readFile(new URL("../../core/tests/data/pastes.json", import.meta.url), "utf8"),
+    await readFile(new URL("../../core/tests/data/pastes/known.json", import.meta.url), "utf8"),
   );
   const screens = new Screens(page);
   await screens.compose({ resource: "Deployments", action: "Delete", text: "" });

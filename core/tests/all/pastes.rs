@@ -1,6 +1,6 @@
 //! What people really paste: texts and files of the kinds that scripts, logs, tickets, consoles and
-//! SDKs produce, with what may come of each (`core/tests/data/pastes.json`, which says how it is to
-//! be read), and more of them (`core/tests/data/pastes_more.json`).
+//! SDKs produce, with what may come of each (`core/tests/data/pastes/known.json`, which says how it is
+//! to be read), and more of them, beside it.
 
 use bulkhead_core::{
     item::{Action, Kind},
@@ -135,12 +135,27 @@ fn base64(text: &str) -> Vec<u8> {
 
 #[test]
 fn what_people_paste_is_read_as_they_mean_it() {
-    every_case(include_str!("../data/pastes.json"));
+    every_case(include_str!("../data/pastes/known.json"));
 }
 
 #[test]
-fn what_else_people_paste_is_read_as_they_mean_it() {
-    every_case(include_str!("../data/pastes_more.json"));
+fn ordinary_texts_are_ready() {
+    every_case(include_str!("../data/pastes/ordinary.json"));
+}
+
+#[test]
+fn what_is_not_meant_is_not_ready() {
+    every_case(include_str!("../data/pastes/not_meant.json"));
+}
+
+#[test]
+fn words_that_say_what_stays_are_understood() {
+    every_case(include_str!("../data/pastes/wording.json"));
+}
+
+#[test]
+fn forms_are_told_apart() {
+    every_case(include_str!("../data/pastes/forms.json"));
 }
 
 fn every_case(cases: &str) {
