@@ -10,13 +10,19 @@ use super::token::is_like_id;
 /// Whether a line is the head of a diff or of a part of it.
 pub(super) fn is_head(line: &str) -> bool {
     let line = line.trim_end();
-    line.starts_with("diff --git ")
+    is_sure_head(line)
         || line.starts_with("+++ ") && !line.contains(" | ")
         || line.trim_start().starts_with("@@ -")
         || line == "***************"
-        || line.starts_with("<<<<<<< ")
         || is_planned(line)
         || is_change(line)
+}
+
+/// Whether a line is a head that is never a row of a table as well.
+pub(super) fn is_sure_head(line: &str) -> bool {
+    ["<<<<<<< ", "diff --git ", "@@ -"]
+        .iter()
+        .any(|begin| line.starts_with(begin))
 }
 
 /// `# x will be destroyed`, `# x must be replaced`.

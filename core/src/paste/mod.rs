@@ -110,6 +110,8 @@ pub struct Reader<'t> {
     below: steps::Below,
     /// A header of a single column named another thing.
     is_other: bool,
+    /// Where the last tag of HTML begins, once that was looked for.
+    last_tag: Option<usize>,
     pending: VecDeque<Entry<'t>>,
     notes: Notes,
 }
@@ -171,6 +173,7 @@ impl<'t> Reader<'t> {
             ground: Ground::default(),
             below: steps::Below::new(text, chosen),
             is_other: false,
+            last_tag: None,
             pending: VecDeque::new(),
             notes: Notes::default(),
         }

@@ -20,8 +20,13 @@ impl<'t> Reader<'t> {
         }
         if html::begins(line) {
             let ground = std::mem::take(&mut self.ground);
-            let last = self.text.rfind("</").or_else(|| self.text.rfind('<'));
-            let last = last.unwrap_or_default();
+            let text = self.text;
+            let find = || {
+                text.rfind("</")
+                    .or_else(|| text.rfind('<'))
+                    .unwrap_or_default()
+            };
+            let last = *self.last_tag.get_or_insert_with(find);
             self.mode = Mode::Html(Box::new(Html::new(self.chosen, ground, last)));
             return Some(0);
         }

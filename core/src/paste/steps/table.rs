@@ -6,6 +6,7 @@ use crate::paste::{
     columns::Header,
     comments,
     cursor::{Cursor, is_line_end},
+    diff,
     entry::Ignored,
     ground::Keep,
     invisible::is_blank,
@@ -68,22 +69,22 @@ impl<'t> Reader<'t> {
                     return 0;
                 }
                 let look = Look::at(self.cursor.rest().as_bytes());
-                let here = self.cursor;
-                let line = || here.short_line(LINE_MAX).unwrap_or_default();
+                let short = self.cursor.short_line(LINE_MAX);
+                let line = short.unwrap_or_default();
                 // What no separator parts is no row: a heading, or what follows the table.
                 let ends = |line: &str| {
                     let is_heading = line.trim_end().ends_with(':');
                     let is_header = look.may_name_ids && heads_a_list(line);
-                    is_heading || is_header || !table.may_have(line) || begins_diff(line)
+                    is_heading || is_header || !table.may_have(line) || diff::is_sure_head(line)
                 };
-                if here.short_line(LINE_MAX).is_some_and(ends) {
+                if short.is_some_and(ends) {
                     self.mode = Mode::LineStart;
                     return 0;
                 }
                 // One table may follow another without a blank line.
-                if look.may_name_ids && table::may_be_header(line(), self.chosen) {
+                if look.may_name_ids && table::may_be_header(line, self.chosen) {
                     let mut ahead = self.cursor;
-                    let found = Table::find(&mut ahead, line(), self.chosen);
+                    let found = Table::find(&mut ahead, line, self.chosen);
                     let may_follow = |next: &Table| {
                         let is_named = next.columns.header != Header::Unknown;
                         found.has_header && is_named && table.may_precede(next)
@@ -97,7 +98,7 @@ impl<'t> Reader<'t> {
                 }
                 let mut walk = table::Walk::start(table, &self.cursor);
                 if look.may_have_comment {
-                    let split = comments::split(line());
+                    let split = comments::split(line);
                     self.ground.comment = split.open;
                     if wish::says_keep(split.comment) {
                         walk.keep();
@@ -123,13 +124,6 @@ impl<'t> Reader<'t> {
 /// Whether a line is the header of a single column, which is none of a table: "Span ID".
 fn heads_a_list(line: &str) -> bool {
     names_many(line) && matches!(meaning_of_line(line), Meaning::Id(_) | Meaning::OtherThing)
-}
-
-/// Whether a diff or a conflict begins here, and no row.
-fn begins_diff(line: &str) -> bool {
-    ["<<<<<<< ", "diff --git ", "@@ -"]
-        .iter()
-        .any(|begin| line.starts_with(begin))
 }
 
 /// Whether a row begins with an empty cell: `;A;gpt-4o`. With a blank behind it, it is a comment.
