@@ -1,4 +1,4 @@
-//! What the ids look like that services make.
+//! The shapes of the ids that services make.
 
 use super::IdFormat;
 
@@ -30,7 +30,7 @@ impl Shape {
         }
     }
 
-    /// Whether a service makes ids of this shape, so that one is recognised also in running text.
+    /// `true` where a service makes ids of this shape, so that one is recognised also in running text.
     /// A number is not, whoever makes it.
     pub const fn is_own(self, format: IdFormat) -> bool {
         match format {

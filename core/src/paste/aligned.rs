@@ -4,7 +4,7 @@
 
 use super::invisible::is_blank;
 
-/// Where the columns of a header stand, in characters.
+/// The places of a header's columns, in characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spans(Vec<(usize, usize)>);
 

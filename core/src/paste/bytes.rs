@@ -3,7 +3,7 @@
 //! PowerShell 5 writes UTF-16 (`> ids.txt`), Excel "Unicode Text" UTF-16 and CSV Windows-1252, both
 //! with a mark or without; DOS ends a file with Ctrl-Z.
 
-/// How the bytes of a text are to be read.
+/// The encoding of a text's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// UTF-8.
@@ -22,11 +22,11 @@ pub enum Encoding {
 pub struct Decoded {
     /// The text.
     pub text: String,
-    /// How it was read.
+    /// The encoding as which it was read.
     pub encoding: Encoding,
 }
 
-/// Why bytes are no text, and with it what to do.
+/// The reason why bytes are no text, and with it what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoText {
     /// Compressed by gzip: to be unpacked first.

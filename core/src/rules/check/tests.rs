@@ -118,14 +118,19 @@ fn an_object_that_names_its_id_or_its_action_twice_is_refused() {
         r#"{"resources":[{"id":"a1b2","targetStatus":"STOPPED","targetStatus":"RUNNING"},
             {"id":"c3d4"}]}"#,
     ] {
-        let checked = checked(DELETE, text);
-        assert!(
-            checked.problems.is_empty(),
-            "{text}: {:?}",
-            checked.problems
-        );
-        assert_eq!(checked.items().count(), 2, "{text}");
+        assert_both_ready(text);
     }
+}
+
+/// Nothing is wrong with a text of two ids.
+fn assert_both_ready(text: &str) {
+    let checked = checked(DELETE, text);
+    assert!(
+        checked.problems.is_empty(),
+        "{text}: {:?}",
+        checked.problems
+    );
+    assert_eq!(checked.items().count(), 2, "{text}");
 }
 
 #[test]
@@ -143,13 +148,7 @@ fn of_a_document_with_two_lists_of_one_name_nothing_is_read() {
         "{\"deployments\":[\"a1b2\"]}\n{\"deployments\":[\"c3d4\"]}",
         r#"{"deployments":[{"id":"a1b2","x":{"ids":[],"ids":[]}},"c3d4"]}"#,
     ] {
-        let checked = checked(DELETE, text);
-        assert!(
-            checked.problems.is_empty(),
-            "{text}: {:?}",
-            checked.problems
-        );
-        assert_eq!(checked.items().count(), 2, "{text}");
+        assert_both_ready(text);
     }
 }
 
