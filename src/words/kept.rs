@@ -85,7 +85,7 @@ pub fn remove_all(runs: usize) -> String {
     format!("Remove {} for good", count(runs, "run", "runs"))
 }
 
-/// What the button says that shows more runs.
+/// What the button says that shows more rows.
 pub fn show_more(more: usize) -> String {
     format!("Show more ({})", grouped(more))
 }

@@ -3,7 +3,11 @@
 use bulkhead_core::rules::Found;
 use leptos::prelude::*;
 
-use crate::{state::app_state, words};
+use crate::{
+    components::{PlainTable, ShowMore},
+    state::app_state,
+    words,
+};
 
 /// How many are shown at once.
 const PAGE: usize = 100;
@@ -38,37 +42,10 @@ pub fn FoundInText() -> impl IntoView {
     view! {
         <Show when=move || total.get().gt(&0)>
             <h2 class="found-title">{title}</h2>
-            <div
-                class="table-area table-area-plain"
-                tabindex="0"
-                role="region"
-                aria-label="Found in text"
-            >
-                <table class="table table-wrapping">
-                    <caption class="visually-hidden">"Found in text"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="col-line">
-                                "Line"
-                            </th>
-                            <th scope="col" class="col-value">
-                                "ID"
-                            </th>
-                            <th scope="col">"Where it stands"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-            <Show when=move || more().gt(&0)>
-                <button
-                    type="button"
-                    class="button"
-                    on:click=move |_| shown.update(|shown| *shown += PAGE)
-                >
-                    {move || format!("Show more (there are {} further)", words::grouped(more()))}
-                </button>
-            </Show>
+            <PlainTable name="Found in text" head=head()>
+                {rows}
+            </PlainTable>
+            <ShowMore more=Signal::derive(more) show=move || shown.update(|shown| *shown += PAGE) />
             <label class="check">
                 <input
                     type="checkbox"
@@ -79,6 +56,19 @@ pub fn FoundInText() -> impl IntoView {
             </label>
         </Show>
     }
+}
+
+fn head() -> AnyView {
+    view! {
+        <th scope="col" class="col-line">
+            "Line"
+        </th>
+        <th scope="col" class="col-value">
+            "ID"
+        </th>
+        <th scope="col">"Where it stands"</th>
+    }
+    .into_any()
 }
 
 fn row(found: &Found) -> impl IntoView + use<> {

@@ -3,7 +3,11 @@
 use bulkhead_core::rules::{Problem, Severity};
 use leptos::prelude::*;
 
-use crate::{state::app_state, words};
+use crate::{
+    components::{PlainTable, ShowMore},
+    state::app_state,
+    words,
+};
 
 /// How many problems are shown at once.
 const PAGE: usize = 100;
@@ -32,41 +36,27 @@ pub fn Problems() -> impl IntoView {
     view! {
         <Show when=move || total.get().gt(&0)>
             <section class="card">
-                <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Problems">
-                    <table class="table table-wrapping">
-                        <caption class="table-caption">"Problems"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col" class="col-line">
-                                    "Line"
-                                </th>
-                                <th scope="col" class="col-value">
-                                    "Value"
-                                </th>
-                                <th scope="col">"Problem"</th>
-                                <th scope="col">"How to fix"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-                <Show when=move || more().gt(&0)>
-                    <button
-                        type="button"
-                        class="button"
-                        on:click=move |_| shown.update(|shown| *shown += PAGE)
-                    >
-                        {move || {
-                            format!(
-                                "Show more (there are {} further problems)",
-                                words::grouped(more()),
-                            )
-                        }}
-                    </button>
-                </Show>
+                <PlainTable name="Problems" is_titled=true head=head()>
+                    {rows}
+                </PlainTable>
+                <ShowMore more=Signal::derive(more) show=move || shown.update(|shown| *shown += PAGE) />
             </section>
         </Show>
     }
+}
+
+fn head() -> AnyView {
+    view! {
+        <th scope="col" class="col-line">
+            "Line"
+        </th>
+        <th scope="col" class="col-value">
+            "Value"
+        </th>
+        <th scope="col">"Problem"</th>
+        <th scope="col">"How to fix"</th>
+    }
+    .into_any()
 }
 
 fn row(problem: &Problem) -> impl IntoView + use<> {

@@ -5,6 +5,7 @@ use leptos::{html, prelude::*};
 
 use super::filter::{Filter, PAGE, Shown, action};
 use crate::{
+    components::{PlainTable, ShowMore},
     state::{Examined, app_state},
     words,
 };
@@ -149,42 +150,36 @@ fn List(
                     </label>
                 </Show>
             </div>
-            <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Ready IDs">
-                <table class="table table-wrapping table-ready">
-                    <caption class="visually-hidden">"Ready IDs"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="col-line">
-                                "Line"
-                            </th>
-                            <th scope="col" class="col-value">
-                                "ID"
-                            </th>
-                            <th scope="col">"Recognised by"</th>
-                            <Show when=move || has_actions.get()>
-                                <th scope="col" class="col-few">
-                                    "Action"
-                                </th>
-                            </Show>
-                            <th scope="col" class="col-button">
-                                <span class="visually-hidden">"Leave out"</span>
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-            <Show when=move || more().gt(&0)>
-                <button
-                    type="button"
-                    class="button"
-                    on:click=move |_| filter.most.update(|most| *most += PAGE)
-                >
-                    {move || format!("Show more (there are {} further)", words::grouped(more()))}
-                </button>
-            </Show>
+            <PlainTable name="Ready IDs" class="table-ready" head=head(has_actions)>
+                {rows}
+            </PlainTable>
+            <ShowMore
+                more=Signal::derive(more)
+                show=move || filter.most.update(|most| *most += PAGE)
+            />
         </div>
     }
+}
+
+fn head(has_actions: Memo<bool>) -> AnyView {
+    view! {
+        <th scope="col" class="col-line">
+            "Line"
+        </th>
+        <th scope="col" class="col-value">
+            "ID"
+        </th>
+        <th scope="col">"Recognised by"</th>
+        <Show when=move || has_actions.get()>
+            <th scope="col" class="col-few">
+                "Action"
+            </th>
+        </Show>
+        <th scope="col" class="col-button">
+            <span class="visually-hidden">"Leave out"</span>
+        </th>
+    }
+    .into_any()
 }
 
 fn row_view(

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use self::row::HistoryRow;
 use crate::{
-    components::{Gravity, Heading, MessageStrip, SureButton},
+    components::{Gravity, Heading, MessageStrip, PlainTable, ShowMore, SureButton},
     router::Link,
     state::app_state,
     words,
@@ -53,37 +53,14 @@ pub fn History() -> impl IntoView {
         <NothingKept />
         <section class="card">
             <Show when=move || !is_empty() fallback=nothing>
-                <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Runs">
-                    <table class="table table-wrapping">
-                        <caption class="visually-hidden">"Runs"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col" class="col-value">
-                                    "Change"
-                                </th>
-                                <th scope="col">"Started"</th>
-                                <th scope="col">"Connection"</th>
-                                <th scope="col">"Resource group"</th>
-                                <th scope="col">"State"</th>
-                                <th scope="col">"Outcomes"</th>
-                                <th scope="col">
-                                    <span class="visually-hidden">"Remove"</span>
-                                </th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                <PlainTable name="Runs" head=head()>
+                    {rows}
+                </PlainTable>
                 <div class="buttons">
-                    <Show when=move || { more() > 0 }>
-                        <button
-                            type="button"
-                            class="button"
-                            on:click=move |_| shown.update(|shown| *shown += SHOWN)
-                        >
-                            {move || words::show_more(more())}
-                        </button>
-                    </Show>
+                    <ShowMore
+                        more=Signal::derive(more)
+                        show=move || shown.update(|shown| *shown += SHOWN)
+                    />
                     <SureButton
                         text="Remove all runs"
                         sure=Signal::derive(move || words::remove_all(ids.with(Vec::len)))
@@ -94,6 +71,23 @@ pub fn History() -> impl IntoView {
             <p class="hint">{words::WHAT_IS_KEPT}</p>
         </section>
     }
+}
+
+fn head() -> AnyView {
+    view! {
+        <th scope="col" class="col-value">
+            "Change"
+        </th>
+        <th scope="col">"Started"</th>
+        <th scope="col">"Connection"</th>
+        <th scope="col">"Resource group"</th>
+        <th scope="col">"State"</th>
+        <th scope="col">"Outcomes"</th>
+        <th scope="col">
+            <span class="visually-hidden">"Remove"</span>
+        </th>
+    }
+    .into_any()
 }
 
 /// All runs that are shown, the newest first: what this browser keeps, and what it does not.

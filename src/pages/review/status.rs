@@ -14,7 +14,7 @@ use super::{
     reading::{Reading, Trouble},
 };
 use crate::{
-    components::{Gravity, MessageStrip},
+    components::{Gravity, MessageStrip, PlainTable},
     words,
 };
 
@@ -74,26 +74,9 @@ fn StatusTable(
         .composed
         .with_value(|composed| composed.target.kind());
     view! {
-        <div class="table-area table-area-plain" tabindex="0" role="region" aria-label="Current status">
-            <table class="table table-wrapping table-status">
-                <caption class="visually-hidden">"Current status"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="col-send">
-                            "Send"
-                        </th>
-                        <th scope="col" class="col-state">
-                            "Status"
-                        </th>
-                        <th scope="col" class="col-items">
-                            "Items"
-                        </th>
-                        <th scope="col">"What will happen"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <PlainTable name="Current status" class="table-status" head=head()>
+            {rows}
+        </PlainTable>
         {(kind == Kind::ProcessDeployments)
             .then(|| view! { <p class="hint">{words::MAY_BE_MORE}</p> })}
         {move || {
@@ -160,6 +143,22 @@ fn GroupRow(
             <td data-label="What will happen">{fate}</td>
         </tr>
     }
+}
+
+fn head() -> AnyView {
+    view! {
+        <th scope="col" class="col-send">
+            "Send"
+        </th>
+        <th scope="col" class="col-state">
+            "Status"
+        </th>
+        <th scope="col" class="col-items">
+            "Items"
+        </th>
+        <th scope="col">"What will happen"</th>
+    }
+    .into_any()
 }
 
 /// Whether what may only just be beginning would be deleted.
