@@ -30,6 +30,12 @@ impl Shape {
         }
     }
 
+    /// `true` for what may be a word: it has no digit, and is not sixteen hexadecimal digits that by chance
+    /// are all letters.
+    pub(crate) fn is_word(text: &str) -> bool {
+        !text.bytes().any(|byte| byte.is_ascii_digit()) && Self::of(text) != Self::Hex
+    }
+
     /// `true` where a service makes ids of this shape, so that one is recognised also in running text.
     /// A number is not, whoever makes it.
     pub const fn is_own(self, format: IdFormat) -> bool {

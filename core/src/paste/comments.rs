@@ -4,6 +4,8 @@
 //! `<!-- -->` HTML and Markdown; `REM` and `::` batch files; `<# #>` PowerShell; `!` property files;
 //! `%` TeX and MATLAB; `{# #}` templates.
 
+use crate::item::Shape;
+
 /// A line, parted into what counts and what is a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Split<'t> {
@@ -147,11 +149,10 @@ fn is_tail(before: Option<&str>, rest: &str) -> bool {
     };
     let word = text.split_whitespace().next().unwrap_or_default();
     let before = before.unwrap_or_default().trim();
-    let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
     is_marked
         && !before.contains(char::is_whitespace)
-        && has_digit(before)
-        && (!has_digit(word) || rest.len() - text.len() > 1)
+        && !Shape::is_word(before)
+        && (Shape::is_word(word) || rest.len() - text.len() > 1)
 }
 
 #[cfg(test)]
@@ -177,6 +178,7 @@ mod tests {
             ("! A", "", "! A"),
             ("% A", "", "% A"),
             ("a1 ; keep", "a1 ", "; keep"),
+            ("daabbccddeeffaab ; keep", "daabbccddeeffaab ", "; keep"),
             ("a1 ;; b2", "a1 ", ";; b2"),
             ("a1 %% b2", "a1 ", "%% b2"),
             ("\u{e4}\u{e4} # B", "\u{e4}\u{e4} ", "# B"),

@@ -98,8 +98,10 @@ impl<'t> Token<'t> {
 
 /// `df8ffc43f15…`, `df8ffc43f15...`: what a console does with a column that is too narrow.
 fn is_cut_off(text: &str) -> bool {
-    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    has_digit && (text.ends_with('\u{2026}') || text.ends_with("..."))
+    let cut = text
+        .strip_suffix('\u{2026}')
+        .or_else(|| text.strip_suffix("..."));
+    cut.is_some_and(|cut| !Shape::is_word(cut))
 }
 
 fn strip(raw: &str) -> (&str, Option<Why>) {
@@ -168,10 +170,10 @@ fn pair<'t>(text: &'t str, mark: &str) -> Option<&'t str> {
     (!inner.is_empty()).then_some(inner)
 }
 
-/// Whether a text has nothing but what ids have, and a digit among it.
+/// `true` for a text that has nothing but what ids have, and is no word.
 pub(super) fn is_like_id(text: &str) -> bool {
     text.len() >= 4
-        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && !Shape::is_word(text)
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

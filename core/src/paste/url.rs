@@ -4,7 +4,7 @@
 //! `/engine-rest/deployment/A/resources`, its cockpit `#/repository?deployment=A`.
 
 use super::names::{Meaning, kind_of, meaning};
-use crate::item::Kind;
+use crate::item::{Kind, Shape};
 
 /// What a URL or a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ fn item_in<'t>(segments: impl Iterator<Item = &'t str>) -> Option<Named<'t>> {
     while let Some(segment) = segments.next() {
         if let Some(kind) = kind_of(segment)
             && let Some(id) = segments.next()
-            && id.bytes().any(|byte| byte.is_ascii_digit())
+            && !Shape::is_word(id)
         {
             return Some(Named::Item(id, kind));
         }
@@ -114,6 +114,12 @@ mod tests {
             ),
             ("/v2/lm/deployments/d889", "d889", Deployments),
             ("lm/deployments/d889", "d889", Deployments),
+            // By chance without a digit.
+            (
+                "/deployments/daabbccddeeffaab",
+                "daabbccddeeffaab",
+                Deployments,
+            ),
             ("https://h/x?deploymentId=d889", "d889", Deployments),
             (
                 "https://h/x?to=%2Fv2%2Fdeployments%2Fd889%3Ftab%3Dlogs",

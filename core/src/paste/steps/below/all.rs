@@ -2,7 +2,7 @@
 
 use super::{Verdict, is_plain, points};
 use crate::{
-    item::IdFormat,
+    item::{IdFormat, Shape},
     paste::{labels::Label, names::Meaning, text, wish},
 };
 
@@ -45,8 +45,7 @@ pub(super) fn of_all(text: &str, format: IdFormat) -> Option<Verdict> {
         let is_short = words.filter(|word| !word.is_empty()).count() <= 6;
         // A row of a table: `a1b2,keep`; of an export, with many cells.
         let first = line.split([' ', ',', ';']).next().unwrap_or_default();
-        let is_row = first.starts_with(char::is_alphanumeric)
-            && first.contains(|c: char| c.is_ascii_digit())
+        let is_row = first.starts_with(char::is_alphanumeric) && !Shape::is_word(first)
             || line.matches([',', ';']).count() > 3;
         let is_said = !(decides || is_row)
             && (is_short || points(line, &ALL) || points(line, &ONE))
