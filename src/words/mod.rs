@@ -48,6 +48,7 @@ pub use kept::{
 pub use numbers::{bytes, count, grouped, list};
 pub use pasted::{
     KINDS, begins, form, guesses, ignored, origin, passed_over, recognised, refused, removed,
+    where_found,
 };
 pub use problems::{Sentence, problem};
 

@@ -1,6 +1,9 @@
 //! How a pasted text was understood, and what was not taken.
 
-use bulkhead_core::paste::{Encoding, Evidence, Form, Ignored, Invisible, Removed};
+use bulkhead_core::{
+    paste::{Encoding, Evidence, Form, Ignored, Invisible, Removed},
+    rules::Found,
+};
 
 use super::{bytes, count, grouped, list};
 use crate::{
@@ -30,6 +33,16 @@ pub const fn form(form: Form) -> &'static str {
         Form::IdList => "a JSON object with a list of IDs",
         Form::Results => "an export of Bulkhead",
         Form::BrokenJson => "JSON that can’t be read",
+    }
+}
+
+/// Where an id stands that waits for the user: the text around it, or that there is none.
+pub fn where_found(found: &Found) -> String {
+    if found.around.is_empty() {
+        "What stands around it leaves open whether it is meant. Look at that line of your text."
+            .to_owned()
+    } else {
+        found.around.to_string()
     }
 }
 

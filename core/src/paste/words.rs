@@ -46,9 +46,25 @@ impl<'n> Words<'n> {
     }
 }
 
+/// `true` where a word is one of these, in any case; the names themselves are in small letters where they
+/// have an umlaut.
+pub(super) fn is_one_of(word: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| {
+        name.len() == word.len()
+            && (word.eq_ignore_ascii_case(name) || !word.is_ascii() && word.to_lowercase() == *name)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_umlaut_is_the_same_in_any_case() {
+        assert!(is_one_of("\u{dc}BERSPRINGEN", &["\u{fc}berspringen"]));
+        assert!(is_one_of("L\u{d6}SCHEN", &["l\u{f6}schen"]));
+        assert!(!is_one_of("L\u{e4}schen", &["l\u{f6}schen"]));
+    }
 
     #[test]
     fn names_fall_into_words() {

@@ -78,7 +78,7 @@ fn row(found: &Found) -> impl IntoView + use<> {
             <td class="col-value" data-label="ID">
                 <code>{found.id.to_string()}</code>
             </td>
-            <td data-label="Where it stands">{found.around.to_string()}</td>
+            <td data-label="Where it stands">{words::where_found(found)}</td>
         </tr>
     }
 }

@@ -7,6 +7,7 @@ mod meaning;
 mod phrases;
 mod things;
 
+use super::words::is_one_of;
 use crate::item::Kind;
 
 pub(super) use self::{
@@ -51,17 +52,6 @@ pub(super) enum Sense {
     Remove,
     /// "Decision": a word says it.
     Word,
-}
-
-fn is_one_of(word: &str, names: &[&str]) -> bool {
-    // A word with an umlaut is compared as it is in the table: its other letters in any case.
-    names.iter().any(|name| {
-        name.len() == word.len() && word.chars().zip(name.chars()).all(|(a, b)| same(a, b))
-    })
-}
-
-fn same(a: char, b: char) -> bool {
-    a.eq_ignore_ascii_case(&b) || (a == '\u{dc}' && b == '\u{fc}')
 }
 
 fn ends_with(word: &str, end: &str) -> bool {

@@ -13,14 +13,10 @@ pub(super) use self::{
     heading::{Wish, heading},
     keeps::{doubts, keeps, may_say_keep, orders_to_keep, says_keep},
 };
-use super::stems::{Stem, stem};
-
-fn is_one_of(word: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| {
-        name.len() == word.len()
-            && (word.eq_ignore_ascii_case(name) || !word.is_ascii() && word.to_lowercase() == *name)
-    })
-}
+use super::{
+    stems::{Stem, stem},
+    words::is_one_of,
+};
 
 fn removes(word: &str) -> bool {
     matches!(stem(word), Some(Stem::Remove | Stem::Removed))
