@@ -29,12 +29,12 @@ export default defineConfig({
     launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args },
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
-    trace: "retain-on-failure",
+    // A trace costs a fifth of a story's time: who needs one asks for it (`-- --trace retain-on-failure`).
     screenshot: "only-on-failure",
   },
   projects: [
     { name: "chromium", testIgnore: ALONE },
     // What looks at how long the page is busy must not share the machine with other stories.
-    { name: "alone", testMatch: ALONE, dependencies: ["chromium"], use: { trace: "off" } },
+    { name: "alone", testMatch: ALONE, dependencies: ["chromium"] },
   ],
 });
