@@ -118,6 +118,12 @@ pub fn paused(reason: &Reason, access: Option<&Access>) -> String {
             "the gateway sends no more: others may be using this connection. Continue when they \
              are done."
         }
+        ReasonKind::NotRecorded => {
+            return "The run has paused itself: this browser takes very long to record what is to \
+                    be sent, and nothing is sent that is not on record. Look what else keeps the \
+                    disk busy, then continue."
+                .to_owned();
+        }
         ReasonKind::NotAudited => {
             let said = reason.message.as_deref();
             let said = said.unwrap_or("The gateway can’t put changes on record.");

@@ -223,6 +223,9 @@ pub enum What {
         /// The rows that it deletes, ascending.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         deletes: Vec<u32>,
+        /// How many milliseconds after this it may still go; 5,000 where it does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ahead_ms: Option<u32>,
     },
     /// A request that was recorded was not sent after all: what it is about is as it was before.
     Withdrawn {

@@ -15,12 +15,12 @@ use super::{
     desk::{Desk, Update},
     going::{Going, settled},
     perform::{Done, Task},
-    portion::{AHEAD_FOR, Portion, Sent, Written},
+    portion::{Draft, Portion, Written},
     work::Work,
 };
 use crate::{
-    item::{Flags, Step},
-    ledger::{CorrelationId, Event, Header, Ledger, Phase, RunId, VERSION, What},
+    item::Flags,
+    ledger::{Event, Header, Ledger, Phase, RunId, VERSION, What},
     plan::{ConfirmedPlan, Sending},
     service::{Reason, ReasonKind, Service},
     time::Timestamp,
@@ -162,9 +162,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             while let Some(task) = self.next_task(&mut going, in_flight.len(), now) {
                 in_flight.push(self.perform(going.run, going.target, task));
             }
-            self.prepare(&mut going, in_flight.len(), now);
+            Self::prepare(&mut going, in_flight.len(), now);
             if writing.is_empty()
-                && let Some(portion) = going.pen.take()
+                && let Some(portion) = self.portion(&mut going)
             {
                 writing.push(self.append(portion, going.pen.is_idle()));
             }
@@ -215,21 +215,26 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
 
     /// Takes back what is prepared and should not, or need not, go any more.
     fn take_back<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, now: Duration) {
-        if going.ready.is_empty() {
+        if !going.has_prepared() {
             return;
         }
+        let had_ready = !going.ready.is_empty();
         let wall = self.clock.wall();
         let may_go = going.may_go(now) && going.halt.is_none();
         let is_bulk = going.desk.is_bulk();
         let batch = going.desk.batch();
-        going.withdraw(wall, |sent| {
-            let (begun, begun_wall) = sent.prepared;
-            // Either clock may stand still while the machine sleeps.
-            let age = now.saturating_sub(begun).max(wall.since(begun_wall));
-            let is_other = sent.is_bulk != is_bulk || sent.changes.len() > batch;
-            !may_go || is_other || age >= AHEAD_FOR
-        });
-        if going.ready.is_empty() {
+        let must = |is_other_kind: bool, items: usize| !may_go || is_other_kind || items > batch;
+        going.withdraw(
+            wall,
+            |draft| must(draft.is_bulk != is_bulk, draft.changes.len()),
+            |sent| {
+                let (begun, begun_wall) = sent.prepared;
+                // Either clock may stand still while the machine sleeps.
+                let age = now.saturating_sub(begun).max(wall.since(begun_wall));
+                must(sent.is_bulk != is_bulk, sent.changes.len()) || age >= sent.ahead
+            },
+        );
+        if had_ready && going.ready.is_empty() {
             going.took = None;
         }
     }
@@ -260,7 +265,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
 
     /// Has the next requests recorded, so that they can go. What is not recorded must not be
     /// sent: a reload would not know of it.
-    fn prepare<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, in_flight: usize, now: Duration) {
+    fn prepare<F: FnMut(&Event)>(going: &mut Going<'_, F>, in_flight: usize, now: Duration) {
         for _ in 0..going.room(in_flight, now) {
             if going.prepares_at(now).is_none_or(|at| at > now) {
                 return;
@@ -268,31 +273,21 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             let Some(changes) = going.desk.next_batch() else {
                 return;
             };
-            let request = going.next_request;
-            going.next_request = request.saturating_add(1);
-            let correlation = CorrelationId::of(going.run, request);
-            let rows = |of: Step| {
-                let changes = changes.iter().filter(|(_, step)| *step == of);
-                changes.map(|(row, _)| *row).collect()
-            };
-            let event = self.event(What::Sent {
-                request,
-                correlation: correlation.clone(),
-                stops: rows(Step::Stop),
-                deletes: rows(Step::Delete),
-            });
             let asked = changes.iter();
             let asked = asked.filter_map(|(row, step)| going.desk.change(*row, *step));
-            let sent = Sent {
-                request,
-                correlation,
+            let draft = Draft {
                 asked: asked.collect(),
                 changes,
                 is_bulk: going.desk.is_bulk(),
-                prepared: (now, event.at),
             };
-            going.pen.prepare(event, sent);
+            going.pen.prepare(draft);
         }
+    }
+
+    /// What is to be recorded next.
+    fn portion<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) -> Option<Portion> {
+        let time = (self.clock.monotonic(), self.clock.wall());
+        going.pen.take(going.run, time, going.writes_take)
     }
 
     /// Records some events.
@@ -312,7 +307,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
 
     /// Records all that has happened, and waits for it.
     async fn write<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) {
-        while let Some(portion) = going.pen.take() {
+        while let Some(portion) = self.portion(going) {
             let written = self.append(portion, going.pen.is_idle()).await;
             going.written(written);
         }

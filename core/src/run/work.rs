@@ -208,7 +208,8 @@ impl Work {
                 // The page that sent it is gone; the gateway may still be at it.
                 let age = row.updated().map_or(Duration::ZERO, |at| wall.since(at));
                 let goes_on = service.goes_on();
-                let most = AHEAD_FOR + IN_FLIGHT + goes_on.usually;
+                let ahead = history.ahead.unwrap_or(AHEAD_FOR);
+                let most = ahead + IN_FLIGHT + goes_on.usually;
                 work.trusted_from = now + most.saturating_sub(age);
                 if row
                     .reason()
