@@ -217,6 +217,7 @@ impl Ledger {
 
     /// What has ended early does not begin again.
     fn go_on(&mut self) -> Vec<u32> {
+        self.waiting = None;
         if !matches!(self.phase(), Phase::Halted(_)) {
             self.tally_mut().phase = Phase::Running;
         }

@@ -23,7 +23,6 @@ use crate::{
     ledger::{Event, Header, Ledger, Phase, RunId, VERSION, What},
     plan::{ConfirmedPlan, Sending},
     service::{Reason, ReasonKind, Service},
-    time::Timestamp,
 };
 
 /// A wait that is shorter than this is not worth a word.
@@ -338,12 +337,26 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             if self.control.is_paused() {
                 going.is_paused = true;
                 let reason = to_pause.unwrap_or(Reason::of(ReasonKind::Paused));
-                self.record(going, What::Paused { reason });
+                self.pause(going, reason);
             }
         } else if !self.control.is_paused() {
             going.is_paused = false;
             going.throttle.forget();
             self.record(going, What::Resumed);
+        }
+    }
+
+    /// Says why the run has paused, and until when somebody wants to be left alone.
+    fn pause<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, reason: Reason) {
+        let wait = going.throttle.left_alone();
+        let wait = wait.map(|until| until.saturating_sub(self.clock.monotonic()));
+        let paused = What::Paused {
+            reason: reason.clone(),
+        };
+        self.record(going, paused);
+        if let Some(wait) = wait {
+            let until = self.clock.wall().after(wait);
+            self.record(going, What::Waiting { reason, until });
         }
     }
 
@@ -379,8 +392,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let Some(reason) = going.throttle.waits_for().cloned() else {
             return;
         };
-        let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        let until = Timestamp(self.clock.wall().0.saturating_add(wait));
+        let until = self.clock.wall().after(wait);
         self.record(going, What::Waiting { reason, until });
     }
 

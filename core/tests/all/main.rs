@@ -20,5 +20,6 @@ mod record;
 mod report;
 mod run;
 mod timed;
+mod waits;
 mod withheld;
 mod world;

@@ -1,0 +1,108 @@
+//! How long a run waits for others, and what that costs its items.
+
+use std::{cell::Cell, pin::pin, time::Duration};
+
+use bulkhead_core::{
+    ledger::{Event, Ledger, Outcome, What},
+    run::{Clock as _, Control, MemoryJournal},
+    service::{Request, Response},
+};
+use futures_util::future::{Either, select};
+
+use crate::{
+    timed::{Slow, Timed, runner},
+    world::{Scripted, accept_all, answer, confirmed, ids, run_id},
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_secs(3_600);
+
+fn slow<'s>(to: &'s Scripted<'s>, clock: &Timed) -> Slow<'s> {
+    Slow {
+        to,
+        clock: clock.clone(),
+        takes: Duration::from_millis(50),
+    }
+}
+
+fn turned_away(status: u16, retry_after: &str) -> Response {
+    let mut answer = answer(status, "").unwrap();
+    answer.retry_after = Some(retry_after.into());
+    answer
+}
+
+fn pauses(events: &[Event]) -> Vec<&Event> {
+    let is_pause = |event: &&Event| matches!(event.what, What::Paused { .. });
+    events.iter().filter(is_pause).collect()
+}
+
+/// Runs one deletion and lets it go on a minute after each pause.
+fn run_and_continue(transport: &Scripted<'_>, clock: &Timed) -> (Ledger, Vec<Event>) {
+    let control = Control::default();
+    let runner = runner(
+        slow(transport, clock),
+        (clock, MemoryJournal::default()),
+        &control,
+    );
+    let plan = confirmed("a1b2", 1);
+    let run = pin!(runner.run(run_id(), &plan, |_| ()));
+    let user = pin!(async {
+        loop {
+            clock.sleep(60 * SECOND).await;
+            control.resume();
+        }
+    });
+    let both = async {
+        match select(run, user).await {
+            Either::Left((result, _)) => result.unwrap(),
+            Either::Right(((), _)) => {}
+        }
+    };
+    clock.drive(3 * HOUR, both).unwrap();
+    let events = runner.journal.events();
+    (Ledger::fold(&events).unwrap(), events)
+}
+
+/// The longest of them is no number that fits anywhere; 25 days are more than a browser's timer
+/// has room for, 50 days more than its milliseconds fit into 32 bits.
+#[test]
+fn a_service_that_wants_to_be_left_alone_for_more_than_an_hour_pauses_the_run() {
+    for status in [429, 503] {
+        for retry_after in [
+            "3601",
+            "2160000",
+            "4320000",
+            "18446744073709551615",
+            "99999999999999999999999999",
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+        ] {
+            let script = |number, request: &Request| match number {
+                0 => Ok(turned_away(status, retry_after)),
+                _ => accept_all(number, request),
+            };
+            let first = Cell::new(status == 503);
+            let statuses = |_: &str| first.replace(false).then_some("STOPPED");
+            let clock = Timed::default();
+            let transport = Scripted::with_statuses(&script, &statuses);
+            let (ledger, events) = run_and_continue(&transport, &clock);
+            let of = format!("HTTP {status}, {retry_after}");
+            assert!(clock.longest() <= HOUR, "{of}: {:?}", clock.longest());
+            assert_eq!(pauses(&events).len(), 1, "{of}");
+            assert_eq!(ledger.counts().of(Outcome::Deleted), 1, "{of}");
+        }
+    }
+}
+
+#[test]
+fn a_wait_of_an_hour_is_waited_for() {
+    let script = |number, request: &Request| match number {
+        0 => Ok(turned_away(429, "3600")),
+        _ => accept_all(number, request),
+    };
+    let transport = Scripted::new(&script);
+    let clock = Timed::default();
+    let (ledger, events) = run_and_continue(&transport, &clock);
+    assert_eq!(pauses(&events), Vec::<&Event>::new());
+    assert_eq!(ledger.counts().of(Outcome::Deleted), 1);
+    assert!(clock.now() >= HOUR);
+}
