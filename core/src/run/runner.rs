@@ -157,6 +157,8 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             let said = self.control.said();
             self.obey(&mut going);
             let now = self.clock.monotonic();
+            let rests = going.is_paused || now < going.throttle.not_before();
+            going.desk.rest(rests, now);
             self.take_back(&mut going, now);
             while let Some(task) = self.next_task(&mut going, in_flight.len(), now) {
                 in_flight.push(self.perform(going.run, going.target, task));

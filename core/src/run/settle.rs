@@ -389,7 +389,7 @@ impl Desk {
 
     fn under_way(&mut self, row: u32, step: Step, now: Duration) -> Option<Update> {
         let (batch, wait, is_ending) = (self.sending.batch, self.limits.wait, self.is_ending);
-        let no_reading = self.no_reading;
+        let (no_reading, rests) = (self.no_reading, self.rests_since.is_some());
         let since = self.tick();
         let work = self.at(row)?;
         if step != work.step {
@@ -411,7 +411,7 @@ impl Desk {
             State::Watched(until) => until,
             _ => now + wait,
         };
-        if is_ending || no_reading || now >= until {
+        if is_ending || no_reading || (!rests && now >= until) {
             work.state = State::Done;
             self.watched.remove(&row);
             let kind = if is_ending {
@@ -460,6 +460,7 @@ impl Desk {
         let counts = why == NotRead::ByItself || self.is_ending;
         let no_reading = self.no_reading;
         let waits = why == NotRead::Paused && !no_reading;
+        let rests = self.rests_since.is_some();
         let work = self.at(row)?;
         match work.state {
             State::Reading => {
@@ -476,7 +477,7 @@ impl Desk {
                 self.doubtful.insert((now + wait, row));
                 None
             }
-            State::Watched(until) if !waits && (no_reading || now >= until) => {
+            State::Watched(until) if !waits && (no_reading || (!rests && now >= until)) => {
                 work.state = State::Done;
                 let outcome = work.outcome;
                 self.watched.remove(&row);

@@ -5,7 +5,7 @@ use std::{cell::Cell, pin::pin, time::Duration};
 use bulkhead_core::{
     ledger::{Event, Ledger, Outcome, What},
     run::{Clock as _, Control, MemoryJournal},
-    service::{Request, Response},
+    service::{ReasonKind, Request, Response},
 };
 use futures_util::future::{Either, select};
 
@@ -105,4 +105,79 @@ fn a_wait_of_an_hour_is_waited_for() {
     assert_eq!(pauses(&events), Vec::<&Event>::new());
     assert_eq!(ledger.counts().of(Outcome::Deleted), 1);
     assert!(clock.now() >= HOUR);
+}
+
+/// A pause of twenty minutes, and the item is gone a minute after it.
+#[test]
+fn a_pause_uses_up_nothing_of_the_ten_minutes_of_watching() {
+    let clock = Timed::default();
+    let gone_at = 1_270 * SECOND;
+    let statuses = |_: &str| (clock.now() < gone_at).then_some("STOPPED");
+    let transport = Scripted::with_statuses(&accept_all, &statuses);
+    let control = Control::default();
+    let runner = runner(
+        slow(&transport, &clock),
+        (&clock, MemoryJournal::default()),
+        &control,
+    );
+    let plan = confirmed(&ids(3), 1);
+    let run = pin!(runner.run(run_id(), &plan, |_| ()));
+    let user = pin!(async {
+        clock.sleep(10 * SECOND).await;
+        control.pause();
+        clock.sleep(1_200 * SECOND).await;
+        control.resume();
+    });
+    let both = async {
+        match select(run, user).await {
+            Either::Left(_) => panic!("it is paused"),
+            Either::Right(((), run)) => run.await.unwrap(),
+        }
+    };
+    clock.drive(HOUR, both).expect("it ends");
+    let ledger = Ledger::fold(&runner.journal.events()).unwrap();
+    assert_eq!(ledger.counts().of(Outcome::Deleted), 3);
+}
+
+/// Nobody may look for fifty minutes, as the service wants to be left alone.
+#[test]
+fn a_wait_for_the_service_uses_up_nothing_of_the_ten_minutes_of_watching() {
+    let clock = Timed::default();
+    let script = |number, request: &Request| match number {
+        2 => Ok(turned_away(429, "3000")),
+        _ => accept_all(number, request),
+    };
+    let gone_at = 3_060 * SECOND;
+    let statuses = |_: &str| (clock.now() < gone_at).then_some("STOPPED");
+    let transport = Scripted::with_statuses(&script, &statuses);
+    let runner = runner(
+        slow(&transport, &clock),
+        (&clock, MemoryJournal::default()),
+        &Control::default(),
+    );
+    let plan = confirmed(&ids(3), 1);
+    let run = runner.run(run_id(), &plan, |_| ());
+    clock.drive(2 * HOUR, run).expect("it ends").unwrap();
+    let ledger = Ledger::fold(&runner.journal.events()).unwrap();
+    assert_eq!(ledger.counts().of(Outcome::Deleted), 3);
+}
+
+/// What is not seen done in ten minutes of watching is not waited for any longer.
+#[test]
+fn after_ten_minutes_of_watching_a_run_ends() {
+    let clock = Timed::default();
+    let statuses = |_: &str| Some("STOPPED");
+    let transport = Scripted::with_statuses(&accept_all, &statuses);
+    let runner = runner(
+        slow(&transport, &clock),
+        (&clock, MemoryJournal::default()),
+        &Control::default(),
+    );
+    let plan = confirmed(&ids(3), 1);
+    let run = runner.run(run_id(), &plan, |_| ());
+    clock.drive(HOUR, run).expect("it ends").unwrap();
+    let ledger = Ledger::fold(&runner.journal.events()).unwrap();
+    let mut rows = ledger.rows().iter();
+    assert!(rows.all(|row| row.reason().unwrap().kind == ReasonKind::WaitOver));
+    assert!((600..660).contains(&clock.now().as_secs()));
 }
