@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::time::Timestamp;
+use crate::{time::Timestamp, wire::UPSTREAM_TIMEOUT};
 
 /// How often and how long a run tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub struct RunLimits {
     pub patience: Duration,
     /// How many items are sent in a second at most; none where as many as go.
     pub rate: Option<u32>,
+    /// For how long a request may be under way after it was sent, whatever becomes of the page:
+    /// [`Connection::upstream_timeout`](crate::wire::Connection::upstream_timeout).
+    pub under_way: Duration,
 }
 
 impl Default for RunLimits {
@@ -26,6 +29,7 @@ impl Default for RunLimits {
             wait: Duration::from_secs(600),
             patience: Duration::from_secs(120),
             rate: None,
+            under_way: UPSTREAM_TIMEOUT,
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     ledger::{Event, Header, Ledger, Phase, RunId, VERSION, What},
     plan::{ConfirmedPlan, Sending},
     service::{Reason, ReasonKind, Service},
+    wire::LONGEST_UPSTREAM_TIMEOUT,
 };
 
 /// A wait that is shorter than this is not worth a word.
@@ -82,6 +83,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             flags: plan.flags(),
             sending,
             attempts: self.limits.attempts,
+            under_way_ms: u64::try_from(self.limits.under_way.as_millis()).ok(),
         };
         let kind = plan.target().kind();
         let planned = |row| Work::planned(&self.service, kind, row, sending.batch);
@@ -112,7 +114,12 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let next = ledger.next_request();
         let rows = ledger.rows().iter().zip(ledger.histories());
         let time = (self.clock.monotonic(), self.clock.wall());
-        let resumed = |(row, history)| Work::resumed(&self.service, ledger, row, history, time);
+        let under_way = header.under_way_ms.map(Duration::from_millis);
+        // The gateway may have been started anew with another limit since.
+        let under_way = under_way.unwrap_or_default().min(LONGEST_UPSTREAM_TIMEOUT);
+        let under_way = under_way.max(self.limits.under_way);
+        let resumed =
+            |(row, history)| Work::resumed(&self.service, ledger, row, (history, under_way), time);
         let work = rows.map(resumed).collect();
         let desk = self.desk(work, header.sending, time.0);
         let rate = self.limits.rate;

@@ -16,10 +16,6 @@ use crate::{
     survey::Sighting,
 };
 
-/// How long the gateway may be about to pass a request on, or to wait for its answer, after the
-/// page has sent it; whatever becomes of the page.
-pub(super) const IN_FLIGHT: Duration = Duration::from_secs(60);
-
 /// How often something is read in vain where the run ends early.
 const LAST_READS: u16 = 2;
 
@@ -176,7 +172,7 @@ impl Desk {
         rng: &mut fastrand::Rng,
     ) -> Option<Update> {
         let since = self.tick();
-        let goes_on = self.goes_on;
+        let (goes_on, under_way) = (self.goes_on, self.limits.under_way);
         let work = self.at(row)?;
         work.ended = Ended::Doubt(reason.clone());
         work.doubted = true;
@@ -184,7 +180,7 @@ impl Desk {
         work.trusted_from = match still {
             Still::Ended => now,
             Still::Settling => now + goes_on.usually,
-            Still::InFlight => (work.sent + IN_FLIGHT).max(now) + goes_on.usually,
+            Still::InFlight => (work.sent + under_way).max(now) + goes_on.usually,
         };
         // What can't be read may as well have said that all of it is still to be done.
         let has_ended = still == Still::Ended && reason.kind != ReasonKind::Unreadable;

@@ -4,7 +4,7 @@ use std::{cell::Cell, pin::pin, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Outcome, What},
-    run::{Clock as _, Control, MemoryJournal},
+    run::{Clock as _, Control, Doubt, MemoryJournal, RunLimits, SendError},
     service::{ReasonKind, Request, Response},
 };
 use futures_util::future::{Either, select};
@@ -180,4 +180,53 @@ fn after_ten_minutes_of_watching_a_run_ends() {
     let mut rows = ledger.rows().iter();
     assert!(rows.all(|row| row.reason().unwrap().kind == ReasonKind::WaitOver));
     assert!((600..660).contains(&clock.now().as_secs()));
+}
+
+/// The change arrives ten minutes after the gateway took it, which gives the service so long; the
+/// page hears nothing of it.
+#[test]
+fn a_reading_is_not_trusted_as_long_as_the_change_may_still_arrive() {
+    let clock = Timed::default();
+    let script = |_, _: &Request| {
+        Err(SendError::Doubtful {
+            doubt: Doubt::GatewayLost,
+            message: "gone".into(),
+        })
+    };
+    let arrives = 590 * SECOND;
+    let statuses = |_: &str| (clock.now() < arrives).then_some("STOPPED");
+    let transport = Scripted::with_statuses(&script, &statuses);
+    let limits = RunLimits {
+        under_way: 600 * SECOND,
+        ..RunLimits::default()
+    };
+    let mut first = runner(
+        slow(&transport, &clock),
+        (&clock, MemoryJournal::default()),
+        &Control::default(),
+    );
+    first.limits = limits;
+    let plan = confirmed("a1b2", 1);
+    let run = first.run(run_id(), &plan, |_| ());
+    clock.drive(HOUR, run).expect("it ends").unwrap();
+    assert_eq!(transport.requests.borrow().len(), 1, "it is not sent again");
+    let events = first.journal.events();
+    let ledger = Ledger::fold(&events).unwrap();
+    assert_eq!(ledger.counts().of(Outcome::Deleted), 1);
+
+    // The page dies with the request under way; the gateway has another limit when it lives again.
+    let sent = |event: &Event| matches!(event.what, What::Sent { .. });
+    let cut = events.iter().position(sent).unwrap() + 1;
+    let ledger = Ledger::fold(&events[..cut]).unwrap();
+    let clock = Timed::default();
+    let statuses = |_: &str| (clock.now() < arrives).then_some("STOPPED");
+    let transport = Scripted::with_statuses(&script, &statuses);
+    let again = runner(
+        slow(&transport, &clock),
+        (&clock, MemoryJournal::default()),
+        &Control::default(),
+    );
+    let run = again.resume(&ledger, |_| ());
+    clock.drive(HOUR, run).expect("it ends").unwrap();
+    assert_eq!(transport.requests.borrow().len(), 0, "it is not sent again");
 }
