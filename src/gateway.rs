@@ -2,7 +2,7 @@
 
 mod session;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use bulkhead_core::{
     ledger::CorrelationId,
@@ -13,7 +13,11 @@ use bulkhead_core::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub use self::session::{SignInTrouble, is_signed_out};
-use crate::browser::{Answer, Call, Failure, Fetch};
+use crate::browser::{Answer, Call, Failure, Fetch, PATIENCE};
+
+/// So much longer than the gateway waits for a service the page waits for the gateway, which then
+/// says itself what became of the request.
+const LONGER: Duration = Duration::from_secs(30);
 
 /// The gateway that serves the page.
 #[derive(Clone)]
@@ -76,6 +80,7 @@ impl Gateway {
             url: "/api/connections".into(),
             headers: Vec::new(),
             body: None,
+            patience: PATIENCE,
         };
         let answer = (self.fetch)(call).await.map_err(|failure| match failure {
             Failure::Lost(_) => GatewayTrouble::Lost,
@@ -89,10 +94,11 @@ impl Gateway {
     }
 
     /// The way to a service.
-    pub fn connected(&self, connection: &str) -> Connected {
+    pub fn connected(&self, connection: &Connection) -> Connected {
         Connected {
             fetch: self.fetch.clone(),
-            connection: connection.to_owned(),
+            connection: connection.name.clone(),
+            patience: connection.upstream_timeout().saturating_add(LONGER),
         }
     }
 }
@@ -102,6 +108,7 @@ impl Gateway {
 pub struct Connected {
     fetch: Fetch,
     connection: String,
+    patience: Duration,
 }
 
 impl Connected {
@@ -118,6 +125,7 @@ impl Connected {
             url: service_url(&self.connection, &request.path),
             headers,
             body: request.body.as_ref().map(|(_, body)| body.clone()),
+            patience: self.patience,
         }
     }
 }

@@ -25,6 +25,13 @@ impl Timestamp {
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
+
+    /// The point in time that is so much later, at most the end of the year 9999.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
+        let passed = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_add(passed).min(LAST))
+    }
 }
 
 /// The last millisecond of the year 9999, the end of what RFC 3339 can write.
@@ -51,6 +58,8 @@ mod tests {
         }
         assert_eq!(Timestamp(5).since(Timestamp(3)), Duration::from_millis(2));
         assert_eq!(Timestamp(3).since(Timestamp(5)), Duration::ZERO);
+        assert_eq!(Timestamp(3).after(Duration::from_millis(2)), Timestamp(5));
+        assert_eq!(Timestamp(3).after(Duration::MAX), Timestamp(LAST));
     }
 
     #[test]

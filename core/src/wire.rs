@@ -3,6 +3,8 @@
 mod same;
 mod session;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -51,6 +53,12 @@ pub mod rule {
     /// The change does not say of which run it is a part.
     pub const RUN_MISSING: &str = "run-missing";
 }
+
+/// How long a gateway waits for a service's whole answer that does not say it.
+pub const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The longest time of that kind that is believed.
+pub(crate) const LONGEST_UPSTREAM_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
 /// How many digits the id of a run has.
 const RUN_DIGITS: usize = 16;
@@ -104,9 +112,23 @@ pub struct Connection {
     /// How many items may be changed in a second.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<u32>,
+    /// How many milliseconds its service may take for a whole answer; none where the gateway does
+    /// not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream_timeout_ms: Option<u64>,
     /// Where it leads and as whom; none for a simulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
+}
+
+impl Connection {
+    /// How long its service may take for a whole answer. When that has passed since the gateway
+    /// took a request, nothing of it is under way to the service any more.
+    pub fn upstream_timeout(&self) -> Duration {
+        let said = self.upstream_timeout_ms.map(Duration::from_millis);
+        said.unwrap_or(UPSTREAM_TIMEOUT)
+            .min(LONGEST_UPSTREAM_TIMEOUT)
+    }
 }
 
 /// Where a connection leads and as whom it signs in. It holds no secret.
@@ -367,13 +389,15 @@ mod tests {
             (connection.read_only, connection.max_items, connection.rate),
             (false, None, None)
         );
-        let json = r#"{"name":"n","kind":"engine","sandbox":false,"fingerprint":"f","readOnly":true,"maxItems":50,"rate":100}"#;
+        assert_eq!(connection.upstream_timeout(), UPSTREAM_TIMEOUT);
+        let json = r#"{"name":"n","kind":"engine","sandbox":false,"fingerprint":"f","readOnly":true,"maxItems":50,"rate":100,"upstreamTimeoutMs":600000}"#;
         let connection: Connection = serde_json::from_str(json).unwrap();
         assert!(connection.read_only);
         assert_eq!(
             (connection.max_items, connection.rate),
             (Some(50), Some(100))
         );
+        assert_eq!(connection.upstream_timeout(), Duration::from_secs(600));
         assert_eq!(serde_json::to_string(&connection).unwrap(), json);
         let json = r#"{"name":"n","kind":"ai-core","sandbox":false,"fingerprint":"f","resourceGroup":"g","access":{"place":"p","address":"a","account":"c","tokenAddress":"t","tenant":"z","certificateEnds":7,"notice":"w"}}"#;
         let connection: Connection = serde_json::from_str(json).unwrap();

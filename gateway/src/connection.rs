@@ -226,6 +226,8 @@ impl Connection {
             read_only: self.policy.read_only,
             max_items: self.policy.max_items.map(NonZeroUsize::get),
             rate: self.policy.rate.map(NonZeroU32::get),
+            // The gateway has one for all.
+            upstream_timeout_ms: None,
             access: self.access(),
         }
     }

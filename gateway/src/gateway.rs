@@ -135,6 +135,15 @@ impl Offered {
             connection,
         })
     }
+
+    /// What the page may know of it.
+    fn on_the_wire(&self) -> wire::Connection {
+        let timeout = self.upstream.timeout();
+        wire::Connection {
+            upstream_timeout_ms: u64::try_from(timeout.as_millis()).ok(),
+            ..self.connection.on_the_wire()
+        }
+    }
 }
 
 /// Why there can be no gateway of some setup.
@@ -323,7 +332,7 @@ pub(crate) fn only<S: Clone + Send + Sync + 'static>(
 /// `GET /api/connections`.
 async fn connections(State(gateway): State<Arc<GatewayState>>) -> Response {
     let list: Vec<_> = (gateway.connections.iter())
-        .map(|offered| offered.connection.on_the_wire())
+        .map(Offered::on_the_wire)
         .collect();
     answer::json(StatusCode::OK, &list)
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bulkhead_core::{run::Clock, time::Timestamp};
-use gloo_timers::future::sleep;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
 
@@ -31,8 +31,25 @@ impl Clock for BrowserClock {
     }
 
     async fn sleep(&self, duration: Duration) {
-        sleep(duration).await;
+        let mut left = duration;
+        while left >= MILLISECOND {
+            let milliseconds = timer(left);
+            TimeoutFuture::new(milliseconds).await;
+            left = left.saturating_sub(Duration::from_millis(milliseconds.into()));
+        }
     }
+}
+
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+/// The most milliseconds that a browser's timer waits: it takes a longer wait for a negative one,
+/// and does not wait at all (HTML, "timer initialization steps": the timeout is a `long`).
+const LONGEST_TIMER: u32 = 0x7fff_ffff;
+
+/// So much of a wait as one of a browser's timers can wait for, in milliseconds.
+pub fn timer(wait: Duration) -> u32 {
+    let milliseconds = u32::try_from(wait.as_millis()).unwrap_or(LONGEST_TIMER);
+    milliseconds.min(LONGEST_TIMER)
 }
 
 /// A point in time as the user's clock shows it: "2026-01-31 08:00:00".
@@ -51,4 +68,20 @@ pub fn local_time(at: Timestamp) -> String {
         date.get_minutes(),
         date.get_seconds()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn no_wait_is_longer_than_a_timer_can_wait() {
+        let days = |days: u64| timer(Duration::from_secs(days * 24 * 60 * 60));
+        assert_eq!(timer(Duration::from_millis(7)), 7);
+        assert_eq!(days(24), 2_073_600_000);
+        assert_eq!([25, 50, 1_000_000].map(days), [LONGEST_TIMER; 3]);
+        assert_eq!(timer(Duration::MAX), LONGEST_TIMER);
+    }
 }

@@ -8,10 +8,10 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use web_sys::{AbortController, RequestCache};
 
-use super::{SECRET, remembered};
+use super::{SECRET, clock::timer, remembered};
 
-/// How long the page waits for an answer. The gateway gives up on the service before.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// How long the page waits for an answer of the gateway itself.
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A request to the gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Call {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Option<String>,
+    /// How long to wait for an answer.
+    pub patience: Duration,
 }
 
 /// An answer, of whatever status and from whomever.
@@ -62,8 +64,7 @@ async fn send(call: Call) -> Result<Answer, Failure> {
     let timed_out = Rc::new(Cell::new(false));
     let _timer = controller.clone().map(|controller| {
         let timed_out = timed_out.clone();
-        let patience = u32::try_from(PATIENCE.as_millis()).unwrap_or(u32::MAX);
-        Timeout::new(patience, move || {
+        Timeout::new(timer(call.patience), move || {
             timed_out.set(true);
             controller.abort();
         })
@@ -140,6 +141,7 @@ mod tests {
             url: "/api/connections".into(),
             headers,
             body: None,
+            patience: PATIENCE,
         };
         let mark = ("x-bulkhead-request", "1");
         assert_eq!(sent(&call(Vec::new())).collect::<Vec<_>>(), [mark]);

@@ -19,7 +19,7 @@ pub use clock::{BrowserClock, local_time};
 pub use database::{Database, DatabaseError};
 pub use download::download;
 pub use drag::{keep_page_on_drop, take_drops};
-pub use fetch::{Answer, Call, Failure, Fetch, fetch};
+pub use fetch::{Answer, Call, Failure, Fetch, PATIENCE, fetch};
 pub use files::{NotText, TextFile, files_of, read_text, size_of};
 pub use locks::{Lock, held_locks, lock, try_lock};
 pub use panic::report_panic;

@@ -9,7 +9,7 @@ use bulkhead_core::{
 use gloo_timers::future::sleep;
 
 use super::{Gateway, GatewayTrouble};
-use crate::browser::{Answer, Call, Failure};
+use crate::browser::{Answer, Call, Failure, PATIENCE};
 
 /// Where the gateway answers questions about sessions.
 const PATH: &str = "/api/session";
@@ -99,6 +99,7 @@ impl Gateway {
             url: PATH.into(),
             headers: json.into_iter().collect(),
             body,
+            patience: PATIENCE,
         };
         let answer = (self.fetch)(call).await;
         answer.map_err(|failure| match failure {

@@ -214,7 +214,7 @@ impl AppState {
     ) -> Result<Vec<ResourceGroup>, GroupsTrouble> {
         use bulkhead_core::run::Transport as _;
         let request = AiApi::resource_groups_request();
-        let service = self.gateway().connected(&connection.name);
+        let service = self.gateway().connected(connection);
         let answer = service
             .send(&request, &self.correlation())
             .await

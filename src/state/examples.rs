@@ -92,7 +92,7 @@ impl AppState {
     }
 
     async fn ask(self, connection: &Connection, request: &Request) -> Option<Response> {
-        let service = self.gateway().connected(&connection.name);
+        let service = self.gateway().connected(connection);
         service.send(request, &self.correlation()).await.ok()
     }
 }

@@ -26,7 +26,7 @@ const AT_ONCE: usize = 24;
 pub struct BrowserJournal {
     /// Where it is recorded; none where the browser keeps nothing, and the user knows it.
     records: Option<Rc<Writer>>,
-    /// Why something could not be recorded.
+    /// Why the record is not as long as what has happened.
     trouble: RefCell<Option<DatabaseError>>,
 }
 
@@ -71,7 +71,7 @@ impl BrowserJournal {
         self.records.as_ref().map_or(0, |writer| writer.next.get())
     }
 
-    /// Why something could not be recorded, if so.
+    /// Why the record is not as long as what has happened, if so.
     pub fn trouble(&self) -> Option<DatabaseError> {
         self.trouble.borrow().clone()
     }
@@ -95,10 +95,10 @@ impl Journal for BrowserJournal {
             None => writer.write(events).await,
         };
         Writer::summarise_soon(writer);
-        written.map_err(|error| {
-            let message = error.to_string();
-            self.trouble.replace(Some(error));
-            JournalError { message }
+        // What could not be recorded comes again with what is recorded next.
+        self.trouble.replace(written.as_ref().err().cloned());
+        written.map_err(|error| JournalError {
+            message: error.to_string(),
         })
     }
 }

@@ -179,6 +179,7 @@ impl AppState {
         let limits = RunLimits {
             attempts,
             rate: connection.rate,
+            under_way: connection.upstream_timeout(),
             ..RunLimits::default()
         };
         let runner = self.runner(&run, records, &connection, limits, flags);
@@ -204,7 +205,7 @@ impl AppState {
         let of_run = run.clone();
         Runner {
             service: Adapter::new(connection.kind, connection.batch_limit, flags),
-            transport: self.gateway().connected(&connection.name),
+            transport: self.gateway().connected(connection),
             clock: BrowserClock,
             journal: BrowserJournal::new(
                 records,

@@ -7,6 +7,7 @@ use bulkhead_core::{
     plan::Amounts,
     run::Control,
     service::Reason,
+    time::Timestamp,
 };
 use leptos::prelude::*;
 
@@ -159,6 +160,15 @@ impl Run {
     pub fn paused(&self) -> Option<Reason> {
         self.with(|ledger| match ledger.phase() {
             Phase::Paused(reason) => Some(reason.clone()),
+            _ => None,
+        })
+        .flatten()
+    }
+
+    /// Until when the service wants to be left alone, where the run has paused for that.
+    pub fn left_alone(&self) -> Option<Timestamp> {
+        self.with(|ledger| match ledger.phase() {
+            Phase::Paused(_) => Some(ledger.waiting()?.until),
             _ => None,
         })
         .flatten()

@@ -74,9 +74,17 @@ pub fn waiting(waiting: &Waiting) -> String {
     format!("Waiting until {}: {why}", time_of_day(waiting.until))
 }
 
-/// Why a run has paused, and what to do; `access` says where the credentials of its connection are
-/// found, where that is known. Names stand between backticks.
-pub fn paused(reason: &Reason, access: Option<&Access>) -> String {
+/// Why a run has paused, and what to do; `left_alone` says until when the service wants to be left
+/// alone, where it is that, and `access` where the credentials of its connection are found, where
+/// that is known. Names stand between backticks.
+pub fn paused(reason: &Reason, left_alone: Option<Timestamp>, access: Option<&Access>) -> String {
+    if let Some(until) = left_alone {
+        return format!(
+            "The run has paused itself: the service asks to be left alone until {}, and a run \
+             waits for an hour at most by itself. Continue then, or earlier to ask it once more.",
+            local_time(until)
+        );
+    }
     let why = match reason.kind {
         ReasonKind::Paused => {
             return "Paused: nothing goes out until you resume.".to_owned();
@@ -117,6 +125,12 @@ pub fn paused(reason: &Reason, access: Option<&Access>) -> String {
         ReasonKind::HeldBack => {
             "the gateway sends no more: others may be using this connection. Continue when they \
              are done."
+        }
+        ReasonKind::NotRecorded => {
+            return "The run has paused itself: this browser takes very long to record what is to \
+                    be sent, and nothing is sent that is not on record. Look what else keeps the \
+                    disk busy, then continue."
+                .to_owned();
         }
         ReasonKind::NotAudited => {
             let said = reason.message.as_deref();

@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use bulkhead_app::browser::{Answer, Call, Failure, fetch};
+use bulkhead_app::browser::{Answer, Call, Failure, PATIENCE, fetch};
 use bulkhead_core::service::Method;
 use js_sys::{Array, Function};
 use leptos::prelude::{document, window};
@@ -355,6 +355,7 @@ async fn headers_of_requests(between: impl Fn()) -> Vec<Option<String>> {
             url: "/api/connections".into(),
             headers: Vec::new(),
             body: None,
+            patience: PATIENCE,
         };
         fetch()(call).await.unwrap();
         between();

@@ -1,5 +1,7 @@
 //! The page's way to the gateway.
 
+use std::time::Duration;
+
 use bulkhead_app::{
     browser::{Call, Failure},
     gateway::{Gateway, GatewayTrouble},
@@ -9,7 +11,9 @@ use bulkhead_core::{
     ledger::CorrelationId,
     run::{Doubt, SendError, Transport as _},
     service::{Method, Service as _, ai_api::AiApi},
+    wire::Connection,
 };
+use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::gateway::{FakeGateway, service};
@@ -22,6 +26,17 @@ fn fastrand_of_seven() -> fastrand::Rng {
     fastrand::Rng::with_seed(7)
 }
 
+fn connection(name: &str) -> Connection {
+    serde_json::from_value(json!({
+        "name": name,
+        "kind": "ai-core",
+        "sandbox": false,
+        "fingerprint": "f",
+        "upstreamTimeoutMs": 600_000,
+    }))
+    .unwrap()
+}
+
 #[wasm_bindgen_test]
 async fn a_change_goes_to_its_connection_with_group_media_type_and_correlation_id() {
     let fake = FakeGateway::scripted(|_| service(202, "{}"));
@@ -31,7 +46,7 @@ async fn a_change_goes_to_its_connection_with_group_media_type_and_correlation_i
         step: Step::Stop,
     }];
     let request = AiApi::new(None).change_request(&target, &changes);
-    let transport = Gateway::new(fake.fetch()).connected("my-core");
+    let transport = Gateway::new(fake.fetch()).connected(&connection("my-core"));
     let answer = transport.send(&request, &correlation()).await.unwrap();
     assert_eq!((answer.status, answer.body.as_str()), (202, "{}"));
     let calls = fake.calls.borrow();
@@ -40,7 +55,10 @@ async fn a_change_goes_to_its_connection_with_group_media_type_and_correlation_i
         url,
         headers,
         body,
+        patience,
     } = &calls[0];
+    // The gateway, which waits for ten minutes, gives up before.
+    assert!(*patience > Duration::from_secs(600), "{patience:?}");
     assert_eq!(*method, Method::Patch);
     assert_eq!(url, "/api/connections/my%2Dcore/v2/lm/executions");
     let mut headers = headers.clone();
@@ -66,7 +84,7 @@ async fn without_an_answer_it_is_not_known_whether_the_change_was_made() {
         (Failure::TimedOut, Doubt::TimedOut),
     ] {
         let fake = FakeGateway::scripted(move |_| Err(failure.clone()));
-        let transport = Gateway::new(fake.fetch()).connected("sandbox");
+        let transport = Gateway::new(fake.fetch()).connected(&connection("sandbox"));
         let request = AiApi::new(None).capabilities_request();
         match transport.send(&request, &correlation()).await {
             Err(SendError::Doubtful { doubt, .. }) => assert_eq!(doubt, expected),

@@ -141,6 +141,20 @@ fn a_doubtful_reason_says_that_the_change_may_have_been_made_and_a_certain_one_d
 }
 
 #[wasm_bindgen_test]
+fn a_pause_says_until_when_the_service_wants_to_be_left_alone_and_what_to_do() {
+    let busy = Reason::of(ReasonKind::RateLimited);
+    let years = Timestamp(0).after(Duration::MAX);
+    let text = words::paused(&busy, Some(years), None);
+    assert!(text.contains("left alone until 9999-12-31") || text.contains("until 10000-01-01"));
+    assert!(text.ends_with("ask it once more."), "{text}");
+    let slow = words::paused(&Reason::of(ReasonKind::NotRecorded), None, None);
+    assert!(
+        slow.contains("record") && slow.ends_with("then continue."),
+        "{slow}"
+    );
+}
+
+#[wasm_bindgen_test]
 fn where_nothing_of_an_engines_text_is_kept_the_reason_says_so() {
     let reason = Reason::of(ReasonKind::Rejected)
         .with_message(LEFT_OUT)

@@ -171,6 +171,10 @@ pub struct Header {
     pub sending: Sending,
     /// How often an item is sent that was not carried out.
     pub attempts: u16,
+    /// For how many milliseconds a request may be under way after it was sent; 60,000 where it
+    /// does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under_way_ms: Option<u64>,
 }
 
 /// Whether there is nothing to write of them.
@@ -223,6 +227,9 @@ pub enum What {
         /// The rows that it deletes, ascending.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         deletes: Vec<u32>,
+        /// How many milliseconds after this it may still go; 5,000 where it does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ahead_ms: Option<u32>,
     },
     /// A request that was recorded was not sent after all: what it is about is as it was before.
     Withdrawn {

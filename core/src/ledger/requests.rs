@@ -1,7 +1,9 @@
 //! The requests of a run.
 
-use super::{Attempt, Cause, Evidence, Outcome};
-use crate::item::Step;
+use std::time::Duration;
+
+use super::{Attempt, Cause, CorrelationId, Evidence, Outcome, RunId};
+use crate::{item::Step, time::Timestamp};
 
 /// How often a row was sent.
 #[derive(Clone, Copy, Debug, Default)]
@@ -12,6 +14,9 @@ pub(crate) struct History {
     pub(crate) deletes: u16,
     /// How many rows the last of them was about.
     pub(crate) size: usize,
+    /// How long after the time of its record the last of them may have gone; none where that is
+    /// as usual.
+    pub(crate) ahead: Option<Duration>,
 }
 
 /// What a row was before it was sent.
@@ -35,6 +40,8 @@ pub(super) struct SentRequest {
     pub(super) is_withdrawn: bool,
     /// Whether it was kept back for a cause that is none of its own: that is no attempt.
     pub(super) is_kept_back: bool,
+    /// How long after the time of its record it may go; none where that is as usual.
+    pub(super) ahead: Option<Duration>,
     /// Ascending.
     stops: Box<[u32]>,
     /// Ascending.
@@ -45,16 +52,32 @@ impl SentRequest {
     pub(super) fn new(
         attempt: Attempt,
         before: Vec<Before>,
-        stops: &[u32],
-        deletes: &[u32],
+        ahead: Option<Duration>,
+        (stops, deletes): (&[u32], &[u32]),
     ) -> Self {
         Self {
             attempt,
             before,
             is_withdrawn: false,
             is_kept_back: false,
+            ahead,
             stops: stops.into(),
             deletes: deletes.into(),
+        }
+    }
+
+    /// One whose record was lost in a write that failed. It never went, as nothing goes that is
+    /// not recorded.
+    pub(super) fn lost(run: &RunId, request: u32, at: Timestamp) -> Self {
+        let attempt = Attempt {
+            correlation: CorrelationId::of(run, request),
+            sent: at,
+            ended: None,
+            http_status: None,
+        };
+        Self {
+            is_withdrawn: true,
+            ..Self::new(attempt, Vec::new(), None, (&[], &[]))
         }
     }
 

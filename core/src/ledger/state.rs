@@ -1,6 +1,6 @@
 //! The state that a run's events fold to.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use rustc_hash::FxHashSet;
 
@@ -18,6 +18,10 @@ use crate::{
     time::Timestamp,
     wire::ServiceKind,
 };
+
+/// So many requests may be missing before one at most: an earlier version lost the record of those
+/// that were prepared together.
+const MOST_LOST: usize = 1_000;
 
 /// What keeps a run from sending for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +43,9 @@ pub struct Ledger {
     requests: Vec<SentRequest>,
     answered: usize,
     withdrawn: usize,
+    /// The number of the first request before which others are missing. An earlier version wrote
+    /// on after a write that had failed; then nothing went any more.
+    lost_before: Option<u32>,
     surprises: Vec<(u32, Surprise)>,
 }
 
@@ -83,6 +90,7 @@ impl Ledger {
             requests: Vec::new(),
             answered: 0,
             withdrawn: 0,
+            lost_before: None,
             surprises: Vec::new(),
         })
     }
@@ -112,14 +120,16 @@ impl Ledger {
                 correlation,
                 stops,
                 deletes,
+                ahead_ms,
             } => {
+                let ahead = ahead_ms.map(|ms| Duration::from_millis(ms.into()));
                 let attempt = Attempt {
                     correlation: correlation.clone(),
                     sent: event.at,
                     ended: None,
                     http_status: None,
                 };
-                self.apply_sent(*request, attempt, stops, deletes)?
+                self.apply_sent(*request, (attempt, ahead), stops, deletes)?
             }
             What::Withdrawn { request } => self.withdraw(*request)?,
             What::Answered {
@@ -130,7 +140,9 @@ impl Ledger {
                 reasons,
                 surprises,
             } => {
-                let sent = self.in_flight(*request).ok_or(FoldError::OutOfRange)?;
+                let never_went = self.lost_before.is_some_and(|first| *request >= first);
+                let sent = self.in_flight(*request).filter(|_| !never_went);
+                let sent = sent.ok_or(FoldError::OutOfRange)?;
                 let evidence = Evidence {
                     source: match http_status {
                         Some(_) => Source::Answer,
@@ -205,6 +217,7 @@ impl Ledger {
 
     /// What has ended early does not begin again.
     fn go_on(&mut self) -> Vec<u32> {
+        self.waiting = None;
         if !matches!(self.phase(), Phase::Halted(_)) {
             self.tally_mut().phase = Phase::Running;
         }
@@ -214,17 +227,28 @@ impl Ledger {
     fn apply_sent(
         &mut self,
         request: u32,
-        attempt: Attempt,
+        (attempt, ahead): (Attempt, Option<Duration>),
         stops: &[u32],
         deletes: &[u32],
     ) -> Result<Vec<u32>, FoldError> {
-        let is_next = index(request) == Some(self.requests.len());
+        let lost = index(request).and_then(|at| at.checked_sub(self.requests.len()));
+        let is_over = self.phase().is_over();
+        let lost = lost.filter(|lost| *lost == 0 || (*lost <= MOST_LOST && !is_over));
+        let lost = lost.ok_or(FoldError::OutOfRange)?;
         let is_sound = |rows: &[u32]| {
             let exist = rows.iter().all(|number| self.row(*number).is_some());
             exist && rows.is_sorted_by(|a, b| a < b)
         };
-        if !(is_next && is_sound(stops) && is_sound(deletes)) {
+        if !(is_sound(stops) && is_sound(deletes)) {
             return Err(FoldError::OutOfRange);
+        }
+        if lost > 0 {
+            self.lost_before.get_or_insert(request);
+            self.withdrawn += lost;
+        }
+        for missing in self.next_request()..request {
+            let sent = SentRequest::lost(&self.header.run, missing, attempt.sent);
+            self.requests.push(sent);
         }
         self.waiting = None;
         let mut before = Vec::with_capacity(stops.len() + deletes.len());
@@ -253,7 +277,7 @@ impl Ledger {
                 }
             }
         }
-        let sent = SentRequest::new(attempt, before, stops, deletes);
+        let sent = SentRequest::new(attempt, before, ahead, (stops, deletes));
         self.requests.push(sent);
         Ok([stops, deletes].concat())
     }
@@ -522,6 +546,7 @@ impl Ledger {
                 };
                 *sends = sends.saturating_add(1);
                 history.size = request.len();
+                history.ahead = request.ahead;
             }
         }
         histories

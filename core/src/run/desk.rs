@@ -94,6 +94,8 @@ pub(super) struct Desk {
     pub(super) no_reading: bool,
     pub(super) asking: Asking,
     pub(super) is_ending: bool,
+    /// Since when nobody may send or read anything; none where somebody may.
+    pub(super) rests_since: Option<Duration>,
     /// Counts what happens, so that it can be told what was before what.
     pub(super) count: u64,
 }
@@ -124,6 +126,7 @@ impl Desk {
             no_reading: false,
             asking: Asking::NotYet,
             is_ending: false,
+            rests_since: None,
             count: 0,
         };
         for (number, work) in (0..).zip(&mut desk.work) {
@@ -188,6 +191,26 @@ impl Desk {
     /// Whether nothing has met anything by which others would be sent otherwise.
     pub(super) fn is_plain(&self) -> bool {
         self.again.values().all(VecDeque::is_empty) && self.asking != Asking::Due
+    }
+
+    /// Whether nobody may send or read anything now. Such time uses up nothing of the time for
+    /// which anything is watched.
+    pub(super) fn rest(&mut self, rests: bool, now: Duration) {
+        if rests {
+            self.rests_since.get_or_insert(now);
+            return;
+        }
+        let Some(since) = self.rests_since.take() else {
+            return;
+        };
+        let by = now.saturating_sub(since);
+        for row in self.watched.clone() {
+            if let Some(work) = self.at(row)
+                && let State::Watched(until) = &mut work.state
+            {
+                *until = until.saturating_add(by);
+            }
+        }
     }
 
     /// What was prepared goes out.

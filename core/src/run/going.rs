@@ -10,13 +10,13 @@ use std::{
 use super::{
     JournalError,
     desk::{Desk, Update},
-    portion::{AHEAD_FOR, Pen, Sent, Written},
+    portion::{Draft, Pen, Sent, Written},
     throttle::Throttle,
 };
 use crate::{
     item::Target,
     ledger::{Event, RunId, Settled, What},
-    service::Reason,
+    service::{Reason, ReasonKind},
     survey::Sighting,
     time::Timestamp,
 };
@@ -32,13 +32,16 @@ const MOST_AHEAD: u128 = 4;
 /// So long before the connection's rate lets it go a request is recorded.
 const RECORDED_AHEAD: Duration = Duration::from_secs(1);
 
+/// So many portions in a row have to take so long to be recorded that their requests must not go
+/// any more, before the run asks the user.
+const TOO_LATE: u32 = 3;
+
 /// A run while it goes on.
 pub(super) struct Going<'r, F> {
     pub(super) run: &'r RunId,
     pub(super) target: &'r Target,
     pub(super) desk: Desk,
     pub(super) throttle: Throttle,
-    pub(super) next_request: u32,
     pub(super) observe: F,
     pub(super) pen: Pen,
     /// Requests that are recorded and wait for their turn.
@@ -47,6 +50,8 @@ pub(super) struct Going<'r, F> {
     pub(super) took: Option<Duration>,
     /// How long it takes to record something.
     pub(super) writes_take: Duration,
+    /// How many portions in a row took too long.
+    too_late: u32,
     /// Why an event could not be recorded.
     pub(super) failure: Option<JournalError>,
     /// Why it ends early.
@@ -78,12 +83,12 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             target,
             desk,
             throttle,
-            next_request,
             observe,
-            pen: Pen::default(),
+            pen: Pen::new(next_request),
             ready: VecDeque::new(),
             took: None,
             writes_take: Duration::ZERO,
+            too_late: 0,
             failure: None,
             halt: None,
             is_paused: false,
@@ -126,7 +131,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         if self.is_paused {
             return None;
         }
-        let too_old = self.ready.front().map(|sent| sent.prepared.0 + AHEAD_FOR);
+        let too_old = self.ready.front().map(|sent| sent.prepared.0 + sent.ahead);
         if in_flight >= self.throttle.width() {
             return too_old;
         }
@@ -171,6 +176,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
     /// Some events were recorded, or could not be. Requests of which that is not recorded do
     /// not go: a reload would not know of them. All else has happened, and is observed.
     pub(super) fn written(&mut self, written: Written) {
+        let is_too_late = written.is_too_late();
         let Written {
             mut portion,
             result,
@@ -180,28 +186,41 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         // slow ones says little.
         if !portion.is_beginning() {
             self.writes_take = took.max(self.writes_take / 8 * 7);
+            if !portion.sends.is_empty() {
+                self.too_late = if is_too_late { self.too_late + 1 } else { 0 };
+            }
         }
-        let sends = match result {
-            Ok(()) => mem::take(&mut portion.sends),
-            Err(_) => portion.take_sends(),
-        };
-        for event in portion.unobserved() {
+        let is_told = |event: &Event| result.is_ok() || !matches!(event.what, What::Sent { .. });
+        for event in portion.unobserved().filter(|event| is_told(event)) {
             (self.observe)(event);
         }
-        self.pen.wrote(&sends);
         let Err(error) = result else {
-            self.ready.extend(sends);
+            self.pen.wrote(&portion.sends);
+            self.ready.extend(mem::take(&mut portion.sends));
+            if self.too_late >= TOO_LATE {
+                self.too_late = 0;
+                let reason = Reason::of(ReasonKind::NotRecorded);
+                self.to_pause.get_or_insert(reason);
+            }
             return;
         };
         self.failure.get_or_insert(error);
-        for sent in sends {
-            self.desk.never_went(&sent.changes);
+        for changes in self.pen.failed(portion) {
+            self.desk.never_went(&changes);
         }
-        self.pen.keep(portion);
     }
 
-    /// Takes back what was to be sent, as long as `must` says so.
-    pub(super) fn withdraw(&mut self, at: Timestamp, must: impl Fn(&Sent) -> bool) {
+    /// Takes back what was to be sent, as long as `must` says so; what is not even being recorded,
+    /// as long as `must_draft` does.
+    pub(super) fn withdraw(
+        &mut self,
+        at: Timestamp,
+        must_draft: impl Fn(&Draft) -> bool,
+        must: impl Fn(&Sent) -> bool,
+    ) {
+        for draft in self.pen.give_back(must_draft).into_iter().rev() {
+            self.desk.withdraw(&draft.changes);
+        }
         let (back, ready) = mem::take(&mut self.ready).into_iter().partition(must);
         self.ready = ready;
         let back: VecDeque<Sent> = back;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::time::Timestamp;
+use crate::{time::Timestamp, wire::UPSTREAM_TIMEOUT};
 
 /// How often and how long a run tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub struct RunLimits {
     pub patience: Duration,
     /// How many items are sent in a second at most; none where as many as go.
     pub rate: Option<u32>,
+    /// For how long a request may be under way after it was sent, whatever becomes of the page:
+    /// [`Connection::upstream_timeout`](crate::wire::Connection::upstream_timeout).
+    pub under_way: Duration,
 }
 
 impl Default for RunLimits {
@@ -26,6 +29,7 @@ impl Default for RunLimits {
             wait: Duration::from_secs(600),
             patience: Duration::from_secs(120),
             rate: None,
+            under_way: UPSTREAM_TIMEOUT,
         }
     }
 }
@@ -80,11 +84,17 @@ pub(super) fn jitter(before: u32, rng: &mut fastrand::Rng) -> Duration {
     Duration::from_millis(rng.u64(..=most)).max(SHORTEST)
 }
 
-/// Reads `Retry-After`: seconds, or a date (RFC 9110).
+/// The longest that a run waits because somebody has asked it to. Who asks for more is left alone
+/// until the user says that it is to go on.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+
+/// Reads `Retry-After`: seconds, or a date (RFC 9110). It may be any time: nobody must wait for it
+/// as it is.
 pub(super) fn retry_after(header: Option<&str>, now: Timestamp) -> Option<Duration> {
     let header = header?.trim();
-    if let Ok(seconds) = header.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More than there is room for is for ever.
+        return Some(Duration::from_secs(header.parse().unwrap_or(u64::MAX)));
     }
     let at = httpdate::parse_http_date(header).ok()?;
     let at = at.duration_since(std::time::UNIX_EPOCH).ok()?;
@@ -136,6 +146,8 @@ mod tests {
             (Some(" 0 "), Some(0)),
             (Some("Sun, 06 Nov 1994 08:49:37 GMT"), Some(90)),
             (Some("Sat, 05 Nov 1994 08:49:37 GMT"), Some(0)),
+            (Some("18446744073709551616"), Some(u64::MAX)),
+            (Some(""), None),
             (Some("soon"), None),
             (Some("-5"), None),
             (None, None),

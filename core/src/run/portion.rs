@@ -5,13 +5,37 @@ use std::{mem, time::Duration};
 use super::JournalError;
 use crate::{
     item::{Change, Step},
-    ledger::{CorrelationId, Event, What},
+    ledger::{CorrelationId, Event, RunId, What},
     time::Timestamp,
 };
 
-/// So long after it was recorded a request may still go. After that nobody could tell from the
-/// record by when it has arrived.
+/// So long after the time of its record a request may still go. After that nobody could tell from
+/// the record by when it has arrived. Where recording takes long it is more, and the record says
+/// so.
 pub(super) const AHEAD_FOR: Duration = Duration::from_secs(5);
+
+/// The most that it is, however long recording takes.
+const LONGEST_AHEAD: Duration = Duration::from_secs(60);
+
+/// How long after the time of its record a request may go, where recording takes so long: the
+/// next record may take twice as long as the last ones. In whole milliseconds, as it is recorded.
+fn ahead_for(writes_take: Duration) -> Duration {
+    let longer = writes_take.saturating_mul(2).saturating_add(AHEAD_FOR);
+    if longer < 2 * AHEAD_FOR {
+        return AHEAD_FOR;
+    }
+    let milliseconds = u64::try_from(longer.min(LONGEST_AHEAD).as_millis());
+    milliseconds.map_or(LONGEST_AHEAD, Duration::from_millis)
+}
+
+/// A request with changes that is to be recorded. It has no number yet: numbers are given only to
+/// what is being recorded, so that a write that fails leaves none out.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) changes: Vec<(u32, Step)>,
+    pub(super) asked: Vec<Change>,
+    pub(super) is_bulk: bool,
+}
 
 /// A request with changes.
 #[derive(Debug)]
@@ -21,15 +45,39 @@ pub(super) struct Sent {
     pub(super) changes: Vec<(u32, Step)>,
     pub(super) asked: Vec<Change>,
     pub(super) is_bulk: bool,
-    /// When it was prepared: its event says this time.
+    /// When it began to be recorded: its event says this time.
     pub(super) prepared: (Duration, Timestamp),
+    /// How long after that it may go.
+    pub(super) ahead: Duration,
+}
+
+impl Sent {
+    fn event(&self) -> Event {
+        let rows = |of: Step| {
+            let changes = self.changes.iter().filter(|(_, step)| *step == of);
+            changes.map(|(row, _)| *row).collect()
+        };
+        let is_usual = self.ahead == AHEAD_FOR;
+        Event {
+            at: self.prepared.1,
+            what: What::Sent {
+                request: self.request,
+                correlation: self.correlation.clone(),
+                stops: rows(Step::Stop),
+                deletes: rows(Step::Delete),
+                ahead_ms: u32::try_from(self.ahead.as_millis())
+                    .ok()
+                    .filter(|_| !is_usual),
+            },
+        }
+    }
 }
 
 /// Events that are recorded together, in their order: all of them or none.
 #[derive(Debug, Default)]
 pub(super) struct Portion {
     pub(super) events: Vec<Event>,
-    /// The requests whose events are among them.
+    /// The requests whose events are the last ones.
     pub(super) sends: Vec<Sent>,
     /// So many of them, from the first one on, have been observed.
     observed: usize,
@@ -44,6 +92,14 @@ pub(super) struct Written {
     pub(super) took: Duration,
 }
 
+impl Written {
+    /// Whether its requests must not go any more, only because recording them took so long.
+    pub(super) fn is_too_late(&self) -> bool {
+        let mut sends = self.portion.sends.iter();
+        sends.next().is_some_and(|sent| self.took >= sent.ahead)
+    }
+}
+
 impl Portion {
     /// What nobody has seen yet.
     pub(super) fn unobserved(&self) -> impl Iterator<Item = &Event> {
@@ -51,7 +107,7 @@ impl Portion {
     }
 
     /// Takes out the requests, and the events that tell of them: they did not go.
-    pub(super) fn take_sends(&mut self) -> Vec<Sent> {
+    fn take_sends(&mut self) -> Vec<Sent> {
         let is_sent = |event: &Event| matches!(event.what, What::Sent { .. });
         self.events.retain(|event| !is_sent(event));
         mem::take(&mut self.sends)
@@ -66,9 +122,13 @@ impl Portion {
 
 /// Collects what has happened until it can be recorded: as long as something is being recorded,
 /// what comes meanwhile waits, and is then recorded at once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Pen {
-    unwritten: Portion,
+    /// What could not be recorded, and was observed.
+    kept: Vec<Event>,
+    events: Vec<Event>,
+    drafts: Vec<Draft>,
+    next_request: u32,
     /// Whether anything has happened since it was last tried to record it.
     has_news: bool,
     /// Whether the journal has not even taken the beginning.
@@ -80,23 +140,79 @@ pub(super) struct Pen {
 }
 
 impl Pen {
+    /// One whose next request has this number.
+    pub(super) const fn new(next_request: u32) -> Self {
+        Self {
+            kept: Vec::new(),
+            events: Vec::new(),
+            drafts: Vec::new(),
+            next_request,
+            has_news: false,
+            is_idle: false,
+            requests: 0,
+            items: 0,
+        }
+    }
+
     /// Something has happened.
     pub(super) fn record(&mut self, event: Event) {
-        self.unwritten.events.push(event);
+        self.events.push(event);
         self.has_news = true;
     }
 
     /// A request is to be sent as soon as that is recorded.
-    pub(super) fn prepare(&mut self, event: Event, sent: Sent) {
-        self.record(event);
+    pub(super) fn prepare(&mut self, draft: Draft) {
         self.requests += 1;
-        self.items += sent.changes.len();
-        self.unwritten.sends.push(sent);
+        self.items += draft.changes.len();
+        self.drafts.push(draft);
+        self.has_news = true;
     }
 
-    /// What is to be recorded next. What could not be is tried again with what happens next.
-    pub(super) fn take(&mut self) -> Option<Portion> {
-        mem::take(&mut self.has_news).then(|| mem::take(&mut self.unwritten))
+    /// Gives back the requests that nobody has begun to record, as far as `must` says so.
+    pub(super) fn give_back(&mut self, must: impl Fn(&Draft) -> bool) -> Vec<Draft> {
+        let (back, drafts) = mem::take(&mut self.drafts).into_iter().partition(must);
+        self.drafts = drafts;
+        let back: Vec<Draft> = back;
+        self.requests -= back.len();
+        self.items -= back.iter().map(|draft| draft.changes.len()).sum::<usize>();
+        back
+    }
+
+    /// What is to be recorded next, at this time; the last writes took so long. What could not be
+    /// recorded is tried again with what happens next.
+    pub(super) fn take(
+        &mut self,
+        run: &RunId,
+        prepared: (Duration, Timestamp),
+        writes_take: Duration,
+    ) -> Option<Portion> {
+        if !mem::take(&mut self.has_news) {
+            return None;
+        }
+        let mut events = mem::take(&mut self.kept);
+        let observed = events.len();
+        events.append(&mut self.events);
+        let mut sends = Vec::with_capacity(self.drafts.len());
+        for draft in self.drafts.drain(..) {
+            let request = self.next_request;
+            self.next_request = request.saturating_add(1);
+            let sent = Sent {
+                request,
+                correlation: CorrelationId::of(run, request),
+                changes: draft.changes,
+                asked: draft.asked,
+                is_bulk: draft.is_bulk,
+                prepared,
+                ahead: ahead_for(writes_take),
+            };
+            events.push(sent.event());
+            sends.push(sent);
+        }
+        Some(Portion {
+            events,
+            sends,
+            observed,
+        })
     }
 
     /// How many requests wait for their record.
@@ -114,21 +230,45 @@ impl Pen {
         self.is_idle
     }
 
-    /// Something was recorded, or could not be, with these requests.
+    /// Requests were recorded, or could not be.
     pub(super) fn wrote(&mut self, sends: &[Sent]) {
         self.requests -= sends.len();
         self.items -= sends.iter().map(|sent| sent.changes.len()).sum::<usize>();
     }
 
-    /// Keeps what could not be recorded, so that the record has no gaps, wherever it ends.
-    pub(super) fn keep(&mut self, mut portion: Portion) {
+    /// Some events could not be recorded. All that has happened is kept, so that the record has no
+    /// gaps, wherever it ends. No request goes whose record was to be among them, nor one that was
+    /// to follow: gives the changes of these.
+    pub(super) fn failed(&mut self, mut portion: Portion) -> Vec<Vec<(u32, Step)>> {
+        let sends = portion.take_sends();
+        self.wrote(&sends);
+        // Nothing that has a later number is recorded or being recorded.
+        if let Some(first) = sends.first() {
+            self.next_request = first.request;
+        }
+        let drafts = self.give_back(|_| true);
         if portion.is_beginning() {
             self.is_idle = true;
-            return;
+        } else {
+            self.kept = portion.events;
         }
-        portion.observed = portion.events.len();
-        let later = mem::replace(&mut self.unwritten, portion);
-        self.unwritten.events.extend(later.events);
-        self.unwritten.sends.extend(later.sends);
+        let sends = sends.into_iter().map(|sent| sent.changes);
+        let drafts = drafts.into_iter().map(|draft| draft.changes);
+        sends.chain(drafts).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longer_recording_takes_the_longer_a_request_may_go_after_it() {
+        let ahead = |seconds| ahead_for(Duration::from_secs(seconds)).as_secs();
+        assert_eq!([0, 1, 2].map(ahead), [5; 3]);
+        assert_eq!([3, 6, 20].map(ahead), [11, 17, 45]);
+        assert_eq!([30, 3_600].map(ahead), [60; 2]);
+        let uneven = ahead_for(Duration::from_micros(3_000_700));
+        assert_eq!(uneven, Duration::from_millis(11_001));
     }
 }

@@ -15,15 +15,15 @@ use super::{
     desk::{Desk, Update},
     going::{Going, settled},
     perform::{Done, Task},
-    portion::{AHEAD_FOR, Portion, Sent, Written},
+    portion::{Draft, Portion, Written},
     work::Work,
 };
 use crate::{
-    item::{Flags, Step},
-    ledger::{CorrelationId, Event, Header, Ledger, Phase, RunId, VERSION, What},
+    item::Flags,
+    ledger::{Event, Header, Ledger, Phase, RunId, VERSION, What},
     plan::{ConfirmedPlan, Sending},
     service::{Reason, ReasonKind, Service},
-    time::Timestamp,
+    wire::LONGEST_UPSTREAM_TIMEOUT,
 };
 
 /// A wait that is shorter than this is not worth a word.
@@ -83,6 +83,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             flags: plan.flags(),
             sending,
             attempts: self.limits.attempts,
+            under_way_ms: u64::try_from(self.limits.under_way.as_millis()).ok(),
         };
         let kind = plan.target().kind();
         let planned = |row| Work::planned(&self.service, kind, row, sending.batch);
@@ -113,7 +114,12 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let next = ledger.next_request();
         let rows = ledger.rows().iter().zip(ledger.histories());
         let time = (self.clock.monotonic(), self.clock.wall());
-        let resumed = |(row, history)| Work::resumed(&self.service, ledger, row, history, time);
+        let under_way = header.under_way_ms.map(Duration::from_millis);
+        // The gateway may have been started anew with another limit since.
+        let under_way = under_way.unwrap_or_default().min(LONGEST_UPSTREAM_TIMEOUT);
+        let under_way = under_way.max(self.limits.under_way);
+        let resumed =
+            |(row, history)| Work::resumed(&self.service, ledger, row, (history, under_way), time);
         let work = rows.map(resumed).collect();
         let desk = self.desk(work, header.sending, time.0);
         let rate = self.limits.rate;
@@ -158,13 +164,15 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             let said = self.control.said();
             self.obey(&mut going);
             let now = self.clock.monotonic();
+            let rests = going.is_paused || now < going.throttle.not_before();
+            going.desk.rest(rests, now);
             self.take_back(&mut going, now);
             while let Some(task) = self.next_task(&mut going, in_flight.len(), now) {
                 in_flight.push(self.perform(going.run, going.target, task));
             }
-            self.prepare(&mut going, in_flight.len(), now);
+            Self::prepare(&mut going, in_flight.len(), now);
             if writing.is_empty()
-                && let Some(portion) = going.pen.take()
+                && let Some(portion) = self.portion(&mut going)
             {
                 writing.push(self.append(portion, going.pen.is_idle()));
             }
@@ -215,21 +223,26 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
 
     /// Takes back what is prepared and should not, or need not, go any more.
     fn take_back<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, now: Duration) {
-        if going.ready.is_empty() {
+        if !going.has_prepared() {
             return;
         }
+        let had_ready = !going.ready.is_empty();
         let wall = self.clock.wall();
         let may_go = going.may_go(now) && going.halt.is_none();
         let is_bulk = going.desk.is_bulk();
         let batch = going.desk.batch();
-        going.withdraw(wall, |sent| {
-            let (begun, begun_wall) = sent.prepared;
-            // Either clock may stand still while the machine sleeps.
-            let age = now.saturating_sub(begun).max(wall.since(begun_wall));
-            let is_other = sent.is_bulk != is_bulk || sent.changes.len() > batch;
-            !may_go || is_other || age >= AHEAD_FOR
-        });
-        if going.ready.is_empty() {
+        let must = |is_other_kind: bool, items: usize| !may_go || is_other_kind || items > batch;
+        going.withdraw(
+            wall,
+            |draft| must(draft.is_bulk != is_bulk, draft.changes.len()),
+            |sent| {
+                let (begun, begun_wall) = sent.prepared;
+                // Either clock may stand still while the machine sleeps.
+                let age = now.saturating_sub(begun).max(wall.since(begun_wall));
+                must(sent.is_bulk != is_bulk, sent.changes.len()) || age >= sent.ahead
+            },
+        );
+        if had_ready && going.ready.is_empty() {
             going.took = None;
         }
     }
@@ -260,7 +273,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
 
     /// Has the next requests recorded, so that they can go. What is not recorded must not be
     /// sent: a reload would not know of it.
-    fn prepare<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, in_flight: usize, now: Duration) {
+    fn prepare<F: FnMut(&Event)>(going: &mut Going<'_, F>, in_flight: usize, now: Duration) {
         for _ in 0..going.room(in_flight, now) {
             if going.prepares_at(now).is_none_or(|at| at > now) {
                 return;
@@ -268,31 +281,21 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             let Some(changes) = going.desk.next_batch() else {
                 return;
             };
-            let request = going.next_request;
-            going.next_request = request.saturating_add(1);
-            let correlation = CorrelationId::of(going.run, request);
-            let rows = |of: Step| {
-                let changes = changes.iter().filter(|(_, step)| *step == of);
-                changes.map(|(row, _)| *row).collect()
-            };
-            let event = self.event(What::Sent {
-                request,
-                correlation: correlation.clone(),
-                stops: rows(Step::Stop),
-                deletes: rows(Step::Delete),
-            });
             let asked = changes.iter();
             let asked = asked.filter_map(|(row, step)| going.desk.change(*row, *step));
-            let sent = Sent {
-                request,
-                correlation,
+            let draft = Draft {
                 asked: asked.collect(),
                 changes,
                 is_bulk: going.desk.is_bulk(),
-                prepared: (now, event.at),
             };
-            going.pen.prepare(event, sent);
+            going.pen.prepare(draft);
         }
+    }
+
+    /// What is to be recorded next.
+    fn portion<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) -> Option<Portion> {
+        let time = (self.clock.monotonic(), self.clock.wall());
+        going.pen.take(going.run, time, going.writes_take)
     }
 
     /// Records some events.
@@ -312,7 +315,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
 
     /// Records all that has happened, and waits for it.
     async fn write<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) {
-        while let Some(portion) = going.pen.take() {
+        while let Some(portion) = self.portion(going) {
             let written = self.append(portion, going.pen.is_idle()).await;
             going.written(written);
         }
@@ -343,12 +346,26 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             if self.control.is_paused() {
                 going.is_paused = true;
                 let reason = to_pause.unwrap_or(Reason::of(ReasonKind::Paused));
-                self.record(going, What::Paused { reason });
+                self.pause(going, reason);
             }
         } else if !self.control.is_paused() {
             going.is_paused = false;
             going.throttle.forget();
             self.record(going, What::Resumed);
+        }
+    }
+
+    /// Says why the run has paused, and until when somebody wants to be left alone.
+    fn pause<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, reason: Reason) {
+        let wait = going.throttle.left_alone();
+        let wait = wait.map(|until| until.saturating_sub(self.clock.monotonic()));
+        let paused = What::Paused {
+            reason: reason.clone(),
+        };
+        self.record(going, paused);
+        if let Some(wait) = wait {
+            let until = self.clock.wall().after(wait);
+            self.record(going, What::Waiting { reason, until });
         }
     }
 
@@ -384,8 +401,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let Some(reason) = going.throttle.waits_for().cloned() else {
             return;
         };
-        let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        let until = Timestamp(self.clock.wall().0.saturating_add(wait));
+        let until = self.clock.wall().after(wait);
         self.record(going, What::Waiting { reason, until });
     }
 

@@ -16,10 +16,6 @@ use crate::{
     survey::Sighting,
 };
 
-/// How long the gateway may be about to pass a request on, or to wait for its answer, after the
-/// page has sent it; whatever becomes of the page.
-pub(super) const IN_FLIGHT: Duration = Duration::from_secs(60);
-
 /// How often something is read in vain where the run ends early.
 const LAST_READS: u16 = 2;
 
@@ -176,7 +172,7 @@ impl Desk {
         rng: &mut fastrand::Rng,
     ) -> Option<Update> {
         let since = self.tick();
-        let goes_on = self.goes_on;
+        let (goes_on, under_way) = (self.goes_on, self.limits.under_way);
         let work = self.at(row)?;
         work.ended = Ended::Doubt(reason.clone());
         work.doubted = true;
@@ -184,7 +180,7 @@ impl Desk {
         work.trusted_from = match still {
             Still::Ended => now,
             Still::Settling => now + goes_on.usually,
-            Still::InFlight => (work.sent + IN_FLIGHT).max(now) + goes_on.usually,
+            Still::InFlight => (work.sent + under_way).max(now) + goes_on.usually,
         };
         // What can't be read may as well have said that all of it is still to be done.
         let has_ended = still == Still::Ended && reason.kind != ReasonKind::Unreadable;
@@ -389,7 +385,7 @@ impl Desk {
 
     fn under_way(&mut self, row: u32, step: Step, now: Duration) -> Option<Update> {
         let (batch, wait, is_ending) = (self.sending.batch, self.limits.wait, self.is_ending);
-        let no_reading = self.no_reading;
+        let (no_reading, rests) = (self.no_reading, self.rests_since.is_some());
         let since = self.tick();
         let work = self.at(row)?;
         if step != work.step {
@@ -411,7 +407,7 @@ impl Desk {
             State::Watched(until) => until,
             _ => now + wait,
         };
-        if is_ending || no_reading || now >= until {
+        if is_ending || no_reading || (!rests && now >= until) {
             work.state = State::Done;
             self.watched.remove(&row);
             let kind = if is_ending {
@@ -460,6 +456,7 @@ impl Desk {
         let counts = why == NotRead::ByItself || self.is_ending;
         let no_reading = self.no_reading;
         let waits = why == NotRead::Paused && !no_reading;
+        let rests = self.rests_since.is_some();
         let work = self.at(row)?;
         match work.state {
             State::Reading => {
@@ -476,7 +473,7 @@ impl Desk {
                 self.doubtful.insert((now + wait, row));
                 None
             }
-            State::Watched(until) if !waits && (no_reading || now >= until) => {
+            State::Watched(until) if !waits && (no_reading || (!rests && now >= until)) => {
                 work.state = State::Done;
                 let outcome = work.outcome;
                 self.watched.remove(&row);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Backoff, Failure, RunLimits, Trouble, pace::Pace};
+use super::{Backoff, Failure, RunLimits, Trouble, limits::LONGEST_WAIT, pace::Pace};
 use crate::service::Reason;
 
 /// After so many good answers one more request goes at the same time.
@@ -33,6 +33,8 @@ pub(super) struct Throttle {
     backoff: Backoff,
     /// What the gateway says, as long as it holds everything back.
     held: Option<Held>,
+    /// Until when somebody wants to be left alone, where that is longer than a run waits.
+    left_alone: Option<Duration>,
     pace: Option<Pace>,
 }
 
@@ -60,6 +62,7 @@ impl Throttle {
             trouble: None,
             backoff: Backoff::default(),
             held: None,
+            left_alone: None,
             pace: rate.map(Pace::new),
         }
     }
@@ -99,12 +102,20 @@ impl Throttle {
         }
     }
 
-    /// Whether the run has met nothing but trouble for so long that the user has to be asked.
+    /// Until when somebody wants to be left alone, where that is longer than a run waits by
+    /// itself.
+    pub(super) const fn left_alone(&self) -> Option<Duration> {
+        self.left_alone
+    }
+
+    /// Whether the run has met nothing but trouble for so long that the user has to be asked, or
+    /// is to wait longer than it does without asking.
     pub(super) fn is_out_of_patience(&self, now: Duration, limits: &RunLimits) -> bool {
         let lasts = |since| now.saturating_sub(since) >= limits.patience;
         let trouble = self.trouble.as_ref().filter(|met| lasts(met.since));
         let held = self.held.as_ref().filter(|held| lasts(held.since));
-        (trouble.is_some() && self.backoff.tries() >= MANY)
+        self.left_alone.is_some()
+            || (trouble.is_some() && self.backoff.tries() >= MANY)
             || held.is_some_and(|held| held.times >= HELD_OFTEN)
     }
 
@@ -131,7 +142,12 @@ impl Throttle {
             self.now = (self.now / 2).max(1);
         }
         if let Some(wait) = failure.retry_after {
-            self.not_before = self.not_before.max(now.saturating_add(wait));
+            if wait > LONGEST_WAIT {
+                let until = self.left_alone.max(Some(now.saturating_add(wait)));
+                self.left_alone = until;
+            }
+            let until = now.saturating_add(wait.min(LONGEST_WAIT));
+            self.not_before = self.not_before.max(until);
         }
         if !failure.trouble.is_general() {
             if failure.trouble == Trouble::Other {
@@ -167,6 +183,7 @@ impl Throttle {
 
     /// The user says that it may go on.
     pub(super) fn forget(&mut self) {
+        self.left_alone = None;
         self.trouble = None;
         self.held = None;
         self.backoff.reset();

@@ -5,7 +5,6 @@ use std::{rc::Rc, time::Duration};
 use super::{
     judge::{Before, Last, Past},
     portion::AHEAD_FOR,
-    settle::IN_FLIGHT,
 };
 use crate::{
     item::{Action, ItemId, Kind, Step},
@@ -177,7 +176,7 @@ impl Work {
         service: &impl Service,
         ledger: &Ledger,
         row: &Row,
-        history: History,
+        (history, under_way): (History, Duration),
         (now, wall): (Duration, Timestamp),
     ) -> Self {
         let batch = ledger.header().sending.batch;
@@ -208,7 +207,8 @@ impl Work {
                 // The page that sent it is gone; the gateway may still be at it.
                 let age = row.updated().map_or(Duration::ZERO, |at| wall.since(at));
                 let goes_on = service.goes_on();
-                let most = AHEAD_FOR + IN_FLIGHT + goes_on.usually;
+                let ahead = history.ahead.unwrap_or(AHEAD_FOR);
+                let most = ahead.saturating_add(under_way) + goes_on.usually;
                 work.trusted_from = now + most.saturating_sub(age);
                 if row
                     .reason()

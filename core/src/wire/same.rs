@@ -66,6 +66,7 @@ mod tests {
             read_only: false,
             max_items: None,
             rate: None,
+            upstream_timeout_ms: None,
             access: None,
         }
     }

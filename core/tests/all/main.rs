@@ -8,6 +8,7 @@
 )]
 
 mod credentials;
+mod disk;
 mod engine;
 mod exports;
 mod held_back;
@@ -18,5 +19,7 @@ mod pastes;
 mod record;
 mod report;
 mod run;
+mod timed;
+mod waits;
 mod withheld;
 mod world;

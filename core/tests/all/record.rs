@@ -6,7 +6,7 @@ use bulkhead_core::{
     ledger::{Event, FoldError, Ledger, Phase, Pieces, Record, RecordError, Row, Summary, What},
     report::{self, Explanation},
     run::Control,
-    service::{Private, ReasonKind},
+    service::{Private, Reason, ReasonKind},
     time::Timestamp,
 };
 use proptest::prelude::*;
@@ -207,6 +207,56 @@ fn the_third_format_is_read() {
         .collect();
     assert!(kinds.contains(&Some(ReasonKind::HeldBack)), "{kinds:?}");
     assert!(kinds.contains(&Some(ReasonKind::NotAudited)), "{kinds:?}");
+}
+
+/// An earlier version wrote on after a write that had failed: the numbers of the requests in it are
+/// missing, and none of them went.
+#[test]
+fn a_record_in_which_a_failed_write_has_left_out_requests_is_read() {
+    let (_, events) = some_run(50);
+    let sent = |number: u32| {
+        let is_it = move |event: &&Event| matches!(event.what, What::Sent { request, .. } if request == number);
+        events.iter().find(is_it).unwrap().clone()
+    };
+    let of = |what| Event {
+        at: Timestamp(9),
+        what,
+    };
+    let reason = Reason::of(ReasonKind::NotRecorded);
+    let left = [
+        events[0].clone(),
+        sent(3),
+        of(What::Halted { reason }),
+        of(What::Withdrawn { request: 3 }),
+        of(What::Finished),
+    ];
+    let ledger = read(&texts(&left, 1)).unwrap();
+    assert_eq!(ledger.requests(), 0);
+    assert_eq!(ledger.counts().of(NotSent), 50);
+    assert!(matches!(ledger.phase(), Phase::Finished(Some(_))));
+    // What goes on as if nothing were missing is damaged.
+    let answered = events
+        .iter()
+        .find(|event| matches!(event.what, What::Answered { request: 3, .. }));
+    let damaged = [events[0].clone(), sent(3), answered.unwrap().clone()];
+    assert!(read(&texts(&damaged, 1)).is_err());
+    let What::Sent {
+        correlation,
+        stops,
+        deletes,
+        ..
+    } = sent(3).what
+    else {
+        unreachable!()
+    };
+    let far = of(What::Sent {
+        request: u32::MAX,
+        correlation,
+        stops,
+        deletes,
+        ahead_ms: None,
+    });
+    assert!(read(&texts(&[events[0].clone(), far], 1)).is_err());
 }
 
 proptest! {

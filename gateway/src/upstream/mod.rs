@@ -147,6 +147,11 @@ impl Upstream {
         })
     }
 
+    /// How long it waits for a whole answer.
+    pub(crate) const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// Sends a request once, and waits for the head of its answer.
     async fn begin(
         &self,

@@ -100,6 +100,7 @@ async fn without_a_file_it_has_a_sandbox_of_its_own() {
         "sandbox": true,
         "fingerprint": fingerprint,
         "resourceGroups": ["default", "team-b"],
+        "upstreamTimeoutMs": 60_000,
     });
     assert_eq!(connections[0], expected);
     assert_eq!(connections[1]["name"], "sandbox-engine");

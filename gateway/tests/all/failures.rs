@@ -74,6 +74,15 @@ async fn a_service_that_takes_too_long_is_ambiguous() {
     rig.upstream.only_request();
 }
 
+/// It waits longer than the gateway, and trusts no reading as long as a change may still arrive.
+#[tokio::test]
+async fn the_page_is_told_how_long_a_service_may_take() {
+    let timeout = Duration::from_millis(100);
+    let rig = Rig::start_in_time(Manner::Hold(accepted()), timeout).await;
+    let connections = rig.ask("GET", "/api/connections").answer().await.json();
+    assert_eq!(connections[0]["upstreamTimeoutMs"], 100, "{connections}");
+}
+
 #[tokio::test]
 async fn an_answer_that_begins_and_does_not_end_takes_too_long() {
     let timeout = Duration::from_millis(100);

@@ -217,6 +217,7 @@ fn starter(prospect: Prospect) -> impl Fn(ConfirmedPlan) + Copy + 'static {
         let limits = RunLimits {
             attempts: u16::try_from(attempts).unwrap_or(u16::MAX),
             rate: composed.connection.rate,
+            under_way: composed.connection.upstream_timeout(),
             ..RunLimits::default()
         };
         let run = state.start_run(confirmed, &composed.connection, limits);

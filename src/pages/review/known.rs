@@ -77,7 +77,7 @@ impl Way {
         let state = app_state();
         Self {
             service: composed.service(Flags::NONE),
-            transport: state.gateway().connected(&composed.connection.name),
+            transport: state.gateway().connected(&composed.connection),
             rng: RefCell::new(state.random(fastrand::Rng::fork)),
         }
     }

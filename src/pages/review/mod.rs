@@ -53,7 +53,7 @@ enum Answer {
 /// Asks the service what it can do.
 async fn ask(state: AppState, composed: Composed) -> Answer {
     let service = composed.service(Flags::NONE);
-    let transport = state.gateway().connected(&composed.connection.name);
+    let transport = state.gateway().connected(&composed.connection);
     let request = service.capabilities_request();
     let answer = match transport.send(&request, &state.correlation()).await {
         Ok(answer) => answer,

@@ -67,7 +67,7 @@ fn Paused(
     move || {
         let reason = reason.get()?;
         let run = run.clone();
-        let text = words::paused(&reason, state.access_of(&run).as_ref());
+        let text = words::paused(&reason, run.left_alone(), state.access_of(&run).as_ref());
         Some(view! {
             <MessageStrip gravity=Gravity::Error>
                 <p>{with_code(&text)}</p>

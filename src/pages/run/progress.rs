@@ -56,7 +56,9 @@ pub fn Progress(
     let why_paused = {
         let state = app_state();
         let run = run.clone();
-        move |reason: &Reason| words::paused(reason, state.access_of(&run).as_ref())
+        move |reason: &Reason| {
+            words::paused(reason, run.left_alone(), state.access_of(&run).as_ref())
+        }
     };
     let ending = {
         let run = run.clone();
@@ -64,8 +66,11 @@ pub fn Progress(
     };
     // Where the run has paused itself, a message of its own says why.
     let held_up = move || match paused.get() {
-        Some(reason) if reason.kind == ReasonKind::Paused => Some(words::paused(&reason, None)),
-        _ => waiting.get(),
+        Some(reason) if reason.kind == ReasonKind::Paused => {
+            Some(words::paused(&reason, None, None))
+        }
+        Some(_) => None,
+        None => waiting.get(),
     };
     let amounts = move || {
         let counts = counts.get().0;

@@ -117,8 +117,8 @@ pub(crate) struct ServeArgs {
     /// Which simulated services are offered.
     #[command(flatten)]
     pub(crate) sandboxes: SandboxesArgs,
-    /// How long a service may take for a whole answer, in milliseconds. The page gives up
-    /// after 90 seconds.
+    /// How long a service may take for a whole answer, in milliseconds. The page waits
+    /// half a minute longer.
     #[arg(long = "upstream-timeout-ms", value_name = "NUMBER", default_value = TIMEOUT_MS,
         value_parser = timeout)]
     pub(crate) upstream_timeout: Duration,
