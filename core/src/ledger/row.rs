@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Evidence, Outcome, Past, PlannedRow, RowPlan, Source, groups::is_failure};
+use super::{
+    Evidence, Outcome, Past, PlannedRow, RowPlan, Source,
+    groups::{is_failure, retry_can_help},
+};
 use crate::{
     item::{Action, Step},
     place::Places,
@@ -65,13 +68,9 @@ impl Row {
     /// Whether the same change, sent again later, may succeed; none where there is nothing to
     /// send again.
     pub fn retry_can_help(&self) -> Option<bool> {
-        let helps = |kind: ReasonKind| match (self.outcome, kind) {
-            // It waited for what somebody else had begun, and that may be over by now.
-            (Outcome::NotSent, ReasonKind::SeenUnderWay) => true,
-            _ => kind.retry_can_help(),
-        };
+        let helps = |reason: &Reason| retry_can_help(self.outcome, reason.kind);
         self.can_be_sent_again()
-            .then(|| self.reason().map(|reason| helps(reason.kind)))
+            .then(|| self.reason().map(helps))
             .flatten()
     }
 

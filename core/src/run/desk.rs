@@ -368,7 +368,12 @@ impl Desk {
                 refusals.read_from = now + jitter(before, rng);
             }
         }
-        refusals.are_many()
+        let are_many = refusals.are_many();
+        if are_many {
+            // One list is enough to see that nothing can be read.
+            self.watched_ones.clear();
+        }
+        are_many
     }
 
     /// A reading was good.
@@ -536,9 +541,12 @@ impl Desk {
         }
         self.next_look = now + self.look_every;
         self.look_every = (self.look_every * 3 / 2).min(LONGEST_LOOK);
-        if self.watched.len() <= FEW {
+        // A list that can't be read is not the only way, unless nothing can be read.
+        let has_failed = |row: &u32| self.get(*row).is_some_and(|work| work.reads >= 2);
+        let lists_fail = !self.refusals.are_many() && self.watched.iter().any(has_failed);
+        if self.watched.len() <= FEW || lists_fail {
             self.watched_ones.extend(&self.watched);
-            return self.look(now);
+            return self.look_at_one(now);
         }
         self.is_looking = true;
         let rows = self.watched.iter().copied().collect();

@@ -220,6 +220,9 @@ impl Work {
             }
             Outcome::Scheduled => {
                 work.step = row.step.unwrap_or(work.step);
+                if work.action == Action::StopThenDelete && work.is_seen_deleted(service) {
+                    work.step = Step::Delete;
+                }
                 work.state = State::Watched(Duration::MAX);
                 work.ended = Ended::Accepted;
                 work.before = Before::Existed;
@@ -268,6 +271,17 @@ impl Work {
         match self.rest {
             Outcome::Unknown => Outcome::Unknown,
             _ => Outcome::Failed,
+        }
+    }
+
+    /// Whether the service was last seen to be about to delete it, whoever has asked for that.
+    fn is_seen_deleted(&self, service: &impl Service) -> bool {
+        match &self.seen {
+            Some(Sighting::Found(found)) => matches!(
+                service.standing(Step::Delete, found),
+                Standing::UnderWay | Standing::Done
+            ),
+            Some(Sighting::NotFound | Sighting::NotListed) | None => false,
         }
     }
 

@@ -136,6 +136,16 @@ fn what_nobody_may_read_is_given_up_after_several_tries_and_says_why() {
     }
 }
 
+#[test]
+fn where_only_the_list_may_not_be_read_each_is_read_by_itself() {
+    let service = Scripted::new(&accept_all);
+    let is_list = |request: &Request| !request.path.starts_with("v2/lm/deployments/");
+    let fails = |_: usize, request: &Request| is_list(request).then(forbidden);
+    let transport = Failing::new(&service, &fails);
+    let (ledger, _) = run_over(&confirmed(&ids(40), 10), &transport, RunLimits::default());
+    assert_eq!(ledger.counts().of(Deleted), 40);
+}
+
 /// How often a change is tried has nothing to do with how often it is read.
 #[test]
 fn one_failed_reading_does_not_leave_an_item_unknown_where_a_change_is_tried_once() {

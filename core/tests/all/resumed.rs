@@ -184,7 +184,8 @@ fn what_was_stopped_before_it_is_deleted_says_the_same_of_that() {
 #[test]
 fn whatever_one_item_meets_its_outcome_is_the_same_resumed_or_not() {
     let all = [Accepted, Refused, Lost, TurnedAway, Rejected];
-    let statuses: [[Option<&'static str>; 3]; 6] = [
+    let statuses: [[Option<&'static str>; 3]; 7] = [
+        [Some("RUNNING"), Some("STOPPED!"), None],
         [Some("RUNNING"), Some("STOPPED"), Some("STOPPED")],
         [Some("RUNNING"), Some("RUNNING"), Some("STOPPED")],
         [Some("RUNNING"), Some("RUNNING"), Some("RUNNING")],
