@@ -333,19 +333,21 @@ impl Desk {
     }
 
     /// Gives up what is not known: it can't be read any more, for this reason.
-    pub(super) fn give_up(&mut self, cause: &Reason) -> Vec<Update> {
-        self.end();
+    pub(super) fn give_up_doubtful(&mut self, cause: &Reason) -> Vec<Update> {
         let doubtful = std::mem::take(&mut self.doubtful);
         let ones = std::mem::take(&mut self.doubtful_ones);
+        let rows = doubtful.into_iter().map(|(_, row)| row).chain(ones);
+        rows.filter_map(|row| self.unreadable(row, cause)).collect()
+    }
+
+    /// Gives up what is not known, and what is watched.
+    pub(super) fn give_up(&mut self, cause: &Reason) -> Vec<Update> {
+        self.end();
+        let mut updates = self.give_up_doubtful(cause);
         let watched = std::mem::take(&mut self.watched);
         self.watched_ones.clear();
-        let rows = doubtful.into_iter().map(|(_, row)| row).chain(ones);
-        let mut updates: Vec<_> = rows.filter_map(|row| self.unreadable(row, cause)).collect();
-        updates.extend(
-            watched
-                .into_iter()
-                .filter_map(|row| self.unseen(row, cause)),
-        );
+        let unseen = watched.into_iter();
+        updates.extend(unseen.filter_map(|row| self.unseen(row, cause)));
         updates
     }
 

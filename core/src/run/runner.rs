@@ -380,9 +380,16 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             let reason = going.throttle.waits_for().cloned();
             reason.unwrap_or(Reason::of(ReasonKind::WaitOver))
         };
-        let cause = not_recorded.or(asks).or_else(|| is_left.then(waits));
-        if let Some(cause) = cause {
+        if let Some(cause) = not_recorded.or_else(|| is_left.then(waits)) {
             let updates = going.desk.give_up(&cause);
+            self.record_read(going, updates);
+        } else if let Some(cause) = asks {
+            // What was accepted is still watched as long as without the end.
+            let updates = if going.desk.is_checking {
+                going.desk.give_up(&cause)
+            } else {
+                going.desk.give_up_doubtful(&cause)
+            };
             self.record_read(going, updates);
         }
     }

@@ -446,6 +446,8 @@ impl Desk {
         rng: &mut fastrand::Rng,
     ) -> Option<Update> {
         let counts = matches!(why, NotRead::ByItself | NotRead::GivenUp);
+        // Nobody is asked any more, so that only time ends what everybody meets.
+        let is_unasked = self.is_ending && !self.is_checking && !counts;
         let work = self.at(row)?;
         if !matches!(work.state, State::Reading | State::Watched(_)) {
             return None;
@@ -465,7 +467,9 @@ impl Desk {
                 None
             }
             // As long as there is time the next reading may succeed.
-            State::Watched(until) if why == NotRead::GivenUp || (is_enough && now >= until) => {
+            State::Watched(until)
+                if why == NotRead::GivenUp || (now >= until && (is_enough || is_unasked)) =>
+            {
                 self.unseen(row, reason)
             }
             _ => None,

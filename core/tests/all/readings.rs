@@ -235,6 +235,35 @@ fn after_cancel_what_was_accepted_is_watched_until_it_is_done() {
 }
 
 #[test]
+fn after_cancel_an_outage_does_not_end_the_watch_before_its_time() {
+    // Longer than the patience, and shorter than the wait; or longer than both.
+    for (fails_until, done) in [(20, true), (10_000, false)] {
+        let control = Control::default();
+        let cancel = |number, request: &_| {
+            if number == 2 {
+                control.cancel();
+            }
+            accept_all(number, request)
+        };
+        let service = Scripted::new(&cancel);
+        let fails = |number: usize, _: &Request| {
+            (number < fails_until).then(|| Err(SendError::unreachable("no route".into())))
+        };
+        let transport = Failing::new(&service, &fails);
+        let runner = runner(&transport, MemoryJournal::default(), control.clone());
+        let plan = confirmed(&ids(40), 10);
+        futures_executor::block_on(runner.run(run_id(), &plan, |_| ())).unwrap();
+        let events = runner.journal.events();
+        let ledger = Ledger::fold(&events).unwrap();
+        let outcome = if done { Deleted } else { Scheduled };
+        let sent = 10 * service.requests.borrow().len();
+        assert_eq!(ledger.counts().of(outcome), sent);
+        let took = events.last().unwrap().at.since(events[0].at).as_secs();
+        assert!((120..=660).contains(&took), "{took} s");
+    }
+}
+
+#[test]
 fn after_cancel_what_is_not_known_is_read_as_often_as_without() {
     let control = Control::default();
     let cancel = |_, _: &_| {
