@@ -186,17 +186,7 @@ impl Ledger {
             }
             What::Resumed => self.go_on(),
             What::Reopened => {
-                let lost = self.requests.iter_mut().filter(|sent| sent.is_in_flight());
-                for sent in lost {
-                    sent.attempt.ended = Some(event.at);
-                    sent.before = Vec::new();
-                    self.answered += 1;
-                    for (_, number) in sent.rows() {
-                        if let Some(row) = index(number).and_then(|at| self.rows.get_mut(at)) {
-                            row.past.lost();
-                        }
-                    }
-                }
+                self.lose(event.at);
                 self.go_on()
             }
             What::Halted { reason } => {
@@ -208,6 +198,21 @@ impl Ledger {
         };
         self.summary.updated = event.at;
         Ok(changed)
+    }
+
+    /// What is in flight has no answer any more.
+    fn lose(&mut self, at: Timestamp) {
+        let lost = self.requests.iter_mut().filter(|sent| sent.is_in_flight());
+        for sent in lost {
+            sent.attempt.ended = Some(at);
+            sent.before = Vec::new();
+            self.answered += 1;
+            for (_, number) in sent.rows() {
+                if let Some(row) = index(number).and_then(|at| self.rows.get_mut(at)) {
+                    row.past.lost();
+                }
+            }
+        }
     }
 
     /// What has ended early does not begin again.

@@ -40,7 +40,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 self.record_read(going, update.into_iter().collect());
             }
             Done::One(reading, Err(failure)) => {
-                self.not_read(going, (&[reading.rows], reading.begun), failure);
+                self.not_read(going, (&[reading.rows], reading.begun), &failure);
             }
             Done::List(reading, Ok(listed)) => {
                 going.throttle.good();
@@ -50,7 +50,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             }
             Done::List(reading, Err(failure)) => {
                 going.desk.looked();
-                self.not_read(going, (&reading.rows, reading.begun), failure);
+                self.not_read(going, (&reading.rows, reading.begun), &failure);
             }
             Done::Capabilities(Ok(can)) => going.desk.capabilities(can),
             // Without an answer it goes on as it is, unless the user can do something.
@@ -75,7 +75,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             None => going.throttle.good(),
             Some(failure) => self.met(going, failure, now),
         }
-        self.mind_patience(going, &meaning, now);
+        mind_patience(going, &meaning, now);
         if meaning.halt.is_some() {
             going.desk.end();
         }
@@ -178,10 +178,10 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         &self,
         going: &mut Going<'_, F>,
         (rows, begun): (&[u32], u64),
-        failure: Failure,
+        failure: &Failure,
     ) {
         let now = self.clock.monotonic();
-        self.met(going, &failure, now);
+        self.met(going, failure, now);
         let rng = &mut *self.rng.borrow_mut();
         let why = match failure.trouble {
             trouble if trouble.is_for_the_user() => {
@@ -200,29 +200,24 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         self.record_read(going, updates);
     }
 
-    /// Asks the user where changes are turned away for too long: no attempt ends that.
-    fn mind_patience<F: FnMut(&Event)>(
-        &self,
-        going: &mut Going<'_, F>,
-        meaning: &Meaning,
-        now: Duration,
-    ) {
-        if meaning.is_turned_away() {
-            let is_too_long = going.desk.turned_away(now);
-            let failure = meaning.failure.as_ref().filter(|_| is_too_long);
-            if let Some(failure) = failure {
-                going.to_pause.get_or_insert(failure.reason.clone());
-            }
-        } else if meaning.http_status.is_some() {
-            going.desk.not_turned_away();
-        }
-    }
-
     /// Some trouble was met: the run goes slower, or asks the user.
     fn met<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, failure: &Failure, now: Duration) {
         going.throttle.met(failure, now, &mut self.rng.borrow_mut());
         if going.throttle.is_out_of_patience(now, &self.limits) {
             going.to_pause.get_or_insert(failure.reason.clone());
         }
+    }
+}
+
+/// Asks the user where changes are turned away for too long: no attempt ends that.
+fn mind_patience<F>(going: &mut Going<'_, F>, meaning: &Meaning, now: Duration) {
+    if meaning.is_turned_away() {
+        let is_too_long = going.desk.turned_away(now);
+        let failure = meaning.failure.as_ref().filter(|_| is_too_long);
+        if let Some(failure) = failure {
+            going.to_pause.get_or_insert(failure.reason.clone());
+        }
+    } else if meaning.http_status.is_some() {
+        going.desk.not_turned_away();
     }
 }

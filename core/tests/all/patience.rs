@@ -46,9 +46,12 @@ fn first_pause(events: &[Event]) -> (ReasonKind, Duration) {
 fn an_outage_ends_no_item_and_pauses_the_run_after_two_minutes() {
     for (items, seed) in [(1, 7), (1, 8), (50, 7), (50, 8)] {
         let is_out = Cell::new(true);
-        let script = |number, request: &_| match is_out.get() {
-            true => unreachable(),
-            false => accept_all(number, request),
+        let script = |number, request: &_| {
+            if is_out.get() {
+                unreachable()
+            } else {
+                accept_all(number, request)
+            }
         };
         let service = Scripted::new(&script);
         let fails = |_: usize, _: &Request| is_out.get().then(unreachable);

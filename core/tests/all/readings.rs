@@ -18,18 +18,18 @@ use crate::world::{
     Scripted, accept_all, answer, confirmed, ids, planned, run, run_id, runner, surveyed,
 };
 
-/// A service of which some readings fail: those of which this says how.
+/// How the n-th reading fails, if it does.
+pub(crate) type Fails<'s> = dyn Fn(usize, &Request) -> Option<Result<Response, SendError>> + 's;
+
+/// A service of which some readings fail.
 pub(crate) struct Failing<'s> {
     pub(crate) to: &'s Scripted<'s>,
-    pub(crate) fails: &'s dyn Fn(usize, &Request) -> Option<Result<Response, SendError>>,
+    pub(crate) fails: &'s Fails<'s>,
     pub(crate) readings: Cell<usize>,
 }
 
 impl<'s> Failing<'s> {
-    pub(crate) fn new(
-        to: &'s Scripted<'s>,
-        fails: &'s dyn Fn(usize, &Request) -> Option<Result<Response, SendError>>,
-    ) -> Self {
+    pub(crate) fn new(to: &'s Scripted<'s>, fails: &'s Fails<'s>) -> Self {
         let readings = Cell::new(0);
         Self {
             to,
