@@ -197,7 +197,9 @@ impl AppState {
         let run = Run::kept(ledger, pieces);
         self.runs.all.update(|runs| {
             // A large run is large; one that nobody looks at need not be here.
-            runs.retain(|run| untrack(|| run.is_driven() || !run.is_kept.get()));
+            runs.retain(|run| {
+                untrack(|| run.is_driven() || run.is_checking.get() || !run.is_kept.get())
+            });
             runs.push(run.clone());
         });
         Opening::Open(run)
@@ -212,7 +214,8 @@ impl AppState {
                 let held = untrack(|| self.runs.find(&run));
                 let lock = try_lock(&lock_name(&run)).await;
                 // One that could not be recorded to its end is over here, and still locked.
-                if lock.is_some() || held.is_some_and(|run| untrack(|| !run.goes_on())) {
+                let is_idle = |run: Run| untrack(|| !run.goes_on() && !run.is_checking.get());
+                if lock.is_some() || held.is_some_and(is_idle) {
                     locks.push(lock);
                     free.push(run);
                 }

@@ -2,6 +2,7 @@
 
 mod again;
 mod check;
+mod checking;
 mod chosen;
 mod draft;
 mod examples;

@@ -33,7 +33,7 @@ pub enum GoOn {
     Cancelled,
 }
 
-type BrowserRunner = Runner<Adapter, Connected, BrowserClock, BrowserJournal>;
+pub(super) type BrowserRunner = Runner<Adapter, Connected, BrowserClock, BrowserJournal>;
 
 impl AppState {
     /// Begins a run of a confirmed plan and gives its id.
@@ -194,7 +194,7 @@ impl AppState {
         self.has_run(&run, runner, Some(lock)).await;
     }
 
-    fn runner(
+    pub(super) fn runner(
         self,
         run: &Run,
         records: Option<Rc<Records>>,
@@ -220,7 +220,7 @@ impl AppState {
     }
 
     /// A run is over, or can't go on here.
-    async fn has_run(self, run: &Run, runner: BrowserRunner, lock: Option<Lock>) {
+    pub(super) async fn has_run(self, run: &Run, runner: BrowserRunner, lock: Option<Lock>) {
         let journal = runner.journal;
         if journal.trouble() != Some(DatabaseError::Taken) {
             // At once: the user may be about to leave its screen.
@@ -300,7 +300,11 @@ fn take_the_wheel(run: &Run, how: GoOn) {
 
 /// Takes in what another tab has recorded of a run since it was last read here. Who only looks on
 /// stops as soon as this tab records it itself: it would take that in once more.
-async fn catch_up(records: &Records, run: &Run, goes_on: impl Fn() -> bool) -> Result<(), String> {
+pub(super) async fn catch_up(
+    records: &Records,
+    run: &Run,
+    goes_on: impl Fn() -> bool,
+) -> Result<(), String> {
     let mut slice = Slice::begin();
     loop {
         let from = run.pieces.get_value();

@@ -63,6 +63,8 @@ pub struct Run {
     pub control: ArcStoredValue<Control>,
     /// Whether the user has cancelled it.
     pub cancelled: ArcRwSignal<bool>,
+    /// Whether this tab reads once more what it has left open; it is over.
+    pub is_checking: ArcRwSignal<bool>,
     /// Whether a growth of [`Self::version`] is already on its way.
     frame_is_due: ArcStoredValue<bool>,
 }
@@ -84,6 +86,7 @@ impl Run {
             calm_is_due: ArcStoredValue::new(false),
             control: ArcStoredValue::new(Control::default()),
             cancelled: ArcRwSignal::new(false),
+            is_checking: ArcRwSignal::new(false),
             frame_is_due: ArcStoredValue::new(false),
         }
     }
@@ -188,6 +191,11 @@ impl Run {
     pub fn cancel(&self) {
         self.control.with_value(Control::cancel);
         self.cancelled.set(true);
+    }
+
+    /// Lets it end without waiting for what it has sent.
+    pub fn leave(&self) {
+        self.control.with_value(Control::leave);
     }
 
     fn grow_calm(&self) {

@@ -48,7 +48,7 @@ pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
     let requests = count(ledger.requests(), "request", "requests");
     parts.push(format!("{requests} sent"));
     let watched = match ledger.phase() {
-        Phase::Running if is_watched => ledger.counts().of(Outcome::Scheduled),
+        Phase::Running | Phase::Halted(_) if is_watched => ledger.counts().of(Outcome::Scheduled),
         _ => 0,
     };
     if watched > 0 {

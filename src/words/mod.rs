@@ -5,6 +5,7 @@ mod about;
 mod access;
 mod attempts;
 mod ceilings;
+mod checking;
 mod endings;
 mod fates;
 mod flags;
@@ -34,6 +35,7 @@ pub use about::about;
 pub use access::{Certificate, access, certificate, not_used, spoken};
 pub use attempts::attempt;
 pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
+pub use checking::{ANOTHER_TAB_CHECKS, CHECKING, can_be_checked, check_again};
 pub use endings::{Ending, Verdict, ending};
 pub use fates::{fate, fresh, included, listed_state, sighting};
 pub use flags::{
@@ -52,7 +54,9 @@ pub use pasted::{
 };
 pub use problems::{Sentence, problem};
 
-pub use reasons::{advice, ended_early, message, reading_reason, reason, reason_label};
+pub use reasons::{
+    advice, advice_of, ended_early, label_of, message, reading_reason, reason, reason_label,
+};
 pub use requests::{no_bulk, requests, sending};
 pub use session::{
     HOW_TO_SIGN_IN, NO_KEY, SECRET_NOT_KEPT, SIGN_OUT_IN_A_RUN, WHAT_A_KEY_IS, not_signed_out,
@@ -207,13 +211,10 @@ pub fn explanation(of: ServiceKind, show: Private, row: &Row) -> Explanation {
                 format!("{HALF_DONE}: {}", reasons::ended_early(why))
             } else if row.outcome == Outcome::Skipped {
                 reasons::left_out(why.kind).to_owned()
-            } else if row.outcome == Outcome::Unknown {
-                reason(why, show)
             } else {
-                // Whether the change was made is known by now.
-                reasons::shown(why, show)
+                reasons::of_outcome(row.outcome, why, show)
             },
-            advice: advice(of, why.kind, row.action).to_owned(),
+            advice: reasons::advice_of(of, row.outcome, why.kind, row.action).to_owned(),
         },
         Some(Cause::Rule(finding)) => {
             let Sentence { text, fix } = problems::finding(finding, &row.text);
@@ -224,7 +225,7 @@ pub fn explanation(of: ServiceKind, show: Private, row: &Row) -> Explanation {
 
 /// What a group of reasons is called.
 pub fn group_title(group: &Group) -> String {
-    let label = reason_label(group.kind());
+    let label = label_of(group.outcome(), group.kind());
     match group.outcome() {
         Outcome::Stopped | Outcome::AlreadyStopped if group.is_failure() => {
             let why = reasons::ended_early(&Reason::of(group.kind()));

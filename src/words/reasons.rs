@@ -2,6 +2,7 @@
 
 use bulkhead_core::{
     item::Action,
+    ledger::Outcome,
     service::{LEFT_OUT, Private, Reason, ReasonKind},
     wire::ServiceKind,
 };
@@ -16,6 +17,29 @@ pub fn reason(reason: &Reason, show: Private) -> String {
         format!("The change may have been made. {text}")
     } else {
         text
+    }
+}
+
+/// What a reason says of an item with this outcome.
+pub(super) fn of_outcome(outcome: Outcome, why: &Reason, show: Private) -> String {
+    match (outcome, why.kind) {
+        (Outcome::Unknown, _) => reason(why, show),
+        // Whether the change was made is known by now.
+        (_, kind) if label_of(outcome, kind) == reason_label(kind) => shown(why, show),
+        (_, kind) => label_of(outcome, kind).to_owned(),
+    }
+}
+
+/// What a kind of reason is called, of an item with this outcome.
+pub const fn label_of(outcome: Outcome, kind: ReasonKind) -> &'static str {
+    match (outcome, kind) {
+        (Outcome::NotSent, ReasonKind::SeenUnderWay) => {
+            "Not sent: what was under way before was not over in time"
+        }
+        (Outcome::NotSent, ReasonKind::EndedOtherwise) => {
+            "Not sent: it had come to another end than being stopped"
+        }
+        (_, kind) => reason_label(kind),
     }
 }
 
@@ -56,7 +80,10 @@ pub fn message(reason: &Reason, show: Private) -> Option<&str> {
 const fn shows_status(kind: ReasonKind) -> bool {
     matches!(
         kind,
-        ReasonKind::RequestRejected | ReasonKind::ServiceTrouble | ReasonKind::Rejected
+        ReasonKind::RequestRejected
+            | ReasonKind::ServiceTrouble
+            | ReasonKind::Rejected
+            | ReasonKind::WaitOver
     )
 }
 
@@ -104,6 +131,24 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
         ReasonKind::Cancelled => "Cancelled before it was sent",
         ReasonKind::NotRecorded => "The run could not be recorded, so it was not sent",
         ReasonKind::NotConfirmed => "It would have gone in another way than you confirmed",
+    }
+}
+
+/// What to do about a kind of reason that an item has with this outcome.
+pub const fn advice_of(
+    of: ServiceKind,
+    outcome: Outcome,
+    kind: ReasonKind,
+    action: Option<Action>,
+) -> &'static str {
+    match (outcome, kind) {
+        (Outcome::NotSent, ReasonKind::SeenUnderWay | ReasonKind::EndedOtherwise) => {
+            "Look at its status, then send these again."
+        }
+        (Outcome::Stopped | Outcome::AlreadyStopped, ReasonKind::WaitOver) => {
+            "Send these again to have them deleted."
+        }
+        _ => advice(of, kind, action),
     }
 }
 
@@ -168,7 +213,7 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
              Review shows none, ask whoever runs the engine to look into its log first."
         }
         ReasonKind::WaitOver => {
-            "The service may still carry it out: look at its status later, or send these again."
+            "The service may still carry it out: check the status again later, or send these again."
         }
         ReasonKind::EndedOtherwise => {
             "It does not run any more, but it is not stopped either: look at its status."
@@ -234,6 +279,7 @@ pub fn ended_early(reason: &Reason) -> String {
     let text = match reason.kind {
         ReasonKind::Cancelled => "You cancelled the run",
         ReasonKind::NotRecorded => "The run could not be recorded",
+        ReasonKind::WaitOver => "It was stopped only after the run was over",
         ReasonKind::Credentials => {
             "The service does not accept the gateway’s credentials: whoever runs the gateway has \
              to renew them, and signing in again does not help"

@@ -197,6 +197,36 @@ async fn a_finished_run_is_shown_with_all_that_was_known_of_it() {
     assert!(screen.find("button", "Export CSV").is_some());
 }
 
+/// It stayed *unknown* for ever, though the service could have been asked.
+#[wasm_bindgen_test]
+async fn what_a_run_has_left_open_is_checked_again_and_that_survives_a_reload() {
+    let run = leave_behind(usize::MAX, "ai-core:test").await;
+    let gateway = FakeGateway::new(accept);
+    gateway.know("g7h8");
+    let screen = Screen::reopen(&gateway).await;
+    screen.go(&format!("/runs/{run}"));
+    let name = "Check status again (1)";
+    screen
+        .until("the connection", |s| {
+            s.find("button", name).is_some() && !s.is_disabled(name)
+        })
+        .await;
+    screen.press(name);
+    screen
+        .later("the end", |s| s.find("button", name).is_none())
+        .await;
+    assert_eq!(sent(&gateway), [""; 0], "nothing is sent");
+    let is_known = |s: &Screen| {
+        let rows = s.rows("Results");
+        rows.len() == 6 && rows.iter().all(|row| row[3] != "Unknown")
+    };
+    screen.until("the outcome", is_known).await;
+    let screen = Screen::reopen(&gateway).await;
+    screen.go(&format!("/runs/{run}"));
+    screen.until("the same", is_known).await;
+    assert!(screen.find("button", name).is_none());
+}
+
 #[wasm_bindgen_test]
 async fn what_cannot_be_read_is_listed_with_the_reason_and_can_be_removed() {
     let run = leave_behind(3, "ai-core:test").await;

@@ -259,6 +259,8 @@ async fn what_is_accepted_and_not_seen_done_is_no_success() {
     let screen = run(&gateway, "a1b2").await;
     screen.until_text("waiting for 1 to be gone").await;
     screen.press("Cancel");
+    screen.until_text("what was sent is watched").await;
+    screen.press("End without waiting");
     screen
         .until_text("Nothing was seen done yet: 1 accepted but not seen done.")
         .await;

@@ -43,6 +43,11 @@ impl Group {
         self.class.text.as_deref()
     }
 
+    /// Whether the same change, sent again later, may succeed.
+    pub const fn retry_can_help(&self) -> bool {
+        retry_can_help(self.class.outcome, self.class.kind)
+    }
+
     /// How many items it has now.
     pub const fn items(&self) -> usize {
         self.items
@@ -61,6 +66,15 @@ pub(super) const fn is_failure(outcome: Outcome, kind: ReasonKind) -> bool {
         Outcome::Failed | Outcome::Unknown | Outcome::NotSent => true,
         Outcome::Skipped | Outcome::Sending => false,
         _ => !kind.is_fine(),
+    }
+}
+
+/// Whether the same change, sent again later, may succeed.
+pub(super) const fn retry_can_help(outcome: Outcome, kind: ReasonKind) -> bool {
+    match (outcome, kind) {
+        // It waited for what somebody else had begun, and that may be over by now.
+        (Outcome::NotSent, ReasonKind::SeenUnderWay | ReasonKind::EndedOtherwise) => true,
+        _ => kind.retry_can_help(),
     }
 }
 

@@ -21,7 +21,7 @@ pub use fold_error::FoldError;
 pub use groups::{Group, VARIES};
 pub use outcome::{Attempt, Evidence, Outcome, OutcomeCounts, Source};
 pub use record::{Pieces, Record, RecordError};
-pub(crate) use requests::History;
+pub(crate) use requests::{History, Past};
 pub use row::{Cause, Row};
 pub use state::{Ledger, Waiting};
 pub use summary::{Phase, Summary, Tally};

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use super::{Attempt, Cause, CorrelationId, Evidence, Outcome, RunId};
-use crate::{item::Step, time::Timestamp};
+use crate::{
+    item::Step,
+    service::{Reason, ReasonKind},
+    time::Timestamp,
+};
 
 /// How often a row was sent.
 #[derive(Clone, Copy, Debug, Default)]
@@ -12,11 +16,71 @@ pub(crate) struct History {
     pub(crate) stops: u16,
     /// In requests that delete it.
     pub(crate) deletes: u16,
-    /// How many rows the last of them was about.
-    pub(crate) size: usize,
     /// How long after the time of its record the last of them may have gone; none where that is
     /// as usual.
     pub(crate) ahead: Option<Duration>,
+}
+
+/// What came of the requests for the step of a row that was last sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Past {
+    /// The step.
+    pub(crate) step: Option<Step>,
+    /// Whether any of them may have been carried out without anybody knowing.
+    pub(crate) doubted: bool,
+    /// Whether any of them may be carried out even now.
+    pub(crate) may_go_on: bool,
+    /// How many of them have brought nothing, beside the halving of batches.
+    pub(crate) fails: u16,
+    /// With how many rows the next of them may be at most, where others were too large.
+    pub(crate) cap: Option<usize>,
+}
+
+impl Past {
+    /// A request for this step goes out.
+    pub(super) fn goes(&mut self, step: Step) {
+        if self.step != Some(step) {
+            *self = Self {
+                step: Some(step),
+                ..Self::default()
+            };
+        }
+    }
+
+    /// The answer of a request never came, because the page died.
+    pub(super) const fn lost(&mut self) {
+        self.doubted = true;
+        self.may_go_on = true;
+    }
+
+    /// A request with so many rows had an answer with this HTTP status, or none.
+    pub(super) fn answered(
+        &mut self,
+        (outcome, reason): (Outcome, &Reason),
+        size: usize,
+        http_status: Option<u16>,
+    ) {
+        let halved = size.div_ceil(2);
+        let mut cap = self.cap.unwrap_or(usize::MAX);
+        if outcome == Outcome::Unknown && reason.kind.is_doubtful() {
+            self.doubted = true;
+            // What the service has answered, and what can be read of it, is over.
+            let is_success = http_status.is_some_and(|status| (200..300).contains(&status));
+            self.may_go_on |= !is_success || reason.kind == ReasonKind::Unreadable;
+            if reason.is_time_out() && size > 1 {
+                cap = cap.min(halved);
+            } else {
+                self.fails = self.fails.saturating_add(1);
+            }
+        } else if outcome == Outcome::Unknown && reason.kind.passes_by_itself() {
+            self.fails = self.fails.saturating_add(1);
+        } else if reason.kind.is_about_size() && size > 1 {
+            cap = cap.min(halved);
+        } else if reason.kind == ReasonKind::CapabilityOff {
+            cap = 1;
+        }
+        self.cap = (cap < usize::MAX).then_some(cap);
+    }
 }
 
 /// What a row was before it was sent.

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Evidence, Outcome, PlannedRow, RowPlan, Source, groups::is_failure};
+use super::{
+    Evidence, Outcome, Past, PlannedRow, RowPlan, Source,
+    groups::{is_failure, retry_can_help},
+};
 use crate::{
     item::{Action, Step},
     place::Places,
@@ -47,6 +50,10 @@ pub struct Row {
     /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
     pub group: Option<u32>,
     pub(super) target: u16,
+    /// What came of the requests for its last step.
+    pub(crate) past: Past,
+    /// What the first of two steps has brought; *not sent* as long as it was not seen stopped.
+    pub(crate) reached: Outcome,
 }
 
 impl Row {
@@ -61,9 +68,16 @@ impl Row {
     /// Whether the same change, sent again later, may succeed; none where there is nothing to
     /// send again.
     pub fn retry_can_help(&self) -> Option<bool> {
+        let helps = |reason: &Reason| retry_can_help(self.outcome, reason.kind);
         self.can_be_sent_again()
-            .then(|| self.reason().map(|reason| reason.kind.retry_can_help()))
+            .then(|| self.reason().map(helps))
             .flatten()
+    }
+
+    /// Whether a further reading may say more of it, as soon as the run is over: it was accepted
+    /// and not seen done, or its fate is unknown.
+    pub const fn can_be_checked_again(&self) -> bool {
+        self.action.is_some() && matches!(self.outcome, Outcome::Scheduled | Outcome::Unknown)
     }
 
     /// Whether there is a change to send again: it was refused, its fate is unknown, or the run
@@ -140,5 +154,7 @@ pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
         about: planned.about.clone(),
         group: None,
         target: planned.target,
+        past: Past::default(),
+        reached: Outcome::NotSent,
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     item::{Action, ItemId, ItemKey, Step, Target},
-    service::{Reason, Surprise, engine},
+    service::{Reason, ReasonKind, Surprise, engine},
     survey::Sighting,
     time::Timestamp,
     wire::ServiceKind,
@@ -143,6 +143,7 @@ impl Ledger {
                 let never_went = self.lost_before.is_some_and(|first| *request >= first);
                 let sent = self.in_flight(*request).filter(|_| !never_went);
                 let sent = sent.ok_or(FoldError::OutOfRange)?;
+                let size = sent.len();
                 let evidence = Evidence {
                     source: match http_status {
                         Some(_) => Source::Answer,
@@ -153,6 +154,7 @@ impl Ledger {
                     http_status: *http_status,
                 };
                 let changed = self.settle(settled, (reasons, &[]), &evidence)?;
+                self.remember(settled, reasons, size, *http_status);
                 let sent = index(*request).and_then(|at| self.requests.get_mut(at));
                 if let Some(sent) = sent {
                     sent.attempt.sent = *went;
@@ -196,12 +198,7 @@ impl Ledger {
             }
             What::Resumed => self.go_on(),
             What::Reopened => {
-                let lost = self.requests.iter_mut().filter(|sent| sent.is_in_flight());
-                for sent in lost {
-                    sent.attempt.ended = Some(event.at);
-                    sent.before = Vec::new();
-                    self.answered += 1;
-                }
+                self.lose(event.at);
                 self.go_on()
             }
             What::Halted { reason } => {
@@ -213,6 +210,21 @@ impl Ledger {
         };
         self.summary.updated = event.at;
         Ok(changed)
+    }
+
+    /// What is in flight has no answer any more.
+    fn lose(&mut self, at: Timestamp) {
+        let lost = self.requests.iter_mut().filter(|sent| sent.is_in_flight());
+        for sent in lost {
+            sent.attempt.ended = Some(at);
+            sent.before = Vec::new();
+            self.answered += 1;
+            for (_, number) in sent.rows() {
+                if let Some(row) = index(number).and_then(|at| self.rows.get_mut(at)) {
+                    row.past.lost();
+                }
+            }
+        }
     }
 
     /// What has ended early does not begin again.
@@ -274,6 +286,7 @@ impl Ledger {
                 if let Some(row) = self.row_mut(*number) {
                     row.attempts = row.attempts.saturating_add(1);
                     row.step = Some(step);
+                    row.past.goes(step);
                 }
             }
         }
@@ -354,6 +367,22 @@ impl Ledger {
         Ok(settled.iter().map(|one| one.row).collect())
     }
 
+    /// Keeps what came of a request with so many rows.
+    fn remember(
+        &mut self,
+        settled: &[Settled],
+        reasons: &[Reason],
+        size: usize,
+        http_status: Option<u16>,
+    ) {
+        for one in settled {
+            let reason = one.reason.and_then(index).and_then(|at| reasons.get(at));
+            if let Some((reason, row)) = reason.zip(self.row_mut(one.row)) {
+                row.past.answered((one.outcome, reason), size, http_status);
+            }
+        }
+    }
+
     /// The reasons with what must not be in their messages kept apart: an earlier version recorded
     /// all that an engine said.
     fn kept_apart<'r>(
@@ -375,10 +404,10 @@ impl Ledger {
 
     /// Ends the run: what did not go will not go any more.
     fn finish(&mut self, at: Timestamp) -> Vec<u32> {
+        self.waiting = None;
         if self.phase().is_over() {
             return Vec::new();
         }
-        self.waiting = None;
         let phase = self.phase().finished();
         self.tally_mut().phase = phase.clone();
         let Phase::Finished(Some(reason)) = phase else {
@@ -386,7 +415,9 @@ impl Ledger {
         };
         let reason = Arc::new(reason);
         let is_left = |row: &Row| {
-            let never_went = row.outcome == Outcome::NotSent && row.cause.is_none();
+            // That it came to another end is said of the step before.
+            let said = |reason: &Reason| reason.kind != ReasonKind::EndedOtherwise;
+            let never_went = row.outcome == Outcome::NotSent && !row.reason().is_some_and(said);
             let is_stopping = row.action == Some(Action::StopThenDelete)
                 && row.step == Some(Step::Stop)
                 && row.outcome == Outcome::Scheduled
@@ -441,7 +472,10 @@ impl Ledger {
         row.outcome = outcome;
         row.cause = cause;
         row.evidence = evidence;
-        tally.half_done += usize::from(row.is_half_done());
+        if row.is_half_done() {
+            row.reached = outcome;
+            tally.half_done += 1;
+        }
     }
 
     const fn tally_mut(&mut self) -> &mut Tally {
@@ -512,6 +546,13 @@ impl Ledger {
         self.summary.tally.half_done
     }
 
+    /// How many rows a further reading may say more of: none as long as the run is not over.
+    pub fn can_be_checked_again(&self) -> usize {
+        let open = [Outcome::Scheduled, Outcome::Unknown];
+        let open: usize = open.map(|outcome| self.counts().of(outcome)).iter().sum();
+        if self.phase().is_over() { open } else { 0 }
+    }
+
     /// How many requests with changes were sent.
     pub const fn requests(&self) -> usize {
         self.requests.len() - self.withdrawn
@@ -532,7 +573,7 @@ impl Ledger {
         self.requests.iter().filter(|sent| !sent.is_withdrawn)
     }
 
-    /// How often each row was sent, and in how large a request at last.
+    /// How often each row was sent, where that was an attempt.
     pub(crate) fn histories(&self) -> Vec<History> {
         let mut histories = vec![History::default(); self.rows.len()];
         for request in self.sent().filter(|sent| !sent.is_kept_back) {
@@ -545,7 +586,6 @@ impl Ledger {
                     Step::Delete => &mut history.deletes,
                 };
                 *sends = sends.saturating_add(1);
-                history.size = request.len();
                 history.ahead = request.ahead;
             }
         }

@@ -43,6 +43,36 @@ pub(super) struct Meaning {
     pub(super) pause: Option<Reason>,
 }
 
+impl Meaning {
+    /// Asks the user where one answer among good ones says that no other request would fare
+    /// better: it may be about this one alone. What the gateway says of a whole run is so.
+    pub(super) fn ask_before_it_ends(&mut self) {
+        if self.http_status.is_none() {
+            return;
+        }
+        let Some(reason) = self.halt.take() else {
+            return;
+        };
+        self.pause.get_or_insert(reason);
+        for effect in &mut self.effects {
+            if let Effect::TurnedAway(reason, by_service) = effect {
+                let why = if *by_service {
+                    NotDone::Later
+                } else {
+                    NotDone::Asked
+                };
+                *effect = Effect::NotDone(reason.clone(), why);
+            }
+        }
+    }
+
+    /// Whether it was turned away as everything is now, so that it was no attempt.
+    pub(super) fn is_turned_away(&self) -> bool {
+        let is_later = |effect: &Effect| matches!(effect, Effect::NotDone(_, NotDone::Later));
+        !self.effects.is_empty() && self.effects.iter().all(is_later)
+    }
+}
+
 /// Reads what a request did.
 pub(super) fn meaning(
     service: &impl Service,
@@ -119,9 +149,10 @@ fn of_answer(
 /// A request was refused as a whole.
 fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
     match reason.kind {
-        ReasonKind::Credentials => Effect::NotDone(reason, NotDone::KeptBack),
+        ReasonKind::Credentials | ReasonKind::RateLimited => {
+            Effect::NotDone(reason, NotDone::Later)
+        }
         ReasonKind::Permission => Effect::TurnedAway(reason, true),
-        ReasonKind::RateLimited => Effect::NotDone(reason, NotDone::Later),
         ReasonKind::TooLarge => Effect::NotDone(reason, NotDone::TooLarge(size)),
         ReasonKind::CapabilityOff if is_bulk => Effect::NotDone(reason, NotDone::NoBulk),
         ReasonKind::CapabilityOff => Effect::TurnedAway(reason, false),
@@ -133,11 +164,6 @@ fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
 fn of_error(error: &SendError, size: usize, now: Timestamp) -> Meaning {
     let reason = Rc::new(error.reason());
     let effect = match error {
-        SendError::NotSent { .. } | SendError::UpstreamAuth { .. }
-            if reason.kind.is_no_attempt() =>
-        {
-            Effect::NotDone(reason.clone(), NotDone::KeptBack)
-        }
         SendError::NotSent { .. } | SendError::UpstreamAuth { .. } | SendError::Session { .. } => {
             Effect::NotDone(reason.clone(), NotDone::Later)
         }

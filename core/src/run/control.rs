@@ -21,6 +21,7 @@ pub struct Control {
 struct Shared {
     paused: AtomicBool,
     cancelled: AtomicBool,
+    left: AtomicBool,
     /// How often something was said.
     said: AtomicU32,
     runner: AtomicWaker,
@@ -37,10 +38,15 @@ impl Control {
         self.say(&self.shared.paused, false);
     }
 
-    /// Lets no change go out any more. What is in flight is awaited, and what is not known of it
-    /// is read.
+    /// Lets no change go out any more. What is in flight is awaited, and what was sent is read and
+    /// watched as without that.
     pub fn cancel(&self) {
         self.say(&self.shared.cancelled, true);
+    }
+
+    /// Lets a run that sends nothing more end without waiting for what it watches.
+    pub fn leave(&self) {
+        self.say(&self.shared.left, true);
     }
 
     /// Whether the run is paused.
@@ -51,6 +57,11 @@ impl Control {
     /// Whether the run was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.shared.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Whether a run that sends nothing more is to end without waiting.
+    pub fn is_left(&self) -> bool {
+        self.shared.left.load(Ordering::Relaxed)
     }
 
     /// How often something was said.

@@ -13,7 +13,8 @@ use rustc_hash::FxHashSet;
 
 use super::{
     RunLimits,
-    work::{State, Work},
+    limits::jitter,
+    work::{Ended, State, Work},
 };
 use crate::{
     item::{Change, ItemId, Step},
@@ -68,6 +69,28 @@ pub(super) enum Asking {
     Asked,
 }
 
+/// So many readings have to be refused in a row until readings are given up.
+const MANY_REFUSALS: u16 = 5;
+
+/// What was refused in a row, with nothing good between.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Refusals {
+    /// So many readings (403).
+    readings: u16,
+    /// The desk's count at the last of them.
+    last: u64,
+    /// No reading before this.
+    read_from: Duration,
+    /// Since when every change was turned away as everything is for now.
+    turned_away_since: Option<Duration>,
+}
+
+impl Refusals {
+    const fn are_many(&self) -> bool {
+        self.readings >= MANY_REFUSALS
+    }
+}
+
 /// What a run does next.
 pub(super) struct Desk {
     pub(super) work: Vec<Work>,
@@ -90,12 +113,14 @@ pub(super) struct Desk {
     pub(super) look_every: Duration,
     /// Whether a list of what is watched is being read.
     pub(super) is_looking: bool,
-    /// Whether the service lets nobody read.
-    pub(super) no_reading: bool,
+    /// What keeps changes and readings from being carried out.
+    pub(super) refusals: Refusals,
     pub(super) asking: Asking,
     pub(super) is_ending: bool,
     /// Since when nobody may send or read anything; none where somebody may.
     pub(super) rests_since: Option<Duration>,
+    /// Whether the run was over before, and is only read once more.
+    pub(super) is_checking: bool,
     /// Counts what happens, so that it can be told what was before what.
     pub(super) count: u64,
 }
@@ -123,10 +148,11 @@ impl Desk {
             next_look: now + FIRST_LOOK,
             look_every: FIRST_LOOK,
             is_looking: false,
-            no_reading: false,
+            refusals: Refusals::default(),
             asking: Asking::NotYet,
             is_ending: false,
             rests_since: None,
+            is_checking: false,
             count: 0,
         };
         for (number, work) in (0..).zip(&mut desk.work) {
@@ -146,6 +172,24 @@ impl Desk {
             }
         }
         desk
+    }
+
+    /// For a run that is over: what is not settled is read once, as it is now.
+    pub(super) fn check(&mut self, now: Duration) {
+        self.end();
+        self.is_checking = true;
+        self.next_look = now;
+    }
+
+    /// Whether the service has accepted, or done, a change of the run.
+    pub(super) fn has_accepted(&self) -> bool {
+        let is_good = |work: &Work| {
+            matches!(
+                work.outcome,
+                Outcome::Scheduled | Outcome::Stopped | Outcome::Deleted
+            )
+        };
+        self.work.iter().any(is_good)
     }
 
     /// Whether many items go in one request.
@@ -288,20 +332,7 @@ impl Desk {
         self.sending.batch = self.sending.batch.min(size.div_ceil(2)).max(1);
     }
 
-    /// The service lets nobody read: what is not known stays so.
-    pub(super) fn no_reading(&mut self) -> Vec<Update> {
-        self.no_reading = true;
-        self.watched_ones.clear();
-        let watched = std::mem::take(&mut self.watched);
-        for row in watched {
-            if let Some(work) = self.at(row) {
-                work.state = State::Done;
-            }
-        }
-        self.give_up_doubtful()
-    }
-
-    /// Sends nothing more and watches nothing more; what is not known is still read.
+    /// Sends nothing more; what was sent is still watched and read.
     pub(super) fn end(&mut self) {
         self.is_ending = true;
         self.asking = Asking::Asked;
@@ -309,26 +340,92 @@ impl Desk {
             .fresh
             .drain(..)
             .chain(self.again.values_mut().flat_map(|q| q.drain(..)));
-        let dropped: Vec<u32> = ready.chain(std::mem::take(&mut self.watched)).collect();
-        self.watched_ones.clear();
+        let mut dropped: Vec<u32> = ready.collect();
+        // What waits to be sent until somebody else's change is over is not sent any more.
+        let waits = |row: &&u32| {
+            let work = self.get(**row);
+            work.is_none_or(|work| matches!(work.ended, Ended::NotSent))
+        };
+        dropped.extend(self.watched.iter().filter(waits));
         for row in dropped {
+            self.watched.remove(&row);
             if let Some(work) = self.at(row) {
                 work.state = State::Done;
             }
         }
     }
 
-    /// Gives up what is not known: nobody can read any more.
-    pub(super) fn give_up(&mut self) -> Vec<Update> {
-        self.end();
-        self.give_up_doubtful()
-    }
-
-    fn give_up_doubtful(&mut self) -> Vec<Update> {
+    /// Gives up what is not known: it can't be read any more, for this reason.
+    pub(super) fn give_up_doubtful(&mut self, cause: &Reason) -> Vec<Update> {
         let doubtful = std::mem::take(&mut self.doubtful);
         let ones = std::mem::take(&mut self.doubtful_ones);
         let rows = doubtful.into_iter().map(|(_, row)| row).chain(ones);
-        rows.filter_map(|row| self.unreadable(row)).collect()
+        rows.filter_map(|row| self.unreadable(row, cause)).collect()
+    }
+
+    /// Gives up what is not known, and what is watched.
+    pub(super) fn give_up(&mut self, cause: &Reason) -> Vec<Update> {
+        self.end();
+        let mut updates = self.give_up_doubtful(cause);
+        let watched = std::mem::take(&mut self.watched);
+        self.watched_ones.clear();
+        let unseen = watched.into_iter();
+        updates.extend(unseen.filter_map(|row| self.unseen(row, cause)));
+        updates
+    }
+
+    /// A reading that was begun at this count was refused (403). Says whether that was so often in
+    /// a row that readings are given up: one refusal may be about this one reading.
+    pub(super) fn reading_refused(
+        &mut self,
+        begun: u64,
+        now: Duration,
+        rng: &mut fastrand::Rng,
+    ) -> bool {
+        let count = self.tick();
+        let refusals = &mut self.refusals;
+        // Those that were under way together are one refusal.
+        if begun >= refusals.last {
+            refusals.last = count;
+            refusals.readings = refusals.readings.saturating_add(1);
+            if !refusals.are_many() {
+                let before = u32::from(refusals.readings.saturating_sub(1));
+                refusals.read_from = now + jitter(before, rng);
+            }
+        }
+        let are_many = refusals.are_many();
+        if are_many {
+            // One list is enough to see that nothing can be read.
+            self.watched_ones.clear();
+        }
+        are_many
+    }
+
+    /// A reading was good.
+    pub(super) const fn reading_good(&mut self) {
+        self.refusals.readings = 0;
+        self.refusals.read_from = Duration::ZERO;
+    }
+
+    /// A change was turned away as everything is for now. Says whether nothing else has come of
+    /// changes for so long that the user has to be asked, whatever readings come to.
+    pub(super) fn turned_away(&mut self, now: Duration) -> bool {
+        let since = *self.refusals.turned_away_since.get_or_insert(now);
+        now > since && now.saturating_sub(since) >= self.limits.patience
+    }
+
+    /// The service, or something before it, has answered a change.
+    pub(super) const fn not_turned_away(&mut self) {
+        self.refusals.turned_away_since = None;
+    }
+
+    /// The user says that it may go on: what was refused may be allowed now.
+    pub(super) fn forget_refusals(&mut self) {
+        let last = self.count;
+        self.refusals = Refusals {
+            last,
+            ..Refusals::default()
+        };
     }
 
     /// What to ask before anything is sent, if there is anything to ask now.
@@ -336,6 +433,9 @@ impl Desk {
         if self.asking == Asking::Due {
             self.asking = Asking::Asked;
             return Some(Job::Capabilities);
+        }
+        if now < self.refusals.read_from {
+            return None;
         }
         if let Some(job) = self.read_doubtful(now) {
             return Some(job);
@@ -349,14 +449,16 @@ impl Desk {
 
     /// When there is something to ask.
     pub(super) fn wakes_at(&self, now: Duration) -> Option<Duration> {
-        let has_ones = !self.doubtful_ones.is_empty() || !self.watched_ones.is_empty();
-        if has_ones || self.asking == Asking::Due {
+        if self.asking == Asking::Due {
             return Some(now);
         }
+        let has_ones = !self.doubtful_ones.is_empty() || !self.watched_ones.is_empty();
+        let ones = has_ones.then_some(now);
         let doubtful = self.doubtful.first().map(|(due, _)| *due);
-        let may_look = !self.watched.is_empty() && !self.is_looking && !self.no_reading;
+        let may_look = !self.watched.is_empty() && !self.is_looking;
         let look = may_look.then_some(self.next_look);
-        [doubtful, look].into_iter().flatten().min()
+        let wakes = [ones, doubtful, look].into_iter().flatten().min();
+        wakes.map(|wakes| wakes.max(self.refusals.read_from))
     }
 
     fn read_doubtful(&mut self, now: Duration) -> Option<Job> {
@@ -453,17 +555,23 @@ impl Desk {
 
     /// Looks at what was accepted.
     pub(super) fn look(&mut self, now: Duration) -> Option<Job> {
+        if now < self.refusals.read_from {
+            return None;
+        }
         if let Some(job) = self.look_at_one(now) {
             return Some(job);
         }
-        if self.watched.is_empty() || self.is_looking || self.no_reading || now < self.next_look {
+        if self.watched.is_empty() || self.is_looking || now < self.next_look {
             return None;
         }
         self.next_look = now + self.look_every;
         self.look_every = (self.look_every * 3 / 2).min(LONGEST_LOOK);
-        if self.watched.len() <= FEW {
+        // A list that can't be read is not the only way, unless nothing can be read.
+        let has_failed = |row: &u32| self.get(*row).is_some_and(|work| work.reads >= 2);
+        let lists_fail = !self.refusals.are_many() && self.watched.iter().any(has_failed);
+        if self.watched.len() <= FEW || lists_fail {
             self.watched_ones.extend(&self.watched);
-            return self.look(now);
+            return self.look_at_one(now);
         }
         self.is_looking = true;
         let rows = self.watched.iter().copied().collect();

@@ -78,6 +78,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         rate: Option<u32>,
     ) -> Self {
         let throttle = Throttle::new(desk.concurrency(), rate);
+        let ever_accepted = desk.has_accepted();
         Self {
             run,
             target,
@@ -95,7 +96,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             to_pause: None,
             told_of: None,
             refused_alone: 0,
-            ever_accepted: false,
+            ever_accepted,
         }
     }
 

@@ -5,6 +5,7 @@
 //! a browser, and natively in simulated time.
 
 mod answer;
+mod checking;
 mod control;
 mod desk;
 mod failure;

@@ -29,9 +29,6 @@ use crate::{
 /// A wait that is shorter than this is not worth a word.
 const WORTH_TELLING: Duration = Duration::from_secs(2);
 
-/// A run that ends early does not wait longer than this until it may read what is not known.
-const LAST_WAIT: Duration = Duration::from_secs(30);
-
 /// Sends a plan, reads what became of it, and records every step.
 pub struct Runner<S, T, C, J> {
     /// The service's adapter.
@@ -144,7 +141,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     }
 
     /// What is to be done, in portions that the connection's rate does not make wait for nothing.
-    fn desk(&self, work: Vec<Work>, sending: Sending, now: Duration) -> Desk {
+    pub(super) fn desk(&self, work: Vec<Work>, sending: Sending, now: Duration) -> Desk {
         let sending = sending.paced(self.limits.rate);
         Desk::new(work, sending, self.limits, self.service.goes_on(), now)
     }
@@ -156,7 +153,10 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         }
     }
 
-    async fn go<F: FnMut(&Event)>(&self, mut going: Going<'_, F>) -> Result<(), JournalError> {
+    pub(super) async fn go<F: FnMut(&Event)>(
+        &self,
+        mut going: Going<'_, F>,
+    ) -> Result<(), JournalError> {
         let mut in_flight = FuturesUnordered::new();
         // None or one: what happens meanwhile is recorded together, after that.
         let mut writing = FuturesUnordered::new();
@@ -331,14 +331,15 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let can_stop = going.halt.is_none() && going.desk.has_more_than_readings();
         if self.control.is_cancelled() && can_stop {
             self.halt(going, Reason::of(ReasonKind::Cancelled));
-        }
-        if going.halt.is_some() {
-            going.is_paused = false;
+            // Whether readings meet it too is still to be seen.
             going.to_pause = None;
-            self.give_up_reading(going);
-            return;
         }
         let to_pause = going.to_pause.take();
+        if going.halt.is_some() {
+            going.is_paused = false;
+            self.give_up_reading(going, to_pause);
+            return;
+        }
         if !going.is_paused {
             if to_pause.is_some() {
                 self.control.pause();
@@ -351,6 +352,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         } else if !self.control.is_paused() {
             going.is_paused = false;
             going.throttle.forget();
+            going.desk.forget_refusals();
             self.record(going, What::Resumed);
         }
     }
@@ -378,13 +380,33 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         going.desk.end();
     }
 
-    /// Gives up reading where a run that ends early would have to wait for it, or could not
-    /// record it.
-    fn give_up_reading<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) {
+    /// Gives up reading where a run that ends early would have to ask the user, or to wait for
+    /// too long, or could not record it.
+    fn give_up_reading<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, asks: Option<Reason>) {
         let now = self.clock.monotonic();
         let wait = going.throttle.not_before().saturating_sub(now);
-        if going.failure.is_some() || wait > LAST_WAIT {
-            let updates = going.desk.give_up();
+        let is_too_long = wait > self.limits.patience;
+        if !is_too_long && !going.desk.has_more_than_readings() && !going.desk.has_doubtful() {
+            return;
+        }
+        let not_recorded = going.failure.as_ref();
+        let not_recorded = not_recorded
+            .map(|error| Reason::of(ReasonKind::NotRecorded).with_message(&error.message));
+        let is_left = self.control.is_left() || is_too_long;
+        let waits = || {
+            let reason = going.throttle.waits_for().cloned();
+            reason.unwrap_or(Reason::of(ReasonKind::WaitOver))
+        };
+        if let Some(cause) = not_recorded.or_else(|| is_left.then(waits)) {
+            let updates = going.desk.give_up(&cause);
+            self.record_read(going, updates);
+        } else if let Some(cause) = asks {
+            // What was accepted is still watched as long as without the end.
+            let updates = if going.desk.is_checking {
+                going.desk.give_up(&cause)
+            } else {
+                going.desk.give_up_doubtful(&cause)
+            };
             self.record_read(going, updates);
         }
     }

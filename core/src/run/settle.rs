@@ -16,8 +16,9 @@ use crate::{
     survey::Sighting,
 };
 
-/// How often something is read in vain where the run ends early.
-const LAST_READS: u16 = 2;
+/// How often in a row something is read in vain until it is given up, however often a change is
+/// tried.
+const MOST_READS: u16 = 5;
 
 /// Whether a request whose end is not known may still be carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +34,11 @@ pub(super) enum Still {
 /// Why an item was certainly not changed by a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NotDone {
-    /// Everybody is turned away for now.
+    /// Everybody is turned away for now, or it was kept back for a cause that is none of its own:
+    /// that is no attempt.
     Later,
-    /// It was kept back for a cause that is none of its own: that is no attempt.
-    KeptBack,
+    /// The user is asked whether it is worth another attempt.
+    Asked,
     /// The request was refused as a whole, with so many items in it.
     Refused(usize),
     /// The request was too large, with so many items in it.
@@ -54,6 +56,8 @@ pub(super) enum NotRead {
     General,
     /// Nobody can read until the user has done something: the run pauses for that.
     Paused,
+    /// Readings were refused so often in a row that they are given up.
+    GivenUp,
 }
 
 impl Desk {
@@ -104,19 +108,15 @@ impl Desk {
     /// The service has accepted the change.
     fn accepted(&mut self, row: u32, reason: &Rc<Reason>, now: Duration) -> Option<Update> {
         let until = now + self.limits.wait;
-        let (is_ending, no_reading) = (self.is_ending, self.no_reading);
         let since = self.tick();
         let work = self.at(row)?;
         work.ended = Ended::Accepted;
         work.before = Before::Existed;
         work.outcome = Outcome::Scheduled;
         work.since = since;
-        if is_ending || no_reading {
-            work.state = State::Done;
-        } else {
-            work.state = State::Watched(until);
-            self.watch(row, now);
-        }
+        work.reads = 0;
+        work.state = State::Watched(until);
+        self.watch(row, now);
         Some(update(row, Outcome::Scheduled, reason))
     }
 
@@ -188,7 +188,7 @@ impl Desk {
             // Until it is seen done nobody can say that it will not be.
             work.rest = Outcome::Unknown;
         }
-        if is_time_out(reason) && size > 1 {
+        if reason.is_time_out() && size > 1 {
             work.cap = work.cap.min(size.div_ceil(2));
         } else {
             work.fails = work.fails.saturating_add(1);
@@ -202,9 +202,6 @@ impl Desk {
     }
 
     fn read_later(&mut self, row: u32, reason: &Rc<Reason>, due: Duration) -> Option<Update> {
-        if self.no_reading {
-            return self.unreadable(row);
-        }
         let work = self.at(row)?;
         work.state = State::Doubtful;
         work.outcome = Outcome::Unknown;
@@ -225,7 +222,7 @@ impl Desk {
         let batch = self.sending.batch;
         let work = self.at(row)?;
         work.since = since;
-        if why == NotDone::KeptBack {
+        if why == NotDone::Later {
             work.sends = work.sends.saturating_sub(1);
         }
         let is_later = match why {
@@ -246,7 +243,7 @@ impl Desk {
                 work.cap = 1;
                 false
             }
-            NotDone::Later | NotDone::KeptBack => work.cap >= batch,
+            NotDone::Later | NotDone::Asked => work.cap >= batch,
         };
         self.send_again(row, reason, is_later)
     }
@@ -262,10 +259,7 @@ impl Desk {
         let is_over = work.sends >= most_sends || work.fails >= attempts;
         if is_over && !is_ending {
             work.state = State::Done;
-            let never_went = reason.kind == ReasonKind::ServiceUnreachable && !work.doubted;
-            if !never_went {
-                work.outcome = work.refused();
-            }
+            work.outcome = work.refused();
             return Some(update(row, work.outcome, reason));
         }
         let rest = work.rest;
@@ -302,7 +296,7 @@ impl Desk {
         now: Duration,
     ) -> Option<Update> {
         let row = reading.rows;
-        let batch = self.sending.batch;
+        let (batch, is_checking) = (self.sending.batch, self.is_checking);
         let since = self.tick();
         let work = self.at(row)?;
         let is_awaited = matches!(work.state, State::Reading | State::Watched(_));
@@ -348,7 +342,11 @@ impl Desk {
                 work.outcome = outcome;
                 update(row, outcome, &Rc::new(reason))
             }
-            Judgement::Next(step, outcome, reason) => {
+            Judgement::Next(step, outcome, mut reason) => {
+                if is_checking {
+                    // The next step does not go, and nothing else will say so.
+                    reason = Reason::of(ReasonKind::WaitOver);
+                }
                 work.go_on(step, batch);
                 work.weigh(service);
                 work.since = since;
@@ -384,8 +382,8 @@ impl Desk {
     }
 
     fn under_way(&mut self, row: u32, step: Step, now: Duration) -> Option<Update> {
-        let (batch, wait, is_ending) = (self.sending.batch, self.limits.wait, self.is_ending);
-        let (no_reading, rests) = (self.no_reading, self.rests_since.is_some());
+        let (batch, wait) = (self.sending.batch, self.limits.wait);
+        let rests = self.rests_since.is_some();
         let since = self.tick();
         let work = self.at(row)?;
         if step != work.step {
@@ -407,15 +405,11 @@ impl Desk {
             State::Watched(until) => until,
             _ => now + wait,
         };
-        if is_ending || no_reading || (!rests && now >= until) {
+        if !rests && now >= until {
             work.state = State::Done;
+            let reason = work.unseen(&Reason::of(ReasonKind::WaitOver));
             self.watched.remove(&row);
-            let kind = if is_ending {
-                ReasonKind::SeenUnderWay
-            } else {
-                ReasonKind::WaitOver
-            };
-            return Some(update(row, outcome, &Rc::new(Reason::of(kind))));
+            return Some(update(row, outcome, &Rc::new(reason)));
         }
         work.state = State::Watched(until);
         if !self.watched.contains(&row) {
@@ -440,30 +434,27 @@ impl Desk {
         }
     }
 
-    /// A reading of an item has failed.
+    /// A reading of an item has failed, with this reason.
     pub(super) fn not_read(
         &mut self,
         row: u32,
-        why: NotRead,
+        (why, reason): (NotRead, &Reason),
         now: Duration,
         rng: &mut fastrand::Rng,
     ) -> Option<Update> {
-        let most = if self.is_ending {
-            LAST_READS
-        } else {
-            self.limits.attempts
-        };
-        let counts = why == NotRead::ByItself || self.is_ending;
-        let no_reading = self.no_reading;
-        let waits = why == NotRead::Paused && !no_reading;
+        let counts = matches!(why, NotRead::ByItself | NotRead::GivenUp);
+        // Nobody is asked any more, so that only time ends what everybody meets.
+        let is_unasked = self.is_ending && !self.is_checking && !counts;
         let rests = self.rests_since.is_some();
         let work = self.at(row)?;
+        if !matches!(work.state, State::Reading | State::Watched(_)) {
+            return None;
+        }
+        work.reads = work.reads.saturating_add(u16::from(counts));
+        let is_enough = why == NotRead::GivenUp || work.reads >= MOST_READS;
         match work.state {
+            State::Reading if counts && is_enough => self.unreadable(row, reason),
             State::Reading => {
-                work.reads = work.reads.saturating_add(u16::from(counts));
-                if no_reading || work.reads >= most {
-                    return self.unreadable(row);
-                }
                 let wait = if counts {
                     jitter(u32::from(work.reads.saturating_sub(1)), rng)
                 } else {
@@ -473,24 +464,28 @@ impl Desk {
                 self.doubtful.insert((now + wait, row));
                 None
             }
-            State::Watched(until) if !waits && (no_reading || (!rests && now >= until)) => {
-                work.state = State::Done;
-                let outcome = work.outcome;
-                self.watched.remove(&row);
-                Some(update(
-                    row,
-                    outcome,
-                    &Rc::new(Reason::of(ReasonKind::WaitOver)),
-                ))
+            // As long as there is time the next reading may succeed.
+            State::Watched(until)
+                if why == NotRead::GivenUp || (!rests && now >= until && (is_enough || is_unasked)) =>
+            {
+                self.unseen(row, reason)
             }
             _ => None,
         }
     }
 
-    /// What became of an item can't be read.
-    pub(super) fn unreadable(&mut self, row: u32) -> Option<Update> {
+    /// An item is watched no longer, though it was not seen done.
+    pub(super) fn unseen(&mut self, row: u32, cause: &Reason) -> Option<Update> {
+        self.watched.remove(&row);
         let work = self.at(row)?;
         work.state = State::Done;
+        Some(update(row, work.outcome, &Rc::new(work.unseen(cause))))
+    }
+
+    /// What became of an item can't be read.
+    pub(super) fn unreadable(&mut self, row: u32, cause: &Reason) -> Option<Update> {
+        let is_checking = self.is_checking;
+        let work = self.at(row)?;
         let (outcome, reason) = match &work.ended {
             // Where the status had allowed it, the service may have refused a repeat of what
             // it had carried out: browsers repeat requests by themselves.
@@ -501,10 +496,13 @@ impl Desk {
                 (Outcome::Failed, reason.clone())
             }
             Ended::Refused(reason) | Ended::Doubt(reason) => (Outcome::Unknown, reason.clone()),
-            Ended::NotSent | Ended::Accepted => return None,
+            Ended::NotSent | Ended::Accepted => return self.unseen(row, cause),
         };
+        let is_new = work.outcome != outcome;
+        work.state = State::Done;
         work.outcome = outcome;
-        Some(update(row, outcome, &reason))
+        // Where nothing was seen what is known already needs no second record.
+        (is_new || !is_checking).then(|| update(row, outcome, &reason))
     }
 }
 
@@ -515,10 +513,4 @@ fn update(row: u32, outcome: Outcome, reason: &Rc<Reason>) -> Update {
         reason: Some(reason.clone()),
         seen: None,
     }
-}
-
-/// Whether somebody gave up waiting for the service: then it may still be at work, and a smaller
-/// batch may be done in time.
-fn is_time_out(reason: &Reason) -> bool {
-    reason.kind == ReasonKind::TimedOut || matches!(reason.http_status, Some(408 | 504))
 }

@@ -30,6 +30,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             Done::Sent(answered) => self.answered(going, &answered),
             Done::One(reading, Ok(one)) => {
                 going.throttle.good();
+                going.desk.reading_good();
                 let sighting = match one {
                     One::There(listed) => Sighting::Found(listed.found),
                     One::NotThere => Sighting::NotFound,
@@ -39,16 +40,17 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 self.record_read(going, update.into_iter().collect());
             }
             Done::One(reading, Err(failure)) => {
-                self.not_read(going, &[reading.rows], failure);
+                self.not_read(going, (&[reading.rows], reading.begun), &failure);
             }
             Done::List(reading, Ok(listed)) => {
                 going.throttle.good();
+                going.desk.reading_good();
                 let updates = self.listed(&mut going.desk, &reading, listed);
                 self.record_read(going, updates);
             }
             Done::List(reading, Err(failure)) => {
                 going.desk.looked();
-                self.not_read(going, &reading.rows, failure);
+                self.not_read(going, (&reading.rows, reading.begun), &failure);
             }
             Done::Capabilities(Ok(can)) => going.desk.capabilities(can),
             // Without an answer it goes on as it is, unless the user can do something.
@@ -65,11 +67,15 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         going.took = Some(answered.took);
         let (now, wall) = (self.clock.monotonic(), self.clock.wall());
         let (target, is_bulk) = (going.target, sent.is_bulk);
-        let meaning = meaning(&self.service, target, &sent.asked, is_bulk, result, wall);
+        let mut meaning = meaning(&self.service, target, &sent.asked, is_bulk, result, wall);
+        if going.ever_accepted {
+            meaning.ask_before_it_ends();
+        }
         match &meaning.failure {
             None => going.throttle.good(),
             Some(failure) => self.met(going, failure, now),
         }
+        mind_patience(going, &meaning, now);
         if meaning.halt.is_some() {
             going.desk.end();
         }
@@ -82,7 +88,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 }
                 NotDone::TooLarge(size) => going.desk.too_large(*size),
                 NotDone::NoBulk => going.desk.no_bulk(),
-                NotDone::Later | NotDone::KeptBack => {}
+                NotDone::Later | NotDone::Asked => {}
             }
         }
         let is_about_all = going.refused_alone >= REFUSED_ALONE && !going.ever_accepted;
@@ -168,25 +174,28 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         updates
     }
 
-    fn not_read<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, rows: &[u32], failure: Failure) {
+    fn not_read<F: FnMut(&Event)>(
+        &self,
+        going: &mut Going<'_, F>,
+        (rows, begun): (&[u32], u64),
+        failure: &Failure,
+    ) {
         let now = self.clock.monotonic();
-        self.met(going, &failure, now);
-        let mut updates = Vec::new();
+        self.met(going, failure, now);
+        let rng = &mut *self.rng.borrow_mut();
         let why = match failure.trouble {
             trouble if trouble.is_for_the_user() => {
-                going.to_pause.get_or_insert(failure.reason);
+                going.to_pause.get_or_insert(failure.reason.clone());
                 NotRead::Paused
             }
-            Trouble::Permission => {
-                updates = going.desk.no_reading();
-                NotRead::General
-            }
-            Trouble::Other => NotRead::ByItself,
+            Trouble::Permission if going.desk.reading_refused(begun, now, rng) => NotRead::GivenUp,
+            Trouble::Permission | Trouble::Other => NotRead::ByItself,
             _ => NotRead::General,
         };
+        let mut updates = Vec::new();
         for row in rows {
-            let rng = &mut *self.rng.borrow_mut();
-            updates.extend(going.desk.not_read(*row, why, now, rng));
+            let reason = (why, &failure.reason);
+            updates.extend(going.desk.not_read(*row, reason, now, rng));
         }
         self.record_read(going, updates);
     }
@@ -197,5 +206,18 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         if going.throttle.is_out_of_patience(now, &self.limits) {
             going.to_pause.get_or_insert(failure.reason.clone());
         }
+    }
+}
+
+/// Asks the user where changes are turned away for too long: no attempt ends that.
+fn mind_patience<F>(going: &mut Going<'_, F>, meaning: &Meaning, now: Duration) {
+    if meaning.is_turned_away() {
+        let is_too_long = going.desk.turned_away(now);
+        let failure = meaning.failure.as_ref().filter(|_| is_too_long);
+        if let Some(failure) = failure {
+            going.to_pause.get_or_insert(failure.reason.clone());
+        }
+    } else if meaning.http_status.is_some() {
+        going.desk.not_turned_away();
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     item::{Action, ItemId, Kind, Step},
-    ledger::{History, Ledger, Outcome, PlannedRow, Row},
+    ledger::{History, Ledger, Outcome, Past as Sent, PlannedRow, Row},
     service::{Reason, ReasonKind, Service},
     survey::{Sighting, Standing, first_step},
     time::Timestamp,
@@ -193,14 +193,8 @@ impl Work {
                     .unwrap_or(Reason::of(ReasonKind::ConnectionLost)),
             )
         };
-        let halved = history.size.div_ceil(2).clamp(1, batch);
         match row.outcome {
-            Outcome::NotSent => {
-                work.begin(service);
-                if row.reason().is_some_and(|r| r.kind.is_about_size()) {
-                    work.cap = halved;
-                }
-            }
+            Outcome::NotSent => work.begin(service),
             Outcome::Sending | Outcome::Unknown => {
                 work.step = row.step.unwrap_or(work.step);
                 work.state = State::Doubtful;
@@ -218,9 +212,6 @@ impl Work {
                     work.before = Before::Unseen;
                 }
                 let refused = row.reason().is_some_and(|r| r.kind.is_refusal());
-                if row.reason().is_some_and(|r| r.kind == ReasonKind::TimedOut) {
-                    work.cap = halved;
-                }
                 work.ended = if refused {
                     Ended::Refused(reason())
                 } else {
@@ -229,6 +220,9 @@ impl Work {
             }
             Outcome::Scheduled => {
                 work.step = row.step.unwrap_or(work.step);
+                if work.action == Action::StopThenDelete && work.is_seen_deleted(service) {
+                    work.step = Step::Delete;
+                }
                 work.state = State::Watched(Duration::MAX);
                 work.ended = Ended::Accepted;
                 work.before = Before::Existed;
@@ -238,22 +232,38 @@ impl Work {
             }
             _ => work.state = State::Done,
         }
-        let is_second = work.step == Step::Delete && history.stops > 0;
-        if is_second && work.is_seen_stopped(service) {
-            work.rest = Outcome::Stopped;
+        if work.step == Step::Delete {
+            work.rest = row.reached;
         }
         work.sends = match work.step {
             Step::Stop => history.stops,
             Step::Delete => history.deletes,
         };
-        // Which of them had which end is not kept; that any may have been carried out is.
-        work.doubted = work.sends > 0;
-        let is_open = matches!(row.outcome, Outcome::Sending | Outcome::Unknown);
-        let has_ended = work.sends <= 1 && matches!(work.ended, Ended::Refused(_));
-        if is_open && !has_ended && !service.goes_on().is_seen {
+        let past = if row.past.step == Some(work.step) {
+            row.past
+        } else {
+            Sent::default()
+        };
+        let is_lost = row.outcome == Outcome::Sending;
+        work.doubted = past.doubted || is_lost;
+        work.fails = past.fails;
+        work.cap = past.cap.map_or(batch, |cap| cap.clamp(1, batch));
+        if (past.may_go_on || is_lost) && !service.goes_on().is_seen {
             work.rest = Outcome::Unknown;
         }
         work
+    }
+
+    /// Why it is watched no longer though it was not seen done: what was accepted could not be
+    /// seen done, for this cause, and what was not sent waited for what was seen under way.
+    pub(super) fn unseen(&self, cause: &Reason) -> Reason {
+        match self.ended {
+            Ended::NotSent => Reason::of(ReasonKind::SeenUnderWay),
+            _ => Reason {
+                kind: ReasonKind::WaitOver,
+                ..cause.clone()
+            },
+        }
     }
 
     /// What became of it if that is the end, and the last that was heard of it is a refusal.
@@ -264,9 +274,13 @@ impl Work {
         }
     }
 
-    fn is_seen_stopped(&self, service: &impl Service) -> bool {
+    /// Whether the service was last seen to be about to delete it, whoever has asked for that.
+    fn is_seen_deleted(&self, service: &impl Service) -> bool {
         match &self.seen {
-            Some(Sighting::Found(found)) => service.standing(Step::Stop, found) == Standing::Done,
+            Some(Sighting::Found(found)) => matches!(
+                service.standing(Step::Delete, found),
+                Standing::UnderWay | Standing::Done
+            ),
             Some(Sighting::NotFound | Sighting::NotListed) | None => false,
         }
     }

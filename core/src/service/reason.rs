@@ -222,9 +222,19 @@ impl ReasonKind {
         )
     }
 
-    /// Whether a request was kept back for a cause that is none of its own: that is no attempt.
+    /// Whether a request was turned away as every other is for now, or kept back for a cause that
+    /// is none of its own: that is no attempt.
     pub(crate) const fn is_no_attempt(self) -> bool {
-        matches!(self, Self::HeldBack | Self::NotAudited | Self::Credentials)
+        matches!(
+            self,
+            Self::RateLimited
+                | Self::ServiceUnreachable
+                | Self::HeldBack
+                | Self::NotAudited
+                | Self::SessionEnded
+                | Self::Credentials
+                | Self::Permission
+        )
     }
 
     /// Whether it leaves open that the change was made.
@@ -351,6 +361,12 @@ impl Reason {
             (Private::Shown, Some(all)) => Some(all),
             _ => self.message.as_deref(),
         }
+    }
+
+    /// Whether somebody gave up waiting for the service: then it may still be at work, and a smaller
+    /// request may be done in time.
+    pub(crate) const fn is_time_out(&self) -> bool {
+        matches!(self.kind, ReasonKind::TimedOut) || matches!(self.http_status, Some(408 | 504))
     }
 
     /// Whether nothing of the service's words may be kept.

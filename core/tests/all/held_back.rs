@@ -5,7 +5,7 @@ use std::time::Duration;
 use bulkhead_core::{
     ledger::{
         Event, Ledger,
-        Outcome::{Deleted, NotSent, Scheduled},
+        Outcome::{Deleted, NotSent},
         Phase, What,
     },
     run::{Control, MemoryJournal, RunLimits, Runner, SendError},
@@ -199,7 +199,7 @@ fn what_refuses_all_the_rest_of_a_run_ends_it_and_nothing_is_lost() {
             Some("the gateway's sentence"),
             "{rule}"
         );
-        assert_eq!(ledger.counts().of(Scheduled), 50, "{rule}");
+        assert_eq!(ledger.counts().of(Deleted), 50, "{rule}");
         assert_eq!(ledger.counts().of(NotSent), 950, "{rule}");
         let refused = transport.requests.borrow().len() - 5;
         assert!(refused <= 4, "{rule}: {refused} requests went in vain");

@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected has to fail"
 )]
 
+mod checking;
 mod credentials;
 mod disk;
 mod engine;
@@ -16,8 +17,11 @@ mod paste_grammar;
 mod paste_properties;
 mod paste_slices;
 mod pastes;
+mod patience;
+mod readings;
 mod record;
 mod report;
+mod resumed;
 mod run;
 mod timed;
 mod waits;

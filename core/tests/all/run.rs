@@ -234,10 +234,19 @@ fn what_can_not_be_reached_is_tried_again_and_never_unknown() {
     let not_sent = SendError::unreachable(message.clone());
     let script = |_, _: &_| Err(not_sent.clone());
     let transport = Scripted::new(&script);
-    let (ledger, _) = run(&confirmed("a1b2", 1), &transport, Control::default());
+    let control = Control::default();
+    let runner = runner(&transport, MemoryJournal::default(), control.clone());
+    let plan = confirmed("a1b2", 1);
+    let run = runner.run(run_id(), &plan, |event| {
+        if let What::Paused { .. } = event.what {
+            control.cancel();
+        }
+    });
+    futures_executor::block_on(run).unwrap();
+    let ledger = Ledger::fold(&runner.journal.events()).unwrap();
     assert_eq!(outcomes(&ledger), [Outcome::NotSent]);
     assert_eq!(kinds(&ledger), [Some(ReasonKind::ServiceUnreachable)]);
-    assert_eq!(transport.requests.borrow().len(), 5);
+    assert!(transport.requests.borrow().len() > 5);
 }
 
 #[test]
@@ -577,7 +586,7 @@ fn a_cancelled_run_sends_nothing_more_and_awaits_what_is_in_flight() {
     let transport = Scripted::new(&cancel);
     let (ledger, _) = run(&confirmed(TEXT, 1), &transport, control.clone());
     let sent = transport.requests.borrow().len();
-    assert_eq!(ledger.counts().of(Outcome::Scheduled), sent);
+    assert_eq!(ledger.counts().of(Deleted), sent);
     assert_eq!(ledger.counts().of(Outcome::NotSent), 5 - sent);
     let last = ledger.rows().last().unwrap();
     assert_eq!(last.reason().unwrap().kind, ReasonKind::Cancelled);

@@ -25,7 +25,7 @@ use serde_json::json;
 /// What a script answers to the n-th change.
 pub(crate) type Script<'s> = dyn Fn(usize, &Request) -> Result<Response, SendError> + 's;
 
-/// Which status a reading shows; none where the id is unknown.
+/// Which status a reading shows, with `!` where it is being deleted; none where the id is unknown.
 pub(crate) type Statuses<'s> = dyn Fn(&str) -> Option<&'static str> + 's;
 
 /// Answers by script and keeps what it was asked.
@@ -53,7 +53,13 @@ impl<'s> Scripted<'s> {
 
     fn read(&self, request: &Request) -> Response {
         self.readings.borrow_mut().push(request.clone());
-        let view = |id: &str| Some(json!({"id": id, "status": (self.statuses)(id)?}));
+        let view = |id: &str| {
+            let status = (self.statuses)(id)?;
+            Some(match status.strip_suffix('!') {
+                Some(status) => json!({"id": id, "status": status, "targetStatus": "DELETED"}),
+                None => json!({"id": id, "status": status}),
+            })
+        };
         let path = request.path.strip_prefix("v2/lm/").unwrap();
         if path == "meta" {
             let bulk = json!({"deployments": true});

@@ -35,7 +35,8 @@ pub enum Broken {
     OtherFlags(String),
     /// An item was sent again after its outcome was settled.
     SentAfterItsEnd(String),
-    /// An item was sent more often than its limit.
+    /// An item was sent more often than its limit, without what was turned away as everything was
+    /// then (429, not sent, no session, no credentials, no permission).
     SentTooOften(String),
     /// Something was sent while the run was paused, or after it was halted.
     SentInPause,
@@ -44,7 +45,7 @@ pub enum Broken {
     /// The gateway had to say that changes come too fast, and had said how fast they may.
     NotPaced,
     /// A change was sent after one that the gateway could not put on record, or that met wrong
-    /// credentials, and nobody had been asked.
+    /// credentials or a lack of permission, and nobody had been asked.
     SentUnasked(String),
     /// After wrong credentials were met something was sent or read before the user had said so.
     NotAsked(Duration),

@@ -72,15 +72,20 @@ pub(super) fn confirmed(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
     Ok(())
 }
 
-/// After what the gateway could not put on record, and after wrong credentials, nothing was sent
-/// until the user had said so.
+/// After what the gateway could not put on record, and after wrong credentials or a lack of
+/// permission, nothing was sent until the user had said so.
 pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
     let withdrawn = withdrawn(events);
     let (mut is_to_ask, mut goes_on) = (false, true);
     for event in events {
         match &event.what {
             What::Answered { reasons, .. } => {
-                let asks = |kind| matches!(kind, ReasonKind::NotAudited | ReasonKind::Credentials);
+                let asks = |kind| {
+                    matches!(
+                        kind,
+                        ReasonKind::NotAudited | ReasonKind::Credentials | ReasonKind::Permission
+                    )
+                };
                 is_to_ask |= goes_on && reasons.iter().any(|reason| asks(reason.kind));
             }
             What::Paused { .. } | What::Halted { .. } => (is_to_ask, goes_on) = (false, false),
@@ -220,7 +225,7 @@ pub(super) fn sent(events: &[Event], ledger: &Ledger, play: &Play) -> Result<(),
                     return Err(Broken::SentAfterItsEnd(id()));
                 }
                 let count = sends.entry((row, step)).or_default();
-                // What the gateway keeps back is no attempt.
+                // What is turned away as everything is then is no attempt.
                 *count += u16::from(!play.network.is_kept_back(correlation.as_str()));
                 if *count > most {
                     return Err(Broken::SentTooOften(id()));

@@ -106,7 +106,9 @@ pub(super) fn all_done(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
         let is_sound = schedule.service.is_sound(*number, schedule.attempts);
         let can_be_done = is_plain && is_sound;
         // Of what is not there, and was not looked for before, nobody knows whether it ever was.
-        let is_open = is(ReasonKind::WaitOver) || (is(ReasonKind::NotThereNow) && !is_sound);
+        let is_open = is(ReasonKind::WaitOver)
+            || is(ReasonKind::SeenUnderWay)
+            || (is(ReasonKind::NotThereNow) && !is_sound);
         match row.outcome {
             Outcome::Unknown | Outcome::NotSent => row.action.is_some() && !is_open,
             Outcome::Failed => can_be_done,

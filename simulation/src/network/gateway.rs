@@ -28,7 +28,7 @@ pub(super) struct Gateway {
     changes: u32,
     /// How many items went when, or will go.
     places: BTreeMap<Duration, u32>,
-    /// What marks the changes that were not forwarded, or that met wrong credentials.
+    /// What marks the changes that were turned away as everything was then.
     kept_back: HashSet<String>,
     /// When requests were answered that met wrong credentials.
     unauthorized: Vec<Duration>,
@@ -153,7 +153,7 @@ impl Network {
     }
 
     /// Notes that a change was not carried out for a cause that is none of its own.
-    fn keep_back(&self, correlation: &str) {
+    pub(super) fn keep_back(&self, correlation: &str) {
         let marked = correlation.to_owned();
         self.shared.borrow_mut().gateway.kept_back.insert(marked);
     }
@@ -190,8 +190,8 @@ impl Network {
         self.shared.borrow_mut().gateway.not_before = Duration::ZERO;
     }
 
-    /// Whether the change that is marked so is no attempt: the gateway did not forward it, or it met
-    /// wrong credentials.
+    /// Whether the change that is marked so is no attempt: it was not forwarded, or the service
+    /// turned it away as it did everything then.
     pub(crate) fn is_kept_back(&self, correlation: &str) -> bool {
         self.shared.borrow().gateway.kept_back.contains(correlation)
     }

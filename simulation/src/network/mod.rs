@@ -232,10 +232,24 @@ impl Transport for Network {
             return self.time_out(request, late, rng.bool()).await;
         }
         let answer = self.exchange(request, (fault, held), &mut rng).await;
+        if is_turned_away(&answer) {
+            self.keep_back(correlation.as_str());
+        }
         if fault.is_some_and(Fault::is_about_credentials) {
             self.turn_away(correlation.as_str());
         }
         answer
+    }
+}
+
+/// Whether what was asked was turned away as everything is for now, so that it is no attempt.
+const fn is_turned_away(answer: &Result<Response, SendError>) -> bool {
+    match answer {
+        Ok(response) => matches!(response.status, 403 | 429),
+        Err(error) => matches!(
+            error,
+            SendError::NotSent { .. } | SendError::Session { .. } | SendError::UpstreamAuth { .. }
+        ),
     }
 }
 

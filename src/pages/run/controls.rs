@@ -1,5 +1,6 @@
 //! The buttons that pause a run and end it early.
 
+use bulkhead_core::ledger::Phase;
 use leptos::prelude::*;
 
 use crate::state::Run;
@@ -41,7 +42,30 @@ pub fn Controls(
             "Keep this tab open until the run is over: this browser does not keep it."
         }
     };
-    let cancel = move |_| run.cancel();
+    let is_halted = {
+        let run = run.clone();
+        Memo::new(move |_| {
+            run.with(|ledger| matches!(ledger.phase(), Phase::Halted(_)))
+                .unwrap_or_default()
+        })
+    };
+    let is_left = RwSignal::new(false);
+    // What was sent is still watched; who does not want to wait can look again later.
+    let cancel = move |_| {
+        if is_halted.get_untracked() {
+            is_left.set(true);
+            run.leave();
+        } else {
+            run.cancel();
+        }
+    };
+    let cancel_label = move || match (is_halted.get(), is_left.get(), is_cancelled.get()) {
+        (true, true, _) => "Ending …",
+        (true, false, _) => "End without waiting",
+        (false, _, true) => "Cancelling …",
+        (false, _, false) => "Cancel",
+    };
+    let cannot_cancel = move || is_left.get() || (is_cancelled.get() && !is_halted.get());
     view! {
         <Show when=move || is_driven.get()>
             <span class="hint">{keep_open.clone()}</span>
@@ -50,7 +74,7 @@ pub fn Controls(
                 <button
                     type="button"
                     class="button"
-                    disabled=is_cancelled
+                    disabled=move || is_cancelled.get() || is_halted.get()
                     on:click=toggle.clone()
                 >
                     {move || if is_paused.get() { "Resume" } else { "Pause" }}
@@ -58,10 +82,10 @@ pub fn Controls(
                 <button
                     type="button"
                     class="button"
-                    disabled=is_cancelled
+                    disabled=cannot_cancel
                     on:click=cancel.clone()
                 >
-                    {move || if is_cancelled.get() { "Cancelling …" } else { "Cancel" }}
+                    {cancel_label}
                 </button>
             </div>
         </Show>

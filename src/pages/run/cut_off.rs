@@ -35,6 +35,21 @@ pub fn CutOff(
     }
 }
 
+/// Why nothing can be asked of the service of a run, if so.
+pub(super) fn why_not(run: &Run) -> Memo<Option<String>> {
+    let state = app_state();
+    let of_run = run.with_untracked(|ledger| ledger.header().connection.clone());
+    Memo::new(move |_| {
+        let of_run = of_run.as_ref()?;
+        match state.chosen.connections.get() {
+            _ if state.same_connection(of_run).is_some() => None,
+            Connections::Loading => Some("Asking the gateway for its connections …".to_owned()),
+            Connections::Trouble(trouble) => Some(trouble.to_string()),
+            Connections::Known(_) => Some(words::other_connection(&of_run.name)),
+        }
+    })
+}
+
 /// The run was cut off, and can go on here.
 #[component]
 fn Interrupted(
@@ -42,18 +57,8 @@ fn Interrupted(
     run: Run,
 ) -> impl IntoView {
     let state = app_state();
-    let Some(of_run) = run.with_untracked(|ledger| ledger.header().connection.clone()) else {
-        return ().into_any();
-    };
-    let name = of_run.name.to_string();
-    let connection = Memo::new(move |_| state.same_connection(&of_run));
-    let why_not = move || match state.chosen.connections.get() {
-        _ if connection.with(Option::is_some) => None,
-        Connections::Loading => Some("Asking the gateway for its connections …".to_owned()),
-        Connections::Trouble(trouble) => Some(trouble.to_string()),
-        Connections::Known(_) => Some(words::other_connection(&name)),
-    };
-    let cannot = move || connection.with(Option::is_none);
+    let why_not = why_not(&run);
+    let cannot = move || why_not.with(Option::is_some);
     let text = run.with_untracked(|ledger| words::cut_off(ledger.summary()));
     let was_halted = run.with_untracked(|ledger| matches!(ledger.phase(), Phase::Halted(_)));
     let ends = (was_halted != Some(true)).then(|| {
@@ -72,7 +77,7 @@ fn Interrupted(
     view! {
         <MessageStrip gravity=Gravity::Warning>
             <p>{text}</p>
-            {move || why_not().map(|why| view! { <p>{why}</p> })}
+            {move || why_not.get().map(|why| view! { <p>{why}</p> })}
             <div class="buttons">
                 <button
                     type="button"
@@ -86,5 +91,4 @@ fn Interrupted(
             </div>
         </MessageStrip>
     }
-    .into_any()
 }

@@ -77,7 +77,7 @@ fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
     let reason = row.reason();
     let part = |part: Option<&std::sync::Arc<str>>| part.map(ToString::to_string);
     let label = match &row.cause {
-        Some(Cause::Reason(reason)) => words::reason_label(reason.kind).to_owned(),
+        Some(Cause::Reason(reason)) => words::label_of(row.outcome, reason.kind).to_owned(),
         Some(Cause::Rule(_)) => text,
         None => String::new(),
     };

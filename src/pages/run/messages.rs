@@ -83,7 +83,8 @@ fn Paused(
 fn halted(ledger: &Ledger) -> Option<String> {
     match ledger.phase() {
         Phase::Halted(reason) => Some(format!(
-            "{}. Nothing more goes out; what is not known yet is still read.",
+            "{}. Nothing more goes out; what was sent is watched until it is done, and what is not known \
+             is read.",
             words::ended_early(reason)
         )),
         _ => None,

@@ -1,5 +1,6 @@
 //! A run: how far it is, and what became of every single id.
 
+mod check_again;
 mod controls;
 mod cut_off;
 mod details;
@@ -18,8 +19,9 @@ use futures_util::future::{AbortHandle, Abortable};
 use leptos::{prelude::*, task::spawn_local};
 
 use self::{
-    cut_off::CutOff, exports::Exports, messages::Messages, outcomes::Outcomes,
-    private::PrivateSwitch, progress::Progress, reasons::Reasons, retry::WaitForCascade,
+    check_again::CheckAgain, cut_off::CutOff, exports::Exports, messages::Messages,
+    outcomes::Outcomes, private::PrivateSwitch, progress::Progress, reasons::Reasons,
+    retry::WaitForCascade,
 };
 pub use self::{filter::Filter, results::Results};
 use crate::{
@@ -164,6 +166,7 @@ fn Shown(
         <Progress run=run.clone() said />
         <CutOff run=run.clone() />
         <Messages run=run.clone() />
+        <CheckAgain run=run.clone() />
         <WaitForCascade run=run.clone() />
         <Reasons run=run.clone() filter said />
         <section class="card">

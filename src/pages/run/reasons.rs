@@ -240,8 +240,8 @@ fn shown(header: &Header, number: u32, group: &Group, action: Option<Action>) ->
         class: group_class(group),
         code: group.code().map(str::to_owned),
         text: words::group_text(group).map(str::to_owned),
-        advice: words::advice(of, group.kind(), action),
-        can_help: group.kind().retry_can_help(),
+        advice: words::advice_of(of, group.outcome(), group.kind(), action),
+        can_help: group.retry_can_help(),
         may_cascade: of == ServiceKind::Engine && hangs && !header.flags.cascade,
     }
 }

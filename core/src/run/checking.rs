@@ -1,0 +1,62 @@
+//! A run that is over, read once more.
+
+use std::time::Duration;
+
+use super::{
+    Clock, Journal, JournalError, RunLimits, Runner, Transport,
+    desk::Desk,
+    going::Going,
+    work::{State, Work},
+};
+use crate::{
+    ledger::{Event, Ledger},
+    service::{Reason, ReasonKind, Service},
+};
+
+impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
+    /// Reads once more what is scheduled or unknown in a run that is over, and records what is
+    /// seen. It sends no change, and does nothing where the run is not over.
+    ///
+    /// What is recorded are further readings and a further end, which any reader of the record
+    /// takes in; a page that dies meanwhile leaves a run that is over as before.
+    ///
+    /// All that is needed of the ledger is taken out of it at once.
+    ///
+    /// # Errors
+    /// Where an event could not be recorded.
+    pub fn check_again<'s, F: FnMut(&Event) + 's>(
+        &'s self,
+        ledger: &Ledger,
+        observe: F,
+    ) -> impl Future<Output = Result<(), JournalError>> + use<'s, S, T, C, J, F> {
+        let header = ledger.header().clone();
+        let next = ledger.next_request();
+        let is_over = ledger.phase().is_over();
+        let rows = ledger.rows().iter().zip(ledger.histories());
+        let time = (self.clock.monotonic(), self.clock.wall());
+        let work = rows.map(|(row, history)| {
+            let mut work = Work::resumed(&self.service, ledger, row, history, time);
+            if !row.can_be_checked_again() {
+                work.state = State::Done;
+            }
+            work
+        });
+        let limits = RunLimits {
+            // What is not done by now is not waited for.
+            wait: Duration::ZERO,
+            ..self.limits
+        };
+        let goes_on = self.service.goes_on();
+        let mut desk = Desk::new(work.collect(), header.sending, limits, goes_on, time.0);
+        desk.check(time.0);
+        async move {
+            let Some(target) = header.targets.first().filter(|_| is_over) else {
+                return Ok(());
+            };
+            let mut going = Going::new(&header.run, target, desk, next, observe, None);
+            // It ended before, and that is recorded.
+            going.halt = Some(Reason::of(ReasonKind::Cancelled));
+            self.go(going).await
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What is said of a run that is over and can be read once more.
+
+use super::{count, grouped};
+
+/// What the button says while it does its work.
+pub const CHECKING: &str = "Checking …";
+
+/// Why a run can't be checked now.
+pub const ANOTHER_TAB_CHECKS: &str =
+    "Another tab is at this run. Close that tab, or check the status there.";
+
+/// What the button says: "Check status again (38)".
+pub fn check_again(items: usize) -> String {
+    format!("Check status again ({})", grouped(items))
+}
+
+/// What can be checked, and what that does.
+pub fn can_be_checked(items: usize) -> String {
+    let (are, they) = if items == 1 {
+        ("is", "it")
+    } else {
+        ("are", "they")
+    };
+    format!(
+        "{} {are} scheduled or unknown. What {they} {are} now can be read again; nothing is sent.",
+        count(items, "ID", "IDs")
+    )
+}
