@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Clock, Journal, JournalError, RunLimits, Runner, Transport,
-    desk::Desk,
-    going::Going,
-    work::{State, Work},
+    Clock, Journal, JournalError, RunLimits, Runner, Transport, desk::Desk, going::Going,
+    work::State,
 };
 use crate::{
     ledger::{Event, Ledger},
@@ -32,23 +30,21 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let header = ledger.header().clone();
         let next = ledger.next_request();
         let is_over = ledger.phase().is_over();
-        let rows = ledger.rows().iter().zip(ledger.histories());
-        let time = (self.clock.monotonic(), self.clock.wall());
-        let work = rows.map(|(row, history)| {
-            let mut work = Work::resumed(&self.service, ledger, row, history, time);
+        let now = self.clock.monotonic();
+        let mut work = self.resumed(ledger, now);
+        for (work, row) in work.iter_mut().zip(ledger.rows()) {
             if !row.can_be_checked_again() {
                 work.state = State::Done;
             }
-            work
-        });
+        }
         let limits = RunLimits {
             // What is not done by now is not waited for.
             wait: Duration::ZERO,
             ..self.limits
         };
         let goes_on = self.service.goes_on();
-        let mut desk = Desk::new(work.collect(), header.sending, limits, goes_on, time.0);
-        desk.check(time.0);
+        let mut desk = Desk::new(work, header.sending, limits, goes_on, now);
+        desk.check(now);
         async move {
             let Some(target) = header.targets.first().filter(|_| is_over) else {
                 return Ok(());

@@ -109,16 +109,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let header = ledger.header().clone();
         let phase = ledger.phase().clone();
         let next = ledger.next_request();
-        let rows = ledger.rows().iter().zip(ledger.histories());
-        let time = (self.clock.monotonic(), self.clock.wall());
-        let under_way = header.under_way_ms.map(Duration::from_millis);
-        // The gateway may have been started anew with another limit since.
-        let under_way = under_way.unwrap_or_default().min(LONGEST_UPSTREAM_TIMEOUT);
-        let under_way = under_way.max(self.limits.under_way);
-        let resumed =
-            |(row, history)| Work::resumed(&self.service, ledger, row, (history, under_way), time);
-        let work = rows.map(resumed).collect();
-        let desk = self.desk(work, header.sending, time.0);
+        let now = self.clock.monotonic();
+        let work = self.resumed(ledger, now);
+        let desk = self.desk(work, header.sending, now);
         let rate = self.limits.rate;
         async move {
             let Some(target) = header.targets.first() else {
@@ -147,6 +140,20 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     }
 
     /// Nothing is sent with other flags than those that were confirmed, whoever made the adapter.
+    /// What is known of each row of a run that was recorded.
+    pub(super) fn resumed(&self, ledger: &Ledger, now: Duration) -> Vec<Work> {
+        let recorded = ledger.header().under_way_ms.map(Duration::from_millis);
+        // The gateway may have been started anew with another limit since.
+        let under_way = recorded.unwrap_or_default().min(LONGEST_UPSTREAM_TIMEOUT);
+        let under_way = under_way.max(self.limits.under_way);
+        let time = (now, self.clock.wall());
+        let rows = ledger.rows().iter().zip(ledger.histories());
+        rows.map(|(row, history)| {
+            Work::resumed(&self.service, ledger, row, (history, under_way), time)
+        })
+        .collect()
+    }
+
     fn check_flags<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, confirmed: Flags) {
         if self.service.flags() != confirmed {
             self.halt(going, Reason::of(ReasonKind::NotConfirmed));

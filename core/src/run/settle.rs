@@ -466,7 +466,8 @@ impl Desk {
             }
             // As long as there is time the next reading may succeed.
             State::Watched(until)
-                if why == NotRead::GivenUp || (!rests && now >= until && (is_enough || is_unasked)) =>
+                if why == NotRead::GivenUp
+                    || (!rests && now >= until && (is_enough || is_unasked)) =>
             {
                 self.unseen(row, reason)
             }
