@@ -18,6 +18,7 @@ mod bench;
 mod check;
 mod clock;
 mod journal;
+mod monitor;
 mod network;
 mod play;
 mod schedule;
@@ -28,9 +29,10 @@ mod user;
 pub use bench::{Benchmark, Figures};
 pub use check::{Broken, Claim, check};
 pub use clock::{Clock, Stuck, block_on};
-pub use play::{Play, play};
+pub use play::{Play, play, story};
 pub use schedule::{
-    Access, Act, Crash, Defect, DeploymentPlan, Doing, EnginePlan, Fault, GatewayPlan, Hook,
-    ItemPlan, KeptBack, Manner, Meddling, Race, RetryAfter, Schedule, ServicePlan,
+    Access, Act, Crash, Defect, DeploymentPlan, DiskPlan, Doing, EnginePlan, Fault, GatewayPlan,
+    Hazard, Hazards, Hook, ItemPlan, KeptBack, Manner, Meddling, Outage, Race, RetryAfter,
+    Schedule, ServicePlan, World,
 };
 pub use shrink::smallest;

@@ -85,12 +85,25 @@ pub enum RetryAfter {
     Seconds(u32),
     /// The date that is so many seconds ahead.
     Date(u32),
+    /// More seconds than anybody should wait.
+    Long(u64),
+    /// A date that is long past.
+    Past,
 }
 
 impl Fault {
     /// Whether the gateway has no credentials that the service would accept.
     pub const fn is_about_credentials(&self) -> bool {
         matches!(self, Self::UpstreamAuth | Self::Status { status: 401, .. })
+    }
+
+    /// Whether it says that nothing was carried out and that the same may go later: only patience
+    /// ends that.
+    pub(crate) const fn is_no_attempt(&self) -> bool {
+        matches!(
+            self,
+            Self::NotSent | Self::Session | Self::Status { status: 429, .. }
+        )
     }
 
     /// One that a service of this family meets.
