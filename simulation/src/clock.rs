@@ -277,7 +277,7 @@ mod tests {
         clock.jump(&[(second, -3_600_000), (2 * second, 7_200_000)]);
         let mut shown = Vec::new();
         for _ in 0..3 {
-            shown.push((clock.monotonic(), clock.wall().0 - BEGIN.0 + 3_600_000));
+            shown.push((clock.monotonic(), clock.wall().0 + 3_600_000 - BEGIN.0));
             assert_eq!(block_on(&clock, clock.sleep(second)), Ok(()));
         }
         let expected = [

@@ -29,7 +29,7 @@ mod user;
 pub use bench::{Benchmark, Figures};
 pub use check::{Broken, Claim, check};
 pub use clock::{Clock, Stuck, block_on};
-pub use play::{Play, play, story};
+pub use play::{Play, faults, play, story};
 pub use schedule::{
     Access, Act, Crash, Defect, DeploymentPlan, DiskPlan, Doing, EnginePlan, Fault, GatewayPlan,
     Hazard, Hazards, Hook, ItemPlan, KeptBack, Manner, Meddling, Outage, Race, RetryAfter,

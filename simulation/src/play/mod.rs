@@ -110,41 +110,46 @@ pub fn play(schedule: &Schedule) -> Result<Play, Broken> {
     play_with(schedule, Latency::Any)
 }
 
-/// What happens in a play, event by event, as the page observes it; also of one that never ends.
+/// What happens in a play, event by event, as the page observes it; also of one that breaks a
+/// promise while it goes on, as far as it goes.
 pub fn story(schedule: &Schedule) -> String {
     let (world, mut page) = begin(schedule, Latency::Any);
     let _: Result<usize, Stuck> = block_on(&world.clock, page.live());
     tell(&page.into_known())
 }
 
+/// How often which fault strikes in a play, as far as it goes.
+pub fn faults(schedule: &Schedule) -> BTreeMap<&'static str, usize> {
+    let (world, mut page) = begin(schedule, Latency::Any);
+    let _: Result<usize, Stuck> = block_on(&world.clock, page.live());
+    world.faults(page.into_known().len())
+}
+
 pub(crate) fn play_with(schedule: &Schedule, latency: Latency) -> Result<Play, Broken> {
     let (world, mut page) = begin(schedule, latency);
+    let crashes = block_on(&world.clock, page.live()).map_err(|stuck| match stuck {
+        Stuck::Forever => Broken::Stuck,
+        Stuck::TooLong => Broken::Endless,
+        Stuck::Busy => Broken::Busy,
+        Stuck::BeyondTimers => Broken::BeyondTimers,
+        Stuck::Stopped => world.monitor.broken().unwrap_or(Broken::Stuck),
+    })?;
+    if let Some(broken) = world.monitor.broken() {
+        return Err(broken);
+    }
+    let events = page.into_known();
+    let (took, faults) = (world.clock.now(), world.faults(events.len()));
     let World {
         schedule,
         clock,
         network,
         disk,
-        monitor,
         limits,
+        ..
     } = world;
-    let crashes = block_on(&clock, page.live()).map_err(|stuck| match stuck {
-        Stuck::Forever => Broken::Stuck,
-        Stuck::TooLong => Broken::Endless,
-        Stuck::Busy => Broken::Busy,
-        Stuck::BeyondTimers => Broken::BeyondTimers,
-        Stuck::Stopped => monitor.broken().unwrap_or(Broken::Stuck),
-    })?;
-    if let Some(broken) = monitor.broken() {
-        return Err(broken);
-    }
-    let took = clock.now();
     // What is still on its way arrives before the truth is looked at.
     let rest = clock.sleep(schedule.service.rest());
     block_on(&clock, rest).map_err(|_| Broken::Stuck)?;
-    let mut faults = network.faults();
-    faults.extend(disk.faults());
-    let events = page.into_known();
-    hazards::met(&schedule, took, events.len(), &mut faults);
     Ok(Play {
         has_disk_failed: disk.has_failed(),
         events,
@@ -168,6 +173,16 @@ struct World {
     disk: Disk,
     monitor: Monitor,
     limits: RunLimits,
+}
+
+impl World {
+    /// How often which fault has struck, where the page has observed so many events.
+    fn faults(&self, events: usize) -> BTreeMap<&'static str, usize> {
+        let mut faults = self.network.faults();
+        faults.extend(self.disk.faults());
+        hazards::met(&self.schedule, self.clock.now(), events, &mut faults);
+        faults
+    }
 }
 
 fn begin(schedule: &Schedule, latency: Latency) -> (World, Page) {
