@@ -12,7 +12,8 @@
 //! answers, and goes on with that whoever waits. A seed makes one schedule of each.
 //!
 //! After each play [`check`] compares what the ledger claims with what the service really holds.
-//! A schedule that breaks a promise is made as small as it can be and still break it.
+//! In the new world ([`World::New`]) more goes wrong, and somebody looks on after every event. A
+//! schedule that breaks a promise is made as small as it can be and still break it.
 
 mod bench;
 mod check;

@@ -17,7 +17,8 @@ const TURNS: usize = 10;
 /// So often in a row all that is recorded ahead may be taken back.
 const IN_A_ROW: usize = 4;
 
-/// The events since the last request was made or answered, and since the user last said anything.
+/// The events since the last request was made or answered, and since the user last said anything,
+/// without those that tell what came of requests.
 #[derive(Default)]
 pub(super) struct Idle {
     activity: u32,
@@ -41,6 +42,10 @@ impl Idle {
                 activity,
                 ..Self::default()
             };
+        }
+        // What came of requests may be observed late, and all at once: the disk may be slow.
+        if matches!(event.what, What::Answered { .. } | What::Read { .. }) {
+            return Ok(());
         }
         let minute = Duration::from_secs(60);
         self.events.push_back(now);

@@ -10,7 +10,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Phase, Row, What},
-    run::{Clock as _, Control, RunLimits},
+    run::{Control, RunLimits},
     service::ReasonKind,
 };
 
@@ -23,7 +23,7 @@ use crate::{
     schedule::{Schedule, World},
 };
 
-/// So long a wait may be over and still stand there: what ends it may have to be recorded.
+/// So long a wait may be over and still stand there, beside what the disk takes.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// A run that waits for longer than this has to ask.
@@ -55,8 +55,8 @@ struct Inner {
     events: u32,
     /// Until when the page says that the run waits.
     waits_until: Option<Duration>,
-    /// Whether the user has paused the run since it last went on.
-    is_users_pause: bool,
+    /// How often the user has paused the run without its having said so.
+    users_pauses: u32,
     paused_since: Option<Duration>,
     idle: Idle,
     items: Items,
@@ -128,7 +128,7 @@ impl Monitor {
             let unreadable = |error| Broken::Unreadable(format!("after a crash: {error}"));
             shown.map(drop).map_err(unreadable)
         };
-        inner.is_users_pause = false;
+        inner.users_pauses = 0;
         self.found(inner, found);
     }
 
@@ -141,7 +141,7 @@ impl Monitor {
     /// The user says something to the run; whether it is to pause.
     pub(crate) fn user_says(&self, pauses: bool) {
         let inner = &mut *self.inner.borrow_mut();
-        inner.is_users_pause |= pauses;
+        inner.users_pauses += u32::from(pauses);
         inner.idle = Idle::default();
     }
 
@@ -168,14 +168,14 @@ impl Monitor {
         let inner = &mut *self.inner.borrow_mut();
         let now = self.clock.now();
         let found = inner
-            .waits_for_nothing(now)
+            .waits_for_nothing(now, self.slowest_write())
             .and_then(|()| self.told(inner, control));
         self.found(inner, found);
     }
 
     fn observe(&self, inner: &mut Inner, event: &Event) -> Result<(), Broken> {
         let now = self.clock.now();
-        inner.waits_for_nothing(now)?;
+        inner.waits_for_nothing(now, self.slowest_write())?;
         inner.show(event)?;
         let concurrency = self.schedule.concurrency;
         inner
@@ -188,18 +188,16 @@ impl Monitor {
         }
         match &event.what {
             What::Waiting { until, .. } => {
-                let wait = until.since(self.clock.wall());
-                if until.since(event.at) > LONGEST_WAIT {
-                    return Err(Broken::WaitsTooLong(until.since(event.at)));
+                let wait = until.since(event.at);
+                if wait > LONGEST_WAIT {
+                    return Err(Broken::WaitsTooLong(wait));
                 }
                 inner.waits_until = Some(now + wait);
             }
-            What::Paused { reason }
-                if reason.kind == ReasonKind::Paused && !inner.is_users_pause =>
-            {
-                return Err(Broken::PauseNotTold);
+            What::Paused { reason } if reason.kind == ReasonKind::Paused => {
+                let others = inner.users_pauses.checked_sub(1);
+                inner.users_pauses = others.ok_or(Broken::PauseNotTold)?;
             }
-            What::Resumed => inner.is_users_pause = false,
             What::Halted { reason }
                 if reason.kind == ReasonKind::Permission && self.network.met_one_refusal() =>
             {
@@ -217,6 +215,12 @@ impl Monitor {
         Ok(())
     }
 
+    /// The longest that a write takes.
+    fn slowest_write(&self) -> Duration {
+        let takes = self.schedule.hazards.disk.takes;
+        takes.map_or(10 * self.schedule.disk, |(_, most)| most)
+    }
+
     /// A pause is told.
     fn told(&self, inner: &mut Inner, control: &Control) -> Result<(), Broken> {
         let phase = inner.shown.as_ref().map(Ledger::phase);
@@ -227,9 +231,7 @@ impl Monitor {
         }
         let now = self.clock.now();
         let since = *inner.paused_since.get_or_insert(now);
-        let disk = &self.schedule.hazards.disk;
-        let write = disk.takes.map_or(10 * self.schedule.disk, |(_, most)| most);
-        if now.saturating_sub(since) > TOLD_WITHIN + 3 * write {
+        if now.saturating_sub(since) > TOLD_WITHIN + 3 * self.slowest_write() {
             return Err(Broken::PauseNotTold);
         }
         Ok(())
@@ -284,13 +286,14 @@ impl Inner {
         }
     }
 
-    /// Nothing waits for a time that has passed.
-    fn waits_for_nothing(&self, now: Duration) -> Result<(), Broken> {
+    /// Nothing waits for a time that has passed. What ends a wait may have to be written, behind
+    /// what is being written.
+    fn waits_for_nothing(&self, now: Duration, write: Duration) -> Result<(), Broken> {
         let waits = self.shown.as_ref().and_then(Ledger::waiting).is_some();
         let Some(over) = self.waits_until.and_then(|until| now.checked_sub(until)) else {
             return Ok(());
         };
-        if waits && over > GRACE {
+        if waits && over > GRACE + 2 * write {
             return Err(Broken::WaitIsOver(over));
         }
         Ok(())

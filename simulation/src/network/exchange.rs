@@ -21,7 +21,7 @@ use crate::{
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long the page waits for the gateway.
-const PAGE_PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) const PAGE_PATIENCE: Duration = Duration::from_secs(90);
 
 impl Network {
     /// A request that nobody waits for any longer, and that may still be carried out.
@@ -33,9 +33,6 @@ impl Network {
     ) -> Result<Response, SendError> {
         let given_up = self.clock.now() + self.patience();
         if let Some(late) = late {
-            // The gateway goes on with what it was given when the page is tired of waiting.
-            let more = self.upstream().saturating_sub(self.patience());
-            let late = late + more / 4 * (late.subsec_millis() % 5);
             self.send_on(request, Ill::default(), given_up + late);
         }
         self.until(given_up).await;

@@ -6,7 +6,7 @@ mod names;
 mod seen;
 mod spoil;
 
-pub(crate) use exchange::PATIENCE;
+pub(crate) use exchange::{PAGE_PATIENCE, PATIENCE};
 
 use std::{
     cell::RefCell,

@@ -148,7 +148,8 @@ pub(crate) fn play_with(schedule: &Schedule, latency: Latency) -> Result<Play, B
         ..
     } = world;
     // What is still on its way arrives before the truth is looked at.
-    let rest = clock.sleep(schedule.service.rest());
+    let rest = schedule.service.rest() + schedule.hazards.upstream.unwrap_or_default();
+    let rest = clock.sleep(rest);
     block_on(&clock, rest).map_err(|_| Broken::Stuck)?;
     Ok(Play {
         has_disk_failed: disk.has_failed(),

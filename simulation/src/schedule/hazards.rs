@@ -9,6 +9,7 @@ use std::{
 use fastrand::Rng;
 
 use super::{Fault, GatewayPlan, KeptBack, RetryAfter, rare, seconds};
+use crate::network::PAGE_PATIENCE;
 
 /// In which world a schedule plays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -168,9 +169,7 @@ impl Hazards {
                     hazards.pauses = vec![(seconds(rng, 60), lasts)];
                 }
                 Hazard::Cancel if rare(rng, 3) => hazards.cancel_at = Some(rng.u32(..60)),
-                Hazard::Upstream => {
-                    hazards.upstream = rng.choice([5, 30, 300, 600]).map(|s| SECOND * s);
-                }
+                Hazard::Upstream => hazards.wait_otherwise(rng),
                 _ => {}
             }
         }
@@ -193,6 +192,21 @@ impl Hazards {
         }
         if rng.bool() {
             self.readings.insert(rng.u32(..20), refusal(rng));
+        }
+    }
+
+    /// The gateway waits for another time. Where that is longer than the page waits, a change may
+    /// arrive as long as the gateway goes on with it.
+    fn wait_otherwise(&mut self, rng: &mut Rng) {
+        let upstream = SECOND * *rng.choice(&[5, 30, 300, 600]).unwrap_or(&300);
+        self.upstream = Some(upstream);
+        let longer = upstream.saturating_sub(PAGE_PATIENCE).as_secs();
+        if longer > 0 && rng.bool() {
+            let late = Fault::TimedOut {
+                late: Some(seconds(rng, longer)),
+                status: false,
+            };
+            self.changes.insert(rng.u32(..8), late);
         }
     }
 
