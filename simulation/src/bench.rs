@@ -10,8 +10,8 @@ use bulkhead_core::{
 use fastrand::Rng;
 
 use crate::{
-    Access, Broken, DeploymentPlan, EnginePlan, Fault, GatewayPlan, ItemPlan, Manner, Race,
-    Schedule, ServicePlan,
+    Access, Broken, DeploymentPlan, EnginePlan, Fault, GatewayPlan, Hazards, ItemPlan, Manner,
+    Race, Schedule, ServicePlan, World,
     play::{Latency, play_with},
 };
 
@@ -139,6 +139,8 @@ impl Benchmark {
                 rate: self.rate,
                 ..GatewayPlan::default()
             },
+            world: World::Old,
+            hazards: Hazards::default(),
         }
     }
 

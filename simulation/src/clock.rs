@@ -18,6 +18,19 @@ use bulkhead_core::{run, time::Timestamp};
 /// The time of day at which every play begins: 2026-01-31T08:00:00Z.
 pub(crate) const BEGIN: Timestamp = Timestamp(1_769_846_400_000);
 
+/// The longest wait, in milliseconds, that a browser's timer knows: what is longer is over at once.
+const LONGEST_TIMER: u128 = i32::MAX as u128;
+
+/// The longest wait, in milliseconds, that `gloo_timers` takes: beyond it, it panics.
+const LONGEST_NUMBER: u128 = u32::MAX as u128;
+
+/// Who begins to wait so often within [`BUSY_WITHIN`], and nothing happens, is busy doing nothing.
+/// The simulation itself waits some seventy times a minute.
+const BUSY: u32 = 20_000;
+
+/// The time in which waits are counted.
+const BUSY_WITHIN: Duration = Duration::from_secs(60);
+
 /// How long a play may take by its own clock.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -33,12 +46,44 @@ struct Inner {
     next: Cell<u64>,
     /// Who waits for which time. Those that wait for the same one are woken in their order.
     sleepers: RefCell<BTreeMap<(Duration, u64), Waker>>,
+    /// When the time of day jumps, and by how many milliseconds.
+    jumps: RefCell<Vec<(Duration, i64)>>,
+    /// How often somebody began to wait since then.
+    waits: Cell<(Duration, u32)>,
+    /// Why nothing more is to happen.
+    stuck: Cell<Option<Stuck>>,
 }
 
 impl Clock {
     /// The time since the play began.
     pub fn now(&self) -> Duration {
         self.inner.now.get()
+    }
+
+    /// Lets the time of day jump by so many milliseconds at some times.
+    pub(crate) fn jump(&self, jumps: &[(Duration, i64)]) {
+        self.inner.jumps.replace(jumps.to_vec());
+    }
+
+    /// Something has happened: who waits does not wait in vain.
+    pub(crate) fn stir(&self) {
+        self.inner.waits.set((self.now(), 0));
+    }
+
+    /// Lets nothing more happen.
+    pub(crate) fn stop(&self, why: Stuck) {
+        self.inner.stuck.set(self.inner.stuck.get().or(Some(why)));
+    }
+
+    /// Counts who begins to wait, and says whether that is too often.
+    fn is_busy(&self) -> bool {
+        let (since, waits) = self.inner.waits.get();
+        if self.now().saturating_sub(since) >= BUSY_WITHIN {
+            self.stir();
+            return false;
+        }
+        self.inner.waits.set((since, waits + 1));
+        waits >= BUSY
     }
 
     /// Puts the clock forward to the next time that somebody waits for.
@@ -68,11 +113,32 @@ impl run::Clock for Clock {
     }
 
     fn wall(&self) -> Timestamp {
-        let passed = u64::try_from(self.now().as_millis()).unwrap_or(u64::MAX);
-        Timestamp(BEGIN.0.saturating_add(passed))
+        let now = self.now();
+        let passed = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        let right = BEGIN.0.saturating_add(passed);
+        let jumps = self.inner.jumps.borrow();
+        let until_now = jumps.iter().filter(|(at, _)| *at <= now);
+        let off = until_now.map(|(_, by)| by).sum();
+        Timestamp(right.saturating_add_signed(off))
     }
 
+    /// Waits as a browser does.
     async fn sleep(&self, duration: Duration) {
+        let milliseconds = duration.as_millis();
+        if self.is_busy() {
+            self.stop(Stuck::Busy);
+        }
+        if milliseconds > LONGEST_NUMBER {
+            self.stop(Stuck::BeyondTimers);
+        }
+        if self.inner.stuck.get().is_some() {
+            std::future::pending::<()>().await;
+        }
+        let duration = if milliseconds > LONGEST_TIMER {
+            Duration::ZERO
+        } else {
+            duration
+        };
         self.sleep_until(self.now().saturating_add(duration)).await;
     }
 }
@@ -109,6 +175,12 @@ pub enum Stuck {
     Forever,
     /// It has taken a month by its own clock.
     TooLong,
+    /// It begins to wait again and again, and nothing happens.
+    Busy,
+    /// It waits for longer than a timer can, and so panics.
+    BeyondTimers,
+    /// A promise was broken: how it goes on does not matter.
+    Stopped,
 }
 
 struct Flag(AtomicBool);
@@ -132,6 +204,9 @@ pub fn block_on<T>(clock: &Clock, future: impl Future<Output = T>) -> Result<T, 
         if flag.0.swap(false, Ordering::Relaxed) {
             if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
                 return Ok(result);
+            }
+            if let Some(stuck) = clock.inner.stuck.get() {
+                return Err(stuck);
             }
         } else if clock.now() > LONGEST {
             return Err(Stuck::TooLong);
@@ -176,5 +251,40 @@ mod tests {
         };
         let endless: Result<(), _> = block_on(&clock, endless);
         assert_eq!(endless, Err(Stuck::TooLong));
+    }
+
+    #[test]
+    fn who_is_busy_doing_nothing_is_found_out() {
+        for wait in [0, 1, 30 * 24 * 60 * 60 * 1_000] {
+            let clock = Clock::default();
+            let busy = async {
+                loop {
+                    clock.sleep(Duration::from_millis(wait)).await;
+                }
+            };
+            let busy: Result<(), _> = block_on(&clock, busy);
+            assert_eq!(busy, Err(Stuck::Busy), "{wait}");
+        }
+        let clock = Clock::default();
+        let forever = clock.sleep(Duration::MAX);
+        assert_eq!(block_on(&clock, forever), Err(Stuck::BeyondTimers));
+    }
+
+    #[test]
+    fn the_time_of_day_jumps_and_the_other_clock_goes_on() {
+        let clock = Clock::default();
+        let second = Duration::from_secs(1);
+        clock.jump(&[(second, -3_600_000), (2 * second, 7_200_000)]);
+        let mut shown = Vec::new();
+        for _ in 0..3 {
+            shown.push((clock.monotonic(), clock.wall().0 + 3_600_000 - BEGIN.0));
+            assert_eq!(block_on(&clock, clock.sleep(second)), Ok(()));
+        }
+        let expected = [
+            (Duration::ZERO, 3_600_000),
+            (second, 1_000),
+            (2 * second, 7_202_000),
+        ];
+        assert_eq!(shown, expected);
     }
 }

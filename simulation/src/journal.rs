@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     rc::Rc,
     time::Duration,
 };
@@ -13,9 +14,19 @@ use bulkhead_core::{
 
 use crate::{
     clock::Clock,
+    monitor::Monitor,
     play::Latency,
     schedule::{Crash, Schedule},
 };
+
+/// What a write is called that fails and is followed by others that do not.
+const FAILED: &str = "failed write";
+
+/// What a write is called that fails as all do for a while.
+const AWAY: &str = "disk away";
+
+/// What a write is called that fails as all do from then on.
+const FULL: &str = "disk full";
 
 /// What is on the disk. Clones are the same disk.
 #[derive(Clone)]
@@ -32,10 +43,20 @@ struct Inner {
     /// Events that were to be written, over all lives of the page.
     writes: Cell<u32>,
     crash: Cell<Option<Crash>>,
+    /// How often it was tried to write.
+    tries: Cell<u32>,
+    faults: RefCell<BTreeMap<&'static str, usize>>,
+    /// Who is told what was written.
+    monitor: Monitor,
 }
 
 impl Disk {
-    pub(crate) fn new(schedule: &Rc<Schedule>, clock: &Clock, latency: Latency) -> Self {
+    pub(crate) fn new(
+        schedule: &Rc<Schedule>,
+        clock: &Clock,
+        latency: Latency,
+        monitor: &Monitor,
+    ) -> Self {
         Self {
             inner: Rc::new(Inner {
                 schedule: schedule.clone(),
@@ -45,6 +66,9 @@ impl Disk {
                 events: RefCell::new(Vec::new()),
                 writes: Cell::new(0),
                 crash: Cell::new(None),
+                tries: Cell::new(0),
+                faults: RefCell::default(),
+                monitor: monitor.clone(),
             }),
         }
     }
@@ -52,6 +76,19 @@ impl Disk {
     /// What was written.
     pub(crate) fn events(&self) -> Vec<Event> {
         self.inner.events.borrow().clone()
+    }
+
+    /// How often which fault struck.
+    pub(crate) fn faults(&self) -> BTreeMap<&'static str, usize> {
+        self.inner.faults.borrow().clone()
+    }
+
+    /// Whether anything could not be written.
+    pub(crate) fn has_failed(&self) -> bool {
+        let faults = self.inner.faults.borrow();
+        [FAILED, AWAY, FULL]
+            .iter()
+            .any(|fault| faults.contains_key(fault))
     }
 
     /// The crash that has just happened, if so.
@@ -68,6 +105,12 @@ impl Disk {
 impl Inner {
     /// How long it takes to write something.
     fn takes(&self) -> Duration {
+        if let Some((least, most)) = self.schedule.hazards.disk.takes {
+            self.struck("slow write");
+            let milliseconds = |of: Duration| u64::try_from(of.as_millis()).unwrap_or(u64::MAX);
+            let range = milliseconds(least)..=milliseconds(most);
+            return Duration::from_millis(self.rng.borrow_mut().u64(range));
+        }
         let usual = self.schedule.disk;
         let Latency::Any = self.latency else {
             return usual;
@@ -76,6 +119,27 @@ impl Inner {
         let most = if rng.u8(..10) == 0 { 10 * usual } else { usual };
         let most = u64::try_from(most.as_millis()).unwrap_or(u64::MAX);
         Duration::from_millis(rng.u64(..=most))
+    }
+}
+
+impl Inner {
+    fn struck(&self, fault: &'static str) {
+        *self.faults.borrow_mut().entry(fault).or_default() += 1;
+    }
+
+    /// What keeps events up to this number from being written, if anything does.
+    fn fails(&self, end: u32) -> Option<&'static str> {
+        let schedule = &self.schedule;
+        let number = self.tries.get();
+        self.tries.set(number + 1);
+        let disk = &schedule.hazards.disk;
+        if schedule.disk_full_at.is_some_and(|at| end > at) {
+            Some(FULL)
+        } else if disk.fails.contains(&number) {
+            Some(FAILED)
+        } else {
+            disk.is_away(self.clock.now()).then_some(AWAY)
+        }
     }
 }
 
@@ -90,11 +154,13 @@ impl Journal for Disk {
         let mut crashes = schedule.crashes.iter();
         let crash = crashes.find(|crash| (number..end).contains(&crash.at_event));
         if crash.is_none_or(|crash| crash.recorded) {
-            if schedule.disk_full_at.is_some_and(|at| end > at) {
-                let message = "the disk is full".to_owned();
+            if let Some(fault) = self.inner.fails(end) {
+                self.inner.struck(fault);
+                let message = fault.to_owned();
                 return Err(JournalError { message });
             }
-            let stored = events.iter().map(stored);
+            let stored: Vec<_> = events.iter().map(stored).collect();
+            self.inner.monitor.written(&stored);
             self.inner.events.borrow_mut().extend(stored);
         }
         if let Some(crash) = crash {

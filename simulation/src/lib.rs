@@ -12,12 +12,14 @@
 //! answers, and goes on with that whoever waits. A seed makes one schedule of each.
 //!
 //! After each play [`check`] compares what the ledger claims with what the service really holds.
-//! A schedule that breaks a promise is made as small as it can be and still break it.
+//! In the new world ([`World::New`]) more goes wrong, and somebody looks on after every event. A
+//! schedule that breaks a promise is made as small as it can be and still break it.
 
 mod bench;
 mod check;
 mod clock;
 mod journal;
+mod monitor;
 mod network;
 mod play;
 mod schedule;
@@ -28,9 +30,10 @@ mod user;
 pub use bench::{Benchmark, Figures};
 pub use check::{Broken, Claim, check};
 pub use clock::{Clock, Stuck, block_on};
-pub use play::{Play, play};
+pub use play::{Play, faults, play, story};
 pub use schedule::{
-    Access, Act, Crash, Defect, DeploymentPlan, Doing, EnginePlan, Fault, GatewayPlan, Hook,
-    ItemPlan, KeptBack, Manner, Meddling, Race, RetryAfter, Schedule, ServicePlan,
+    Access, Act, Crash, Defect, DeploymentPlan, DiskPlan, Doing, EnginePlan, Fault, GatewayPlan,
+    Hazard, Hazards, Hook, ItemPlan, KeptBack, Manner, Meddling, Outage, Race, RetryAfter,
+    Schedule, ServicePlan, World,
 };
 pub use shrink::smallest;

@@ -3,33 +3,51 @@
 mod benchmarks;
 mod figures;
 
-use std::{process::ExitCode, time::Instant};
+use std::{collections::BTreeMap, process::ExitCode, time::Instant};
 
 use bulkhead_core::wire::ServiceKind;
-use bulkhead_simulation::{Broken, Schedule, play, smallest};
+use bulkhead_simulation::{Broken, Hazard, Schedule, World, smallest, story};
 
 use self::figures::Figures;
 
-const USAGE: &str = "simulate [--service ai-core|engine] [--seeds N] [--first K]\nsimulate --bench";
+const USAGE: &str = "simulate [--service ai-core|engine] [--seeds N] [--first K] \
+     [--world old|new|both] [--only-faults KIND[,KIND...]] [--tell seeds|schedules]\nsimulate --bench";
 
 /// Makes the schedule of a seed.
-type Make = fn(ServiceKind, u64) -> Schedule;
+type Make = Box<dyn Fn(ServiceKind, u64) -> Schedule>;
 
-/// The ways in which each seed is played.
-const WAYS: [(&str, Make); 3] = [
-    ("", Schedule::new),
-    (" behind a gateway that keeps back", Schedule::held_back),
-    (
-        " behind a gateway without valid credentials",
-        Schedule::without_credentials,
-    ),
-];
+/// So many seeds are told of each broken promise.
+const TOLD: usize = 8;
 
 /// What the arguments ask for.
 struct Wanted {
     services: Vec<ServiceKind>,
     seeds: u64,
     first: u64,
+    worlds: Vec<World>,
+    hazards: Vec<Hazard>,
+    /// Whether the first schedule that breaks a promise is made small and told.
+    tells: bool,
+}
+
+impl Wanted {
+    /// The ways in which each seed is played.
+    fn ways(&self) -> Vec<(&'static str, Make)> {
+        let mut ways: Vec<(&str, Make)> = Vec::new();
+        if self.worlds.contains(&World::Old) {
+            ways.push(("", Box::new(Schedule::new)));
+            let held_back = Box::new(Schedule::held_back);
+            ways.push((" behind a gateway that keeps back", held_back));
+            let without = Box::new(Schedule::without_credentials);
+            ways.push((" behind a gateway without valid credentials", without));
+        }
+        if self.worlds.contains(&World::New) {
+            let hazards = self.hazards.clone();
+            let new = move |kind, seed| Schedule::with_hazards(kind, seed, &hazards);
+            ways.push((" in the new world", Box::new(new)));
+        }
+        ways
+    }
 }
 
 fn main() -> ExitCode {
@@ -42,17 +60,26 @@ fn main() -> ExitCode {
     };
     let mut failed = 0;
     for service in &wanted.services {
-        for (way, schedule) in WAYS {
+        for (way, schedule) in wanted.ways() {
             let begun = Instant::now();
             let mut figures = Figures::default();
+            let mut broken: BTreeMap<String, Vec<u64>> = BTreeMap::new();
             for seed in wanted.first..wanted.first.saturating_add(wanted.seeds) {
                 if let Err(failure) = figures.add(&schedule(*service, seed)) {
+                    let seeds = broken.entry(failure.1.name()).or_default();
+                    if seeds.is_empty() && wanted.tells {
+                        tell(*service, seed, &failure);
+                    }
+                    seeds.push(seed);
                     failed += 1;
-                    tell(*service, seed, &failure);
                 }
             }
             println!("{}{way}:", name(*service));
             figures.print(begun);
+            for (promise, seeds) in &broken {
+                let first: Vec<_> = seeds.iter().take(TOLD).collect();
+                println!("  {:>8} {promise}, first with {first:?}", seeds.len());
+            }
         }
     }
     if failed == 0 {
@@ -71,9 +98,7 @@ fn tell(service: ServiceKind, seed: u64, (schedule, broken): &(Schedule, Broken)
         "{} seed {seed}: {broken}\nthe smallest schedule found:\n{schedule:#?}",
         name(service)
     );
-    if let Ok(play) = play(&schedule) {
-        println!("what happened:\n{}", play.story());
-    }
+    println!("what happened:\n{}", story(&schedule));
 }
 
 const fn name(service: ServiceKind) -> &'static str {
@@ -89,6 +114,9 @@ fn read(args: impl Iterator<Item = String>) -> Option<Wanted> {
         services: all.to_vec(),
         seeds: 2_000,
         first: 0,
+        worlds: vec![World::Old, World::New],
+        hazards: Hazard::FAIR.to_vec(),
+        tells: true,
     };
     let mut args = args;
     while let Some(arg) = args.next() {
@@ -97,8 +125,24 @@ fn read(args: impl Iterator<Item = String>) -> Option<Wanted> {
             "--service" => wanted.services.retain(|service| name(*service) == value),
             "--seeds" => wanted.seeds = value.parse().ok()?,
             "--first" => wanted.first = value.parse().ok()?,
+            "--world" => match value.as_str() {
+                "old" => wanted.worlds = vec![World::Old],
+                "new" => wanted.worlds = vec![World::New],
+                "both" => {}
+                _ => return None,
+            },
+            "--tell" => wanted.tells = value != "seeds",
+            "--only-faults" => {
+                let kinds = value.split(',').map(hazard);
+                wanted.hazards = kinds.collect::<Option<_>>()?;
+                wanted.worlds = vec![World::New];
+            }
             _ => return None,
         }
     }
     (!wanted.services.is_empty()).then_some(wanted)
+}
+
+fn hazard(name: &str) -> Option<Hazard> {
+    Hazard::ALL.into_iter().find(|hazard| hazard.id() == name)
 }

@@ -60,6 +60,7 @@ fn candidates(schedule: &Schedule) -> Vec<Schedule> {
             }
         }
     }
+    hazards(&mut with, schedule);
     with(&|s| s.acts.clear());
     with(&|s| s.crashes.clear());
     with(&|s| s.disk_full_at = None);
@@ -97,6 +98,29 @@ fn candidates(schedule: &Schedule) -> Vec<Schedule> {
         with(&|s| s.crashes = without(&s.crashes, at));
     }
     all
+}
+
+/// With one hazard less.
+fn hazards(with: &mut impl FnMut(&dyn Fn(&mut Schedule)), schedule: &Schedule) {
+    with(&|s| s.hazards.disk.takes = None);
+    with(&|s| s.hazards.disk.away = None);
+    with(&|s| s.hazards.disk.fails.clear());
+    with(&|s| s.hazards.changes.clear());
+    with(&|s| s.hazards.readings.clear());
+    with(&|s| s.hazards.outages.clear());
+    with(&|s| s.hazards.wall.clear());
+    with(&|s| s.hazards.pauses.clear());
+    with(&|s| s.hazards.cancel_at = None);
+    with(&|s| s.hazards.upstream = None);
+    for write in &schedule.hazards.disk.fails {
+        with(&|s| s.hazards.disk.fails.retain(|other| other != write));
+    }
+    for at in 0..schedule.hazards.outages.len() {
+        with(&|s| s.hazards.outages = without(&s.hazards.outages, at));
+    }
+    for at in 0..schedule.hazards.wall.len() {
+        with(&|s| s.hazards.wall = without(&s.hazards.wall, at));
+    }
 }
 
 fn without<T: Clone>(all: &[T], at: usize) -> Vec<T> {

@@ -13,6 +13,34 @@ pub enum Broken {
     Endless,
     /// What was recorded can't be read.
     Unreadable(String),
+    /// The run is busy, and nothing happens.
+    Busy,
+    /// The run waits for longer than a browser's timer can: the page would panic.
+    BeyondTimers,
+    /// More is recorded than a run can have to say while no request is made or answered.
+    Livelock,
+    /// The run waits for so long without asking the user.
+    WaitsTooLong(Duration),
+    /// The page says that the run waits until a time that has passed so long ago.
+    WaitIsOver(Duration),
+    /// The run has paused by itself, and does not say so, or not why.
+    PauseNotTold,
+    /// Nothing but trouble was met for longer than anybody has the patience, and nobody was asked.
+    NotAskedInTime,
+    /// The page shows something else than the record says.
+    ShownOtherwise(String),
+    /// A single change was forbidden, after others had been accepted, and that ended the run.
+    EndedByOneRefusal,
+    /// At the end of the run it is not known what became of an item, and nobody has looked.
+    NotLookedAt(Claim),
+    /// An item was accepted, and the run ended before it was watched for long enough.
+    NotWatched(Claim),
+    /// An item was given up for what passes by itself, and nobody was asked.
+    GivenUp(Claim),
+    /// The reason says something else than what has happened.
+    WrongReason(Claim),
+    /// Of an item whose every request was refused it is said that this run has changed it.
+    NotOurs(Claim),
     /// The run is over, and the record does not say so.
     NotFinished,
     /// The page knows something else than what was recorded.
@@ -79,6 +107,17 @@ impl Broken {
     }
 }
 
+impl Broken {
+    /// Its name.
+    pub fn name(&self) -> String {
+        let text = format!("{self:?}");
+        let end = text.find(|c: char| !c.is_alphanumeric());
+        text.get(..end.unwrap_or(text.len()))
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self:?}")
@@ -86,7 +125,7 @@ impl fmt::Display for Broken {
 }
 
 impl Claim {
-    pub(super) fn of(row: &Row) -> Self {
+    pub(crate) fn of(row: &Row) -> Self {
         let reason = row.reason().map_or("", |reason| reason.kind.id());
         Self {
             id: row.text.to_string(),

@@ -29,7 +29,7 @@ pub fn check(play: &Play) -> Result<(), Broken> {
     if !matches!(ledger.phase(), Phase::Finished(_)) {
         return Err(Broken::NotFinished);
     }
-    let has_failed = play.schedule.disk_full_at.is_some();
+    let has_failed = play.schedule.disk_full_at.is_some() || play.has_disk_failed;
     let seen = play.events.iter().map(stored);
     if !has_failed && !seen.eq(play.recorded.iter().cloned()) {
         return Err(Broken::SeenOtherwise);
@@ -55,9 +55,10 @@ pub fn check(play: &Play) -> Result<(), Broken> {
     sent::sent(&play.events, &ledger, play)?;
     play.network.with_service(|service| {
         let now = play.clock.now();
+        let has_right_time = play.schedule.hazards.wall.is_empty();
         let mut rows = ledger.rows().iter();
         rows.try_for_each(|row| {
-            truth::truth(row, service, now)?;
+            truth::truth(row, service, now, has_right_time)?;
             truth::nothing_destroyed(row, play, service, now)
         })
     })?;

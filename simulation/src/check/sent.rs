@@ -106,7 +106,10 @@ pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
 /// of several pages that is being read is read to its end.
 pub(super) fn paused_without_credentials(play: &Play) -> Result<(), Broken> {
     let schedule = &play.schedule;
-    let is_told = schedule.crashes.is_empty() && schedule.disk_full_at.is_none();
+    let is_told = schedule.crashes.is_empty()
+        && schedule.disk_full_at.is_none()
+        && !play.has_disk_failed
+        && schedule.hazards.wall.is_empty();
     if !is_told || schedule.strangers >= MORE_THAN_A_PAGE {
         return Ok(());
     }

@@ -13,7 +13,14 @@ use super::{Broken, Claim};
 use crate::{clock::BEGIN, network::PATIENCE, play::Play, schedule::Fault, service::Service};
 
 /// What is claimed of an item is so.
-pub(super) fn truth(row: &Row, service: &dyn Service, now: Duration) -> Result<(), Broken> {
+///
+/// When it was claimed is known only where the time of day does not jump.
+pub(super) fn truth(
+    row: &Row,
+    service: &dyn Service,
+    now: Duration,
+    has_right_time: bool,
+) -> Result<(), Broken> {
     let truth = service.truth(&row.text, now);
     let brought_about = |step| {
         let steps = truth.iter().flat_map(|truth| &truth.brought_about);
@@ -39,7 +46,7 @@ pub(super) fn truth(row: &Row, service: &dyn Service, now: Duration) -> Result<(
     let is_claimed = matches!(row.outcome, Outcome::Deleted | Outcome::AlreadyGone);
     let claimed = row.updated().map(|at| at.since(BEGIN));
     let gone = truth.and_then(|truth| truth.gone);
-    if is_claimed && gone > claimed {
+    if has_right_time && is_claimed && gone > claimed {
         return Err(Broken::TooEarly(Claim::of(row)));
     }
     Ok(())
@@ -87,6 +94,7 @@ pub(super) fn all_done(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
     let may_ask_too_early = schedule.bulk_off_at.is_some()
         && !(schedule.gateway.is_idle() && schedule.faults.is_empty());
     let is_calm = !may_ask_too_early
+        && schedule.hazards.is_idle()
         && schedule.faults.values().all(Fault::is_about_credentials)
         && schedule.acts.is_empty()
         && schedule.crashes.is_empty()

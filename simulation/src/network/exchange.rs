@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bulkhead_core::{
-    run::{Clock as _, Doubt, SendError},
+    run::{Doubt, SendError},
     service::{Request, Response},
 };
 use fastrand::Rng;
@@ -11,13 +11,17 @@ use serde_json::Value;
 
 use super::{Ill, Network, spoil::spoil};
 use crate::{
+    clock::BEGIN,
     play::Latency,
     schedule::{Fault, RetryAfter},
     service::{Answer, Slot},
 };
 
-/// How long the gateway waits for the service.
+/// How long the gateway waits for the service, unless it was told otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long the page waits for the gateway.
+pub(crate) const PAGE_PATIENCE: Duration = Duration::from_secs(90);
 
 impl Network {
     /// A request that nobody waits for any longer, and that may still be carried out.
@@ -27,7 +31,7 @@ impl Network {
         late: Option<Duration>,
         status: bool,
     ) -> Result<Response, SendError> {
-        let given_up = self.clock.now() + PATIENCE;
+        let given_up = self.clock.now() + self.patience();
         if let Some(late) = late {
             self.send_on(request, Ill::default(), given_up + late);
         }
@@ -42,7 +46,7 @@ impl Network {
         (fault, held): (Option<&Fault>, Duration),
         rng: &mut Rng,
     ) -> Result<Response, SendError> {
-        let given_up = self.clock.now() + PATIENCE;
+        let given_up = self.clock.now() + self.patience();
         let (slot, returns) = self.depart(request, (fault, held), rng);
         self.until(returns).await;
         if let Some(lost) = fault.and_then(|fault| self.lost(fault)) {
@@ -83,6 +87,16 @@ impl Network {
         }
     }
 
+    /// How long the gateway waits for the service.
+    pub(super) fn upstream(&self) -> Duration {
+        self.schedule.hazards.upstream.unwrap_or(PATIENCE)
+    }
+
+    /// How long somebody waits for the answer.
+    fn patience(&self) -> Duration {
+        self.upstream().min(PAGE_PATIENCE)
+    }
+
     fn milliseconds(&self, rng: &mut Rng) -> Duration {
         match self.latency {
             Latency::Any => Duration::from_millis(rng.u64(2..60)),
@@ -115,7 +129,9 @@ impl Network {
         let arrives_then = match fault {
             Some(Fault::Cut { .. }) => arrives + self.milliseconds(rng) * rng.u32(..60),
             Some(Fault::GatewayLost { .. } | Fault::Foreign { .. }) => {
-                let more = Duration::from_millis(rng.u64(..58_000)) / rng.u32(1..1_000);
+                let most = self.upstream().as_millis().saturating_sub(2_000);
+                let most = u64::try_from(most).unwrap_or(u64::MAX);
+                let more = Duration::from_millis(rng.u64(..most)) / rng.u32(1..1_000);
                 arrives + more.saturating_sub(held)
             }
             _ => arrives,
@@ -173,10 +189,13 @@ impl Network {
         match after {
             RetryAfter::Seconds(seconds) => seconds.to_string(),
             RetryAfter::Date(seconds) => {
-                let at = Duration::from_millis(self.clock.wall().0);
+                // The service's clock is right, whatever the page's shows.
+                let at = Duration::from_millis(BEGIN.0) + self.clock.now();
                 let at = std::time::UNIX_EPOCH + at + Duration::from_secs(seconds.into());
                 httpdate::fmt_http_date(at)
             }
+            RetryAfter::Long(seconds) => seconds.to_string(),
+            RetryAfter::Past => httpdate::fmt_http_date(std::time::UNIX_EPOCH),
         }
     }
 }

@@ -174,11 +174,15 @@ impl Network {
     fn come_back(&self, after: RetryAfter) -> String {
         let now = self.clock.now();
         let until = match after {
+            // Of a date a page whose clock is wrong can't know when it is.
+            RetryAfter::Date(_) if !self.schedule.hazards.wall.is_empty() => Duration::ZERO,
             RetryAfter::Seconds(seconds) => now + Duration::from_secs(seconds.into()),
             // A date has no parts of a second.
             RetryAfter::Date(seconds) => {
                 Duration::from_secs((now + Duration::from_secs(seconds.into())).as_secs())
             }
+            RetryAfter::Long(seconds) => now.saturating_add(Duration::from_secs(seconds)),
+            RetryAfter::Past => Duration::ZERO,
         };
         let gateway = &mut self.shared.borrow_mut().gateway;
         gateway.not_before = gateway.not_before.max(until.min(now + LONGEST));
@@ -187,7 +191,9 @@ impl Network {
 
     /// The user, or a page that knows nothing of it, does not wait any longer.
     pub(crate) fn forget_the_wait(&self) {
-        self.shared.borrow_mut().gateway.not_before = Duration::ZERO;
+        let mut shared = self.shared.borrow_mut();
+        shared.gateway.not_before = Duration::ZERO;
+        shared.seen.forget_trouble();
     }
 
     /// Whether the change that is marked so is no attempt: it was not forwarded, or the service

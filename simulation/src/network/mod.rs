@@ -3,9 +3,10 @@
 mod exchange;
 mod gateway;
 mod names;
+mod seen;
 mod spoil;
 
-pub(crate) use exchange::PATIENCE;
+pub(crate) use exchange::{PAGE_PATIENCE, PATIENCE};
 
 use std::{
     cell::RefCell,
@@ -21,7 +22,7 @@ use bulkhead_core::{
 };
 use fastrand::Rng;
 
-use self::gateway::Gateway;
+use self::{gateway::Gateway, seen::Seen};
 use crate::{
     clock::Clock,
     play::Latency,
@@ -58,6 +59,7 @@ struct Shared {
     changes: Vec<Change>,
     faults: BTreeMap<&'static str, usize>,
     gateway: Gateway,
+    seen: Seen,
 }
 
 /// A request on its way from the gateway to the service. It arrives whatever becomes of the page.
@@ -102,6 +104,7 @@ impl Network {
                 changes: Vec::new(),
                 faults: BTreeMap::new(),
                 gateway: Gateway::default(),
+                seen: Seen::default(),
             })),
         }
     }
@@ -183,9 +186,15 @@ impl Network {
         self.deliver();
     }
 
-    /// Notes a request that the page makes, and gives its number and how many items it changes.
-    fn note(&self, request: &Request, correlation: &CorrelationId) -> (u32, usize) {
+    /// Notes a request that the page makes, and gives its number, its number among its like and
+    /// how many items it changes.
+    fn note(&self, request: &Request, correlation: &CorrelationId) -> (u32, u32, usize) {
+        self.clock.stir();
+        let now = self.clock.now();
         let mut shared = self.shared.borrow_mut();
+        let look = shared.service.look(request);
+        let is_change = request.method != Method::Get;
+        let of_its_kind = shared.seen.asks(is_change, look, now);
         let mut size = 0;
         if request.method != Method::Get {
             let correlation = correlation.as_str().to_owned();
@@ -193,9 +202,64 @@ impl Network {
             size = asked.as_ref().map_or(0, |asked| asked.items.len());
             shared.changes.push(Change { correlation, asked });
         }
-        shared.made.push(self.clock.now());
+        shared.made.push(now);
         let number = u32::try_from(shared.made.len() - 1).unwrap_or(u32::MAX);
-        (number, size)
+        (number, of_its_kind, size)
+    }
+
+    /// What goes wrong with a request.
+    fn fault(&self, is_change: bool, number: u32, of_its_kind: u32) -> Option<&Fault> {
+        let hazards = &self.schedule.hazards;
+        let single = if is_change {
+            &hazards.changes
+        } else {
+            &hazards.readings
+        };
+        if let Some(fault) = single.get(&of_its_kind) {
+            self.struck(names::of_single(fault, is_change));
+            return Some(fault);
+        }
+        let now = self.clock.now();
+        let mut outages = hazards.outages.iter();
+        if let Some(outage) = outages.find(|outage| outage.is_on(now)) {
+            self.struck("outage");
+            return Some(&outage.fault);
+        }
+        let fault = self.schedule.faults.get(&number);
+        if let Some(fault) = fault {
+            self.struck(names::of(fault));
+        }
+        fault
+    }
+
+    /// What was seen of the way to the service.
+    fn seen<R>(&self, read: impl FnOnce(&Seen) -> R) -> R {
+        read(&self.shared.borrow().seen)
+    }
+
+    /// How many requests were made and answered until now.
+    pub(crate) fn activity(&self) -> u32 {
+        self.seen(Seen::activity)
+    }
+
+    /// When an item was last looked at.
+    pub(crate) fn looked(&self, id: &str) -> Option<Duration> {
+        self.seen(|seen| seen.looked(id))
+    }
+
+    /// Whether readings may be given up: several in a row were forbidden.
+    pub(crate) fn may_not_read(&self) -> bool {
+        self.seen(Seen::may_not_read)
+    }
+
+    /// Whether a single change was forbidden, after others had been accepted.
+    pub(crate) fn met_one_refusal(&self) -> bool {
+        self.seen(Seen::met_one_refusal)
+    }
+
+    /// Whether nothing but trouble was met for longer than anybody has the patience.
+    pub(crate) fn is_out_of_patience(&self, patience: Duration) -> bool {
+        self.seen(|seen| seen.is_out_of_patience(patience, self.clock.now()))
     }
 
     fn struck(&self, fault: &'static str) {
@@ -203,30 +267,28 @@ impl Network {
     }
 }
 
-impl Transport for Network {
-    async fn send(
+impl Network {
+    async fn carry(
         &self,
         request: &Request,
         correlation: &CorrelationId,
+        (number, of_its_kind, size): (u32, u32, usize),
     ) -> Result<Response, SendError> {
-        let (number, size) = self.note(request, correlation);
         let mut rng = Rng::with_seed(self.schedule.seed ^ (u64::from(number) << 32));
-        let held = if request.method == Method::Get {
-            Duration::ZERO
-        } else {
+        let is_change = request.method != Method::Get;
+        let held = if is_change {
             // Drawn apart, so that all else stays what it is without it.
             let rng = &mut Rng::with_seed(self.schedule.seed ^ u64::from(number));
             self.forward(size, correlation.as_str(), rng).await?
+        } else {
+            Duration::ZERO
         };
-        let fault = self.schedule.faults.get(&number);
-        if let Some(fault) = fault {
-            self.struck(names::of(fault));
-        }
+        let fault = self.fault(is_change, number, of_its_kind);
         if let Some(Fault::TimedOut { late, status }) = fault {
             return self.time_out(request, *late, *status).await;
         }
         let slow_from = self.schedule.too_slow_from;
-        if request.method != Method::Get && slow_from.is_some_and(|from| size >= from) {
+        if is_change && slow_from.is_some_and(|from| size >= from) {
             self.struck("too slow");
             let late = rng.bool().then(|| Duration::from_millis(rng.u64(..4_000)));
             return self.time_out(request, late, rng.bool()).await;
@@ -239,6 +301,23 @@ impl Transport for Network {
             self.turn_away(correlation.as_str());
         }
         answer
+    }
+}
+
+impl Transport for Network {
+    async fn send(
+        &self,
+        request: &Request,
+        correlation: &CorrelationId,
+    ) -> Result<Response, SendError> {
+        let numbers = self.note(request, correlation);
+        let result = self.carry(request, correlation, numbers).await;
+        self.clock.stir();
+        let now = self.clock.now();
+        let is_change = request.method != Method::Get;
+        let seen = &mut self.shared.borrow_mut().seen;
+        seen.hears(is_change, &result, now);
+        result
     }
 }
 

@@ -28,3 +28,32 @@ pub(super) const fn of(fault: &Fault) -> &'static str {
         Fault::Repeated { forgotten: true } => "repeated and forgotten",
     }
 }
+
+/// What a fault is called that one request among good ones meets.
+pub(super) const fn of_single(fault: &Fault, is_change: bool) -> &'static str {
+    match (fault, is_change) {
+        (
+            Fault::Status {
+                retry_after: Some(_),
+                ..
+            },
+            true,
+        ) => "absurd Retry-After to a change",
+        (
+            Fault::Status {
+                retry_after: Some(_),
+                ..
+            },
+            false,
+        ) => "absurd Retry-After to a reading",
+        (Fault::Status { status: 401, .. }, true) => "single 401 to a change",
+        (Fault::Status { status: 403, .. }, true) => "single 403 to a change",
+        (Fault::Status { status: 404, .. }, true) => "single 404 to a change",
+        (Fault::Status { status: 429, .. }, true) => "single 429 to a change",
+        (Fault::Status { status: 401, .. }, false) => "single 401 to a reading",
+        (Fault::Status { status: 403, .. }, false) => "single 403 to a reading",
+        (Fault::Status { status: 404, .. }, false) => "single 404 to a reading",
+        (Fault::Status { status: 429, .. }, false) => "single 429 to a reading",
+        _ => of(fault),
+    }
+}

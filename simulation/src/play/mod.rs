@@ -1,5 +1,6 @@
 //! A play: one schedule, from the paste to the end of the run.
 
+mod hazards;
 mod page;
 mod place;
 mod tamper;
@@ -16,6 +17,7 @@ use crate::{
     check::Broken,
     clock::{BEGIN, Clock, Stuck, block_on},
     journal::Disk,
+    monitor::Monitor,
     network::Network,
     schedule::Schedule,
 };
@@ -31,6 +33,8 @@ pub struct Play {
     pub(crate) events: Vec<Event>,
     /// What is on the disk.
     pub(crate) recorded: Vec<Event>,
+    /// Whether anything could not be written.
+    pub(crate) has_disk_failed: bool,
     /// How often the page crashed.
     pub crashes: usize,
     /// How many requests were made.
@@ -62,16 +66,20 @@ impl Play {
 
     /// What happened, event by event.
     pub fn story(&self) -> String {
-        let line = |event: &Event| {
-            let since = event.at.since(BEGIN).as_secs_f64();
-            let what = match &event.what {
-                What::Started { .. } => "started".to_owned(),
-                what => format!("{what:?}"),
-            };
-            format!("{since:>9.3} {what}\n")
-        };
-        self.events.iter().map(line).collect()
+        tell(&self.events)
     }
+}
+
+fn tell(events: &[Event]) -> String {
+    let line = |event: &Event| {
+        let since = event.at.since(BEGIN).as_secs_f64();
+        let what = match &event.what {
+            What::Started { .. } => "started".to_owned(),
+            what => format!("{what:?}"),
+        };
+        format!("{since:>9.3} {what}\n")
+    };
+    events.iter().map(line).collect()
 }
 
 /// How long answers take.
@@ -97,35 +105,58 @@ pub(crate) struct Times {
 /// Plays a schedule.
 ///
 /// # Errors
-/// Where the run never ends.
+/// Where the run never ends, or, in the new world, breaks a promise while it goes on.
 pub fn play(schedule: &Schedule) -> Result<Play, Broken> {
     play_with(schedule, Latency::Any)
 }
 
+/// What happens in a play, event by event, as the page observes it; also of one that breaks a
+/// promise while it goes on, as far as it goes.
+pub fn story(schedule: &Schedule) -> String {
+    let (world, mut page) = begin(schedule, Latency::Any);
+    let _: Result<usize, Stuck> = block_on(&world.clock, page.live());
+    tell(&page.into_known())
+}
+
+/// How often which fault strikes in a play, as far as it goes.
+pub fn faults(schedule: &Schedule) -> BTreeMap<&'static str, usize> {
+    let (world, mut page) = begin(schedule, Latency::Any);
+    let _: Result<usize, Stuck> = block_on(&world.clock, page.live());
+    world.faults(page.into_known().len())
+}
+
 pub(crate) fn play_with(schedule: &Schedule, latency: Latency) -> Result<Play, Broken> {
-    let schedule = Rc::new(schedule.clone());
-    let clock = Clock::default();
-    let network = Network::new(&clock, &schedule, latency);
-    let disk = Disk::new(&schedule, &clock, latency);
-    let limits = RunLimits {
-        attempts: schedule.attempts,
-        rate: schedule.gateway.rate,
-        ..RunLimits::default()
-    };
-    let mut page = Page::new(&clock, &network, &disk, limits, &schedule);
-    let crashes = block_on(&clock, page.live()).map_err(|stuck| match stuck {
+    let (world, mut page) = begin(schedule, latency);
+    let crashes = block_on(&world.clock, page.live()).map_err(|stuck| match stuck {
         Stuck::Forever => Broken::Stuck,
         Stuck::TooLong => Broken::Endless,
+        Stuck::Busy => Broken::Busy,
+        Stuck::BeyondTimers => Broken::BeyondTimers,
+        Stuck::Stopped => world.monitor.broken().unwrap_or(Broken::Stuck),
     })?;
-    let took = clock.now();
+    if let Some(broken) = world.monitor.broken() {
+        return Err(broken);
+    }
+    let events = page.into_known();
+    let (took, faults) = (world.clock.now(), world.faults(events.len()));
+    let World {
+        schedule,
+        clock,
+        network,
+        disk,
+        limits,
+        ..
+    } = world;
     // What is still on its way arrives before the truth is looked at.
-    let rest = clock.sleep(schedule.service.rest());
+    let rest = schedule.service.rest() + schedule.hazards.upstream.unwrap_or_default();
+    let rest = clock.sleep(rest);
     block_on(&clock, rest).map_err(|_| Broken::Stuck)?;
     Ok(Play {
-        events: page.into_known(),
+        has_disk_failed: disk.has_failed(),
+        events,
         recorded: disk.events(),
         requests: network.requests(),
-        faults: network.faults(),
+        faults,
         schedule,
         network,
         clock,
@@ -133,4 +164,50 @@ pub(crate) fn play_with(schedule: &Schedule, latency: Latency) -> Result<Play, B
         crashes,
         took,
     })
+}
+
+/// All that is simulated of a play.
+struct World {
+    schedule: Rc<Schedule>,
+    clock: Clock,
+    network: Network,
+    disk: Disk,
+    monitor: Monitor,
+    limits: RunLimits,
+}
+
+impl World {
+    /// How often which fault has struck, where the page has observed so many events.
+    fn faults(&self, events: usize) -> BTreeMap<&'static str, usize> {
+        let mut faults = self.network.faults();
+        faults.extend(self.disk.faults());
+        hazards::met(&self.schedule, self.clock.now(), events, &mut faults);
+        faults
+    }
+}
+
+fn begin(schedule: &Schedule, latency: Latency) -> (World, Page) {
+    let schedule = Rc::new(schedule.clone());
+    let clock = Clock::default();
+    clock.jump(&schedule.hazards.wall);
+    let network = Network::new(&clock, &schedule, latency);
+    // Where the limits have a field for how long the gateway waits for the service, it is
+    // `schedule.hazards.upstream`, and `Hazard::Upstream` is one that every run is played with.
+    let limits = RunLimits {
+        attempts: schedule.attempts,
+        rate: schedule.gateway.rate,
+        ..RunLimits::default()
+    };
+    let monitor = Monitor::new(&clock, &network, &schedule, limits);
+    let disk = Disk::new(&schedule, &clock, latency, &monitor);
+    let page = Page::new(&clock, &network, &disk, &monitor, limits, &schedule);
+    let world = World {
+        schedule,
+        clock,
+        network,
+        disk,
+        monitor,
+        limits,
+    };
+    (world, page)
 }

@@ -15,13 +15,16 @@ use bulkhead_core::{
 use futures_util::future::{self, Either};
 
 use super::place;
-use crate::{clock::Clock, journal::Disk, network::Network, schedule::Schedule, user::user};
+use crate::{
+    clock::Clock, journal::Disk, monitor::Monitor, network::Network, schedule::Schedule, user::User,
+};
 
 /// The page, which may die and live again.
 pub(super) struct Page {
     clock: Clock,
     network: Network,
     disk: Disk,
+    monitor: Monitor,
     limits: RunLimits,
     schedule: Rc<Schedule>,
     known: Vec<Event>,
@@ -33,6 +36,7 @@ impl Page {
         clock: &Clock,
         network: &Network,
         disk: &Disk,
+        monitor: &Monitor,
         limits: RunLimits,
         schedule: &Rc<Schedule>,
     ) -> Self {
@@ -40,6 +44,7 @@ impl Page {
             clock: clock.clone(),
             network: network.clone(),
             disk: disk.clone(),
+            monitor: monitor.clone(),
             limits,
             schedule: schedule.clone(),
             known: Vec::new(),
@@ -65,6 +70,7 @@ impl Page {
                 return crashes;
             }
             crashes += 1;
+            self.monitor.dies();
             if let Some(crash) = self.disk.crashed() {
                 self.clock.sleep(crash.downtime).await;
             }
@@ -124,6 +130,7 @@ impl Page {
     async fn live_once(&mut self, plan: &ConfirmedPlan) -> bool {
         self.lives += 1;
         self.known = self.disk.events();
+        self.monitor.lives(&self.known);
         let before = Ledger::fold(&self.known).ok();
         if before.as_ref().is_some_and(is_over) {
             return true;
@@ -144,8 +151,14 @@ impl Page {
             rng: RefCell::new(fastrand::Rng::with_seed(self.schedule.seed ^ self.lives)),
         };
         let known = &mut self.known;
+        let (monitor, cancel_at) = (&self.monitor, self.schedule.hazards.cancel_at);
         let run = async {
-            let observe = |event: &Event| known.push(event.clone());
+            let observe = |event: &Event| {
+                known.push(event.clone());
+                if Some(monitor.observed(event, &control)) == cancel_at {
+                    control.cancel();
+                }
+            };
             if let Some(ledger) = &before {
                 runner.resume(ledger, observe).await
             } else {
@@ -161,7 +174,13 @@ impl Page {
             }
         };
         self.network.forget_the_wait();
-        let user = user(&self.clock, &self.network, self.schedule.clone(), control);
+        let user = User {
+            clock: &self.clock,
+            network: &self.network,
+            monitor,
+            control: &control,
+        };
+        let user = user.act(&self.schedule);
         let (run, dead, user) = (pin!(run), pin!(dead), pin!(user));
         match future::select(run, future::select(dead, user)).await {
             Either::Left((result, _)) => {

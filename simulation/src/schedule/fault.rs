@@ -85,6 +85,10 @@ pub enum RetryAfter {
     Seconds(u32),
     /// The date that is so many seconds ahead.
     Date(u32),
+    /// More seconds than anybody should wait.
+    Long(u64),
+    /// A date that is long past.
+    Past,
 }
 
 impl Fault {

@@ -9,6 +9,7 @@ mod ai_api;
 mod engine;
 mod fault;
 mod gateway;
+mod hazards;
 mod service;
 
 pub use ai_api::{ItemPlan, Meddling};
@@ -16,6 +17,7 @@ pub(crate) use engine::JOB_TRIES;
 pub use engine::{Access, Defect, DeploymentPlan, Doing, EnginePlan, Hook, Manner, Race};
 pub use fault::{Fault, RetryAfter};
 pub use gateway::{GatewayPlan, KeptBack};
+pub use hazards::{DiskPlan, Hazard, Hazards, Outage, World};
 pub use service::ServicePlan;
 
 /// What happens in a play. It is data, so that a failing one can be made smaller piece by piece.
@@ -59,6 +61,10 @@ pub struct Schedule {
     pub disk: Duration,
     /// What the gateway keeps back.
     pub gateway: GatewayPlan,
+    /// Which promises are checked.
+    pub world: World,
+    /// What only the new world has.
+    pub hazards: Hazards,
 }
 
 /// What the user does.
@@ -92,6 +98,9 @@ const ENGINE: u64 = 0x656e_6769_6e65;
 
 /// Lets what the gateway keeps back have nothing to do with all else.
 const GATEWAY: u64 = 0x6761_7465_7761_7900;
+
+/// Lets what a play of the new world takes over from the old one have nothing to do with all else.
+const NEW: u64 = 0x6e65_7700;
 
 /// Lets the times without valid credentials have nothing to do with all else.
 const CREDENTIALS: u64 = 0x6372_6564_656e_7469;
@@ -189,6 +198,8 @@ impl Schedule {
             // Not drawn: all else is to stay what it was before disks took time.
             disk: disk(seed),
             gateway: GatewayPlan::default(),
+            world: World::Old,
+            hazards: Hazards::default(),
         }
     }
 
@@ -206,5 +217,37 @@ impl Schedule {
         let rng = &mut Rng::with_seed(seed ^ CREDENTIALS);
         schedule.faults.extend(fault::without_credentials(rng));
         schedule
+    }
+
+    /// A play of the new world, with hazards of all kinds that a run can be told of.
+    pub fn in_new_world(kind: ServiceKind, seed: u64) -> Self {
+        Self::with_hazards(kind, seed, &Hazard::FAIR)
+    }
+
+    /// A play of the new world, with hazards of these kinds. Half of them meet nothing besides; the
+    /// others meet all that the seed brings in the old world, in one of its ways.
+    pub fn with_hazards(kind: ServiceKind, seed: u64, kinds: &[Hazard]) -> Self {
+        let mut schedule = match Rng::with_seed(seed ^ NEW).u8(..6) {
+            0 => Self::new(kind, seed),
+            1 => Self::held_back(kind, seed),
+            2 => Self::without_credentials(kind, seed),
+            _ => Self::calm(kind, seed),
+        };
+        schedule.world = World::New;
+        schedule.hazards = Hazards::new(seed, kinds, &mut schedule.gateway);
+        schedule
+    }
+
+    /// The same without faults, crashes and a user who says anything.
+    fn calm(kind: ServiceKind, seed: u64) -> Self {
+        Self {
+            faults: BTreeMap::new(),
+            acts: Vec::new(),
+            crashes: Vec::new(),
+            bulk_off_at: None,
+            too_slow_from: None,
+            disk_full_at: None,
+            ..Self::new(kind, seed)
+        }
     }
 }

@@ -25,6 +25,9 @@ pub(crate) trait Service {
     /// What a request for a change asks for; none where the service would not know.
     fn asked(&self, request: &Request) -> Option<Asked>;
 
+    /// Which items a request looks at, if it is a reading of items.
+    fn look(&self, request: &Request) -> Option<Look>;
+
     /// The list of which an answer consists, and the name that ids have in it.
     fn entries<'b>(&self, body: &'b mut Value) -> Option<(&'b mut Vec<Value>, &'static str)>;
 
@@ -64,6 +67,15 @@ pub(crate) struct Call<'c> {
 pub(crate) struct Asked {
     pub(crate) items: Vec<(String, Step)>,
     pub(crate) flags: Flags,
+}
+
+/// Which items a reading is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// All of them, as far as a list goes.
+    All,
+    /// The one with this id.
+    One(String),
 }
 
 /// An answer of the service.

@@ -11,7 +11,7 @@ use bulkhead_core::{
 use serde_json::{Value, json};
 
 use self::resource::Resource;
-use super::{Answer, Asked, Call, Service, Slot, Truth};
+use super::{Answer, Asked, Call, Look, Service, Slot, Truth};
 use crate::schedule::{ItemPlan, Schedule};
 
 /// What is wanted of an item, by its word on the wire.
@@ -219,6 +219,15 @@ impl Service for AiApi {
         };
         let flags = Flags::NONE;
         Some(Asked { items, flags })
+    }
+
+    fn look(&self, request: &Request) -> Option<Look> {
+        let rest = request.path.strip_prefix("v2/lm/deployments")?;
+        match (request.method, rest.strip_prefix('/')) {
+            (Method::Get, Some(id)) => Some(Look::One(id.to_owned())),
+            (Method::Get, None) => Some(Look::All),
+            _ => None,
+        }
     }
 
     fn entries<'b>(&self, body: &'b mut Value) -> Option<(&'b mut Vec<Value>, &'static str)> {

@@ -15,7 +15,7 @@ use bulkhead_core::{
 use serde_json::{Value, json};
 
 use self::{deployment::Deployment, work::Queue};
-use super::{Answer, Asked, Call, Service, Slot, Truth};
+use super::{Answer, Asked, Call, Look, Service, Slot, Truth};
 use crate::schedule::{Access, EnginePlan, Manner, Schedule};
 
 /// What an engine's messages hold that is nobody else's business.
@@ -146,6 +146,18 @@ impl Service for Engine {
 
     fn asked(&self, request: &Request) -> Option<Asked> {
         asked::strict(request)
+    }
+
+    fn look(&self, request: &Request) -> Option<Look> {
+        if request.method != Method::Get {
+            return None;
+        }
+        let path = request.path.split('?').next().unwrap_or_default();
+        if path == "deployment" {
+            return Some(Look::All);
+        }
+        let id = path.strip_prefix("deployment/").and_then(asked::decode)?;
+        Some(Look::One(id))
     }
 
     fn entries<'b>(&self, body: &'b mut Value) -> Option<(&'b mut Vec<Value>, &'static str)> {

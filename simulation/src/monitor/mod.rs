@@ -1,0 +1,320 @@
+//! Who looks on while a run goes on, and holds it to its promises after every event.
+//!
+//! It sees the record as it is on the disk, what the page shows (the fold of what it observed), the
+//! user's [`Control`] and the way to the service. It looks only where a play is of the new world.
+
+mod idle;
+mod items;
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use bulkhead_core::{
+    ledger::{Event, Ledger, Phase, Row, What},
+    run::{Control, RunLimits},
+    service::ReasonKind,
+};
+
+use self::{idle::Idle, items::Items};
+use crate::{
+    check::Broken,
+    clock::{Clock, Stuck},
+    journal::stored,
+    network::Network,
+    schedule::{Schedule, World},
+};
+
+/// So long a wait may be over and still stand there, beside what the disk takes.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A run that waits for longer than this has to ask.
+const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+
+/// Until a pause is told, it may take so long beside what the disk takes.
+const TOLD_WITHIN: Duration = Duration::from_secs(60);
+
+/// Who looks on. Clones are the same one.
+#[derive(Clone)]
+pub(crate) struct Monitor {
+    inner: Rc<RefCell<Inner>>,
+    clock: Clock,
+    network: Network,
+    schedule: Rc<Schedule>,
+    limits: RunLimits,
+}
+
+#[derive(Default)]
+struct Inner {
+    broken: Option<Broken>,
+    /// The record as it is on the disk, event by event.
+    record: Vec<Event>,
+    recorded: Option<Ledger>,
+    /// What the page has observed, with what it found on the disk when it began.
+    observed: Vec<Event>,
+    shown: Option<Ledger>,
+    /// How many events were observed, over all lives.
+    events: u32,
+    /// Until when the page says that the run waits.
+    waits_until: Option<Duration>,
+    /// How often the user has paused the run without its having said so.
+    users_pauses: u32,
+    paused_since: Option<Duration>,
+    idle: Idle,
+    items: Items,
+}
+
+impl Monitor {
+    pub(crate) fn new(
+        clock: &Clock,
+        network: &Network,
+        schedule: &Rc<Schedule>,
+        limits: RunLimits,
+    ) -> Self {
+        Self {
+            inner: Rc::default(),
+            clock: clock.clone(),
+            network: network.clone(),
+            schedule: schedule.clone(),
+            limits,
+        }
+    }
+
+    /// The first promise that was broken.
+    pub(crate) fn broken(&self) -> Option<Broken> {
+        self.inner.borrow().broken.clone()
+    }
+
+    fn is_off(&self) -> bool {
+        self.schedule.world == World::Old
+    }
+
+    /// Ends the play: a promise is broken, and what comes after it says nothing more.
+    fn found(&self, inner: &mut Inner, found: Result<(), Broken>) {
+        if let Err(broken) = found {
+            inner.broken.get_or_insert(broken);
+            self.clock.stop(Stuck::Stopped);
+        }
+    }
+
+    /// So many events were written at once: they can be read, with all before them, and say what
+    /// the page shows.
+    pub(crate) fn written(&self, events: &[Event]) {
+        if self.is_off() {
+            return;
+        }
+        let inner = &mut *self.inner.borrow_mut();
+        let found = events.iter().try_for_each(|event| inner.write(event));
+        self.found(inner, found);
+    }
+
+    /// The page lives, with what it found on the disk.
+    pub(crate) fn lives(&self, known: &[Event]) {
+        if self.is_off() {
+            return;
+        }
+        let inner = &mut *self.inner.borrow_mut();
+        inner
+            .items
+            .live(known, inner.observed.len(), self.clock.now());
+        inner.observed = known.to_vec();
+        inner.waits_until = None;
+        inner.paused_since = None;
+        inner.idle = Idle::default();
+        let found = if known.is_empty() {
+            inner.shown = None;
+            Ok(())
+        } else {
+            let shown = Ledger::fold(known);
+            inner.shown = shown.as_ref().ok().cloned();
+            let unreadable = |error| Broken::Unreadable(format!("after a crash: {error}"));
+            shown.map(drop).map_err(unreadable)
+        };
+        inner.users_pauses = 0;
+        self.found(inner, found);
+    }
+
+    /// The page has died.
+    pub(crate) fn dies(&self) {
+        let inner = &mut *self.inner.borrow_mut();
+        inner.items.rest(self.clock.now());
+    }
+
+    /// The user says something to the run; whether it is to pause.
+    pub(crate) fn user_says(&self, pauses: bool) {
+        let inner = &mut *self.inner.borrow_mut();
+        inner.users_pauses += u32::from(pauses);
+        inner.idle = Idle::default();
+    }
+
+    /// The page has observed an event. Gives its number.
+    pub(crate) fn observed(&self, event: &Event, control: &Control) -> u32 {
+        let inner = &mut *self.inner.borrow_mut();
+        let number = inner.events;
+        inner.events += 1;
+        if self.is_off() || inner.broken.is_some() {
+            return number;
+        }
+        let found = self.observe(inner, event);
+        self.found(inner, found);
+        let found = self.told(inner, control);
+        self.found(inner, found);
+        number
+    }
+
+    /// Somebody looks at the page: what it says holds.
+    pub(crate) fn look(&self, control: &Control) {
+        if self.is_off() {
+            return;
+        }
+        let inner = &mut *self.inner.borrow_mut();
+        let now = self.clock.now();
+        let found = inner
+            .waits_for_nothing(now, self.slowest_write())
+            .and_then(|()| self.told(inner, control));
+        self.found(inner, found);
+    }
+
+    fn observe(&self, inner: &mut Inner, event: &Event) -> Result<(), Broken> {
+        let now = self.clock.now();
+        inner.waits_for_nothing(now, self.slowest_write())?;
+        inner.show(event)?;
+        let concurrency = self.schedule.concurrency;
+        inner
+            .idle
+            .add(event, self.network.activity(), now, concurrency)?;
+        let phase = inner.shown.as_ref().map(Ledger::phase);
+        let is_running = matches!(phase, Some(Phase::Running));
+        if is_running && self.network.is_out_of_patience(self.limits.patience) {
+            return Err(Broken::NotAskedInTime);
+        }
+        match &event.what {
+            What::Waiting { until, .. } => {
+                let wait = until.since(event.at);
+                if wait > LONGEST_WAIT {
+                    return Err(Broken::WaitsTooLong(wait));
+                }
+                inner.waits_until = Some(now + wait);
+            }
+            What::Paused { reason } if reason.kind == ReasonKind::Paused => {
+                let others = inner.users_pauses.checked_sub(1);
+                inner.users_pauses = others.ok_or(Broken::PauseNotTold)?;
+            }
+            What::Halted { reason }
+                if reason.kind == ReasonKind::Permission && self.network.met_one_refusal() =>
+            {
+                return Err(Broken::EndedByOneRefusal);
+            }
+            _ => {}
+        }
+        if let Some(shown) = &inner.shown {
+            inner.items.add(event, Some(shown.phase()), now);
+            if event.what == What::Finished {
+                let times = (now, self.limits.wait);
+                return inner.items.ended(shown, &self.network, times);
+            }
+        }
+        Ok(())
+    }
+
+    /// The longest that a write takes.
+    fn slowest_write(&self) -> Duration {
+        let takes = self.schedule.hazards.disk.takes;
+        takes.map_or(10 * self.schedule.disk, |(_, most)| most)
+    }
+
+    /// A pause is told.
+    fn told(&self, inner: &mut Inner, control: &Control) -> Result<(), Broken> {
+        let phase = inner.shown.as_ref().map(Ledger::phase);
+        let goes_on = matches!(phase, Some(Phase::Running));
+        if !(control.is_paused() && goes_on) {
+            inner.paused_since = None;
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let since = *inner.paused_since.get_or_insert(now);
+        if now.saturating_sub(since) > TOLD_WITHIN + 3 * self.slowest_write() {
+            return Err(Broken::PauseNotTold);
+        }
+        Ok(())
+    }
+}
+
+impl Inner {
+    /// An event was written: the record can be read up to it.
+    fn write(&mut self, event: &Event) -> Result<(), Broken> {
+        fold(&mut self.recorded, event).map_err(Broken::Unreadable)?;
+        if let Some(shown) = self.observed.get(self.record.len())
+            && stored(shown) != *event
+        {
+            return Err(Broken::ShownOtherwise(format!("{:?}", event.what)));
+        }
+        self.record.push(event.clone());
+        Ok(())
+    }
+
+    /// An event was observed: what the page shows of the items is what the record says, as far as
+    /// that goes.
+    fn show(&mut self, event: &Event) -> Result<(), Broken> {
+        fold(&mut self.shown, event).map_err(Broken::ShownOtherwise)?;
+        if let Some(recorded) = self.record.get(self.observed.len())
+            && stored(event) != *recorded
+        {
+            return Err(Broken::ShownOtherwise(format!("{:?}", event.what)));
+        }
+        self.observed.push(event.clone());
+        if self.observed.len() == self.record.len() {
+            self.agree()?;
+        }
+        Ok(())
+    }
+
+    /// The record says of each item what the page shows of it.
+    fn agree(&self) -> Result<(), Broken> {
+        let (Some(recorded), Some(shown)) = (&self.recorded, &self.shown) else {
+            return Ok(());
+        };
+        // All of a service's words are shown, and not all of them recorded.
+        let kind = |row: &Row| row.reason().map(|reason| reason.kind);
+        let rows = recorded.rows().iter().zip(shown.rows());
+        let mut others = rows.filter(|(recorded, shown)| {
+            recorded.outcome != shown.outcome || kind(recorded) != kind(shown)
+        });
+        let is_same = in_kind(recorded.phase()) == in_kind(shown.phase());
+        match others.next() {
+            Some((row, _)) => Err(Broken::ShownOtherwise(row.text.to_string())),
+            None if is_same => Ok(()),
+            None => Err(Broken::ShownOtherwise("the run".to_owned())),
+        }
+    }
+
+    /// Nothing waits for a time that has passed. What ends a wait may have to be written, behind
+    /// what is being written.
+    fn waits_for_nothing(&self, now: Duration, write: Duration) -> Result<(), Broken> {
+        let waits = self.shown.as_ref().and_then(Ledger::waiting).is_some();
+        let Some(over) = self.waits_until.and_then(|until| now.checked_sub(until)) else {
+            return Ok(());
+        };
+        if waits && over > GRACE + 2 * write {
+            return Err(Broken::WaitIsOver(over));
+        }
+        Ok(())
+    }
+}
+
+/// A phase without what a service says in its own words.
+fn in_kind(phase: &Phase) -> (u8, Option<ReasonKind>) {
+    match phase {
+        Phase::Running => (0, None),
+        Phase::Paused(reason) => (1, Some(reason.kind)),
+        Phase::Halted(reason) => (2, Some(reason.kind)),
+        Phase::Finished(reason) => (3, reason.as_ref().map(|reason| reason.kind)),
+    }
+}
+
+fn fold(ledger: &mut Option<Ledger>, event: &Event) -> Result<(), String> {
+    let told = |error| format!("{error}: {:?}", event.what);
+    if let Some(ledger) = ledger {
+        return ledger.apply(event).map(drop).map_err(told);
+    }
+    *ledger = Some(Ledger::start(event).map_err(told)?);
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! What somebody who looks at the way to the service sees of it.
+
+use std::{collections::HashMap, time::Duration};
+
+use bulkhead_core::{
+    run::{Doubt, SendError},
+    service::Response,
+};
+
+use crate::service::Look;
+
+/// So many readings in a row have to be forbidden until nobody needs to try any more.
+const SEVERAL: u32 = 3;
+
+/// So long after patience is over a run may still be at what it has begun.
+const SLACK: Duration = Duration::from_secs(60);
+
+/// So often a trouble has to be met at least until the user is to be asked.
+const OFTEN: u32 = 6;
+
+/// What was seen until now.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Requests that were made, and answers that came.
+    activity: u32,
+    changes: u32,
+    readings: u32,
+    /// When all items were last looked at.
+    listed: Option<Duration>,
+    /// When an item was last looked at.
+    looked: HashMap<String, Duration>,
+    /// How many changes, and how many readings, were forbidden in a row until now.
+    forbidden: [u32; 2],
+    /// Whether a change was accepted.
+    ever_accepted: bool,
+    /// Since when, and how often, nothing but trouble was met that everybody meets.
+    trouble: Option<(Duration, u32)>,
+}
+
+impl Seen {
+    /// A request was made. Gives its number among its like.
+    pub(super) fn asks(&mut self, is_change: bool, look: Option<Look>, now: Duration) -> u32 {
+        self.activity += 1;
+        match look {
+            Some(Look::All) => self.listed = Some(now),
+            Some(Look::One(id)) => drop(self.looked.insert(id, now)),
+            None => {}
+        }
+        let count = if is_change {
+            &mut self.changes
+        } else {
+            &mut self.readings
+        };
+        *count += 1;
+        *count - 1
+    }
+
+    /// What came of it.
+    pub(super) fn hears(
+        &mut self,
+        is_change: bool,
+        result: &Result<Response, SendError>,
+        now: Duration,
+    ) {
+        self.activity += 1;
+        let is_good = result.as_ref().is_ok_and(Response::is_success);
+        let is_forbidden = result.as_ref().is_ok_and(|answer| answer.status == 403);
+        let [changes, readings] = &mut self.forbidden;
+        let in_a_row = if is_change { changes } else { readings };
+        if is_forbidden {
+            *in_a_row += 1;
+        } else if is_good {
+            *in_a_row = 0;
+        }
+        self.ever_accepted |= is_change && is_good;
+        let is_general = match result {
+            // Who says when to come again is waited for.
+            Ok(answer) => answer.status == 429 && answer.retry_after.is_none(),
+            Err(SendError::Doubtful { doubt, .. }) => *doubt == Doubt::GatewayLost,
+            Err(SendError::NotSent {
+                retry_after,
+                pauses,
+                ..
+            }) => retry_after.is_none() && !pauses,
+            Err(_) => false,
+        };
+        self.trouble = is_general.then(|| {
+            let (since, times) = self.trouble.unwrap_or((now, 0));
+            (since, times + 1)
+        });
+    }
+
+    /// Whoever met trouble begins anew.
+    pub(super) const fn forget_trouble(&mut self) {
+        self.trouble = None;
+    }
+
+    /// Requests that were made, and answers that came.
+    pub(super) const fn activity(&self) -> u32 {
+        self.activity
+    }
+
+    /// When an item was last looked at.
+    pub(super) fn looked(&self, id: &str) -> Option<Duration> {
+        self.looked.get(id).copied().max(self.listed)
+    }
+
+    /// Whether readings were given up with a cause: several in a row were forbidden.
+    pub(super) const fn may_not_read(&self) -> bool {
+        let [_, readings] = self.forbidden;
+        readings >= SEVERAL
+    }
+
+    /// Whether a single change was forbidden, after others had been accepted.
+    pub(super) const fn met_one_refusal(&self) -> bool {
+        let [changes, _] = self.forbidden;
+        self.ever_accepted && changes == 1
+    }
+
+    /// Whether nothing but trouble was met for longer than anybody has the patience.
+    pub(super) fn is_out_of_patience(&self, patience: Duration, now: Duration) -> bool {
+        self.trouble.is_some_and(|(since, times)| {
+            times >= OFTEN && now.saturating_sub(since) > patience + SLACK
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(status: u16) -> Response {
+        Response {
+            status,
+            retry_after: None,
+            body: String::new(),
+        }
+    }
+
+    #[test]
+    fn several_forbidden_readings_in_a_row_and_no_single_one_end_reading() {
+        let mut seen = Seen::default();
+        for (answer, ends) in [
+            (403, false),
+            (403, false),
+            (200, false),
+            (403, false),
+            (403, false),
+            (403, true),
+        ] {
+            seen.hears(false, &Ok(status(answer)), Duration::ZERO);
+            assert_eq!(seen.may_not_read(), ends);
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_a_single_one_only_after_a_good_answer_and_not_twice() {
+        let mut seen = Seen::default();
+        for (answer, is_single) in [(403, false), (202, false), (403, true), (403, false)] {
+            seen.hears(true, &Ok(status(answer)), Duration::ZERO);
+            assert_eq!(seen.met_one_refusal(), is_single);
+        }
+    }
+
+    #[test]
+    fn patience_ends_where_nothing_but_trouble_is_met_for_long_and_often() {
+        let patience = Duration::from_secs(120);
+        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+        let mut seen = Seen::default();
+        let mut met = |answer, minute| {
+            seen.hears(true, &answer, minutes(minute));
+            seen.is_out_of_patience(patience, minutes(minute))
+        };
+        let unreachable = || Err(SendError::unreachable("x".to_owned()));
+        for minute in 0..5 {
+            assert!(!met(unreachable(), minute), "{minute}");
+        }
+        assert!(met(unreachable(), 5));
+        assert!(!met(Ok(status(202)), 6));
+        assert!(!met(Ok(status(429)), 7));
+    }
+
+    #[test]
+    fn a_list_looks_at_every_item() {
+        let mut seen = Seen::default();
+        let second = Duration::from_secs(1);
+        assert_eq!(seen.looked("a"), None);
+        seen.asks(false, Some(Look::One("a".to_owned())), second);
+        assert_eq!((seen.looked("a"), seen.looked("b")), (Some(second), None));
+        seen.asks(false, Some(Look::All), 2 * second);
+        assert_eq!(seen.looked("b"), Some(2 * second));
+    }
+}
