@@ -5,11 +5,12 @@
 
 mod idle;
 mod items;
+mod record;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Phase, Row, What},
+    ledger::{Event, Ledger, Phase, What},
     run::{Control, RunLimits},
     service::ReasonKind,
 };
@@ -18,13 +19,9 @@ use self::{idle::Idle, items::Items};
 use crate::{
     check::Broken,
     clock::{Clock, Stuck},
-    journal::stored,
     network::Network,
     schedule::{Schedule, World},
 };
-
-/// So long a wait may be over and still stand there, beside what the disk takes.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// A run that waits for longer than this has to ask.
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
@@ -236,85 +233,4 @@ impl Monitor {
         }
         Ok(())
     }
-}
-
-impl Inner {
-    /// An event was written: the record can be read up to it.
-    fn write(&mut self, event: &Event) -> Result<(), Broken> {
-        fold(&mut self.recorded, event).map_err(Broken::Unreadable)?;
-        if let Some(shown) = self.observed.get(self.record.len())
-            && stored(shown) != *event
-        {
-            return Err(Broken::ShownOtherwise(format!("{:?}", event.what)));
-        }
-        self.record.push(event.clone());
-        Ok(())
-    }
-
-    /// An event was observed: what the page shows of the items is what the record says, as far as
-    /// that goes.
-    fn show(&mut self, event: &Event) -> Result<(), Broken> {
-        fold(&mut self.shown, event).map_err(Broken::ShownOtherwise)?;
-        if let Some(recorded) = self.record.get(self.observed.len())
-            && stored(event) != *recorded
-        {
-            return Err(Broken::ShownOtherwise(format!("{:?}", event.what)));
-        }
-        self.observed.push(event.clone());
-        if self.observed.len() == self.record.len() {
-            self.agree()?;
-        }
-        Ok(())
-    }
-
-    /// The record says of each item what the page shows of it.
-    fn agree(&self) -> Result<(), Broken> {
-        let (Some(recorded), Some(shown)) = (&self.recorded, &self.shown) else {
-            return Ok(());
-        };
-        // All of a service's words are shown, and not all of them recorded.
-        let kind = |row: &Row| row.reason().map(|reason| reason.kind);
-        let rows = recorded.rows().iter().zip(shown.rows());
-        let mut others = rows.filter(|(recorded, shown)| {
-            recorded.outcome != shown.outcome || kind(recorded) != kind(shown)
-        });
-        let is_same = in_kind(recorded.phase()) == in_kind(shown.phase());
-        match others.next() {
-            Some((row, _)) => Err(Broken::ShownOtherwise(row.text.to_string())),
-            None if is_same => Ok(()),
-            None => Err(Broken::ShownOtherwise("the run".to_owned())),
-        }
-    }
-
-    /// Nothing waits for a time that has passed. What ends a wait may have to be written, behind
-    /// what is being written.
-    fn waits_for_nothing(&self, now: Duration, write: Duration) -> Result<(), Broken> {
-        let waits = self.shown.as_ref().and_then(Ledger::waiting).is_some();
-        let Some(over) = self.waits_until.and_then(|until| now.checked_sub(until)) else {
-            return Ok(());
-        };
-        if waits && over > GRACE + 2 * write {
-            return Err(Broken::WaitIsOver(over));
-        }
-        Ok(())
-    }
-}
-
-/// A phase without what a service says in its own words.
-fn in_kind(phase: &Phase) -> (u8, Option<ReasonKind>) {
-    match phase {
-        Phase::Running => (0, None),
-        Phase::Paused(reason) => (1, Some(reason.kind)),
-        Phase::Halted(reason) => (2, Some(reason.kind)),
-        Phase::Finished(reason) => (3, reason.as_ref().map(|reason| reason.kind)),
-    }
-}
-
-fn fold(ledger: &mut Option<Ledger>, event: &Event) -> Result<(), String> {
-    let told = |error| format!("{error}: {:?}", event.what);
-    if let Some(ledger) = ledger {
-        return ledger.apply(event).map(drop).map_err(told);
-    }
-    *ledger = Some(Ledger::start(event).map_err(told)?);
-    Ok(())
 }
