@@ -2,6 +2,8 @@
 
 use bulkhead_core::ledger::{Outcome, Phase, Tally};
 
+use crate::words;
+
 /// How far a run is, in items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -38,10 +40,8 @@ impl Progress {
     }
 
     /// The part that needs no more work, in per cent.
-    pub fn per_cent(self) -> usize {
-        (self.settled * 100)
-            .checked_div(self.items)
-            .unwrap_or_default()
+    pub fn per_cent(self) -> u64 {
+        words::per_cent(self.settled, self.items)
     }
 }
 
@@ -49,7 +49,7 @@ impl Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HowFar {
     /// The part that needs no more work, in per cent.
-    pub per_cent: usize,
+    pub per_cent: u64,
     /// Whether it is paused.
     pub is_paused: bool,
 }

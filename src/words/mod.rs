@@ -45,7 +45,7 @@ pub use kept::{
     WHAT_IS_KEPT, cut_off, more_in_history, not_recorded, nothing_kept, offer, other_connection,
     remove_all, show_more,
 };
-pub use numbers::{bytes, count, grouped, list};
+pub use numbers::{bytes, count, grouped, list, per_cent, wide, width};
 pub use pasted::{
     KINDS, begins, form, guesses, ignored, origin, passed_over, recognised, refused, removed,
 };

@@ -2,7 +2,7 @@
 
 use bulkhead_core::paste::{Encoding, Evidence, Form, Ignored, Invisible, Removed};
 
-use super::{bytes, count, grouped, list};
+use super::{bytes, count, grouped, list, wide};
 use crate::{
     browser::NotText,
     state::{Origin, Part, Refusal, TEXT_MAX},
@@ -152,7 +152,7 @@ pub fn refused(refusal: &Refusal) -> String {
             format!(
                 "{name} {has} {}, and at most {} are taken. {them}; nothing was read.",
                 bytes(size),
-                bytes(TEXT_MAX)
+                bytes(wide(TEXT_MAX))
             )
         }
         NotText::Binary => format!(

@@ -125,10 +125,7 @@ fn parts(counts: Memo<(OutcomeCounts, usize)>) -> impl IntoView {
         let width = move || {
             let (counts, half_done) = counts.get();
             let total = counts.total() - counts.of(Outcome::Skipped);
-            // Hundredths of a per cent, in whole numbers.
-            let part = (length(&counts, half_done, outcome) * 10_000).checked_div(total);
-            let part = part.unwrap_or_default();
-            format!("{}.{:02}%", part / 100, part % 100)
+            words::width(length(&counts, half_done, outcome), total)
         };
         view! { <span class=format!("bar-part {}", bar_class(outcome)) style:width=width></span> }
     };
