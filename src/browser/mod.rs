@@ -17,7 +17,7 @@ mod storage;
 pub use clipboard::copy;
 pub use clock::{BrowserClock, local_time};
 pub use database::{Database, DatabaseError};
-pub use download::download;
+pub use download::Download;
 pub use drag::{keep_page_on_drop, take_drops};
 pub use fetch::{Answer, Call, Failure, Fetch, fetch};
 pub use files::{NotText, TextFile, files_of, read_text, size_of};

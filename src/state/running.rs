@@ -48,7 +48,7 @@ impl AppState {
         let title = words::change(amounts, plan.plan().target().kind());
         let run = Run::new(id.clone(), title.into(), amounts);
         run.role.set(Role::Driving);
-        self.runs.all.update(|runs| runs.push(run.clone()));
+        self.runs.hold(run.clone());
         let connection = connection.clone();
         spawn_local(async move {
             // What led here, the screen before, is a piece of work of its own.

@@ -224,7 +224,7 @@ impl Run {
 /// The runs that this page knows.
 #[derive(Clone, Copy)]
 pub struct Runs {
-    /// Those that it holds as a whole, the newest last.
+    /// Those that it holds as a whole, the newest last; [`Self::hold`] says which.
     pub all: RwSignal<Vec<Run>>,
     /// Those that this browser keeps, the newest first, or why it keeps none; none until it was
     /// looked.
@@ -238,6 +238,15 @@ impl Runs {
             all: RwSignal::new(Vec::new()),
             listing: RwSignal::new(None),
         }
+    }
+
+    /// Holds one more, and lets go of those that can be read again: a large run is large. What this
+    /// tab drives stays, and what the browser keeps nowhere.
+    pub fn hold(&self, run: Run) {
+        self.all.update(|runs| {
+            runs.retain(|run| untrack(|| run.is_driven() || !run.is_kept.get()));
+            runs.push(run);
+        });
     }
 
     /// The run with this id, if the page holds it.
