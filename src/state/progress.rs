@@ -45,11 +45,15 @@ impl Progress {
     }
 }
 
-/// How far a run is, in short.
+/// How far a run is, in short. Of one that goes on, the part that needs no more work in per cent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HowFar {
-    /// The part that needs no more work, in per cent.
-    pub per_cent: u64,
-    /// Whether it is paused.
-    pub is_paused: bool,
+pub enum HowFar {
+    /// It goes on.
+    Running(u64),
+    /// It is paused.
+    Paused(u64),
+    /// It is over, and all went well.
+    Done,
+    /// It is over, and not all went well.
+    NotAllDone,
 }

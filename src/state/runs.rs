@@ -11,7 +11,10 @@ use bulkhead_core::{
 use leptos::prelude::*;
 
 use super::{HowFar, Listed, Progress};
-use crate::{browser::DatabaseError, words};
+use crate::{
+    browser::{DatabaseError, with_next_frame},
+    words,
+};
 
 /// From so many rows on, going through all of them is not done with each frame.
 const MANY: usize = 2_000;
@@ -50,7 +53,8 @@ pub struct Run {
     pub role: ArcRwSignal<Role>,
     /// Whether this browser keeps it.
     pub is_kept: ArcRwSignal<bool>,
-    /// Grows, at most once a frame, when the record has changed.
+    /// Grows, at most once a frame, when the record has changed; where nobody sees the tab, twice a
+    /// second.
     pub version: ArcRwSignal<u32>,
     /// Grows with it, but for many rows not more than twice a second, and then at last.
     calm: ArcRwSignal<u32>,
@@ -209,7 +213,7 @@ impl Run {
         }
         self.frame_is_due.set_value(true);
         let this = self.clone();
-        request_animation_frame(move || {
+        with_next_frame(move || {
             this.frame_is_due.set_value(false);
             this.version
                 .update(|version| *version = version.wrapping_add(1));
@@ -226,6 +230,8 @@ impl Run {
 pub struct Runs {
     /// Those that it holds as a whole, the newest last; [`Self::hold`] says which.
     pub all: RwSignal<Vec<Run>>,
+    /// How the last one has ended that ended while nobody saw the tab, until somebody does.
+    pub ended_unseen: RwSignal<Option<HowFar>>,
     /// Those that this browser keeps, the newest first, or why it keeps none; none until it was
     /// looked.
     pub listing: RwSignal<Option<Result<Vec<Listed>, DatabaseError>>>,
@@ -236,6 +242,7 @@ impl Runs {
     pub fn new() -> Self {
         Self {
             all: RwSignal::new(Vec::new()),
+            ended_unseen: RwSignal::new(None),
             listing: RwSignal::new(None),
         }
     }
@@ -284,15 +291,20 @@ impl Runs {
         })
     }
 
-    /// How far the newest run is that this tab drives; none where it drives none.
+    /// How far the newest run is that this tab drives. Where it drives none, how the last one has
+    /// ended that ended while nobody saw the tab.
     pub fn progress(&self) -> Option<HowFar> {
-        self.all.with(|runs| {
+        let driven = self.all.with(|runs| {
             let newest = runs.iter().rev().find(|run| run.is_driven())?;
-            newest.with(|ledger| HowFar {
-                per_cent: Progress::of(ledger.tally()).per_cent(),
-                is_paused: matches!(ledger.phase(), Phase::Paused(_)),
+            newest.with(|ledger| {
+                let per_cent = Progress::of(ledger.tally()).per_cent();
+                match ledger.phase() {
+                    Phase::Paused(_) => HowFar::Paused(per_cent),
+                    _ => HowFar::Running(per_cent),
+                }
             })
-        })
+        });
+        driven.or_else(|| self.ended_unseen.get())
     }
 
     /// The runs that repeat a part of this one, the oldest first.
