@@ -27,6 +27,7 @@ pub fn App(
     follow_theme(state.theme);
     keep_page_on_drop();
     name_the_tab(state);
+    follow_network(state);
     let router = Router::provide();
     look_for_runs(state, router);
     let screen = move || match router.screen() {
@@ -116,4 +117,10 @@ fn name_the_tab(state: AppState) {
         }
     });
     on_cleanup(move || seen.remove());
+}
+
+/// Lets what waits for the network go on when it is back.
+fn follow_network(state: AppState) {
+    let online = window_event_listener(ev::online, move |_| state.runs.back_online());
+    on_cleanup(move || online.remove());
 }

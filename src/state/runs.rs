@@ -3,16 +3,16 @@
 use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Phase, RunId, Summary},
+    ledger::{Event, Ledger, Phase, RunId, Summary, Waiting},
     plan::Amounts,
-    run::Control,
-    service::Reason,
+    run::{Clock as _, Control},
+    service::{Reason, ReasonKind},
 };
 use leptos::prelude::*;
 
 use super::{HowFar, Listed, Progress};
 use crate::{
-    browser::{DatabaseError, with_next_frame},
+    browser::{BrowserClock, DatabaseError, with_next_frame},
     words,
 };
 
@@ -184,6 +184,26 @@ impl Run {
         self.cancelled.set(true);
     }
 
+    /// What keeps it from sending right now, if anything does.
+    pub fn waiting(&self) -> Option<Waiting> {
+        let now = BrowserClock.wall();
+        self.with(|ledger| ledger.waiting_at(now).cloned())
+            .flatten()
+    }
+
+    /// Lets it wait no longer.
+    pub fn try_now(&self) {
+        self.control.with_value(Control::try_now);
+    }
+
+    /// The network is back: what waits because no answer came goes on at once.
+    fn back_online(&self) {
+        let waiting = untrack(|| self.waiting());
+        if waiting.is_some_and(|wait| wait.reason.kind == ReasonKind::ConnectionLost) {
+            self.try_now();
+        }
+    }
+
     fn grow_calm(&self) {
         let grow = |this: &Self| this.calm.update(|calm| *calm = calm.wrapping_add(1));
         let rows = self.with_untracked(|ledger| ledger.rows().len());
@@ -305,6 +325,14 @@ impl Runs {
             })
         });
         driven.or_else(|| self.ended_unseen.get())
+    }
+
+    /// The network is back: what waits for an answer that did not come goes on at once.
+    pub fn back_online(&self) {
+        let runs = self.all.get_untracked();
+        for run in runs.iter().filter(|run| untrack(|| run.is_driven())) {
+            run.back_online();
+        }
     }
 
     /// The runs that repeat a part of this one, the oldest first.
