@@ -1,9 +1,10 @@
 //! The page's frame: what stands around every screen, and which address shows which one.
 
 use leptos::{ev, prelude::*};
+use web_sys::Event;
 
 use crate::{
-    browser::keep_page_on_drop,
+    browser::{is_hidden, keep_page_on_drop},
     components::{ConnectionBar, SignInNotice, SignedIn, ThemeSelect, ToastArea},
     gateway::Gateway,
     pages::{Compose, History, NotFound, Review, RunPage},
@@ -26,6 +27,7 @@ pub fn App(
     follow_theme(state.theme);
     keep_page_on_drop();
     name_the_tab(state);
+    follow_network(state);
     let router = Router::provide();
     look_for_runs(state, router);
     let screen = move || match router.screen() {
@@ -109,4 +111,16 @@ fn name_the_tab(state: AppState) {
         let progress = progress.get();
         document().set_title(&words::tab_title(&title, progress));
     });
+    let seen = window_event_listener(ev::Custom::<Event>::new("visibilitychange"), move |_| {
+        if !is_hidden() {
+            state.runs.ended_unseen.set(None);
+        }
+    });
+    on_cleanup(move || seen.remove());
+}
+
+/// Lets what waits for the network go on when it is back.
+fn follow_network(state: AppState) {
+    let online = window_event_listener(ev::online, move |_| state.runs.back_online());
+    on_cleanup(move || online.remove());
 }

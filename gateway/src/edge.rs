@@ -12,7 +12,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use bulkhead_core::wire;
+use bulkhead_core::{
+    item::{AI_ID_MAX, ENGINE_ID_MAX},
+    wire::{self, ServiceKind},
+};
 use http_body_util::BodyExt;
 
 use crate::{
@@ -20,9 +23,15 @@ use crate::{
     protection, refusal::Refusal, session,
 };
 
-/// The largest body that is taken, in bytes. The bulk PATCH of a hundred items with the longest
-/// ids has about eleven thousand.
+/// The largest body that is taken in bytes, where a connection's largest request is no larger.
 const MOST_BYTES: usize = 64 << 10;
+
+/// How many bytes a request to a connection has beside its items at most: the names of lists and flags
+/// have about a hundred.
+const BESIDE_ITEMS: usize = 1 << 10;
+
+/// How many bytes a character has at most, in UTF-8.
+const CHARACTER: usize = 4;
 
 /// How much of a body is read altogether, in bytes, so that its sender gets to read the refusal.
 const MOST_READ: usize = 8 << 20;
@@ -44,7 +53,8 @@ pub(crate) async fn at_the_edge(
         .unwrap_or_else(|_| CorrelationId::random());
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     // An answer to a request that was not read to its end may be lost with the connection.
-    let body = read_whole(body).await;
+    let most_bytes = most_bytes(&gateway, &path);
+    let body = read_whole(body, most_bytes).await;
     let has_secrets = gateway.sign_in.is_some();
     let host = (gateway.proxies.apply(&mut parts, has_secrets))
         .and_then(|()| hop::check(&parts.headers))
@@ -77,12 +87,31 @@ pub(crate) async fn at_the_edge(
     response
 }
 
-async fn read_whole(body: Body) -> Result<Bytes, Refusal> {
-    let reading = tokio::time::timeout(READING, collect(body));
+/// The largest body that is taken of a request with this path, in bytes: as many items as the
+/// connection takes in one request, each with the longest id there is.
+///
+/// - An engine's id has 64 characters of up to 4 bytes, two quotation marks and a comma: 259 bytes; a
+///   thousand of them and what stands beside them have 260,024.
+/// - An id of the AI API has 64 bytes, and with it stand `{"id":"","targetStatus":"DELETED"},`, another
+///   35: a hundred have less than the 65,536 that are taken anyway.
+fn most_bytes(gateway: &GatewayState, path: &str) -> usize {
+    let Ok((offered, _)) = gateway.connection_at("/api/connections/", path) else {
+        return MOST_BYTES;
+    };
+    let item = match offered.connection.kind() {
+        ServiceKind::AiCore => AI_ID_MAX + r#"{"id":"","targetStatus":"DELETED"},"#.len(),
+        ServiceKind::Engine => ENGINE_ID_MAX * CHARACTER + r#""","#.len(),
+    };
+    let items = offered.connection.batch_limit().saturating_mul(item);
+    items.saturating_add(BESIDE_ITEMS).max(MOST_BYTES)
+}
+
+async fn read_whole(body: Body, most_bytes: usize) -> Result<Bytes, Refusal> {
+    let reading = tokio::time::timeout(READING, collect(body, most_bytes));
     reading.await.unwrap_or(Err(Refusal::BodyUnfinished))
 }
 
-async fn collect(mut body: Body) -> Result<Bytes, Refusal> {
+async fn collect(mut body: Body, most_bytes: usize) -> Result<Bytes, Refusal> {
     // Almost always the whole body is one frame, and is not copied.
     let mut frames: Vec<Bytes> = Vec::new();
     let mut read = 0;
@@ -93,15 +122,13 @@ async fn collect(mut body: Body) -> Result<Bytes, Refusal> {
         let frame = frame.map_err(|_| Refusal::BodyUnfinished)?;
         if let Ok(data) = frame.into_data() {
             read += data.len();
-            if read <= MOST_BYTES {
+            if read <= most_bytes {
                 frames.push(data);
             }
         }
     }
-    if read > MOST_BYTES {
-        return Err(Refusal::BodyTooLarge {
-            most_bytes: MOST_BYTES,
-        });
+    if read > most_bytes {
+        return Err(Refusal::BodyTooLarge { most_bytes });
     }
     Ok(match <[Bytes; 1]>::try_from(frames) {
         Ok([only]) => only,

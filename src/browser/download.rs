@@ -9,16 +9,43 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 /// How long a file is kept for the browser to save, in milliseconds.
 const KEPT_MS: u32 = 60_000;
 
-/// Lets the browser save a text as a file.
-///
-/// # Errors
-/// Where the browser can't make the file.
-pub fn download(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type(media_type);
-    let parts = Array::of1(&JsValue::from_str(text));
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+/// A file that is written in pieces.
+pub struct Download {
+    options: BlobPropertyBag,
+    parts: Array,
+}
+
+impl Download {
+    /// Begins an empty file.
+    pub fn new(media_type: &str) -> Self {
+        let options = BlobPropertyBag::new();
+        options.set_type(media_type);
+        let parts = Array::new();
+        Self { options, parts }
+    }
+
+    /// Adds a piece. The browser encodes it at once, so that nothing is left for the end.
+    ///
+    /// # Errors
+    /// Where the browser can't hold it.
+    pub fn push(&self, text: &str) -> Result<(), JsValue> {
+        let text = Array::of1(&JsValue::from_str(text));
+        self.parts.push(&Blob::new_with_str_sequence(&text)?.into());
+        Ok(())
+    }
+
+    /// Lets the browser save the file.
+    ///
+    /// # Errors
+    /// Where the browser can't make it.
+    pub fn save(&self, name: &str) -> Result<(), JsValue> {
+        let blob = Blob::new_with_blob_sequence_and_options(&self.parts, &self.options)?;
+        offer(name, &blob)
+    }
+}
+
+fn offer(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&url);
     link.set_download(name);

@@ -8,7 +8,7 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use web_sys::{AbortController, RequestCache};
 
-use super::{SECRET, clock::timer, remembered};
+use super::{SECRET, clock::timer, is_online, remembered};
 
 /// How long the page waits for an answer of the gateway itself.
 pub const PATIENCE: Duration = Duration::from_secs(90);
@@ -44,7 +44,7 @@ pub struct Answer {
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The connection could not be made, or broke.
+    /// The connection could not be made, or broke, with a sentence that says so.
     Lost(String),
     /// No answer came in time.
     TimedOut,
@@ -59,7 +59,7 @@ pub fn fetch() -> Fetch {
 }
 
 async fn send(call: Call) -> Result<Answer, Failure> {
-    let lost = |error: gloo_net::Error| Failure::Lost(error.to_string());
+    let lost = |_: gloo_net::Error| lost();
     let controller = AbortController::new().ok();
     let timed_out = Rc::new(Cell::new(false));
     let _timer = controller.clone().map(|controller| {
@@ -116,10 +116,21 @@ fn of_session() -> Option<(&'static str, String)> {
     Some((wire::SESSION, remembered(SECRET)?))
 }
 
+/// That a connection is lost, in words. What the browser says of it is its own, and says no more:
+/// `TypeError: Failed to fetch`.
+fn lost() -> Failure {
+    let why = if is_online() {
+        "The connection to the gateway could not be made, or broke"
+    } else {
+        "This browser is offline"
+    };
+    Failure::Lost(why.to_owned())
+}
+
 async fn read(response: Response) -> Result<Answer, Failure> {
     let headers = response.headers();
     let body = response.text().await;
-    let body = body.map_err(|error| Failure::Lost(error.to_string()))?;
+    let body = body.map_err(|_| lost())?;
     Ok(Answer {
         status: response.status(),
         from: headers.get(wire::ANSWER_FROM),

@@ -11,7 +11,7 @@ pub enum NotText {
     /// It is larger than what the page takes.
     TooLarge {
         /// Its size in bytes.
-        size: usize,
+        size: u64,
     },
     /// It is compressed.
     Gzip,
@@ -40,13 +40,13 @@ pub fn files_of(list: &FileList) -> Vec<File> {
 }
 
 /// The size of a file in bytes.
-pub fn size_of(file: &File) -> usize {
+pub fn size_of(file: &File) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "the size of a file is a whole number; a larger one is too large anyway"
+        reason = "the size of a file is a whole number, and no larger than 2^53"
     )]
-    let size = file.size() as usize;
+    let size = file.size() as u64;
     size
 }
 

@@ -8,7 +8,7 @@ use bulkhead_core::{
 };
 use leptos::task::spawn_local;
 
-use crate::browser::Slice;
+use crate::{browser::Slice, words};
 
 /// Up to this size, in bytes, a text is read at once: that takes a few milliseconds.
 const AT_ONCE: usize = 32 * 1024;
@@ -36,7 +36,7 @@ pub async fn examine(
     text: &str,
     options: Options,
     left_out: &BTreeSet<Arc<str>>,
-    report: impl Fn(usize) -> bool,
+    report: impl Fn(u64) -> bool,
 ) -> Option<Examined> {
     let pauses = text.len() > AT_ONCE;
     let mut slice = Slice::begin();
@@ -60,9 +60,8 @@ pub async fn examine(
         };
         if pauses && is_over {
             let (done, total) = reader.progress();
-            let per_cent = done.saturating_mul(100).checked_div(total);
             slice.pause().await;
-            if !report(per_cent.unwrap_or_default()) {
+            if !report(words::per_cent(done, total)) {
                 return None;
             }
         }

@@ -15,7 +15,10 @@ use super::{
     files::{Part, join},
 };
 
-use crate::browser::{NotText, TextFile, remember, remembered};
+use crate::{
+    browser::{NotText, TextFile, remember, remembered},
+    words,
+};
 
 /// Under which name the chosen kind is kept for the next visit.
 const KEPT_KIND: &str = "bulkhead.kind";
@@ -118,7 +121,7 @@ pub struct Draft {
     /// What the rules say; none as long as there is no text, or it is being checked.
     pub examined: RwSignal<Option<Arc<Examined>>>,
     /// How much of the text is checked, in per cent; none where nothing is to do.
-    pub checking: RwSignal<Option<usize>>,
+    pub checking: RwSignal<Option<u64>>,
     /// Which check is the latest; the others have lost their sense.
     latest: StoredValue<u32>,
 }
@@ -281,7 +284,8 @@ impl Draft {
     /// the same text.
     pub fn type_text(&self, text: String) {
         if text.len() > TEXT_MAX {
-            let why = NotText::TooLarge { size: text.len() };
+            let size = words::wide(text.len());
+            let why = NotText::TooLarge { size };
             self.refuse(vec![Refusal::of(Origin::Clipboard, why)]);
             return;
         }
@@ -294,7 +298,8 @@ impl Draft {
     /// Takes a whole text, in the text box or, if it is large, outside of it.
     pub fn take_text(&self, text: String, origin: Origin) {
         if text.len() > TEXT_MAX {
-            let why = NotText::TooLarge { size: text.len() };
+            let size = words::wide(text.len());
+            let why = NotText::TooLarge { size };
             self.refuse(vec![Refusal::of(origin, why)]);
             return;
         }

@@ -195,13 +195,7 @@ impl AppState {
             return Opening::Open(run);
         }
         let run = Run::kept(ledger, pieces);
-        self.runs.all.update(|runs| {
-            // A large run is large; one that nobody looks at need not be here.
-            runs.retain(|run| {
-                untrack(|| run.is_driven() || run.is_checking.get() || !run.is_kept.get())
-            });
-            runs.push(run.clone());
-        });
+        self.runs.hold(run.clone());
         Opening::Open(run)
     }
 

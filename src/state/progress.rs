@@ -2,6 +2,8 @@
 
 use bulkhead_core::ledger::{Outcome, Phase, Tally};
 
+use crate::words;
+
 /// How far a run is, in items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -38,18 +40,20 @@ impl Progress {
     }
 
     /// The part that needs no more work, in per cent.
-    pub fn per_cent(self) -> usize {
-        (self.settled * 100)
-            .checked_div(self.items)
-            .unwrap_or_default()
+    pub fn per_cent(self) -> u64 {
+        words::per_cent(self.settled, self.items)
     }
 }
 
-/// How far a run is, in short.
+/// How far a run is, in short. Of one that goes on, the part that needs no more work in per cent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HowFar {
-    /// The part that needs no more work, in per cent.
-    pub per_cent: usize,
-    /// Whether it is paused.
-    pub is_paused: bool,
+pub enum HowFar {
+    /// It goes on.
+    Running(u64),
+    /// It is paused.
+    Paused(u64),
+    /// It is over, and all went well.
+    Done,
+    /// It is over, and not all went well.
+    NotAllDone,
 }

@@ -14,9 +14,9 @@ use futures_util::future::{Either, select};
 use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{AppState, BrowserJournal, Connections, Records, Role, Run, Toast, lock_name};
+use super::{AppState, BrowserJournal, Connections, HowFar, Records, Role, Run, Toast, lock_name};
 use crate::{
-    browser::{BrowserClock, DatabaseError, Lock, Slice, held_locks, lock, try_lock},
+    browser::{BrowserClock, DatabaseError, Lock, Slice, held_locks, is_hidden, lock, try_lock},
     gateway::Connected,
     words::{self, Verdict},
 };
@@ -48,7 +48,7 @@ impl AppState {
         let title = words::change(amounts, plan.plan().target().kind());
         let run = Run::new(id.clone(), title.into(), amounts);
         run.role.set(Role::Driving);
-        self.runs.all.update(|runs| runs.push(run.clone()));
+        self.runs.hold(run.clone());
         let connection = connection.clone();
         spawn_local(async move {
             // What led here, the screen before, is a piece of work of its own.
@@ -274,6 +274,14 @@ impl AppState {
             return;
         };
         let is_bad = ending.verdict != Verdict::AllWell;
+        if is_hidden() {
+            let how = if is_bad {
+                HowFar::NotAllDone
+            } else {
+                HowFar::Done
+            };
+            self.runs.ended_unseen.set(Some(how));
+        }
         // There the screen itself says what went wrong, and why.
         if is_bad && is_on_screen {
             return;

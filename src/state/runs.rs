@@ -3,16 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Phase, RunId, Summary},
+    ledger::{Event, Ledger, Phase, RunId, Summary, Waiting},
     plan::Amounts,
-    run::Control,
-    service::Reason,
+    run::{Clock as _, Control},
+    service::{Reason, ReasonKind},
     time::Timestamp,
 };
 use leptos::prelude::*;
 
 use super::{HowFar, Listed, Progress};
-use crate::{browser::DatabaseError, words};
+use crate::{
+    browser::{BrowserClock, DatabaseError, with_next_frame},
+    words,
+};
 
 /// From so many rows on, going through all of them is not done with each frame.
 const MANY: usize = 2_000;
@@ -51,7 +54,8 @@ pub struct Run {
     pub role: ArcRwSignal<Role>,
     /// Whether this browser keeps it.
     pub is_kept: ArcRwSignal<bool>,
-    /// Grows, at most once a frame, when the record has changed.
+    /// Grows, at most once a frame, when the record has changed; where nobody sees the tab, twice a
+    /// second.
     pub version: ArcRwSignal<u32>,
     /// Grows with it, but for many rows not more than twice a second, and then at last.
     calm: ArcRwSignal<u32>,
@@ -198,6 +202,26 @@ impl Run {
         self.control.with_value(Control::leave);
     }
 
+    /// What keeps it from sending right now, if anything does.
+    pub fn waiting(&self) -> Option<Waiting> {
+        let now = BrowserClock.wall();
+        self.with(|ledger| ledger.waiting_at(now).cloned())
+            .flatten()
+    }
+
+    /// Lets it wait no longer.
+    pub fn try_now(&self) {
+        self.control.with_value(Control::try_now);
+    }
+
+    /// The network is back: what waits because no answer came goes on at once.
+    fn back_online(&self) {
+        let waiting = untrack(|| self.waiting());
+        if waiting.is_some_and(|wait| wait.reason.kind == ReasonKind::ConnectionLost) {
+            self.try_now();
+        }
+    }
+
     fn grow_calm(&self) {
         let grow = |this: &Self| this.calm.update(|calm| *calm = calm.wrapping_add(1));
         let rows = self.with_untracked(|ledger| ledger.rows().len());
@@ -227,7 +251,7 @@ impl Run {
         }
         self.frame_is_due.set_value(true);
         let this = self.clone();
-        request_animation_frame(move || {
+        with_next_frame(move || {
             this.frame_is_due.set_value(false);
             this.version
                 .update(|version| *version = version.wrapping_add(1));
@@ -242,8 +266,10 @@ impl Run {
 /// The runs that this page knows.
 #[derive(Clone, Copy)]
 pub struct Runs {
-    /// Those that it holds as a whole, the newest last.
+    /// Those that it holds as a whole, the newest last; [`Self::hold`] says which.
     pub all: RwSignal<Vec<Run>>,
+    /// How the last one has ended that ended while nobody saw the tab, until somebody does.
+    pub ended_unseen: RwSignal<Option<HowFar>>,
     /// Those that this browser keeps, the newest first, or why it keeps none; none until it was
     /// looked.
     pub listing: RwSignal<Option<Result<Vec<Listed>, DatabaseError>>>,
@@ -254,8 +280,20 @@ impl Runs {
     pub fn new() -> Self {
         Self {
             all: RwSignal::new(Vec::new()),
+            ended_unseen: RwSignal::new(None),
             listing: RwSignal::new(None),
         }
+    }
+
+    /// Holds one more, and lets go of those that can be read again: a large run is large. What this
+    /// tab drives or reads once more stays, and what the browser keeps nowhere.
+    pub fn hold(&self, run: Run) {
+        self.all.update(|runs| {
+            runs.retain(|run| {
+                untrack(|| run.is_driven() || run.is_checking.get() || !run.is_kept.get())
+            });
+            runs.push(run);
+        });
     }
 
     /// The run with this id, if the page holds it.
@@ -293,15 +331,28 @@ impl Runs {
         })
     }
 
-    /// How far the newest run is that this tab drives; none where it drives none.
+    /// How far the newest run is that this tab drives. Where it drives none, how the last one has
+    /// ended that ended while nobody saw the tab.
     pub fn progress(&self) -> Option<HowFar> {
-        self.all.with(|runs| {
+        let driven = self.all.with(|runs| {
             let newest = runs.iter().rev().find(|run| run.is_driven())?;
-            newest.with(|ledger| HowFar {
-                per_cent: Progress::of(ledger.tally()).per_cent(),
-                is_paused: matches!(ledger.phase(), Phase::Paused(_)),
+            newest.with(|ledger| {
+                let per_cent = Progress::of(ledger.tally()).per_cent();
+                match ledger.phase() {
+                    Phase::Paused(_) => HowFar::Paused(per_cent),
+                    _ => HowFar::Running(per_cent),
+                }
             })
-        })
+        });
+        driven.or_else(|| self.ended_unseen.get())
+    }
+
+    /// The network is back: what waits for an answer that did not come goes on at once.
+    pub fn back_online(&self) {
+        let runs = self.all.get_untracked();
+        for run in runs.iter().filter(|run| untrack(|| run.is_driven())) {
+            run.back_online();
+        }
     }
 
     /// The runs that repeat a part of this one, the oldest first.

@@ -62,8 +62,14 @@ pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
     parts.join(", ")
 }
 
-/// What keeps a run from sending for a while: "Waiting until 14:33:05: …".
-pub fn waiting(waiting: &Waiting) -> String {
+/// What keeps a run from sending for a while: "Waiting until 14:33:05: …". Where the browser has no
+/// network, no time is of use.
+pub fn waiting(waiting: &Waiting, is_online: bool) -> String {
+    if !is_online && waiting.reason.kind == ReasonKind::ConnectionLost {
+        return "Waiting: this browser is offline. The run goes on by itself when it is online \
+                again."
+            .to_owned();
+    }
     let why = match waiting.reason.kind {
         ReasonKind::RateLimited => "the service takes no more requests for now",
         ReasonKind::ServiceUnreachable => "the gateway can’t reach the service",

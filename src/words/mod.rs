@@ -47,7 +47,7 @@ pub use kept::{
     WHAT_IS_KEPT, cut_off, more_in_history, not_recorded, nothing_kept, offer, other_connection,
     remove_all, show_more,
 };
-pub use numbers::{bytes, count, grouped, list};
+pub use numbers::{bytes, count, grouped, list, per_cent, wide, width};
 pub use pasted::{
     KINDS, begins, form, guesses, ignored, origin, passed_over, recognised, refused, removed,
     where_found,
@@ -77,16 +77,16 @@ pub const fn theme(theme: Option<Theme>) -> &'static str {
     }
 }
 
-/// The title of the tab: what the screen is about, and in per cent how far a run is.
+/// The title of the tab: what the screen is about, and in per cent how far a run is, or how it
+/// ended.
 pub fn tab_title(screen: &str, run: Option<HowFar>) -> String {
     match run {
-        Some(HowFar {
-            per_cent,
-            is_paused: false,
-        }) => format!("{per_cent} % – {screen} – Bulkhead"),
-        Some(HowFar { per_cent, .. }) => {
+        Some(HowFar::Running(per_cent)) => format!("{per_cent} % – {screen} – Bulkhead"),
+        Some(HowFar::Paused(per_cent)) => {
             format!("Paused at {per_cent} % – {screen} – Bulkhead")
         }
+        Some(HowFar::Done) => format!("Done – {screen} – Bulkhead"),
+        Some(HowFar::NotAllDone) => format!("Not all done – {screen} – Bulkhead"),
         None => format!("{screen} – Bulkhead"),
     }
 }

@@ -2,6 +2,10 @@
 
 /// A whole number with commas between its thousands: "1,240".
 pub fn grouped(number: usize) -> String {
+    digits(wide(number))
+}
+
+fn digits(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -20,18 +24,42 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// A size: "20.0 MiB", "512 KiB", "7 bytes".
-pub fn bytes(size: usize) -> String {
-    const KIB: usize = 1024;
-    const MIB: usize = KIB * KIB;
+pub fn bytes(size: u64) -> String {
+    const KIB: u64 = 1024;
+    const MIB: u64 = KIB * KIB;
     // Tenths by whole numbers: the formatting of floats is large in WebAssembly.
     match size {
         MIB.. => {
             let tenths = size.saturating_mul(10) / MIB;
-            format!("{}.{} MiB", grouped(tenths / 10), tenths % 10)
+            format!("{}.{} MiB", digits(tenths / 10), tenths % 10)
         }
         KIB..MIB => format!("{} KiB", size / KIB),
-        _ => count(size, "byte", "bytes"),
+        1 => "1 byte".to_owned(),
+        _ => format!("{size} bytes"),
     }
+}
+
+/// A count as a number of which products can be formed: where this is WebAssembly, `usize` has
+/// but 32 bits.
+pub fn wide(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// A part of a whole in per cent, in whole numbers; 0 of nothing.
+pub fn per_cent(part: usize, whole: usize) -> u64 {
+    share(part, whole, 100)
+}
+
+/// A part of a whole as a width in CSS, in hundredths of a per cent: "50.00%".
+pub fn width(part: usize, whole: usize) -> String {
+    let part = share(part, whole, 10_000);
+    format!("{}.{:02}%", part / 100, part % 100)
+}
+
+/// How many of so many equal shares of the whole a part is.
+fn share(part: usize, whole: usize, shares: u64) -> u64 {
+    let product = wide(part).saturating_mul(shares);
+    product.checked_div(wide(whole)).unwrap_or_default()
 }
 
 /// Things one after the other: "a, b and c".

@@ -5,7 +5,7 @@ use bulkhead_core::{
     rules::Found,
 };
 
-use super::{bytes, count, grouped, list};
+use super::{bytes, count, grouped, list, wide};
 use crate::{
     browser::NotText,
     state::{Origin, Part, Refusal, TEXT_MAX},
@@ -165,7 +165,7 @@ pub fn refused(refusal: &Refusal) -> String {
             format!(
                 "{name} {has} {}, and at most {} are taken. {them}; nothing was read.",
                 bytes(size),
-                bytes(TEXT_MAX)
+                bytes(wide(TEXT_MAX))
             )
         }
         NotText::Binary => format!(

@@ -272,6 +272,9 @@ const fn missing(expected: Expected) -> &'static str {
         Expected::CommaOrBracket => "a comma or “]”",
         Expected::CommaOrBrace => "a comma or “}”",
         Expected::Quote => "the closing quotation mark",
+        Expected::Escape => {
+            "the character that “\\u” begins (four hexadecimal digits, or two halves)"
+        }
         Expected::LessDepth => "an end to the nesting",
     }
 }

@@ -5,7 +5,7 @@ use std::{cell::Cell, rc::Rc};
 use bulkhead_app::{
     browser::try_lock,
     gateway::Gateway,
-    state::{AppState, Records, Role, Run, lock_name},
+    state::{AppState, Records, Role, Run, Runs, lock_name},
 };
 use bulkhead_core::ledger::{Ledger, Phase, Record, RunId, Summary};
 use futures_util::join;
@@ -393,4 +393,30 @@ async fn what_two_looks_at_a_run_read_at_the_same_time_counts_once() {
     assert_eq!(run.pieces.get_value(), 6);
     let counts = |ledger: &Ledger| *ledger.counts();
     assert_eq!(run.with_untracked(counts), Some(counts(&known(6))));
+}
+
+#[wasm_bindgen_test]
+fn of_the_runs_that_are_over_and_kept_only_the_latest_is_held() {
+    let owner = Owner::new();
+    owner.set();
+    let runs = Runs::new();
+    let run = |number: u32| {
+        let record = RECORD.replace("\"run\":\"", &format!("\"run\":\"{number}"));
+        let mut of_run = Record::default();
+        for piece in record.lines().skip(1) {
+            of_run.take_in(piece).unwrap();
+        }
+        let ledger = of_run.into_ledger().unwrap();
+        Run::kept(ledger, 1)
+    };
+    let lost = run(0);
+    lost.is_kept.set(false);
+    runs.hold(lost);
+    for number in 1..=20 {
+        runs.hold(run(number));
+        assert_eq!(runs.all.get_untracked().len(), 2, "{number}");
+    }
+    let held = runs.all.get_untracked();
+    assert!(!held[0].is_kept.get_untracked(), "it is nowhere else");
+    assert!(held[1].id.as_str().starts_with("20"));
 }

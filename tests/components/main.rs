@@ -19,6 +19,7 @@ mod data_table;
 mod database;
 mod engine;
 mod gateway;
+mod hidden;
 mod kept;
 mod locks;
 mod remembered;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{gateway::FakeGateway, time};
+use crate::{gateway::FakeGateway, hidden, time};
 use bulkhead_app::{app::App, gateway::Gateway};
 use gloo_timers::future::sleep;
 use js_sys::{Function, Promise};
@@ -39,6 +39,8 @@ impl Screen {
         set_address("/");
         let fetch = gateway.fetch();
         time::take_over();
+        // A test that has failed may have left it hidden.
+        hidden::show();
         let screen = Self::mount(move || view! { <App gateway=Gateway::new(fetch) /> });
         screen.until("a screen", |s| !s.all("h1").is_empty()).await;
         screen

@@ -263,6 +263,18 @@ async fn where_an_old_status_cannot_be_read_again_what_was_left_out_stays_so() {
         .await;
     assert!(sent(&gateway).is_empty());
     until_title(&screen, "Delete 2 deployments").await;
+    // Pressed again it is read again, and again nothing is known.
+    let before = gateway.readings();
+    screen.press("Delete 2 deployments");
+    screen
+        .until("another reading", |_| gateway.readings() > before)
+        .await;
+    settle().await;
+    assert!(sent(&gateway).is_empty());
+    screen.press("Go by the earlier reading");
+    screen
+        .until_text("You go by it, though it could not be read again.")
+        .await;
     screen.press("Delete 2 deployments");
     screen
         .until("the run", |s| !s.all("[role=progressbar]").is_empty())
@@ -271,6 +283,24 @@ async fn where_an_old_status_cannot_be_read_again_what_was_left_out_stays_so() {
         .until("a request", |_| !sent(&gateway).is_empty())
         .await;
     assert_eq!(sent(&gateway), [["s001", "s002"]]);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_skipped_once_is_not_skipped_hours_later() {
+    let gateway = mixed();
+    let screen = review(&gateway, MIXED).await;
+    until_title(&screen, "Delete 3 deployments").await;
+    gateway.world.borrow_mut().reading = Some(|| service(403, "RBAC: access denied"));
+    send_late(&screen).await;
+    screen.until_text("could not be read again").await;
+    screen.press("Go by the earlier reading");
+    gateway.world.borrow_mut().reading = None;
+    gateway.world.borrow_mut().set("s001", "RUNNING");
+    time::advance(Duration::from_secs(3 * 60 * 60));
+    settle().await;
+    screen.press("Delete 3 deployments");
+    screen.until_text(CHANGED).await;
+    assert!(sent(&gateway).is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -170,6 +170,98 @@ async fn who_is_asked_to_come_back_later_says_until_when_it_waits() {
     assert_eq!(gateway.bulk_bodies().len(), 2);
 }
 
+/// Takes no change for so many seconds, once.
+fn slow_down(seconds: &'static str) -> FakeGateway {
+    first(1, move || {
+        let answer = service(429, r#"{"error":{"code":"429","message":"slow down"}}"#);
+        answer.map(|answer| Answer {
+            retry_after: Some(seconds.into()),
+            ..answer
+        })
+    })
+}
+
+#[wasm_bindgen_test]
+async fn try_now_ends_a_wait_at_once() {
+    let gateway = slow_down("300");
+    let screen = run(&gateway, "a1b2").await;
+    screen.until_text("Waiting until ").await;
+    assert_eq!(gateway.bulk_bodies().len(), 1);
+    screen.press("Try now");
+    screen
+        .until("the second request", |_| gateway.bulk_bodies().len() == 2)
+        .await;
+    screen
+        .until("no wait", |s| !s.text().contains("Waiting until"))
+        .await;
+    assert!(screen.find("button", "Try now").is_none());
+}
+
+/// A gateway that is lost from the first change on, which is carried out all the same, until this is
+/// set to false.
+fn lost_from_the_first_change() -> (FakeGateway, Rc<Cell<bool>>) {
+    let is_lost = Rc::new(Cell::new(false));
+    let (begins, lost) = (is_lost.clone(), is_lost.clone());
+    let gateway = FakeGateway::new(move |_: &Call, world: &mut World| {
+        begins.set(true);
+        world.set_field("a1b2", "targetStatus", "DELETED");
+        Err(Failure::Lost("reset".into()))
+    });
+    let gateway = gateway.behind(move |_| lost.get().then(|| Err(Failure::Lost("reset".into()))));
+    (gateway, is_lost)
+}
+
+#[wasm_bindgen_test]
+async fn nothing_waits_until_a_time_that_has_passed() {
+    let (gateway, is_lost) = lost_from_the_first_change();
+    let screen = run(&gateway, "a1b2").await;
+    screen.later_text("Waiting until ").await;
+    is_lost.set(false);
+    // It is seen being deleted, and then watched for minutes.
+    screen.later_text("waiting for 1 to be gone").await;
+    // What is read out comes a moment later.
+    for _ in 0..60 {
+        time::advance(Duration::from_secs(1));
+        settle().await;
+    }
+    assert!(!screen.text().contains("Waiting until"));
+    assert!(screen.text().contains("waiting for 1 to be gone"));
+    assert_eq!(gateway.changes().len(), 1);
+}
+
+/// Lets the browser say whether it is online.
+fn set_online(is_online: bool) {
+    let name = if is_online { "online" } else { "offline" };
+    let code = format!(
+        "Object.defineProperty(navigator, 'onLine', {{ configurable: true, get: () => {is_online} }});
+         globalThis.dispatchEvent(new Event('{name}'));"
+    );
+    let function = js_sys::Function::new_no_args(&code);
+    function.call0(&wasm_bindgen::JsValue::UNDEFINED).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn offline_is_said_in_words_and_the_network_that_is_back_ends_the_wait() {
+    let (gateway, is_lost) = lost_from_the_first_change();
+    let screen = run(&gateway, "a1b2").await;
+    screen.later_text("Waiting until ").await;
+    set_online(false);
+    screen
+        .until_text(
+            "Waiting: this browser is offline. The run goes on by itself when it is online again.",
+        )
+        .await;
+    assert!(!screen.text().contains("Waiting until"));
+    let before = gateway.calls.borrow().len();
+    is_lost.set(false);
+    set_online(true);
+    screen
+        .until("the next request", |_| {
+            gateway.calls.borrow().len() > before
+        })
+        .await;
+}
+
 #[wasm_bindgen_test]
 async fn after_minutes_of_nothing_but_trouble_the_run_asks_the_user() {
     let is_gone = Rc::new(Cell::new(true));

@@ -1,9 +1,13 @@
 //! What is said, and how numbers stand in it.
 
-use bulkhead_app::words;
+use bulkhead_app::{
+    state::{Progress, TEXT_MAX},
+    words,
+};
 use bulkhead_core::{
     item::{Action, IdFault, Kind},
     ledger::{Attempt, CorrelationId},
+    paste::Reader,
     place::{Place, Position},
     plan::Amounts,
     rules::{Finding, Problem},
@@ -50,6 +54,43 @@ fn numbers_are_grouped_and_sizes_have_a_unit() {
     for (size, text) in [(1, "1 byte"), (2048, "2 KiB"), (20_971_520, "20.0 MiB")] {
         assert_eq!(words::bytes(size), text);
     }
+}
+
+/// `usize` has 32 bits here: a product of a count wraps, or sticks, where its count does not.
+#[wasm_bindgen_test]
+fn a_bar_does_not_wrap_beyond_429_496_items() {
+    for items in [429_497, 1_000_000, usize::MAX] {
+        assert_eq!(words::width(items, items), "100.00%", "{items}");
+        assert_eq!(words::width(items / 2 + 1, items), "50.00%", "{items}");
+    }
+    assert_eq!(words::width(0, 0), "0.00%");
+}
+
+#[wasm_bindgen_test]
+fn per_cent_do_not_wrap_beyond_42_949_672() {
+    for items in [42_949_673, 100_000_000, usize::MAX] {
+        let progress = Progress {
+            items,
+            settled: items / 2 + 1,
+            ..Progress::default()
+        };
+        assert_eq!(progress.per_cent(), 50, "{items}");
+    }
+    assert_eq!(Progress::default().per_cent(), 0);
+}
+
+#[wasm_bindgen_test]
+fn the_check_of_16_mib_does_not_stick_at_85_per_cent() {
+    let text = " ".repeat(TEXT_MAX);
+    let (_, total) = Reader::new(&text, None).progress();
+    assert_eq!(words::per_cent(total - total / 100, total), 99);
+    assert_eq!(words::per_cent(total, total), 100);
+}
+
+#[wasm_bindgen_test]
+fn a_gibibyte_is_no_409_mib() {
+    assert_eq!(words::bytes(1 << 30), "1,024.0 MiB");
+    assert_eq!(words::bytes(5 << 30), "5,120.0 MiB");
 }
 
 #[wasm_bindgen_test]

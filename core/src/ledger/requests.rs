@@ -1,6 +1,6 @@
 //! The requests of a run.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use super::{Attempt, Cause, CorrelationId, Evidence, Outcome, RunId};
 use crate::{
@@ -167,8 +167,23 @@ impl SentRequest {
         stops.chain(self.deletes.iter().map(|row| (Step::Delete, *row)))
     }
 
+    /// Those of its rows that are among some, and what it did to them.
+    pub(super) fn rows_in(&self, rows: &Range<u32>) -> impl Iterator<Item = (Step, u32)> {
+        let stops = part(&self.stops, rows).iter();
+        let deletes = part(&self.deletes, rows).iter();
+        let stops = stops.map(|row| (Step::Stop, *row));
+        stops.chain(deletes.map(|row| (Step::Delete, *row)))
+    }
+
     /// How many rows it was about.
     pub(super) const fn len(&self) -> usize {
         self.stops.len() + self.deletes.len()
     }
+}
+
+/// The part of an ascending list that lies within a range.
+fn part<'l>(list: &'l [u32], range: &Range<u32>) -> &'l [u32] {
+    let from = list.partition_point(|row| *row < range.start);
+    let to = list.partition_point(|row| *row < range.end);
+    list.get(from..to).unwrap_or_default()
 }

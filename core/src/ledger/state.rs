@@ -209,6 +209,8 @@ impl Ledger {
             What::Finished => self.finish(event.at),
         };
         self.summary.updated = event.at;
+        // A wait ends when it ends, whether anything goes then or not.
+        self.waiting.take_if(|wait| wait.until <= event.at);
         Ok(changed)
     }
 
@@ -535,9 +537,15 @@ impl Ledger {
         self.summary.updated
     }
 
-    /// What keeps the run from sending for a while, if so.
+    /// What keeps the run from sending for a while, if so, as far as its record goes.
     pub const fn waiting(&self) -> Option<&Waiting> {
         self.waiting.as_ref()
+    }
+
+    /// What keeps the run from sending at this time, if anything does: a wait ends when it ends,
+    /// also where nothing is recorded then.
+    pub fn waiting_at(&self, now: Timestamp) -> Option<&Waiting> {
+        self.waiting.as_ref().filter(|wait| wait.until > now)
     }
 
     /// How many rows are stopped and still to be deleted: their outcome is good, and yet they

@@ -135,6 +135,9 @@ pub enum Expected {
     CommaOrBrace,
     /// The quotation mark that ends a string.
     Quote,
+    /// Four hexadecimal digits behind `\u`, and behind the first half of a surrogate pair the
+    /// second (RFC 8259, section 7).
+    Escape,
     /// Less depth: lists and objects are nested deeper than any known form.
     LessDepth,
 }

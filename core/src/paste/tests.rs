@@ -311,6 +311,37 @@ fn of_broken_json_nothing_is_read_and_its_lines_are_counted() {
 }
 
 #[test]
+fn an_escape_that_is_no_character_is_an_error_at_its_place() {
+    let expected = Expected::Escape;
+    for (text, line, column) in [
+        // A sign is no digit.
+        (r#"["a1b2\u+041"]"#, 1, 7),
+        (r#"["a1b2\u-041"]"#, 1, 7),
+        (r#"["a1b2\u004"]"#, 1, 7),
+        (r#"["a1b2\u"]"#, 1, 7),
+        (r#"["a1b2\u00ü1"]"#, 1, 7),
+        // Half of a surrogate pair, before something and at the end, and the second half alone.
+        (r#"["a1b2\ud800c3d4"]"#, 1, 7),
+        (r#"["a1b2\ud800\u0041"]"#, 1, 7),
+        (r#"["a1b2\ud800\n"]"#, 1, 7),
+        (r#"["a1b2\ud800\ud800"]"#, 1, 7),
+        (r#"["a1b2\udc00"]"#, 1, 7),
+        ("[\"a1b2\",\n  \"\\\\ä\\u+041\"]", 2, 7),
+        // A name, and what Python and Node print.
+        (r#"{"deployments":[{"i\u+064":"a1b2"}]}"#, 1, 20),
+        (r"['a1b2\u+041']", 1, 7),
+        (r"['', UUID('a1b2\u+041')]", 1, 16),
+    ] {
+        let (entries, _) = read(text);
+        assert_eq!(entries[0].value, Value::Broken { expected }, "{text}");
+        let at = entries[0].place.position.map(|at| (at.line, at.column));
+        assert_eq!(at, Some((line, column)), "{text}");
+    }
+    assert_eq!(texts(r#"["\u0061\u0031B2"]"#), ["a1B2"]);
+    assert_eq!(texts(r#"["a\ud83d\uDE00b"]"#), ["a😀b"]);
+}
+
+#[test]
 fn lines_of_a_log_that_begin_with_a_bracket_are_text() {
     let (a, b) = ("df8ffc43f15186b4", "d85bc6d87d8aaa6b");
     assert_eq!(texts(&format!("[INFO] {a} done\n[INFO] {b}")), [a, b]);

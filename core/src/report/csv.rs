@@ -3,9 +3,11 @@
 //! No cell may be taken for a formula, or begin one in a spreadsheet that splits rows elsewhere: at
 //! tabs, at line ends within quotes, or at semicolons.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
-use super::{Explain, address::Address, flags, last_status, place, reason_id, reason_text};
+use super::{
+    Explain, address::Address, export::indices, flags, last_status, place, reason_id, reason_text,
+};
 use crate::{
     formula,
     item::Step,
@@ -42,13 +44,24 @@ const HEADER: [&str; 25] = [
     "tenant",
 ];
 
-/// Writes a ledger as CSV. `'` stands before what a spreadsheet would take for a formula, control
-/// characters are written as in `\t`, and the service's address is left out.
-pub fn csv(ledger: &Ledger, explain: Explain<'_>, show: Private) -> String {
-    let address = Address::of(&ledger.header().connection);
-    let mut out = String::with_capacity(ledger.rows().len() * 200);
+/// The names of the columns.
+pub(super) fn head() -> String {
+    let mut out = String::new();
     write_row(&mut out, HEADER.map(str::to_owned));
-    for (row, attempts) in ledger.rows().iter().zip(ledger.attempts_by_row()) {
+    out
+}
+
+/// Some rows.
+pub(super) fn rows(
+    ledger: &Ledger,
+    numbers: Range<u32>,
+    explain: Explain<'_>,
+    show: Private,
+) -> String {
+    let address = Address::of(&ledger.header().connection);
+    let rows = ledger.rows().get(indices(&numbers)).unwrap_or_default();
+    let mut out = String::with_capacity(rows.len() * 200);
+    for (row, attempts) in rows.iter().zip(ledger.attempts_of(numbers)) {
         write_row(
             &mut out,
             cells(ledger, row, &attempts, explain, show, &address),

@@ -1,12 +1,13 @@
 //! A ledger as a JSON document.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use serde::Serialize;
 
 use super::{
     Explain,
     address::{self, Address},
+    export::indices,
     last_status, reason_id,
 };
 use crate::{
@@ -37,7 +38,8 @@ struct Document<'l> {
     flags: Option<Flags>,
     started: String,
     updated: String,
-    results: Vec<Result<'l>>,
+    /// None here: they are written one by one, and nothing stands behind them.
+    results: [(); 0],
 }
 
 /// The connection, without the address of its service.
@@ -102,11 +104,13 @@ struct Request<'l> {
     http_status: Option<u16>,
 }
 
-/// Writes a ledger as a JSON document; the paste reads it again.
-pub fn json(ledger: &Ledger, explain: Explain<'_>, show: Private) -> String {
+/// How the list of results ends, with the document.
+const END: &str = "]\n}";
+
+/// The document up to its results.
+pub(super) fn head(ledger: &Ledger) -> String {
     let header = ledger.header();
     let time = |at: Timestamp| at.to_string();
-    let address = Address::of(&header.connection);
     let document = Document {
         bulkhead: FORMAT,
         run: header.run.as_str(),
@@ -121,15 +125,43 @@ pub fn json(ledger: &Ledger, explain: Explain<'_>, show: Private) -> String {
         flags: (header.connection.kind == ServiceKind::Engine).then_some(header.flags),
         started: time(ledger.started()),
         updated: time(ledger.updated()),
-        results: ledger
-            .rows()
-            .iter()
-            .zip(ledger.attempts_by_row())
-            .map(|(row, attempts)| result(ledger, row, &attempts, explain, (show, &address)))
-            .collect(),
+        results: [],
     };
-    // A document of texts and numbers under texts can always be written.
-    serde_json::to_string_pretty(&document).unwrap_or_default()
+    let mut text = pretty(&document);
+    text.truncate(text.len().saturating_sub(END.len()));
+    text
+}
+
+/// Some results.
+pub(super) fn rows(
+    ledger: &Ledger,
+    numbers: Range<u32>,
+    explain: Explain<'_>,
+    show: Private,
+) -> String {
+    let address = Address::of(&ledger.header().connection);
+    let rows = ledger.rows().get(indices(&numbers)).unwrap_or_default();
+    let mut text = String::with_capacity(rows.len() * 800);
+    let is_first = |at: usize| numbers.start == 0 && at == 0;
+    let attempts = ledger.attempts_of(numbers.clone());
+    for (at, (row, attempts)) in rows.iter().zip(attempts).enumerate() {
+        let result = result(ledger, row, &attempts, explain, (show, &address));
+        text.push_str(if is_first(at) { "\n    " } else { ",\n    " });
+        // No text in it has a line end of its own: they are escaped.
+        text.push_str(&pretty(&result).replace('\n', "\n    "));
+    }
+    text
+}
+
+/// The end of a document with so many results.
+pub(super) fn tail(results: u32) -> String {
+    let begin = if results == 0 { "" } else { "\n  " };
+    format!("{begin}{END}")
+}
+
+/// What consists of texts and numbers under texts can always be written.
+fn pretty(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
 fn result<'l>(

@@ -2,13 +2,14 @@
 
 mod address;
 mod csv;
+mod export;
 mod json;
 mod known;
 mod order;
 mod query;
 
-pub use csv::csv;
-pub use json::{FORMAT, json};
+pub use export::{Export, Form, csv, json};
+pub use json::FORMAT;
 pub use known::{KnownBy, known_order};
 pub use order::{SortBy, SortKey, View};
 pub use query::Query;

@@ -22,6 +22,8 @@ struct Shared {
     paused: AtomicBool,
     cancelled: AtomicBool,
     left: AtomicBool,
+    /// How often the user did not want to wait any longer.
+    tries: AtomicU32,
     /// How often something was said.
     said: AtomicU32,
     runner: AtomicWaker,
@@ -47,6 +49,18 @@ impl Control {
     /// Lets a run that sends nothing more end without waiting for what it watches.
     pub fn leave(&self) {
         self.say(&self.shared.left, true);
+    }
+
+    /// Ends what the run waits for: the next request goes at once. A pause is not ended by it.
+    pub fn try_now(&self) {
+        self.shared.tries.fetch_add(1, Ordering::Relaxed);
+        self.shared.said.fetch_add(1, Ordering::Relaxed);
+        self.shared.runner.wake();
+    }
+
+    /// How often [`Self::try_now`] was said.
+    pub(super) fn tries(&self) -> u32 {
+        self.shared.tries.load(Ordering::Relaxed)
     }
 
     /// Whether the run is paused.

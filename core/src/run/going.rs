@@ -62,6 +62,8 @@ pub(super) struct Going<'r, F> {
     pub(super) to_pause: Option<Reason>,
     /// Which wait the user was told of.
     pub(super) told_of: Option<Duration>,
+    /// How many of the user's words not to wait any longer were heard.
+    pub(super) tries: u32,
     /// How many requests with a single item were refused as a whole.
     pub(super) refused_alone: usize,
     /// Whether any change was accepted.
@@ -95,6 +97,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             is_paused: false,
             to_pause: None,
             told_of: None,
+            tries: 0,
             refused_alone: 0,
             ever_accepted,
         }

@@ -170,6 +170,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         loop {
             let said = self.control.said();
             self.obey(&mut going);
+            self.try_now(&mut going);
             let now = self.clock.monotonic();
             let rests = going.is_paused || now < going.throttle.not_before();
             going.desk.rest(rests, now);
@@ -374,6 +375,26 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         self.record(going, paused);
         if let Some(wait) = wait {
             let until = self.clock.wall().after(wait);
+            self.record(going, What::Waiting { reason, until });
+        }
+    }
+
+    /// Ends a wait where the user, or the network that is back, does not let it last. That it has
+    /// ended is recorded as a wait until now.
+    fn try_now<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) {
+        let tries = self.control.tries();
+        if going.tries == tries {
+            return;
+        }
+        going.tries = tries;
+        if going.throttle.not_before() <= self.clock.monotonic() {
+            return;
+        }
+        let is_told = going.told_of.take() == Some(going.throttle.not_before());
+        let reason = going.throttle.waits_for().filter(|_| is_told).cloned();
+        going.throttle.try_now();
+        if let Some(reason) = reason {
+            let until = self.clock.wall();
             self.record(going, What::Waiting { reason, until });
         }
     }

@@ -181,6 +181,12 @@ impl Throttle {
         });
     }
 
+    /// The next request goes at once. What was met stays known: whether it has passed, that
+    /// request says.
+    pub(super) const fn try_now(&mut self) {
+        self.not_before = Duration::ZERO;
+    }
+
     /// The user says that it may go on.
     pub(super) fn forget(&mut self) {
         self.left_alone = None;

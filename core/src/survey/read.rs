@@ -75,6 +75,11 @@ impl Survey {
         self.at
     }
 
+    /// Whether all that was asked for could be read.
+    pub const fn is_whole(&self) -> bool {
+        self.trouble.is_none() && self.uncounted.is_none()
+    }
+
     /// Why some ids could not be read, if so.
     pub const fn trouble(&self) -> Option<&Reason> {
         self.trouble.as_ref()

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use bulkhead_core::{
     item::Action,
     ledger::{Event, Ledger, Row, What},
-    report::{self, Explanation},
+    report::{self, Explain, Explanation, Export, Form},
     run::{Control, Doubt, SendError},
     service::{Private, Request},
 };
@@ -121,6 +121,36 @@ fn an_export_as_csv_has_the_correlation_ids_of_all_attempts() {
     let cells = format!(",reading,{last},\"{expected}\",sandbox,team-b,deployments,{run}");
     assert!(lines[1].contains(&cells), "{cells} in {}", lines[1]);
     assert!(lines[2].contains(",rules,,,sandbox,"), "{}", lines[2]);
+}
+
+#[test]
+fn an_export_in_pieces_is_the_same_as_in_one() {
+    let (ledger, _) = lost_on_the_way();
+    for (form, whole) in [
+        (Form::Csv, report::csv as fn(&_, Explain<'_>, _) -> String),
+        (Form::Json, report::json),
+    ] {
+        let mut export = Export::new(form, Private::Hidden);
+        let mut pieces = Vec::new();
+        while let Some(piece) = export.step(&ledger, &nothing_said, 1) {
+            pieces.push(piece);
+        }
+        assert!(pieces.len() > ledger.rows().len(), "a piece a row");
+        assert_eq!(export.written(), ledger.rows().len());
+        assert_eq!(
+            pieces.concat(),
+            whole(&ledger, &nothing_said, Private::Hidden)
+        );
+        assert!(export.step(&ledger, &nothing_said, 1).is_none());
+    }
+    // As a reader of JSON would write it.
+    let json = report::json(&ledger, &nothing_said, Private::Hidden);
+    let lines = json
+        .lines()
+        .filter(|line| line.starts_with("    {"))
+        .count();
+    assert_eq!(lines, ledger.header().targets.len() + ledger.rows().len());
+    assert!(json.ends_with("    }\n  ]\n}"), "{json}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use bulkhead_core::{
     run::{Control, Doubt, Journal, JournalError, MemoryJournal, SendError, Transport},
     service::{Method, Private, ReasonKind, Request, Response, Surprise},
     survey::Sighting,
+    time::Timestamp,
 };
 use futures_util::FutureExt as _;
 
@@ -341,6 +342,74 @@ fn a_request_that_is_too_large_makes_all_later_ones_smaller() {
         .iter()
         .filter(|(request, _)| asked(request).len() > 30);
     assert!(too_large.count() <= 12, "only those that were in flight");
+}
+
+/// Turns the first change away for five minutes.
+fn five_minutes(number: usize, request: &Request) -> Result<Response, SendError> {
+    if number > 0 {
+        return accept_all(number, request);
+    }
+    let mut turned_away = answer(429, "").unwrap();
+    turned_away.retry_after = Some("300".into());
+    Ok(turned_away)
+}
+
+#[test]
+fn try_now_ends_a_wait_at_once_and_the_record_says_so() {
+    let transport = Scripted::new(&five_minutes);
+    let control = Control::default();
+    let runner = runner(&transport, MemoryJournal::default(), control.clone());
+    let plan = confirmed("a1b2", 1);
+    let running = runner.run(run_id(), &plan, |event| {
+        if let What::Waiting { until, .. } = event.what
+            && until > event.at
+        {
+            control.try_now();
+        }
+    });
+    futures_executor::block_on(running).unwrap();
+    let events = runner.journal.events();
+    let sent = events
+        .iter()
+        .filter(|e| matches!(e.what, What::Sent { .. }));
+    let sent: Vec<_> = sent.map(|event| event.at.0).collect();
+    assert!(sent[1] - sent[0] < 10_000, "{sent:?}");
+    let waits = (1..=events.len()).filter(|length| {
+        Ledger::fold(&events[..*length])
+            .unwrap()
+            .waiting()
+            .is_some()
+    });
+    assert_eq!(waits.count(), 1, "it ends with the very next event");
+}
+
+#[test]
+fn nothing_waits_for_a_time_that_has_passed() {
+    let transport = Scripted::new(&five_minutes);
+    let (_, events) = run(&confirmed("a1b2", 1), &transport, Control::default());
+    let at = events
+        .iter()
+        .position(|e| matches!(e.what, What::Waiting { .. }));
+    let at = at.unwrap();
+    let What::Waiting { until, .. } = events[at].what else {
+        unreachable!()
+    };
+    let mut ledger = Ledger::fold(&events[..=at]).unwrap();
+    assert!(ledger.waiting_at(Timestamp(until.0 - 1)).is_some());
+    assert!(ledger.waiting_at(until).is_none());
+    // A reading settles nothing, and yet it is later.
+    let read = |at| Event {
+        at,
+        what: What::Read {
+            settled: Vec::new(),
+            reasons: Vec::new(),
+            seen: Vec::new(),
+        },
+    };
+    ledger.apply(&read(Timestamp(until.0 - 1))).unwrap();
+    assert!(ledger.waiting().is_some());
+    ledger.apply(&read(until)).unwrap();
+    assert!(ledger.waiting().is_none());
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::{
 
 const BULK: &str = "/api/connections/engine/deployment/delete";
 
-/// A gateway whose connection `engine` leads to one, with at most three items a request.
+/// A gateway whose connection `engine` leads to one, usually with at most three items a request.
 struct Town {
     gateway: SocketAddr,
     engine: JoinHandle<()>,
@@ -34,6 +34,11 @@ impl Town {
 
     /// The connection leads to a path of the engine.
     async fn at(path: &str) -> Self {
+        Self::with_limit(path, 3).await
+    }
+
+    /// The connection takes so many items a request.
+    async fn with_limit(path: &str, batch: usize) -> Self {
         let counts = EngineCounts {
             plain: 4,
             process_instances: 2,
@@ -47,7 +52,7 @@ impl Town {
         let url = format!("http://{address}{path}");
         let connection = Connection::engine("engine", ServiceAddress::parse(&url).unwrap());
         let setup = Setup {
-            connections: vec![connection.to_sandbox().with_batch_limit(3)],
+            connections: vec![connection.to_sandbox().with_batch_limit(batch)],
             ..setup()
         };
         let (gateway, _server) = serve(setup, std::future::pending()).await;
@@ -105,6 +110,25 @@ async fn a_bulk_delete_arrives_with_all_three_flags_and_each_id_has_its_row() {
         assert_eq!(log.len(), 1);
         let flags = json!({"cascade": false, "skipCustomListeners": false, "skipIoMappings": true});
         assert_eq!(log[0]["flags"], flags, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_ids_of_the_longest_kind_are_no_body_that_is_too_large() {
+    let town = Town::with_limit("/engine-rest", 1_000).await;
+    for character in ["a", "ü", "😀"] {
+        let ids: Vec<_> = (100..1_100)
+            .map(|n| format!("\"{}{n:04}\"", character.repeat(60)))
+            .collect();
+        let body = format!(
+            "{{\"deploymentIds\":[{}],\"cascade\":false}}",
+            ids.join(",")
+        );
+        let ask = town.ask("POST", BULK);
+        let answer = ask.body("application/json", body).answer().await;
+        let rows = answer.of_service(207).json();
+        let rows = rows.as_array().unwrap();
+        assert_eq!(rows.len(), 1_000, "{character}");
     }
 }
 

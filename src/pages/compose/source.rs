@@ -138,7 +138,7 @@ fn Held() -> impl IntoView {
         draft.pasted.with(|pasted| match pasted {
             Pasted::Typed(_) => String::new(),
             Pasted::Held { text, origin } => {
-                let size = words::bytes(text.len());
+                let size = words::bytes(words::wide(text.len()));
                 format!("{entries} from {} ({size})", words::origin(origin))
             }
         })

@@ -7,6 +7,7 @@ use web_sys::{ClipboardEvent, DataTransfer, Event, File, HtmlInputElement, HtmlT
 use crate::{
     browser::{NotText, better_text, files_of, read_text, size_of},
     state::{Draft, HELD_FROM, Origin, Refusal, TEXT_MAX},
+    words,
 };
 
 /// A small plain text is left to the text box; everything else must not get into it as it is.
@@ -105,8 +106,8 @@ fn take_files(files: Vec<File>, draft: Draft) {
         return;
     }
     spawn_local(async move {
-        let size = files.iter().map(size_of).fold(0, usize::saturating_add);
-        if size > TEXT_MAX {
+        let size = files.iter().map(size_of).fold(0, u64::saturating_add);
+        if size > words::wide(TEXT_MAX) {
             let origin = match files.as_slice() {
                 [file] => Origin::File(file.name()),
                 files => Origin::Files(files.len()),

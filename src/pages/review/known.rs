@@ -6,6 +6,7 @@ use bulkhead_core::{
     item::{Flags, ItemId, Target},
     service::{Adapter, Reason},
     survey::{Groups, Survey, Surveyor},
+    time::Timestamp,
 };
 
 use super::composed::Composed;
@@ -62,6 +63,16 @@ pub struct Trouble {
     pub what: Unread,
     /// Whether what was read before still stands there.
     pub has_earlier: bool,
+}
+
+/// What has happened since to what was read.
+#[derive(Clone, Default)]
+pub struct Since {
+    /// Why it could not be read, or not all of it, the last time.
+    pub trouble: Option<Trouble>,
+    /// When the user has said to go by what was read before, though it could not be read again, or
+    /// was not waited for.
+    pub skipped_at: Option<Timestamp>,
 }
 
 /// The way to the service. To read, it makes no difference how it deletes.

@@ -28,7 +28,7 @@ pub fn Reading(
         }
         match prospect.known.get() {
             Known::Read(read) => format!("Read at {}", words::time_of_day(read.survey.at())),
-            Known::Without if prospect.trouble.with(Option::is_none) => {
+            Known::Without if prospect.since.with(|since| since.trouble.is_none()) => {
                 "Not looked up: everything is sent.".to_owned()
             }
             Known::Nothing | Known::Without => String::new(),
@@ -37,7 +37,7 @@ pub fn Reading(
     let title = move || match (prospect.is_reading.get(), prospect.known.get()) {
         (true, Known::Read(_)) => "Keep the earlier reading",
         (true, _) => "Skip",
-        (false, _) if prospect.trouble.with(Option::is_some) => "Try again",
+        (false, _) if prospect.since.with(|since| since.trouble.is_some()) => "Try again",
         (false, Known::Read(_)) => "Read again",
         (false, _) => "Read the status",
     };
@@ -87,18 +87,24 @@ pub fn Trouble(
     prospect: Prospect,
 ) -> impl IntoView {
     let trouble = move || {
-        prospect
-            .trouble
-            .get()
-            .filter(|_| !prospect.is_reading.get())
+        let trouble = prospect.since.get().trouble;
+        trouble.filter(|_| !prospect.is_reading.get())
     };
     move || {
         let trouble = trouble()?;
         let why = words::reading_reason(&trouble.reason);
         let is_read = matches!(prospect.known.get(), Known::Read(_));
-        let text = if trouble.has_earlier {
+        let is_skipped = prospect.since.with(|since| since.skipped_at.is_some());
+        let offers = trouble.has_earlier && !is_skipped;
+        let text = if trouble.has_earlier && is_skipped {
             format!(
-                "The current status could not be read again: {why}. You can send by the earlier \
+                "The earlier reading stands: {why}. You go by it, though it could not be read again. \
+                 After a minute it is tried again before anything is sent."
+            )
+        } else if trouble.has_earlier {
+            format!(
+                "The current status could not be read again: {why}. What has changed since the \
+                 earlier reading is not known, and nothing is sent. Try again, or go by the earlier \
                  reading."
             )
         } else if trouble.what == Unread::Usage {
@@ -116,7 +122,22 @@ pub fn Trouble(
         };
         Some(view! {
             <div role="alert">
-                <MessageStrip gravity=Gravity::Warning>{text}</MessageStrip>
+                <MessageStrip gravity=Gravity::Warning>
+                    {text}
+                    {offers.then(|| {
+                        view! {
+                            <div class="buttons">
+                                <button
+                                    type="button"
+                                    class="button"
+                                    on:click=move |_| prospect.skip()
+                                >
+                                    "Go by the earlier reading"
+                                </button>
+                            </div>
+                        }
+                    })}
+                </MessageStrip>
             </div>
         })
     }

@@ -1,16 +1,18 @@
-//! The buttons that pause a run and end it early.
+//! The buttons that pause a run, end it early, and end what it waits for.
 
-use bulkhead_core::ledger::Phase;
+use bulkhead_core::ledger::{Phase, Waiting};
 use leptos::prelude::*;
 
 use crate::state::Run;
 
-/// The buttons that pause a run and end it early; nothing where this tab
+/// The buttons that pause a run, end it early, and end what it waits for; nothing where this tab
 /// does not drive it.
 #[component]
 pub fn Controls(
     /// The run.
     run: Run,
+    /// What keeps it from sending right now.
+    wait: Memo<Option<Waiting>>,
 ) -> impl IntoView {
     let is_driven = {
         let run = run.clone();
@@ -42,6 +44,11 @@ pub fn Controls(
             "Keep this tab open until the run is over: this browser does not keep it."
         }
     };
+    let try_now = {
+        let run = run.clone();
+        Callback::new(move |()| run.try_now())
+    };
+    let waits = move || wait.with(Option::is_some) && !is_paused.get();
     let is_halted = {
         let run = run.clone();
         Memo::new(move |_| {
@@ -70,6 +77,11 @@ pub fn Controls(
         <Show when=move || is_driven.get()>
             <span class="hint">{keep_open.clone()}</span>
             <div class="buttons">
+                <Show when=waits>
+                    <button type="button" class="button" on:click=move |_| try_now.run(())>
+                        "Try now"
+                    </button>
+                </Show>
                 // One button, so that the focus stays where it is.
                 <button
                     type="button"

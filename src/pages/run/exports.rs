@@ -2,12 +2,23 @@
 
 use bulkhead_core::{
     ledger::{Ledger, Row},
-    report::{self, Explanation},
+    report::{Explanation, Export, Form},
     service::Private,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsValue;
 
-use crate::{browser::download, state::Run, words};
+use crate::{
+    browser::{Download, Slice},
+    state::Run,
+    words,
+};
+
+/// How many rows are written between two looks at the clock.
+const ROWS: u32 = 128;
+
+/// From so many rows on it is said how far the writing is.
+const MANY: usize = 20_000;
 
 /// A way to write a ledger.
 #[derive(Clone, Copy)]
@@ -15,7 +26,7 @@ struct Format {
     title: &'static str,
     extension: &'static str,
     media_type: &'static str,
-    write: fn(&Ledger, Private) -> String,
+    form: Form,
 }
 
 const FORMATS: [Format; 2] = [
@@ -23,19 +34,44 @@ const FORMATS: [Format; 2] = [
         title: "Export CSV",
         extension: "csv",
         media_type: "text/csv",
-        write: |ledger, show| report::csv(ledger, &explain(ledger, show), show),
+        form: Form::Csv,
     },
     Format {
         title: "Export JSON",
         extension: "json",
         media_type: "application/json",
-        write: |ledger, show| report::json(ledger, &explain(ledger, show), show),
+        form: Form::Json,
     },
 ];
 
 fn explain(ledger: &Ledger, show: Private) -> impl Fn(&Row) -> Explanation + use<> {
     let of = ledger.header().connection.kind;
     move |row| words::explanation(of, show, row)
+}
+
+/// Writes a run in pieces that the user does not notice, and lets the browser save it. `report` is
+/// told how many rows are written.
+async fn save(
+    run: &Run,
+    format: Format,
+    show: Private,
+    report: impl Fn(usize),
+) -> Result<(), JsValue> {
+    let mut slice = Slice::begin();
+    let file = Download::new(format.media_type);
+    let mut export = Export::new(format.form, show);
+    loop {
+        let step = |ledger: &Ledger| export.step(ledger, &explain(ledger, show), ROWS);
+        let Some(piece) = run.with_untracked(step).flatten() else {
+            break;
+        };
+        file.push(&piece)?;
+        if slice.is_over_now() {
+            report(export.written());
+            slice.pause().await;
+        }
+    }
+    file.save(&format!("bulkhead-{}.{}", run.id, format.extension))
 }
 
 /// The buttons that save the run.
@@ -47,23 +83,48 @@ pub fn Exports(
     show: RwSignal<Private>,
 ) -> impl IntoView {
     let failed = RwSignal::new(false);
+    // How many rows are written, while they are.
+    let writing = RwSignal::new(None::<usize>);
+    let rows = run.with_untracked(|ledger| ledger.rows().len());
+    let rows = rows.unwrap_or_default();
     let button = move |format: Format| {
         let run = run.clone();
-        let save = move |_| {
-            let name = format!("bulkhead-{}.{}", run.id, format.extension);
+        let press = move |_| {
+            if writing.get_untracked().is_some() {
+                return;
+            }
+            writing.set(Some(0));
+            let run = run.clone();
             let show = show.get_untracked();
-            let write = |ledger: &Ledger| (format.write)(ledger, show);
-            let text = run.with_untracked(write).unwrap_or_default();
-            failed.set(download(&name, format.media_type, &text).is_err());
+            spawn_local(async move {
+                // The screen may be left meanwhile; the file is saved all the same.
+                let report = |written| {
+                    writing.try_set(Some(written));
+                };
+                let saved = save(&run, format, show, report).await;
+                failed.try_set(saved.is_err());
+                writing.try_set(None);
+            });
         };
         view! {
-            <button type="button" class="button" on:click=save>
+            <button
+                type="button"
+                class="button"
+                aria-disabled=move || writing.get().map(|_| "true")
+                on:click=press
+            >
                 {format.title}
             </button>
         }
     };
+    let far = move || {
+        let written = writing.get().filter(|_| rows >= MANY)?;
+        let per_cent = words::per_cent(written, rows);
+        Some(view! { <p class="hint">{format!("Writing the file: {per_cent} %")}</p> })
+    };
     view! {
         <div class="exports">{FORMATS.map(button)}</div>
+        {far}
         <Show when=move || failed.get()>
             <p role="alert">"The browser could not save the file. Try again."</p>
         </Show>

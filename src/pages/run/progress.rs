@@ -1,17 +1,27 @@
 //! How far a run is.
 
+use std::time::Duration;
+
 use bulkhead_core::{
-    ledger::{Ledger, Outcome, OutcomeCounts},
+    ledger::{Ledger, Outcome, OutcomeCounts, Waiting},
+    run::Clock as _,
     service::{Reason, ReasonKind},
 };
 use leptos::prelude::*;
 
 use super::controls::Controls;
 use crate::{
+    browser::{BrowserClock, online},
     components::LiveRegion,
     state::{self, Role, Run, app_state},
     words::{self, Verdict},
 };
+
+/// So long after a wait has ended it is looked again whether one stands: timers may be early.
+const SHORTLY_AFTER: Duration = Duration::from_millis(50);
+
+/// A browser's timer knows no more than 2^31 milliseconds.
+const LONGEST_TIMER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The bar of outcomes, how far the run is in words, and the buttons that pause and end it.
 #[component]
@@ -42,13 +52,12 @@ pub fn Progress(
             run.with(progress).unwrap_or_default()
         })
     };
-    let waiting = {
-        let run = run.clone();
-        Memo::new(move |_| {
-            run.with(|ledger| ledger.waiting().map(words::waiting))
-                .flatten()
-        })
-    };
+    let wait = wait_of(&run);
+    let is_online = online();
+    let waiting = Memo::new(move |_| {
+        let wait = wait.get()?;
+        Some(words::waiting(&wait, is_online.get()))
+    });
     let paused = {
         let run = run.clone();
         Memo::new(move |_| run.paused())
@@ -112,11 +121,34 @@ pub fn Progress(
                 {move || {
                     held_up().map(|text| view! { <span class="mark mark-warning">{text}</span> })
                 }}
-                <Controls run />
+                <Controls run wait />
             </div>
             <LiveRegion text=Signal::derive(spoken) />
         </section>
     }
+}
+
+/// What keeps a run from sending right now. It ends when it ends, whether anything is recorded then
+/// or not.
+fn wait_of(run: &Run) -> Memo<Option<Waiting>> {
+    let passed = ArcTrigger::new();
+    let of_run = run.clone();
+    let is_passed = passed.clone();
+    let wait = Memo::new(move |_| {
+        is_passed.track();
+        of_run.waiting()
+    });
+    Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
+        if let Some(timer) = timer.flatten() {
+            timer.clear();
+        }
+        passed.track();
+        let left = wait.get()?.until.since(BrowserClock.wall());
+        let passed = passed.clone();
+        let end = move || passed.notify();
+        set_timeout_with_handle(end, left.min(LONGEST_TIMER) + SHORTLY_AFTER).ok()
+    });
+    wait
 }
 
 /// The outcomes, and how many of the good ones are only half of what was wanted.
@@ -130,10 +162,7 @@ fn parts(counts: Memo<(OutcomeCounts, usize)>) -> impl IntoView {
         let width = move || {
             let (counts, half_done) = counts.get();
             let total = counts.total() - counts.of(Outcome::Skipped);
-            // Hundredths of a per cent, in whole numbers.
-            let part = (length(&counts, half_done, outcome) * 10_000).checked_div(total);
-            let part = part.unwrap_or_default();
-            format!("{}.{:02}%", part / 100, part % 100)
+            words::width(length(&counts, half_done, outcome), total)
         };
         view! { <span class=format!("bar-part {}", bar_class(outcome)) style:width=width></span> }
     };

@@ -41,11 +41,14 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
 
 fn entity(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
-        let number = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
+        let (digits, radix) = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => (hex, 16),
+            None => (number, 10),
         };
-        return char::from_u32(number);
+        // A sign is none, though Rust reads one.
+        let is_number = digits.chars().all(|digit| digit.is_digit(radix));
+        let number = u32::from_str_radix(digits, radix).ok();
+        return number.filter(|_| is_number).and_then(char::from_u32);
     }
     let known = ENTITIES.iter().find(|(own, _)| *own == name);
     known.map(|(_, c)| *c)
@@ -63,5 +66,12 @@ mod tests {
             "Löschen 'a-b' &x &"
         );
         assert_eq!(unescape("a"), "a");
+    }
+
+    #[test]
+    fn a_sign_is_no_digit_of_an_escape() {
+        for text in ["&#+65;", "&#x+41;", "&#x-41;", "&#x;", "&#;"] {
+            assert_eq!(unescape(text), text);
+        }
     }
 }

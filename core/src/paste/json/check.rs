@@ -1,6 +1,6 @@
 //! Whether a structure is whole, and where it ends.
 
-use super::lexer::{Missing, is_quote, skip_blanks, take_colon, take_name, take_scalar};
+use super::lexer::{Missing, skip_blanks, take_colon, take_name, take_scalar};
 use crate::{
     paste::{cursor::Cursor, entry::Expected, invisible::is_blank, names::List},
     place::Position,
@@ -30,6 +30,16 @@ impl Fault {
         Self {
             at,
             flaw: Flaw::Missing(expected),
+        }
+    }
+
+    /// What is missing of the value or name that begins at `start`.
+    const fn of(missing: Missing, start: Position) -> Self {
+        match missing {
+            Missing::Value => Self::missing(start, Expected::Value),
+            Missing::Name => Self::missing(start, Expected::Name),
+            Missing::Quote => Self::missing(start, Expected::Quote),
+            Missing::Escape(at) => Self::missing(at, Expected::Escape),
         }
     }
 
@@ -166,18 +176,18 @@ impl Check {
 
     fn value(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
         let start = cursor.position();
-        let fault = |expected| Err(Fault::missing(start, expected));
         self.next = Next::Comma;
         match cursor.peek() {
-            Some('[' | '{' | '(') if self.depth >= DEPTH => return fault(Expected::LessDepth),
+            Some('[' | '{' | '(') if self.depth >= DEPTH => {
+                return Err(Fault::missing(start, Expected::LessDepth));
+            }
             Some(bracket @ ('[' | '{' | '(')) => {
                 cursor.bump();
                 self.open(bracket);
             }
             _ => match take_scalar(cursor) {
                 Ok(_) => {}
-                Err(Missing::Quote) => return fault(Expected::Quote),
-                Err(Missing::Value) => return fault(Expected::Value),
+                Err(missing) => return Err(Fault::of(missing, start)),
             },
         }
         Ok(())
@@ -185,13 +195,7 @@ impl Check {
 
     fn name(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Fault> {
         let at = cursor.position();
-        let expected = match cursor.peek() {
-            Some(c) if is_quote(c) => Expected::Quote,
-            _ => Expected::Name,
-        };
-        let Some(name) = take_name(cursor) else {
-            return Err(Fault::missing(at, expected));
-        };
+        let name = take_name(cursor).map_err(|missing| Fault::of(missing, at))?;
         skip_blanks(cursor);
         if !take_colon(cursor) {
             if matches!(self.next, Next::First) && matches!(cursor.peek(), Some(',' | '}')) {

@@ -4,12 +4,15 @@
 //! Python: `None`, `u'A'`, `<Status.STOPPED: 'STOPPED'>`, `datetime.datetime(2026, 5, 1)`,
 //! `UUID('A')`. JSON with comments: `//`, `/* */`, `#`. Ruby: `=>`; Java: `=`.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, str::Chars};
 
-use crate::paste::{
-    cursor::{Cursor, is_line_end},
-    entry::{JsonType, Value},
-    invisible::{clean, is_blank},
+use crate::{
+    paste::{
+        cursor::{Cursor, is_line_end},
+        entry::{JsonType, Value},
+        invisible::{clean, is_blank},
+    },
+    place::Position,
 };
 
 pub(super) fn skip_blanks(cursor: &mut Cursor<'_>) {
@@ -59,10 +62,13 @@ pub(super) fn is_bare(c: char) -> bool {
         && !matches!(c, ',' | ':' | '[' | ']' | '{' | '}' | '(' | ')' | '=')
 }
 
-/// Takes a string with its quotes and gives what is between them, still escaped; `None` if
-/// it does not end on its line.
-pub(super) fn take_string<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
-    let quote = cursor.peek().filter(|c| is_quote(*c))?;
+/// Takes a string with its quotes and gives what is between them, still escaped.
+///
+/// # Errors
+/// It does not end on its line, or an escape in it is no character.
+pub(super) fn take_string<'t>(cursor: &mut Cursor<'t>) -> Result<&'t str, Missing> {
+    let quote = cursor.peek().filter(|c| is_quote(*c));
+    let quote = quote.ok_or(Missing::Quote)?;
     cursor.bump();
     let start = *cursor;
     loop {
@@ -73,25 +79,39 @@ pub(super) fn take_string<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
             cursor.take_while(|c| !closes(quote, c) && c != '\\' && !is_line_end(c));
         }
         let inside = cursor.since(&start);
-        match cursor.bump()? {
-            '\\' => {
-                cursor.bump()?;
-            }
-            c if closes(quote, c) => return Some(inside),
-            _ => return None,
+        let at = cursor.position();
+        match cursor.bump() {
+            Some('\\') => match cursor.bump() {
+                Some('u') => {
+                    let mut behind = cursor.rest().chars();
+                    let before = behind.as_str().len();
+                    take_unicode(&mut behind).ok_or(Missing::Escape(at))?;
+                    cursor.skip_plain(before - behind.as_str().len());
+                }
+                Some(_) => {}
+                None => return Err(Missing::Quote),
+            },
+            Some(c) if closes(quote, c) => return Ok(inside),
+            _ => return Err(Missing::Quote),
         }
     }
 }
 
 /// Takes the name of a property, with quotes or without, or behind a colon as in Ruby.
-pub(super) fn take_name<'t>(cursor: &mut Cursor<'t>) -> Option<Cow<'t, str>> {
+///
+/// # Errors
+/// No name stands here, or its string is none.
+pub(super) fn take_name<'t>(cursor: &mut Cursor<'t>) -> Result<Cow<'t, str>, Missing> {
     take_prefix(cursor);
     if cursor.peek().is_some_and(is_quote) {
         return take_string(cursor).map(unescape);
     }
     cursor.take(':');
     let name = cursor.take_while(is_bare);
-    (!name.is_empty()).then_some(Cow::Borrowed(name))
+    if name.is_empty() {
+        return Err(Missing::Name);
+    }
+    Ok(Cow::Borrowed(name))
 }
 
 /// Takes `:`, `=>` or `=`.
@@ -133,12 +153,15 @@ pub(super) enum Scalar<'t> {
     More(&'t str),
 }
 
-/// Takes a value that is no list and no object; `None` where none stands here.
+/// Takes a value that is no list and no object.
+///
+/// # Errors
+/// No value stands here, or its string is none.
 pub(super) fn take_scalar<'t>(cursor: &mut Cursor<'t>) -> Result<Scalar<'t>, Missing> {
     take_prefix(cursor);
     let start = *cursor;
     match cursor.peek() {
-        Some(c) if is_quote(c) => take_string(cursor).map(Scalar::Text).ok_or(Missing::Quote),
+        Some(c) if is_quote(c) => take_string(cursor).map(Scalar::Text),
         Some('<') => {
             cursor.take_while(|c| c != '>' && !is_line_end(c));
             cursor.take('>');
@@ -169,11 +192,14 @@ pub(super) fn take_scalar<'t>(cursor: &mut Cursor<'t>) -> Result<Scalar<'t>, Mis
     }
 }
 
-/// What is missing where a value should be.
+/// What is missing where a value or a name should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Missing {
     Value,
+    Name,
     Quote,
+    /// The character of the escape that begins here.
+    Escape(Position),
 }
 
 fn is_more(rest: &str) -> bool {
@@ -191,7 +217,7 @@ fn take_call<'t>(cursor: &mut Cursor<'t>, start: &Cursor<'t>) -> Result<Scalar<'
             None => return Err(Missing::Value),
             Some(c) if is_line_end(c) => return Err(Missing::Value),
             Some(c) if is_quote(c) => {
-                only = Some(take_string(cursor).ok_or(Missing::Quote)?);
+                only = Some(take_string(cursor)?);
                 arguments += 1;
             }
             Some('(') => {
@@ -235,7 +261,10 @@ pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
             Some('t') => text.push('\t'),
             Some('b') => text.push('\u{8}'),
             Some('f') => text.push('\u{c}'),
-            Some('u') => text.push(unescape_unicode(&mut rest)),
+            Some('u') => match take_unicode(&mut rest) {
+                Some(c) => text.push(c),
+                None => text.push_str("\\u"),
+            },
             Some(c @ ('"' | '\'' | '\\' | '/')) => text.push(c),
             other => {
                 text.push('\\');
@@ -245,29 +274,32 @@ pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
     }
     Cow::Owned(text)
 }
-/// Reads the digits behind `\u`, and the second half of a surrogate pair.
-fn unescape_unicode(rest: &mut std::str::Chars<'_>) -> char {
-    let mut take_unit = || {
-        let digits = rest.as_str().get(..4)?;
-        let unit = u16::from_str_radix(digits, 16).ok()?;
-        rest.nth(3);
-        if (0xd800..0xdc00).contains(&unit) && rest.as_str().starts_with("\\u") {
-            rest.nth(1);
+
+/// Takes what stands behind `\u`: four hexadecimal digits, and behind the first half of a surrogate
+/// pair the escape of the second (RFC 8259, section 7). `None`, and nothing is taken, where that is no
+/// character.
+fn take_unicode(rest: &mut Chars<'_>) -> Option<char> {
+    let mut ahead = rest.clone();
+    let first = take_unit(&mut ahead)?;
+    let second = match first {
+        0xd800..=0xdbff => {
+            ahead = ahead.as_str().strip_prefix("\\u")?.chars();
+            Some(take_unit(&mut ahead)?)
         }
-        Some(unit)
+        _ => None,
     };
-    let Some(first) = take_unit() else {
-        return char::REPLACEMENT_CHARACTER;
-    };
-    let units = if (0xd800..0xdc00).contains(&first) {
-        vec![first, take_unit().unwrap_or_default()]
-    } else {
-        vec![first]
-    };
-    char::decode_utf16(units)
-        .next()
-        .and_then(Result::ok)
-        .unwrap_or(char::REPLACEMENT_CHARACTER)
+    let read = char::decode_utf16([first].into_iter().chain(second))
+        .next()?
+        .ok()?;
+    *rest = ahead;
+    Some(read)
+}
+
+fn take_unit(rest: &mut Chars<'_>) -> Option<u16> {
+    (0..4).try_fold(0, |unit, _| {
+        let digit = rest.next()?.to_digit(16)?;
+        Some(unit << 4 | u16::try_from(digit).ok()?)
+    })
 }
 
 /// What a word without quotes stands for: `null`, a boolean, a number, or a text.

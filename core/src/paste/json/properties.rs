@@ -203,7 +203,7 @@ fn columns(mut cursor: Cursor<'_>) -> Vec<Meaning> {
 }
 
 fn take_property_name<'t>(cursor: &mut Cursor<'t>) -> Option<Cow<'t, str>> {
-    let name = take_name(cursor)?;
+    let name = take_name(cursor).ok()?;
     skip_blanks(cursor);
     take_colon(cursor);
     skip_blanks(cursor);

@@ -330,7 +330,7 @@ pub(super) fn is_object(cursor: &Cursor<'_>) -> bool {
     let mut ahead = *cursor;
     ahead.bump();
     skip_blanks(&mut ahead);
-    if take_name(&mut ahead).is_none() {
+    if take_name(&mut ahead).is_err() {
         return true;
     }
     skip_blanks(&mut ahead);

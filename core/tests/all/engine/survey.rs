@@ -3,7 +3,7 @@
 use bulkhead_core::{
     item::{Flags, ItemId, Kind},
     service::engine::{IDLE, IN_USE, PRESENT},
-    survey::{Sighting, State},
+    survey::{SecondReading, Sighting, State, Survey},
 };
 
 use super::fake::{CASCADE, FakeEngine, check, survey, surveyed};
@@ -76,6 +76,9 @@ fn more_than_was_known_when_it_was_planned_is_told_from_less() {
     let ids: Vec<_> = check("a1\nb2").items().map(|i| i.id.clone()).collect();
     let plan = |flags| surveyed(&engine, "a1\nb2", flags).1.unwrap();
     let (with, without) = (plan(CASCADE), plan(Flags::NONE));
+    let groups = || surveyed(&engine, "a1\nb2", CASCADE).0;
+    let seen = groups();
+    let second = |now: &Survey| SecondReading::of(&with, &seen, now, &groups());
     for (instances, more) in [(3, false), (2, false), (4, true)] {
         engine
             .deployments
@@ -84,9 +87,18 @@ fn more_than_was_known_when_it_was_planned_is_told_from_less() {
         let now = survey(&engine, &ids);
         assert_eq!(with.destroys_more_by(&now), more, "{instances}");
         assert!(!without.destroys_more_by(&now), "it destroys none");
+        let expected = if more {
+            SecondReading::Changed
+        } else {
+            SecondReading::Same
+        };
+        assert_eq!(second(&now), expected, "{instances}");
     }
     engine.deployments.borrow_mut().insert("b2".into(), 0);
+    let idle = survey(&engine, &ids);
+    assert_eq!(second(&idle), SecondReading::Changed);
     engine.refused.set(Some(("case-definition", 500)));
     let unknown = survey(&engine, &ids);
     assert!(with.destroys_more_by(&unknown));
+    assert_eq!(second(&unknown), SecondReading::NotKnown);
 }

@@ -18,7 +18,7 @@ use leptos::{prelude::*, task::spawn_local};
 use self::planning::Key;
 use super::{
     composed::Composed,
-    known::{Known, Surveyed, Trouble, Way},
+    known::{Known, Since, Surveyed, Way},
 };
 use crate::state::{AppState, app_state};
 
@@ -37,8 +37,8 @@ pub struct Prospect {
     pub items: usize,
     /// What is known of the items' status.
     pub known: RwSignal<Known>,
-    /// Why it could not be read, or not all of it, the last time.
-    pub trouble: RwSignal<Option<Trouble>>,
+    /// What has happened to that since.
+    pub since: RwSignal<Since>,
     /// Whether it is being read.
     pub is_reading: RwSignal<bool>,
     /// Whether it was found to have changed when the user wanted to send.
@@ -75,7 +75,7 @@ impl Prospect {
             composed: StoredValue::new(composed),
             basis: StoredValue::new(basis),
             known: RwSignal::new(Known::Nothing),
-            trouble: RwSignal::new(None),
+            since: RwSignal::new(Since::default()),
             is_reading: RwSignal::new(false),
             has_changed: RwSignal::new(false),
             wishes: RwSignal::new(Vec::new()),

@@ -1,23 +1,26 @@
 //! What the items are right now: read, read again, or left unread.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use bulkhead_core::{item::ItemId, plan::ConfirmedPlan, run::Clock as _, survey::State};
+use bulkhead_core::{
+    item::ItemId,
+    plan::ConfirmedPlan,
+    run::Clock as _,
+    survey::{Reliance, SecondReading, State},
+};
 use leptos::prelude::*;
 
 use super::{MANY, Prospect};
 use crate::{
     browser::{BrowserClock, Slice},
-    pages::review::known::{Known, Surveyed, Trouble, Way},
+    pages::review::known::{Known, Since, Surveyed, Trouble, Way},
 };
-
-/// From this age on the status is read again before anything is sent.
-const OLD: Duration = Duration::from_secs(60);
 
 impl Prospect {
     /// Reads the status, anew if it was read before.
     pub fn read(self) {
         self.has_changed.set(false);
+        self.since.update(|since| since.skipped_at = None);
         self.begin(async move {
             let read = self.survey().await;
             self.take_in(read);
@@ -25,19 +28,24 @@ impl Prospect {
         self.is_reading.set(true);
     }
 
-    /// Does not wait for the status any longer. What was read before stands.
+    /// Does not wait for the status any longer, or does without it where it could not be read again.
+    /// What was read before stands, and the user has said to go by it.
     pub fn skip(self) {
         self.break_off();
+        if matches!(self.known.get_untracked(), Known::Read(_)) {
+            let now = BrowserClock.wall();
+            self.since.update(|since| since.skipped_at = Some(now));
+        }
         if !matches!(self.known.get_untracked(), Known::Read(_)) {
-            self.trouble.set(None);
+            self.since.set(Since::default());
             self.known.set(Known::Without);
         }
         self.plan();
     }
 
-    /// Sends what was confirmed; but if what is known of it is old, it is looked at again, and
-    /// where anything has changed nothing is sent: the user has not seen that. Nor is anything sent
-    /// that the user does not want any more by then.
+    /// Sends what was confirmed; but if what is known of it can't be gone by any more, it is looked at
+    /// again, and where anything has changed, or nobody knows, nothing is sent: the user has not seen
+    /// that. Nor is anything sent that the user does not want any more by then.
     pub fn send(
         self,
         confirmed: ConfirmedPlan,
@@ -48,24 +56,27 @@ impl Prospect {
             go(confirmed);
             return;
         };
-        let has_failed = self
-            .trouble
-            .with_untracked(|trouble| trouble.as_ref().is_some_and(|t| t.has_earlier));
-        if has_failed || BrowserClock.wall().since(before.survey.at()) < OLD {
+        let since = self.since.get_untracked();
+        let reliance = Reliance {
+            read_at: before.survey.at(),
+            has_failed: since.trouble.is_some_and(|trouble| trouble.has_earlier),
+            skipped_at: since.skipped_at,
+        };
+        if reliance.holds(BrowserClock.wall()) {
             go(confirmed);
             return;
         }
         self.has_changed.set(false);
+        self.since.update(|since| since.skipped_at = None);
         self.begin(async move {
             let read = self.survey().await;
-            let is_read = read.trouble().is_none();
-            let has_changed =
-                read.groups != before.groups || confirmed.plan().destroys_more_by(&read.survey);
-            if is_read && !has_changed && is_still_wanted() {
+            let Surveyed { survey, groups } = &read;
+            let second = SecondReading::of(confirmed.plan(), &before.groups, survey, groups);
+            if second == SecondReading::Same && is_still_wanted() {
                 go(confirmed);
                 return;
             }
-            self.has_changed.set(is_read && has_changed);
+            self.has_changed.set(second == SecondReading::Changed);
             self.take_in(read);
         });
         self.is_reading.set(true);
@@ -108,11 +119,15 @@ impl Prospect {
                 Known::Without
             });
         }
-        self.trouble.set(trouble.map(|(reason, what)| Trouble {
+        let trouble = trouble.map(|(reason, what)| Trouble {
             reason,
             what,
             has_earlier,
-        }));
+        });
+        self.since.set(Since {
+            trouble,
+            skipped_at: None,
+        });
         self.plan();
     }
 }
