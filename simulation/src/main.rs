@@ -115,7 +115,7 @@ fn read(args: impl Iterator<Item = String>) -> Option<Wanted> {
         seeds: 2_000,
         first: 0,
         worlds: vec![World::Old, World::New],
-        hazards: Hazard::FAIR.to_vec(),
+        hazards: Hazard::ALL.to_vec(),
         tells: true,
     };
     let mut args = args;

@@ -11,7 +11,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Phase, What},
-    run::{Control, RunLimits},
+    run::{Clock as _, Control, RunLimits},
     service::ReasonKind,
 };
 
@@ -165,14 +165,14 @@ impl Monitor {
         let inner = &mut *self.inner.borrow_mut();
         let now = self.clock.now();
         let found = inner
-            .waits_for_nothing(now, self.slowest_write())
+            .waits_for_nothing((now, self.clock.wall()), self.slowest_write())
             .and_then(|()| self.told(inner, control));
         self.found(inner, found);
     }
 
     fn observe(&self, inner: &mut Inner, event: &Event) -> Result<(), Broken> {
         let now = self.clock.now();
-        inner.waits_for_nothing(now, self.slowest_write())?;
+        inner.waits_for_nothing((now, self.clock.wall()), self.slowest_write())?;
         inner.show(event)?;
         let concurrency = self.schedule.concurrency;
         inner

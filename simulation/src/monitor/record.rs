@@ -5,6 +5,7 @@ use std::time::Duration;
 use bulkhead_core::{
     ledger::{Event, Ledger, Phase, Row},
     service::ReasonKind,
+    time::Timestamp,
 };
 
 use super::Inner;
@@ -63,8 +64,13 @@ impl Inner {
 
     /// Nothing waits for a time that has passed. What ends a wait may have to be written, behind
     /// what is being written.
-    pub(super) fn waits_for_nothing(&self, now: Duration, write: Duration) -> Result<(), Broken> {
-        let waits = self.shown.as_ref().and_then(Ledger::waiting).is_some();
+    pub(super) fn waits_for_nothing(
+        &self,
+        (now, wall): (Duration, Timestamp),
+        write: Duration,
+    ) -> Result<(), Broken> {
+        let shown = self.shown.as_ref();
+        let waits = shown.is_some_and(|shown| shown.waiting_at(wall).is_some());
         let Some(over) = self.waits_until.and_then(|until| now.checked_sub(until)) else {
             return Ok(());
         };

@@ -191,12 +191,12 @@ fn begin(schedule: &Schedule, latency: Latency) -> (World, Page) {
     let clock = Clock::default();
     clock.jump(&schedule.hazards.wall);
     let network = Network::new(&clock, &schedule, latency);
-    // Where the limits have a field for how long the gateway waits for the service, it is
-    // `schedule.hazards.upstream`, and `Hazard::Upstream` is one that every run is played with.
+    let limits = RunLimits::default();
     let limits = RunLimits {
         attempts: schedule.attempts,
         rate: schedule.gateway.rate,
-        ..RunLimits::default()
+        under_way: schedule.hazards.upstream.unwrap_or(limits.under_way),
+        ..limits
     };
     let monitor = Monitor::new(&clock, &network, &schedule, limits);
     let disk = Disk::new(&schedule, &clock, latency, &monitor);

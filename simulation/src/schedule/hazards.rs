@@ -55,18 +55,6 @@ impl Hazard {
         Self::Upstream,
     ];
 
-    /// The kinds that a run can be told of or has to find out. A gateway's own time-out is none of
-    /// them as long as [`bulkhead_core::run::RunLimits`] has no field for it.
-    pub const FAIR: [Self; 7] = [
-        Self::Disk,
-        Self::Refusals,
-        Self::Headers,
-        Self::Outages,
-        Self::WallClock,
-        Self::Pauses,
-        Self::Cancel,
-    ];
-
     /// Its name on the command line.
     pub const fn id(self) -> &'static str {
         match self {

@@ -221,7 +221,7 @@ impl Schedule {
 
     /// A play of the new world, with hazards of all kinds that a run can be told of.
     pub fn in_new_world(kind: ServiceKind, seed: u64) -> Self {
-        Self::with_hazards(kind, seed, &Hazard::FAIR)
+        Self::with_hazards(kind, seed, &Hazard::ALL)
     }
 
     /// A play of the new world, with hazards of these kinds. Half of them meet nothing besides; the
