@@ -202,7 +202,7 @@ async fn a_finished_run_is_shown_with_all_that_was_known_of_it() {
 async fn what_a_run_has_left_open_is_checked_again_and_that_survives_a_reload() {
     let run = leave_behind(usize::MAX, "ai-core:test").await;
     let gateway = FakeGateway::new(accept);
-    gateway.know("g7h8");
+    gateway.know("e5f6");
     let screen = Screen::reopen(&gateway).await;
     screen.go(&format!("/runs/{run}"));
     let name = "Check status again (1)";
