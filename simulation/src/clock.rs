@@ -65,6 +65,12 @@ impl Clock {
         self.inner.jumps.replace(jumps.to_vec());
     }
 
+    /// How often the time of day has jumped.
+    pub(crate) fn set(&self) -> usize {
+        let jumps = self.inner.jumps.borrow();
+        jumps.iter().filter(|(at, _)| *at <= self.now()).count()
+    }
+
     /// Something has happened: who waits does not wait in vain.
     pub(crate) fn stir(&self) {
         self.inner.waits.set((self.now(), 0));

@@ -548,6 +548,14 @@ impl Ledger {
         self.waiting.as_ref().filter(|wait| wait.until > now)
     }
 
+    /// Whether the service has answered any request of the run with success, whatever it said of
+    /// its items.
+    pub(crate) fn was_ever_taken(&self) -> bool {
+        let status = |sent: &SentRequest| sent.attempt.http_status;
+        let mut answers = self.requests.iter().filter_map(status);
+        answers.any(|status| (200..300).contains(&status))
+    }
+
     /// How many rows are stopped and still to be deleted: their outcome is good, and yet they
     /// are not done.
     pub const fn half_done(&self) -> usize {

@@ -181,17 +181,6 @@ impl Desk {
         self.next_look = now;
     }
 
-    /// Whether the service has accepted, or done, a change of the run.
-    pub(super) fn has_accepted(&self) -> bool {
-        let is_good = |work: &Work| {
-            matches!(
-                work.outcome,
-                Outcome::Scheduled | Outcome::Stopped | Outcome::Deleted
-            )
-        };
-        self.work.iter().any(is_good)
-    }
-
     /// Whether many items go in one request.
     pub(super) const fn is_bulk(&self) -> bool {
         self.sending.bulk

@@ -66,8 +66,8 @@ pub(super) struct Going<'r, F> {
     pub(super) tries: u32,
     /// How many requests with a single item were refused as a whole.
     pub(super) refused_alone: usize,
-    /// Whether any change was accepted.
-    pub(super) ever_accepted: bool,
+    /// Whether the service has taken any request with changes, whatever it said of its items.
+    pub(super) ever_taken: bool,
 }
 
 impl<'r, F: FnMut(&Event)> Going<'r, F> {
@@ -80,7 +80,6 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         rate: Option<u32>,
     ) -> Self {
         let throttle = Throttle::new(desk.concurrency(), rate);
-        let ever_accepted = desk.has_accepted();
         Self {
             run,
             target,
@@ -99,7 +98,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             told_of: None,
             tries: 0,
             refused_alone: 0,
-            ever_accepted,
+            ever_taken: false,
         }
     }
 

@@ -113,11 +113,13 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let work = self.resumed(ledger, now);
         let desk = self.desk(work, header.sending, now);
         let rate = self.limits.rate;
+        let ever_taken = ledger.was_ever_taken();
         async move {
             let Some(target) = header.targets.first() else {
                 return Ok(());
             };
             let mut going = Going::new(&header.run, target, desk, next, observe, rate);
+            going.ever_taken = ever_taken;
             match phase {
                 Phase::Finished(_) => return Ok(()),
                 // What was ended early does not begin again; what is not known is still read.
@@ -234,7 +236,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         if !going.has_prepared() {
             return;
         }
-        let had_ready = !going.ready.is_empty();
+        let ready = going.ready.len();
         let wall = self.clock.wall();
         let may_go = going.may_go(now) && going.halt.is_none();
         let is_bulk = going.desk.is_bulk();
@@ -250,7 +252,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 must(sent.is_bulk != is_bulk, sent.changes.len()) || age >= sent.ahead
             },
         );
-        if had_ready && going.ready.is_empty() {
+        // It was recorded too early: what is next waits for an answer, or for room. Otherwise the same
+        // would be recorded and taken back as long as requests hang.
+        if going.ready.len() < ready {
             going.took = None;
         }
     }

@@ -68,9 +68,10 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let (now, wall) = (self.clock.monotonic(), self.clock.wall());
         let (target, is_bulk) = (going.target, sent.is_bulk);
         let mut meaning = meaning(&self.service, target, &sent.asked, is_bulk, result, wall);
-        if going.ever_accepted {
+        if going.ever_taken {
             meaning.ask_before_it_ends();
         }
+        going.ever_taken |= meaning.failure.is_none();
         match &meaning.failure {
             None => going.throttle.good(),
             Some(failure) => self.met(going, failure, now),
@@ -91,7 +92,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 NotDone::Later | NotDone::Asked => {}
             }
         }
-        let is_about_all = going.refused_alone >= REFUSED_ALONE && !going.ever_accepted;
+        let is_about_all = going.refused_alone >= REFUSED_ALONE && !going.ever_taken;
         let halt = meaning.halt.clone().or_else(|| {
             let reason = || {
                 meaning
@@ -119,7 +120,6 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let rng = &mut *self.rng.borrow_mut();
         let mut updates = Vec::with_capacity(size);
         for ((row, _), effect) in sent.changes.iter().zip(&meaning.effects) {
-            going.ever_accepted |= matches!(effect, Effect::Accepted(_) | Effect::Done(_));
             updates.extend(going.desk.take_in(*row, effect, size, now, rng));
         }
         updates

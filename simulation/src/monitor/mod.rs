@@ -11,7 +11,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Phase, What},
-    run::{Clock as _, Control, RunLimits},
+    run::{Control, RunLimits},
     service::ReasonKind,
 };
 
@@ -50,8 +50,9 @@ struct Inner {
     shown: Option<Ledger>,
     /// How many events were observed, over all lives.
     events: u32,
-    /// Until when the page says that the run waits.
-    waits_until: Option<Duration>,
+    /// Until when the page says that the run waits, and how often the time of day had been set by
+    /// then.
+    waits: Option<(Duration, usize)>,
     /// How often the user has paused the run without its having said so.
     users_pauses: u32,
     paused_since: Option<Duration>,
@@ -113,7 +114,7 @@ impl Monitor {
             .items
             .live(known, inner.observed.len(), self.clock.now());
         inner.observed = known.to_vec();
-        inner.waits_until = None;
+        inner.waits = None;
         inner.paused_since = None;
         inner.idle = Idle::default();
         let found = if known.is_empty() {
@@ -163,16 +164,15 @@ impl Monitor {
             return;
         }
         let inner = &mut *self.inner.borrow_mut();
-        let now = self.clock.now();
         let found = inner
-            .waits_for_nothing((now, self.clock.wall()), self.slowest_write())
+            .waits_for_nothing(&self.clock, self.slowest_write())
             .and_then(|()| self.told(inner, control));
         self.found(inner, found);
     }
 
     fn observe(&self, inner: &mut Inner, event: &Event) -> Result<(), Broken> {
         let now = self.clock.now();
-        inner.waits_for_nothing((now, self.clock.wall()), self.slowest_write())?;
+        inner.waits_for_nothing(&self.clock, self.slowest_write())?;
         inner.show(event)?;
         let concurrency = self.schedule.concurrency;
         inner
@@ -184,12 +184,13 @@ impl Monitor {
             return Err(Broken::NotAskedInTime);
         }
         match &event.what {
-            What::Waiting { until, .. } => {
+            // Where the run has paused, it says until when the service wants to be left alone.
+            What::Waiting { until, .. } if is_running => {
                 let wait = until.since(event.at);
                 if wait > LONGEST_WAIT {
                     return Err(Broken::WaitsTooLong(wait));
                 }
-                inner.waits_until = Some(now + wait);
+                inner.waits = Some((now + wait, self.clock.set()));
             }
             What::Paused { reason } if reason.kind == ReasonKind::Paused => {
                 let others = inner.users_pauses.checked_sub(1);

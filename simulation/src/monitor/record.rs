@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Phase, Row},
+    run::Clock as _,
     service::ReasonKind,
-    time::Timestamp,
 };
 
 use super::Inner;
-use crate::{check::Broken, journal::stored};
+use crate::{check::Broken, clock::Clock, journal::stored};
 
 /// So long a wait may be over and still stand there, beside what the disk takes.
 const GRACE: Duration = Duration::from_secs(2);
@@ -63,15 +63,14 @@ impl Inner {
     }
 
     /// Nothing waits for a time that has passed. What ends a wait may have to be written, behind
-    /// what is being written.
-    pub(super) fn waits_for_nothing(
-        &self,
-        (now, wall): (Duration, Timestamp),
-        write: Duration,
-    ) -> Result<(), Broken> {
+    /// what is being written. Where the time of day was set meanwhile, it has not passed for who
+    /// looks at that.
+    pub(super) fn waits_for_nothing(&self, clock: &Clock, write: Duration) -> Result<(), Broken> {
+        let (now, wall) = (clock.now(), clock.wall());
         let shown = self.shown.as_ref();
         let waits = shown.is_some_and(|shown| shown.waiting_at(wall).is_some());
-        let Some(over) = self.waits_until.and_then(|until| now.checked_sub(until)) else {
+        let waits_since_then = self.waits.filter(|(_, set)| *set == clock.set());
+        let Some(over) = waits_since_then.and_then(|(until, _)| now.checked_sub(until)) else {
             return Ok(());
         };
         if waits && over > GRACE + 2 * write {
