@@ -98,7 +98,7 @@ pub fn Trouble(
         let offers = trouble.has_earlier && !is_skipped;
         let text = if trouble.has_earlier && is_skipped {
             format!(
-                "The earlier reading stands: {why}. You go by it, though it could not be read again. \
+                "You go by the earlier reading; the current status could not be read again: {why}. \
                  After a minute it is tried again before anything is sent."
             )
         } else if trouble.has_earlier {

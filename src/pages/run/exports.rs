@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How many rows are written between two looks at the clock.
-const ROWS: u32 = 128;
+const ROWS: u32 = 64;
 
 /// From so many rows on it is said how far the writing is.
 const MANY: usize = 20_000;
@@ -123,8 +123,7 @@ pub fn Exports(
         Some(view! { <p class="hint">{format!("Writing the file: {per_cent} %")}</p> })
     };
     view! {
-        <div class="exports">{FORMATS.map(button)}</div>
-        {far}
+        <div class="exports">{far} {FORMATS.map(button)}</div>
         <Show when=move || failed.get()>
             <p role="alert">"The browser could not save the file. Try again."</p>
         </Show>
