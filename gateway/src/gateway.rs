@@ -14,6 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, any, get},
 };
+use bulkhead_core::wire;
 use percent_encoding::percent_decode_str;
 
 use crate::{

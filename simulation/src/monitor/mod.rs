@@ -192,6 +192,7 @@ impl Monitor {
                 }
                 inner.waits = Some((now + wait, self.clock.set()));
             }
+            What::Waiting { .. } => inner.waits = None,
             What::Paused { reason } if reason.kind == ReasonKind::Paused => {
                 let others = inner.users_pauses.checked_sub(1);
                 inner.users_pauses = others.ok_or(Broken::PauseNotTold)?;
