@@ -1,5 +1,7 @@
 //! What is said, and how numbers stand in it.
 
+use std::time::Duration;
+
 use bulkhead_app::{
     state::{Progress, TEXT_MAX},
     words,

@@ -181,6 +181,8 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 in_flight.push(self.perform(going.run, going.target, task));
             }
             Self::prepare(&mut going, in_flight.len(), now);
+            // Before what is to be recorded is collected: a wait is told while it lasts.
+            self.tell_of_waiting(&mut going, now);
             if writing.is_empty()
                 && let Some(portion) = self.portion(&mut going)
             {
@@ -190,7 +192,6 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             if !is_busy && !going.has_prepared() && going.desk.is_done() {
                 break;
             }
-            self.tell_of_waiting(&mut going, now);
             let until = going.wakes_at(in_flight.len(), now);
             // What is to go now waits for its record.
             let until = until.filter(|until| *until > now || writing.is_empty());
