@@ -174,7 +174,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             self.obey(&mut going);
             self.try_now(&mut going);
             let now = self.clock.monotonic();
-            let rests = going.is_paused || now < going.throttle.not_before();
+            // What has ended early asks nobody any more, so that only time ends what it waits for.
+            let waits = going.halt.is_none() && now < going.throttle.not_before();
+            let rests = going.is_paused || waits;
             going.desk.rest(rests, now);
             self.take_back(&mut going, now);
             while let Some(task) = self.next_task(&mut going, in_flight.len(), now) {

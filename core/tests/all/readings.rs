@@ -15,7 +15,7 @@ use bulkhead_core::{
 };
 
 use crate::world::{
-    Scripted, accept_all, answer, confirmed, ids, planned, run, run_id, runner, surveyed,
+    Scripted, accept_all, answer, asked, confirmed, ids, planned, run, run_id, runner, surveyed,
 };
 
 /// How the n-th reading fails, if it does.
@@ -209,6 +209,39 @@ fn one_change_that_is_not_permitted_among_good_ones_pauses_the_run_and_is_no_att
     let ledger = Ledger::fold(&runner.journal.events()).unwrap();
     assert_eq!(ledger.counts().of(Deleted), 20);
     assert_eq!(ledger.phase(), &Phase::Finished(None));
+}
+
+/// Who may change something is told so of each item, too.
+#[test]
+fn one_change_that_is_not_permitted_among_answers_that_refuse_items_pauses_the_run() {
+    let refuse = |number: usize, request: &Request| {
+        if number == 3 {
+            return forbidden();
+        }
+        let error = serde_json::json!({"code": "01010076", "message": "m"});
+        let item = |id| serde_json::json!({"id": id, "error": error});
+        let items: Vec<_> = asked(request).into_iter().map(item).collect();
+        answer(
+            202,
+            &serde_json::json!({ "deployments": items }).to_string(),
+        )
+    };
+    let running = |_: &str| Some("RUNNING");
+    let service = Scripted::with_statuses(&refuse, &running);
+    let control = Control::default();
+    let runner = runner(&service, MemoryJournal::default(), control.clone());
+    let plan = confirmed(&ids(8), 1);
+    let mut pauses = Vec::new();
+    let run = runner.run(run_id(), &plan, |event| {
+        if let What::Paused { reason } = &event.what {
+            pauses.push(reason.kind);
+            control.resume();
+        }
+    });
+    futures_executor::block_on(run).unwrap();
+    assert_eq!(pauses, [ReasonKind::Permission]);
+    let ledger = Ledger::fold(&runner.journal.events()).unwrap();
+    assert_eq!(ledger.counts().of(Outcome::Failed), 8);
 }
 
 /// Of 400 ids, 28 and 93 stayed *scheduled* for ever.

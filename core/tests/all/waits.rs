@@ -3,9 +3,9 @@
 use std::{cell::Cell, pin::pin, time::Duration};
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Outcome, What},
-    run::{Clock as _, Control, Doubt, MemoryJournal, RunLimits, SendError},
-    service::{ReasonKind, Request, Response},
+    ledger::{CorrelationId, Event, Ledger, Outcome, What},
+    run::{Clock as _, Control, Doubt, MemoryJournal, RunLimits, SendError, Transport},
+    service::{Method, ReasonKind, Request, Response},
 };
 use futures_util::future::{Either, select};
 
@@ -229,4 +229,100 @@ fn a_reading_is_not_trusted_as_long_as_the_change_may_still_arrive() {
     let run = again.resume(&ledger, |_| ());
     clock.drive(HOUR, run).expect("it ends").unwrap();
     assert_eq!(transport.requests.borrow().len(), 0, "it is not sent again");
+}
+
+/// A way to a service on which the n-th change takes so long, and readings fail for a while.
+struct Uneven<'s> {
+    to: &'s Scripted<'s>,
+    clock: Timed,
+    takes: &'s dyn Fn(usize) -> Duration,
+    unread_until: Duration,
+}
+
+impl Transport for Uneven<'_> {
+    async fn send(
+        &self,
+        request: &Request,
+        correlation: &CorrelationId,
+    ) -> Result<Response, SendError> {
+        if request.method == Method::Get && self.clock.now() < self.unread_until {
+            self.clock.sleep(Duration::from_millis(50)).await;
+            return Err(SendError::unreachable("no route".into()));
+        }
+        let number = self.to.requests.borrow().len();
+        let result = self.to.send(request, correlation).await;
+        self.clock.sleep((self.takes)(number)).await;
+        result
+    }
+}
+
+/// Of a reading that fails nothing is recorded.
+#[test]
+fn a_wait_is_told_while_it_lasts() {
+    let clock = Timed::default();
+    let lost = |_, _: &Request| {
+        Err(SendError::Doubtful {
+            doubt: Doubt::ConnectionLost,
+            message: "reset".into(),
+        })
+    };
+    let transport = Scripted::new(&lost);
+    let transport = Uneven {
+        to: &transport,
+        clock: clock.clone(),
+        takes: &|_| Duration::from_millis(50),
+        unread_until: 60 * SECOND,
+    };
+    let runner = runner(
+        transport,
+        (&clock, MemoryJournal::default()),
+        &Control::default(),
+    );
+    let plan = confirmed("a1b2", 1);
+    let mut told = 0;
+    let run = runner.run(run_id(), &plan, |event| {
+        if let What::Waiting { until, .. } = &event.what {
+            assert!(clock.wall() < *until, "it is over");
+            told += 1;
+        }
+    });
+    clock.drive(HOUR, run).expect("it ends").unwrap();
+    assert!(told > 3, "{told}");
+}
+
+/// A few answers come at once, and then the service hangs for a minute and a half.
+#[test]
+fn what_is_taken_back_is_not_recorded_anew_as_long_as_requests_hang() {
+    let clock = Timed::default();
+    let transport = Scripted::new(&accept_all);
+    let transport = Uneven {
+        to: &transport,
+        clock: clock.clone(),
+        takes: &|number| match number {
+            0..=6 => Duration::from_millis(10),
+            _ => 90 * SECOND,
+        },
+        unread_until: Duration::ZERO,
+    };
+    let runner = runner(
+        transport,
+        (&clock, MemoryJournal::default()),
+        &Control::default(),
+    );
+    let plan = confirmed(&ids(40), 1);
+    let run = runner.run(run_id(), &plan, |_| ());
+    clock.drive(HOUR, run).expect("it ends").unwrap();
+    let mut recorded = [0; 40];
+    for event in runner.journal.events() {
+        if let What::Sent { deletes, .. } = event.what {
+            for row in deletes {
+                recorded[usize::try_from(row).unwrap()] += 1;
+            }
+        }
+    }
+    assert!(
+        recorded.iter().all(|times| (1..=2).contains(times)),
+        "{recorded:?}"
+    );
+    assert!(recorded.contains(&2), "something was recorded too early");
 }

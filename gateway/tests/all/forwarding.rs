@@ -22,6 +22,7 @@ async fn the_connections_are_listed_without_secrets() {
             "sandbox": false,
             "fingerprint": format!("ai-core:{url}"),
             "resourceGroups": ["default", "team-b"],
+            "upstreamTimeoutMs": 60_000,
         })
     );
     assert_eq!(
@@ -32,6 +33,7 @@ async fn the_connections_are_listed_without_secrets() {
             "sandbox": false,
             "fingerprint": format!("ai-core:{url}/base"),
             "batchLimit": 3,
+            "upstreamTimeoutMs": 60_000,
         })
     );
     assert_eq!(list[2]["sandbox"], true);
