@@ -35,14 +35,21 @@ cargo xtask COMMAND
                      sort-outcome, sort-reason, answers, answers-sorted, answers-screen, scroll,
                      scroll-on, journal
 
-  simulate [--service ai-core|engine] [--seeds N] [--first K]
+  simulate [--service ai-core|engine] [--seeds N] [--first K] [--world old|new|both]
+           [--only-faults KIND,...] [--tell seeds|schedules]
   simulate --bench
       Plays the schedules of N seeds of each service, 2000 if not said, from seed K on: runs in a
       simulated world where much goes wrong at once, each compared with what the service really holds
       in the end. Of a seed that breaks a promise it prints the smallest schedule that does the same,
       and what happened.
-        --service S  only this one: the AI API or a process engine
-      With --bench it measures how long 10,000 items take by the simulated clock.
+        --service S      only this one: the AI API or a process engine
+        --world W        the schedules of old, or those in which disks, refusals, waits, outages, the
+                         time of day, pauses, cancelling and the gateway's time limit are odd, too;
+                         both, if not said
+        --only-faults K  of the new world only these kinds: disk, refusals, headers, outages,
+                         wall-clock, pauses, cancel, upstream
+        --tell seeds     only counts the broken promises and names the first seeds of each
+      With --bench it measures how long 10,000 items and more take by the simulated clock.
 
   conformance engine [--engine NAME] [--page | --password] [-- ARGUMENTS]
       Starts a real process engine (conformance/engine), plays the same cases against it and against
