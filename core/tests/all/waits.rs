@@ -230,3 +230,35 @@ fn a_reading_is_not_trusted_as_long_as_the_change_may_still_arrive() {
     clock.drive(HOUR, run).expect("it ends").unwrap();
     assert_eq!(transport.requests.borrow().len(), 0, "it is not sent again");
 }
+
+/// Another gateway's limit, or a proxy, may end what the page waits for long before the gateway
+/// ends its request: it was read five seconds later, and called not carried out.
+#[test]
+fn what_was_not_waited_for_may_arrive_as_long_as_the_gateway_is_at_it() {
+    let clock = Timed::default();
+    let script = |_, _: &Request| {
+        Err(SendError::Doubtful {
+            doubt: Doubt::TimedOut,
+            message: String::new(),
+        })
+    };
+    let arrives = 290 * SECOND;
+    let statuses = |_: &str| (clock.now() < arrives).then_some("STOPPED");
+    let transport = Scripted::with_statuses(&script, &statuses);
+    let mut runner = runner(
+        slow(&transport, &clock),
+        (&clock, MemoryJournal::default()),
+        &Control::default(),
+    );
+    runner.limits = RunLimits {
+        under_way: 300 * SECOND,
+        attempts: 1,
+        ..RunLimits::default()
+    };
+    let plan = confirmed("a1b2", 1);
+    let run = runner.run(run_id(), &plan, |_| ());
+    clock.drive(HOUR, run).expect("it ends").unwrap();
+    let ledger = Ledger::fold(&runner.journal.events()).unwrap();
+    assert_eq!(ledger.counts().of(Outcome::Deleted), 1);
+    assert_eq!(transport.requests.borrow().len(), 1);
+}
