@@ -172,7 +172,12 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             self.obey(&mut going);
             self.try_now(&mut going);
             let now = self.clock.monotonic();
-            let rests = going.is_paused || now < going.throttle.not_before();
+            // Nobody can be asked any more whether it is worth to wait for the end of an outage, and
+            // it may last for ever.
+            let is_out =
+                going.halt.is_some() && going.throttle.is_out_of_patience(now, &self.limits);
+            let waits = now < going.throttle.not_before() && !is_out;
+            let rests = going.is_paused || waits;
             going.desk.rest(rests, now);
             self.take_back(&mut going, now);
             while let Some(task) = self.next_task(&mut going, in_flight.len(), now) {

@@ -259,7 +259,8 @@ fn after_cancel_an_outage_does_not_end_the_watch_before_its_time() {
         let sent = 10 * service.requests.borrow().len();
         assert_eq!(ledger.counts().of(outcome), sent);
         let took = events.last().unwrap().at.since(events[0].at).as_secs();
-        assert!((120..=660).contains(&took), "{took} s");
+        // Two minutes of it, as long as a run waits without asking, use up none of the ten.
+        assert!((120..=800).contains(&took), "{took} s");
     }
 }
 
