@@ -414,11 +414,16 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     }
 
     /// Gives up reading where a run that ends early would have to ask the user, or to wait for
-    /// too long, or could not record it.
+    /// longer than one that does not, or could not record it.
     fn give_up_reading<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, asks: Option<Reason>) {
         let now = self.clock.monotonic();
-        let wait = going.throttle.not_before().saturating_sub(now);
-        let is_too_long = wait > self.limits.patience;
+        let is_too_long = if going.desk.is_checking {
+            // Somebody looks on.
+            going.throttle.not_before().saturating_sub(now) > self.limits.patience
+        } else {
+            let left_alone = going.throttle.left_alone();
+            left_alone.is_some_and(|until| until > now)
+        };
         if !is_too_long && !going.desk.has_more_than_readings() && !going.desk.has_doubtful() {
             return;
         }
@@ -427,7 +432,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             .map(|error| Reason::of(ReasonKind::NotRecorded).with_message(&error.message));
         let is_left = self.control.is_left() || is_too_long;
         let waits = || {
-            let reason = going.throttle.waits_for().cloned();
+            let reason = going.throttle.waits_for().or(asks.as_ref()).cloned();
             reason.unwrap_or(Reason::of(ReasonKind::WaitOver))
         };
         if let Some(cause) = not_recorded.or_else(|| is_left.then(waits)) {
