@@ -156,6 +156,7 @@ impl Journal for Disk {
         if crash.is_none_or(|crash| crash.recorded) {
             if let Some(fault) = self.inner.fails(end) {
                 self.inner.struck(fault);
+                self.inner.monitor.not_written();
                 let message = fault.to_owned();
                 return Err(JournalError { message });
             }

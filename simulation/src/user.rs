@@ -72,6 +72,10 @@ impl User<'_> {
             Act::Pause => self.control.pause(),
             Act::Resume => {
                 self.network.forget_the_wait();
+                // A run that was cancelled does not begin anew.
+                if !self.control.is_cancelled() {
+                    self.network.leave_alone_no_longer();
+                }
                 self.control.resume();
             }
             Act::Cancel => self.control.cancel(),

@@ -192,8 +192,9 @@ fn of_error(error: &SendError, size: usize, now: Timestamp) -> Meaning {
 /// Whether a request may still be carried out that had no answer of the service.
 const fn still(doubt: Doubt) -> Still {
     match doubt {
-        // The gateway goes on with a request when the page is gone.
-        Doubt::GatewayLost | Doubt::ForeignAnswer => Still::InFlight,
-        Doubt::ConnectionLost | Doubt::TimedOut => Still::Settling,
+        // The gateway goes on with a request when the page is gone, or waits no longer. Who has
+        // waited for too long nobody says; where it was the gateway its time is over, too.
+        Doubt::GatewayLost | Doubt::ForeignAnswer | Doubt::TimedOut => Still::InFlight,
+        Doubt::ConnectionLost => Still::Settling,
     }
 }

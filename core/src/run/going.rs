@@ -200,7 +200,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         let Err(error) = result else {
             self.pen.wrote(&portion.sends);
             self.ready.extend(mem::take(&mut portion.sends));
-            if self.too_late >= TOO_LATE {
+            if self.too_late >= TOO_LATE && self.halt.is_none() {
                 self.too_late = 0;
                 let reason = Reason::of(ReasonKind::NotRecorded);
                 self.to_pause.get_or_insert(reason);

@@ -174,8 +174,11 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             self.obey(&mut going);
             self.try_now(&mut going);
             let now = self.clock.monotonic();
-            // What has ended early asks nobody any more, so that only time ends what it waits for.
-            let waits = going.halt.is_none() && now < going.throttle.not_before();
+            // Nobody can be asked any more whether it is worth to wait for the end of an outage, and
+            // it may last for ever.
+            let is_out =
+                going.halt.is_some() && going.throttle.is_out_of_patience(now, &self.limits);
+            let waits = now < going.throttle.not_before() && !is_out;
             let rests = going.is_paused || waits;
             going.desk.rest(rests, now);
             self.take_back(&mut going, now);
@@ -416,11 +419,16 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     }
 
     /// Gives up reading where a run that ends early would have to ask the user, or to wait for
-    /// too long, or could not record it.
+    /// longer than one that does not, or could not record it.
     fn give_up_reading<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, asks: Option<Reason>) {
         let now = self.clock.monotonic();
-        let wait = going.throttle.not_before().saturating_sub(now);
-        let is_too_long = wait > self.limits.patience;
+        let is_too_long = if going.desk.is_checking {
+            // Somebody looks on.
+            going.throttle.not_before().saturating_sub(now) > self.limits.patience
+        } else {
+            let left_alone = going.throttle.left_alone();
+            left_alone.is_some_and(|until| until > now)
+        };
         if !is_too_long && !going.desk.has_more_than_readings() && !going.desk.has_doubtful() {
             return;
         }
@@ -429,7 +437,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             .map(|error| Reason::of(ReasonKind::NotRecorded).with_message(&error.message));
         let is_left = self.control.is_left() || is_too_long;
         let waits = || {
-            let reason = going.throttle.waits_for().cloned();
+            let reason = going.throttle.waits_for().or(asks.as_ref()).cloned();
             reason.unwrap_or(Reason::of(ReasonKind::WaitOver))
         };
         if let Some(cause) = not_recorded.or_else(|| is_left.then(waits)) {

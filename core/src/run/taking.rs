@@ -54,7 +54,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             }
             Done::Capabilities(Ok(can)) => going.desk.capabilities(can),
             // Without an answer it goes on as it is, unless the user can do something.
-            Done::Capabilities(Err(failure)) if failure.trouble.is_for_the_user() => {
+            Done::Capabilities(Err(failure))
+                if failure.trouble.is_for_the_user() && going.halt.is_none() =>
+            {
                 going.to_pause.get_or_insert(failure.reason);
                 going.desk.ask_again();
             }
@@ -102,7 +104,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             };
             is_about_all.then(reason).flatten()
         });
-        going.to_pause = going.to_pause.take().or(meaning.pause.clone());
+        if going.halt.is_none() {
+            going.to_pause = going.to_pause.take().or(meaning.pause.clone());
+        }
         self.record_answer(going, answered, meaning, updates);
         if let Some(reason) = halt {
             self.halt(going, reason);
@@ -185,7 +189,11 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let rng = &mut *self.rng.borrow_mut();
         let why = match failure.trouble {
             trouble if trouble.is_for_the_user() => {
-                going.to_pause.get_or_insert(failure.reason.clone());
+                // A run that ends asks nobody: it tries again a few times.
+                let asks = going.halt.is_none() || going.desk.is_checking;
+                if asks || going.desk.reading_refused(begun, now, rng) {
+                    going.to_pause.get_or_insert(failure.reason.clone());
+                }
                 NotRead::Paused
             }
             Trouble::Permission if going.desk.reading_refused(begun, now, rng) => NotRead::GivenUp,
@@ -213,7 +221,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
 fn mind_patience<F>(going: &mut Going<'_, F>, meaning: &Meaning, now: Duration) {
     if meaning.is_turned_away() {
         let is_too_long = going.desk.turned_away(now);
-        let failure = meaning.failure.as_ref().filter(|_| is_too_long);
+        // Where nothing more is sent, whether readings meet it too is still to be seen.
+        let asks = is_too_long && going.halt.is_none();
+        let failure = meaning.failure.as_ref().filter(|_| asks);
         if let Some(failure) = failure {
             going.to_pause.get_or_insert(failure.reason.clone());
         }

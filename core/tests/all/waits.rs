@@ -10,6 +10,7 @@ use bulkhead_core::{
 use futures_util::future::{Either, select};
 
 use crate::{
+    readings::Failing,
     timed::{Slow, Timed, runner},
     world::{Scripted, accept_all, answer, confirmed, ids, run_id},
 };
@@ -325,4 +326,82 @@ fn what_is_taken_back_is_not_recorded_anew_as_long_as_requests_hang() {
         "{recorded:?}"
     );
     assert!(recorded.contains(&2), "something was recorded too early");
+}
+
+/// Another gateway's limit, or a proxy, may end what the page waits for long before the gateway
+/// ends its request: it was read five seconds later, and called not carried out.
+#[test]
+fn what_was_not_waited_for_may_arrive_as_long_as_the_gateway_is_at_it() {
+    let clock = Timed::default();
+    let script = |_, _: &Request| {
+        Err(SendError::Doubtful {
+            doubt: Doubt::TimedOut,
+            message: String::new(),
+        })
+    };
+    let arrives = 290 * SECOND;
+    let statuses = |_: &str| (clock.now() < arrives).then_some("STOPPED");
+    let transport = Scripted::with_statuses(&script, &statuses);
+    let mut runner = runner(
+        slow(&transport, &clock),
+        (&clock, MemoryJournal::default()),
+        &Control::default(),
+    );
+    runner.limits = RunLimits {
+        under_way: 300 * SECOND,
+        attempts: 1,
+        ..RunLimits::default()
+    };
+    let plan = confirmed("a1b2", 1);
+    let run = runner.run(run_id(), &plan, |_| ());
+    clock.drive(HOUR, run).expect("it ends").unwrap();
+    let ledger = Ledger::fold(&runner.journal.events()).unwrap();
+    assert_eq!(ledger.counts().of(Outcome::Deleted), 1);
+    assert_eq!(transport.requests.borrow().len(), 1);
+}
+
+/// Cancels after one acceptance; the first reading is answered by this `Retry-After`, and the item
+/// is gone a minute after the first hour.
+fn cancelled(status: u16, retry_after: &'static str) -> (Ledger, Duration) {
+    let clock = Timed::default();
+    let control = Control::default();
+    let script = |number, request: &Request| {
+        control.cancel();
+        accept_all(number, request)
+    };
+    let gone_at = 61 * 60 * SECOND;
+    let statuses = |_: &str| (clock.now() < gone_at).then_some("STOPPED");
+    let service = Scripted::with_statuses(&script, &statuses);
+    let fails =
+        |number: usize, _: &Request| (number == 0).then(|| Ok(turned_away(status, retry_after)));
+    let transport = Failing::new(&service, &fails);
+    let runner = runner(&transport, (&clock, MemoryJournal::default()), &control);
+    let plan = confirmed("a1b2", 1);
+    let run = runner.run(run_id(), &plan, |_| ());
+    clock.drive(3 * HOUR, run).unwrap().unwrap();
+    let ledger = Ledger::fold(&runner.journal.events()).unwrap();
+    (ledger, clock.now())
+}
+
+/// It was given up at once where that was more than two minutes.
+#[test]
+fn after_cancel_a_wait_of_an_hour_is_waited_for_as_without() {
+    for status in [429, 503] {
+        let (ledger, took) = cancelled(status, "3600");
+        assert_eq!(ledger.counts().of(Outcome::Deleted), 1, "HTTP {status}");
+        assert!(took > HOUR, "{took:?}");
+    }
+}
+
+/// It said only that it was not seen done in time.
+#[test]
+fn after_cancel_who_wants_to_be_left_alone_for_more_than_an_hour_is_and_the_reason_says_so() {
+    for status in [429, 503] {
+        let (ledger, took) = cancelled(status, "3601");
+        assert_eq!(ledger.counts().of(Outcome::Scheduled), 1, "HTTP {status}");
+        let reason = ledger.rows()[0].reason().unwrap();
+        assert_eq!(reason.kind, ReasonKind::WaitOver);
+        assert_eq!(reason.http_status, Some(status));
+        assert!(took < 60 * SECOND, "{took:?}");
+    }
 }

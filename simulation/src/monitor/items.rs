@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Outcome, Phase, Row, What},
-    service::ReasonKind,
+    service::{Reason, ReasonKind},
 };
 
 use crate::{
@@ -15,12 +15,22 @@ use crate::{
 /// What was heard of the requests for an item.
 #[derive(Default)]
 struct Item {
-    /// When it was last sent.
+    /// When it was last sent, without what was certainly not carried out.
     sent: Duration,
+    /// When it was sent before that.
+    sent_before: Duration,
     /// Whether the end of any request for it is not known, or good, or it was seen under way.
     may_be_ours: bool,
     /// How long the run had gone on when it was accepted.
     accepted: Option<Duration>,
+}
+
+impl Item {
+    /// What was sent last never got to the service, or was turned away unseen: whoever has looked
+    /// at the item before that has looked at all that may have become of it.
+    fn was_not_sent(&mut self) {
+        self.sent = self.sent_before;
+    }
 }
 
 /// What a run has done for its items.
@@ -33,6 +43,8 @@ pub(super) struct Items {
     active: Duration,
     /// Since when it does.
     since: Option<Duration>,
+    /// Whether the page that lives now could not record something.
+    cannot_record: bool,
 }
 
 impl Items {
@@ -43,6 +55,7 @@ impl Items {
             self.add(event, None, now);
         }
         self.in_flight.clear();
+        self.cannot_record = false;
         for event in known {
             match &event.what {
                 What::Sent {
@@ -94,12 +107,17 @@ impl Items {
                 let rows = [&stops[..], deletes].concat();
                 for row in &rows {
                     let item = self.rows.entry(*row).or_default();
+                    item.sent_before = item.sent;
                     item.sent = now;
                     item.accepted = None;
                 }
                 self.in_flight.insert(*request, rows);
             }
-            What::Withdrawn { request } => drop(self.in_flight.remove(request)),
+            What::Withdrawn { request } => {
+                for row in self.in_flight.remove(request).unwrap_or_default() {
+                    self.rows.entry(row).or_default().was_not_sent();
+                }
+            }
             What::Answered {
                 request,
                 settled,
@@ -115,6 +133,9 @@ impl Items {
                         .is_none_or(|reason| reason.kind.is_doubtful() || reason.kind.is_fine());
                     let item = self.rows.entry(one.row).or_default();
                     item.may_be_ours |= may_be_ours;
+                    if reason.is_some_and(is_turned_away) {
+                        item.was_not_sent();
+                    }
                     if one.outcome == Outcome::Scheduled {
                         item.accepted = Some(active);
                     }
@@ -160,11 +181,29 @@ impl Items {
                 not_given_up(row)?;
             }
             // What ends a run for another cause may keep it from reading, too.
-            if matches!(early, None | Some(ReasonKind::Cancelled)) && !network.may_not_read() {
+            let may_read = match early {
+                None => true,
+                Some(ReasonKind::Cancelled) => !self.ends_twice(network, now),
+                Some(_) => false,
+            };
+            if may_read && !network.may_not_read() {
                 self.followed(number, row, network, (active, wait))?;
             }
             Ok(())
         })
+    }
+
+    /// Whether a run that was cancelled has then met what ends any run, or pauses it until the user
+    /// is there: that it can't be recorded what a reading shows, that the service wants to be left
+    /// alone for longer than a run waits, or that reading after reading meets no session or no
+    /// credentials. A run that has ended asks nobody.
+    fn ends_twice(&self, network: &Network, now: Duration) -> bool {
+        self.cannot_record || network.is_left_alone(now) || network.is_unauthorized()
+    }
+
+    /// Something could not be recorded.
+    pub(super) const fn not_recorded(&mut self) {
+        self.cannot_record = true;
     }
 
     /// What is not known was read, and what was accepted was watched.
@@ -212,6 +251,20 @@ impl Items {
         }
         Ok(())
     }
+}
+
+/// Whether a request was turned away before anybody looked at its items.
+const fn is_turned_away(reason: &Reason) -> bool {
+    matches!(
+        reason.kind,
+        ReasonKind::RateLimited
+            | ReasonKind::ServiceUnreachable
+            | ReasonKind::HeldBack
+            | ReasonKind::NotAudited
+            | ReasonKind::SessionEnded
+            | ReasonKind::Credentials
+            | ReasonKind::Permission
+    )
 }
 
 /// What may go later, and costs no attempt, ends by a pause only.

@@ -104,6 +104,11 @@ impl Monitor {
         self.found(inner, found);
     }
 
+    /// Something could not be written.
+    pub(crate) fn not_written(&self) {
+        self.inner.borrow_mut().items.not_recorded();
+    }
+
     /// The page lives, with what it found on the disk.
     pub(crate) fn lives(&self, known: &[Event]) {
         if self.is_off() {

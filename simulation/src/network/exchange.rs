@@ -20,7 +20,8 @@ use crate::{
 /// How long the gateway waits for the service, unless it was told otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long the page waits for the gateway.
+/// How long whoever sends waits for the gateway at most. The page itself waits for longer than its
+/// gateway does; a run has to be right without that, too.
 pub(crate) const PAGE_PATIENCE: Duration = Duration::from_secs(90);
 
 impl Network {

@@ -196,6 +196,11 @@ impl Network {
         shared.seen.forget_trouble();
     }
 
+    /// The user, or a page that knows nothing of it, does not leave the service alone any longer.
+    pub(crate) fn leave_alone_no_longer(&self) {
+        self.shared.borrow_mut().seen.leave_alone_no_longer();
+    }
+
     /// Whether the change that is marked so is no attempt: it was not forwarded, or the service
     /// turned it away as it did everything then.
     pub(crate) fn is_kept_back(&self, correlation: &str) -> bool {

@@ -22,7 +22,10 @@ use bulkhead_core::{
 };
 use fastrand::Rng;
 
-use self::{gateway::Gateway, seen::Seen};
+use self::{
+    gateway::Gateway,
+    seen::{Seen, asks_to_stay_away},
+};
 use crate::{
     clock::Clock,
     play::Latency,
@@ -252,6 +255,16 @@ impl Network {
         self.seen(Seen::may_not_read)
     }
 
+    /// Whether nobody may read until the user has done something.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.seen(Seen::is_unauthorized)
+    }
+
+    /// Whether the service wants to be left alone for longer than a run waits.
+    pub(crate) fn is_left_alone(&self, now: Duration) -> bool {
+        self.seen(|seen| seen.is_left_alone(now))
+    }
+
     /// Whether a single change was forbidden, after others had been accepted.
     pub(crate) fn met_one_refusal(&self) -> bool {
         self.seen(Seen::met_one_refusal)
@@ -317,6 +330,9 @@ impl Transport for Network {
         let is_change = request.method != Method::Get;
         let seen = &mut self.shared.borrow_mut().seen;
         seen.hears(is_change, &result, now);
+        if let Some(wait) = asks_to_stay_away(&result, self.clock.wall()) {
+            seen.leave_alone(wait, now);
+        }
         result
     }
 }

@@ -5,6 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use bulkhead_core::{
     run::{Doubt, SendError},
     service::Response,
+    time::Timestamp,
 };
 
 use crate::service::Look;
@@ -17,6 +18,9 @@ const SLACK: Duration = Duration::from_secs(60);
 
 /// So often a trouble has to be met at least until the user is to be asked.
 const OFTEN: u32 = 6;
+
+/// A run waits no longer than this by itself.
+const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
 /// What was seen until now.
 #[derive(Default)]
@@ -31,10 +35,14 @@ pub(super) struct Seen {
     looked: HashMap<String, Duration>,
     /// How many changes, and how many readings, were forbidden in a row until now.
     forbidden: [u32; 2],
+    /// How many readings in a row met no session or no credentials until now.
+    unauthorized: u32,
     /// Whether a change was accepted.
     ever_accepted: bool,
     /// Since when, and how often, nothing but trouble was met that everybody meets.
     trouble: Option<(Duration, u32)>,
+    /// Until when the service wants to be left alone, where that is longer than a run waits.
+    left_alone: Option<Duration>,
 }
 
 impl Seen {
@@ -72,6 +80,11 @@ impl Seen {
         } else if is_good {
             *in_a_row = 0;
         }
+        if !is_change && is_unauthorized(result) {
+            self.unauthorized += 1;
+        } else if !is_change && is_good {
+            self.unauthorized = 0;
+        }
         self.ever_accepted |= is_change && is_good;
         let is_general = match result {
             // Who says when to come again is waited for.
@@ -95,6 +108,23 @@ impl Seen {
         self.trouble = None;
     }
 
+    /// Nobody leaves the service alone any longer.
+    pub(super) const fn leave_alone_no_longer(&mut self) {
+        self.left_alone = None;
+    }
+
+    /// The service wants to be left alone for so long.
+    pub(super) fn leave_alone(&mut self, wait: Duration, now: Duration) {
+        if wait > LONGEST_WAIT {
+            self.left_alone = self.left_alone.max(Some(now.saturating_add(wait)));
+        }
+    }
+
+    /// Whether the service wants to be left alone for longer than a run waits.
+    pub(super) fn is_left_alone(&self, now: Duration) -> bool {
+        self.left_alone.is_some_and(|until| until > now)
+    }
+
     /// Requests that were made, and answers that came.
     pub(super) const fn activity(&self) -> u32 {
         self.activity
@@ -111,6 +141,12 @@ impl Seen {
         readings >= SEVERAL
     }
 
+    /// Whether nobody may read until the user has done something: several readings in a row met no
+    /// session or no credentials.
+    pub(super) const fn is_unauthorized(&self) -> bool {
+        self.unauthorized >= SEVERAL
+    }
+
     /// Whether a single change was forbidden, after others had been accepted.
     pub(super) const fn met_one_refusal(&self) -> bool {
         let [changes, _] = self.forbidden;
@@ -123,6 +159,31 @@ impl Seen {
             times >= OFTEN && now.saturating_sub(since) > patience + SLACK
         })
     }
+}
+
+fn is_unauthorized(result: &Result<Response, SendError>) -> bool {
+    match result {
+        Ok(answer) => answer.status == 401,
+        Err(error) => matches!(
+            error,
+            SendError::Session { .. } | SendError::UpstreamAuth { .. }
+        ),
+    }
+}
+
+/// How long an answer asks to stay away, by the time of day of whoever gets it.
+pub(super) fn asks_to_stay_away(
+    result: &Result<Response, SendError>,
+    wall: Timestamp,
+) -> Option<Duration> {
+    let asked = result.as_ref().ok()?.retry_after.as_deref()?;
+    if asked.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(asked.parse().unwrap_or(u64::MAX)));
+    }
+    let at = httpdate::parse_http_date(asked).ok()?;
+    let at = at.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let at = Timestamp(u64::try_from(at.as_millis()).ok()?);
+    Some(at.since(wall))
 }
 
 #[cfg(test)]
@@ -189,5 +250,50 @@ mod tests {
         assert_eq!((seen.looked("a"), seen.looked("b")), (Some(second), None));
         seen.asks(false, Some(Look::All), 2 * second);
         assert_eq!(seen.looked("b"), Some(2 * second));
+    }
+    #[test]
+    fn several_readings_in_a_row_without_a_session_or_credentials_end_reading_and_no_change_does() {
+        let session = || {
+            let message = String::new();
+            Err(SendError::Session { message })
+        };
+        let mut seen = Seen::default();
+        for (is_change, answer, ends) in [
+            (false, session(), false),
+            (false, Ok(status(401)), false),
+            (true, session(), false),
+            (false, Ok(status(200)), false),
+            (false, session(), false),
+            (false, Ok(status(401)), false),
+            (false, Ok(status(500)), false),
+            (false, session(), true),
+        ] {
+            seen.hears(is_change, &answer, Duration::ZERO);
+            assert_eq!(seen.is_unauthorized(), ends);
+        }
+    }
+
+    #[test]
+    fn only_who_asks_for_more_than_an_hour_is_left_alone_and_not_after_that() {
+        let hour = Duration::from_secs(3_600);
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        let at = Timestamp(784_111_777_000);
+        for (header, wall, is_left) in [
+            ("3600", at, false),
+            ("3601", at, true),
+            ("99999999999999999999", at, true),
+            (date, at, false),
+            (date, Timestamp(at.0 - 3_601_000), true),
+        ] {
+            let mut answer = status(429);
+            answer.retry_after = Some(header.to_owned());
+            let mut seen = Seen::default();
+            let wait = asks_to_stay_away(&Ok(answer), wall).unwrap_or_default();
+            seen.leave_alone(wait, hour);
+            assert_eq!(seen.is_left_alone(hour), is_left, "{header}");
+            assert!(!seen.is_left_alone(Duration::MAX));
+            seen.leave_alone_no_longer();
+            assert!(!seen.is_left_alone(hour));
+        }
     }
 }

@@ -174,6 +174,7 @@ impl Page {
             }
         };
         self.network.forget_the_wait();
+        self.network.leave_alone_no_longer();
         let user = User {
             clock: &self.clock,
             network: &self.network,
