@@ -73,7 +73,16 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         if going.ever_taken {
             meaning.ask_before_it_ends();
         }
-        going.ever_taken |= meaning.failure.is_none();
+        let is_success = meaning
+            .http_status
+            .is_some_and(|status| (200..300).contains(&status));
+        let is_told = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::Accepted(_) | Effect::Done(_) | Effect::Refused(_)
+            )
+        };
+        going.ever_taken |= is_success && meaning.effects.iter().any(is_told);
         match &meaning.failure {
             None => going.throttle.good(),
             Some(failure) => self.met(going, failure, now),
