@@ -83,7 +83,7 @@ impl Disk {
         self.inner.faults.borrow().clone()
     }
 
-    /// Whether anything could not be written.
+    /// `true` if anything could not be written.
     pub(crate) fn has_failed(&self) -> bool {
         let faults = self.inner.faults.borrow();
         [FAILED, AWAY, FULL]

@@ -26,7 +26,7 @@ struct Wanted {
     first: u64,
     worlds: Vec<World>,
     hazards: Vec<Hazard>,
-    /// Whether the first schedule that breaks a promise is made small and told.
+    /// `true` if the first schedule that breaks a promise is made small and told.
     tells: bool,
 }
 

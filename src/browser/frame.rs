@@ -21,7 +21,7 @@ pub fn with_next_frame(call: impl FnOnce() + 'static) {
     request_animation_frame(once);
 }
 
-/// Whether nobody sees the tab.
+/// `true` if nobody sees the tab.
 pub fn is_hidden() -> bool {
     document().hidden()
 }

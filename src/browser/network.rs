@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
-/// Whether the browser has any network at all. Where it has, the gateway may be out of reach all
+/// `true` if the browser has any network at all. Where it has, the gateway may be out of reach all
 /// the same.
 pub fn is_online() -> bool {
     window().navigator().on_line()

@@ -67,7 +67,7 @@ pub struct Run {
     pub control: ArcStoredValue<Control>,
     /// Whether the user has cancelled it.
     pub cancelled: ArcRwSignal<bool>,
-    /// Whether this tab reads once more what it has left open; it is over.
+    /// `true` if this tab reads once more what it has left open; it is over.
     pub is_checking: ArcRwSignal<bool>,
     /// Whether a growth of [`Self::version`] is already on its way.
     frame_is_due: ArcStoredValue<bool>,

@@ -49,7 +49,7 @@ cargo xtask COMMAND
         --only-faults K  of the new world only these kinds: disk, refusals, headers, outages,
                          wall-clock, pauses, cancel, upstream
         --tell seeds     only counts the broken promises and names the first seeds of each
-      With --bench it measures how long 10,000 items and more take by the simulated clock.
+      With --bench it measures how long 10,000 items take by the simulated clock.
 
   conformance engine [--engine NAME] [--page | --password] [-- ARGUMENTS]
       Starts a real process engine (conformance/engine), plays the same cases against it and against

@@ -43,7 +43,7 @@ impl Group {
         self.class.text.as_deref()
     }
 
-    /// Whether the same change, sent again later, may succeed.
+    /// `true` if the same change, sent again later, may succeed.
     pub const fn retry_can_help(&self) -> bool {
         retry_can_help(self.class.outcome, self.class.kind)
     }
@@ -69,7 +69,7 @@ pub(super) const fn is_failure(outcome: Outcome, kind: ReasonKind) -> bool {
     }
 }
 
-/// Whether the same change, sent again later, may succeed.
+/// `true` if the same change, sent again later, may succeed.
 pub(super) const fn retry_can_help(outcome: Outcome, kind: ReasonKind) -> bool {
     match (outcome, kind) {
         // It waited for what somebody else had begun, and that may be over by now.

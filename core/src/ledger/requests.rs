@@ -26,9 +26,9 @@ pub(crate) struct History {
 pub(crate) struct Past {
     /// The step.
     pub(crate) step: Option<Step>,
-    /// Whether any of them may have been carried out without anybody knowing.
+    /// `true` if any of them may have been carried out without anybody knowing.
     pub(crate) doubted: bool,
-    /// Whether any of them may be carried out even now.
+    /// `true` if any of them may be carried out even now.
     pub(crate) may_go_on: bool,
     /// How many of them have brought nothing, beside the halving of batches.
     pub(crate) fails: u16,

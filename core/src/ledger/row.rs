@@ -74,7 +74,7 @@ impl Row {
             .flatten()
     }
 
-    /// Whether a further reading may say more of it, as soon as the run is over: it was accepted
+    /// `true` if a further reading may say more of it, as soon as the run is over: it was accepted
     /// and not seen done, or its fate is unknown.
     pub const fn can_be_checked_again(&self) -> bool {
         self.action.is_some() && matches!(self.outcome, Outcome::Scheduled | Outcome::Unknown)

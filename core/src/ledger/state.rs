@@ -548,7 +548,7 @@ impl Ledger {
         self.waiting.as_ref().filter(|wait| wait.until > now)
     }
 
-    /// Whether the service has answered any request of the run with success, whatever it said of
+    /// `true` if the service has answered any request of the run with success, whatever it said of
     /// its items.
     pub(crate) fn was_ever_taken(&self) -> bool {
         let status = |sent: &SentRequest| sent.attempt.http_status;

@@ -66,7 +66,7 @@ impl Meaning {
         }
     }
 
-    /// Whether it was turned away as everything is now, so that it was no attempt.
+    /// `true` if it was turned away as everything is now, so that it was no attempt.
     pub(super) fn is_turned_away(&self) -> bool {
         let is_later = |effect: &Effect| matches!(effect, Effect::NotDone(_, NotDone::Later));
         !self.effects.is_empty() && self.effects.iter().all(is_later)

@@ -73,7 +73,7 @@ impl Control {
         self.shared.cancelled.load(Ordering::Relaxed)
     }
 
-    /// Whether a run that sends nothing more is to end without waiting.
+    /// `true` if a run that sends nothing more is to end without waiting.
     pub fn is_left(&self) -> bool {
         self.shared.left.load(Ordering::Relaxed)
     }

@@ -119,7 +119,7 @@ pub(super) struct Desk {
     pub(super) is_ending: bool,
     /// Since when nobody may send or read anything; none where somebody may.
     pub(super) rests_since: Option<Duration>,
-    /// Whether the run was over before, and is only read once more.
+    /// `true` if the run was over before, and is only read once more.
     pub(super) is_checking: bool,
     /// Counts what happens, so that it can be told what was before what.
     pub(super) count: u64,
@@ -226,8 +226,8 @@ impl Desk {
         self.again.values().all(VecDeque::is_empty) && self.asking != Asking::Due
     }
 
-    /// Whether nobody may send or read anything now. Such time uses up nothing of the time for
-    /// which anything is watched.
+    /// Takes note of whether nobody may send or read anything now. Such time uses up nothing of the
+    /// time for which anything is watched.
     pub(super) fn rest(&mut self, rests: bool, now: Duration) {
         if rests {
             self.rests_since.get_or_insert(now);

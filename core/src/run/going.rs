@@ -66,7 +66,7 @@ pub(super) struct Going<'r, F> {
     pub(super) tries: u32,
     /// How many requests with a single item were refused as a whole.
     pub(super) refused_alone: usize,
-    /// Whether the service has taken any request with changes: it said of an item what became of it,
+    /// `true` if the service has taken any request with changes: it said of an item what became of it,
     /// whatever that is.
     pub(super) ever_taken: bool,
 }

@@ -93,7 +93,7 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// Whether its requests must not go any more, only because recording them took so long.
+    /// `true` if its requests must not go any more, only because recording them took so long.
     pub(super) fn is_too_late(&self) -> bool {
         let mut sends = self.portion.sends.iter();
         sends.next().is_some_and(|sent| self.took >= sent.ahead)

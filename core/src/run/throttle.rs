@@ -108,7 +108,7 @@ impl Throttle {
         self.left_alone
     }
 
-    /// Whether the run has met nothing but trouble for so long that the user has to be asked, or
+    /// `true` if the run has met nothing but trouble for so long that the user has to be asked, or
     /// is to wait longer than it does without asking.
     pub(super) fn is_out_of_patience(&self, now: Duration, limits: &RunLimits) -> bool {
         let lasts = |since| now.saturating_sub(since) >= limits.patience;

@@ -274,7 +274,7 @@ impl Work {
         }
     }
 
-    /// Whether the service was last seen to be about to delete it, whoever has asked for that.
+    /// `true` if the service was last seen to be about to delete it, whoever has asked for that.
     fn is_seen_deleted(&self, service: &impl Service) -> bool {
         match &self.seen {
             Some(Sighting::Found(found)) => matches!(

@@ -222,7 +222,7 @@ impl ReasonKind {
         )
     }
 
-    /// Whether a request was turned away as every other is for now, or kept back for a cause that
+    /// `true` if a request was turned away as every other is for now, or kept back for a cause that
     /// is none of its own: that is no attempt.
     pub(crate) const fn is_no_attempt(self) -> bool {
         matches!(
@@ -363,7 +363,7 @@ impl Reason {
         }
     }
 
-    /// Whether somebody gave up waiting for the service: then it may still be at work, and a smaller
+    /// `true` if somebody gave up waiting for the service: then it may still be at work, and a smaller
     /// request may be done in time.
     pub(crate) const fn is_time_out(&self) -> bool {
         matches!(self.kind, ReasonKind::TimedOut) || matches!(self.http_status, Some(408 | 504))

@@ -75,7 +75,7 @@ impl Survey {
         self.at
     }
 
-    /// Whether all that was asked for could be read.
+    /// `true` if all that was asked for could be read.
     pub const fn is_whole(&self) -> bool {
         self.trouble.is_none() && self.uncounted.is_none()
     }

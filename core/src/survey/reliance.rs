@@ -13,14 +13,14 @@ pub const HOLDS: Duration = Duration::from_secs(60);
 pub struct Reliance {
     /// When it was read.
     pub read_at: Timestamp,
-    /// Whether it was to be read again after that, and could not be.
+    /// `true` if it was to be read again after that, and could not be.
     pub has_failed: bool,
     /// When the user has said, after that, that they go by it all the same.
     pub skipped_at: Option<Timestamp>,
 }
 
 impl Reliance {
-    /// Whether something may be sent on it without reading it again. A failed second reading says
+    /// `true` if something may be sent on it without reading it again. A failed second reading says
     /// nothing: what was read before is not younger for it. Only the user's word is in its place,
     /// and no longer than a reading would be.
     pub fn holds(&self, now: Timestamp) -> bool {

@@ -77,7 +77,7 @@ mod tests {
         }
     }
 
-    /// Whether that is too much, with so many seconds between two events.
+    /// `true` if that is too much, with so many seconds between two events.
     fn is_too_much(events: impl IntoIterator<Item = What>, seconds: u64, activity: bool) -> bool {
         let mut idle = Idle::default();
         let mut times = (1..).map(|number| Duration::from_secs(number * seconds));

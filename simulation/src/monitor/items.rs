@@ -19,7 +19,7 @@ struct Item {
     sent: Duration,
     /// When it was sent before that.
     sent_before: Duration,
-    /// Whether the end of any request for it is not known, or good, or it was seen under way.
+    /// `true` if the end of any request for it is not known, or good, or it was seen under way.
     may_be_ours: bool,
     /// How long the run had gone on when it was accepted.
     accepted: Option<Duration>,
@@ -43,7 +43,7 @@ pub(super) struct Items {
     active: Duration,
     /// Since when it does.
     since: Option<Duration>,
-    /// Whether the page that lives now could not record something.
+    /// `true` if the page that lives now could not record something.
     cannot_record: bool,
 }
 
@@ -193,7 +193,7 @@ impl Items {
         })
     }
 
-    /// Whether a run that was cancelled has then met what ends any run, or pauses it until the user
+    /// `true` if a run that was cancelled has then met what ends any run, or pauses it until the user
     /// is there: that it can't be recorded what a reading shows, that the service wants to be left
     /// alone for longer than a run waits, or that reading after reading meets no session or no
     /// credentials. A run that has ended asks nobody.
@@ -253,7 +253,7 @@ impl Items {
     }
 }
 
-/// Whether a request was turned away before anybody looked at its items.
+/// `true` if a request was turned away before anybody looked at its items.
 const fn is_turned_away(reason: &Reason) -> bool {
     matches!(
         reason.kind,

@@ -201,7 +201,7 @@ impl Network {
         self.shared.borrow_mut().seen.leave_alone_no_longer();
     }
 
-    /// Whether the change that is marked so is no attempt: it was not forwarded, or the service
+    /// `true` if the change that is marked so is no attempt: it was not forwarded, or the service
     /// turned it away as it did everything then.
     pub(crate) fn is_kept_back(&self, correlation: &str) -> bool {
         self.shared.borrow().gateway.kept_back.contains(correlation)

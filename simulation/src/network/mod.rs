@@ -250,27 +250,27 @@ impl Network {
         self.seen(|seen| seen.looked(id))
     }
 
-    /// Whether readings may be given up: several in a row were forbidden.
+    /// `true` if readings may be given up: several in a row were forbidden.
     pub(crate) fn may_not_read(&self) -> bool {
         self.seen(Seen::may_not_read)
     }
 
-    /// Whether nobody may read until the user has done something.
+    /// `true` if nobody may read until the user has done something.
     pub(crate) fn is_unauthorized(&self) -> bool {
         self.seen(Seen::is_unauthorized)
     }
 
-    /// Whether the service wants to be left alone for longer than a run waits.
+    /// `true` if the service wants to be left alone for longer than a run waits.
     pub(crate) fn is_left_alone(&self, now: Duration) -> bool {
         self.seen(|seen| seen.is_left_alone(now))
     }
 
-    /// Whether a single change was forbidden, after others had been accepted.
+    /// `true` if a single change was forbidden, after others had been accepted.
     pub(crate) fn met_one_refusal(&self) -> bool {
         self.seen(Seen::met_one_refusal)
     }
 
-    /// Whether nothing but trouble was met for longer than anybody has the patience.
+    /// `true` if nothing but trouble was met for longer than anybody has the patience.
     pub(crate) fn is_out_of_patience(&self, patience: Duration) -> bool {
         self.seen(|seen| seen.is_out_of_patience(patience, self.clock.now()))
     }
@@ -337,7 +337,7 @@ impl Transport for Network {
     }
 }
 
-/// Whether what was asked was turned away as everything is for now, so that it is no attempt.
+/// `true` if what was asked was turned away as everything is for now, so that it is no attempt.
 const fn is_turned_away(answer: &Result<Response, SendError>) -> bool {
     match answer {
         Ok(response) => matches!(response.status, 403 | 429),

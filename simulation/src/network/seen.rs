@@ -37,7 +37,7 @@ pub(super) struct Seen {
     forbidden: [u32; 2],
     /// How many readings in a row met no session or no credentials until now.
     unauthorized: u32,
-    /// Whether a change was accepted.
+    /// `true` if a change was accepted.
     ever_accepted: bool,
     /// Since when, and how often, nothing but trouble was met that everybody meets.
     trouble: Option<(Duration, u32)>,
@@ -120,7 +120,7 @@ impl Seen {
         }
     }
 
-    /// Whether the service wants to be left alone for longer than a run waits.
+    /// `true` if the service wants to be left alone for longer than a run waits.
     pub(super) fn is_left_alone(&self, now: Duration) -> bool {
         self.left_alone.is_some_and(|until| until > now)
     }
@@ -135,25 +135,25 @@ impl Seen {
         self.looked.get(id).copied().max(self.listed)
     }
 
-    /// Whether readings were given up with a cause: several in a row were forbidden.
+    /// `true` if readings were given up with a cause: several in a row were forbidden.
     pub(super) const fn may_not_read(&self) -> bool {
         let [_, readings] = self.forbidden;
         readings >= SEVERAL
     }
 
-    /// Whether nobody may read until the user has done something: several readings in a row met no
+    /// `true` if nobody may read until the user has done something: several readings in a row met no
     /// session or no credentials.
     pub(super) const fn is_unauthorized(&self) -> bool {
         self.unauthorized >= SEVERAL
     }
 
-    /// Whether a single change was forbidden, after others had been accepted.
+    /// `true` if a single change was forbidden, after others had been accepted.
     pub(super) const fn met_one_refusal(&self) -> bool {
         let [changes, _] = self.forbidden;
         self.ever_accepted && changes == 1
     }
 
-    /// Whether nothing but trouble was met for longer than anybody has the patience.
+    /// `true` if nothing but trouble was met for longer than anybody has the patience.
     pub(super) fn is_out_of_patience(&self, patience: Duration, now: Duration) -> bool {
         self.trouble.is_some_and(|(since, times)| {
             times >= OFTEN && now.saturating_sub(since) > patience + SLACK

@@ -33,7 +33,7 @@ pub struct Play {
     pub(crate) events: Vec<Event>,
     /// What is on the disk.
     pub(crate) recorded: Vec<Event>,
-    /// Whether anything could not be written.
+    /// `true` if anything could not be written.
     pub(crate) has_disk_failed: bool,
     /// How often the page crashed.
     pub crashes: usize,

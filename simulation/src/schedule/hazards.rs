@@ -164,7 +164,7 @@ impl Hazards {
         hazards
     }
 
-    /// Whether there are none.
+    /// `true` if there are none.
     pub(crate) fn is_idle(&self) -> bool {
         *self == Self::default()
     }
@@ -252,7 +252,7 @@ impl DiskPlan {
         plan
     }
 
-    /// Whether the disk is away at this time.
+    /// `true` if the disk is away at this time.
     pub(crate) fn is_away(&self, now: Duration) -> bool {
         let is_in = |(from, lasts): (Duration, Duration)| (from..from + lasts).contains(&now);
         self.away.is_some_and(is_in)
@@ -281,7 +281,7 @@ impl Outage {
         }
     }
 
-    /// Whether it lasts at this time.
+    /// `true` if it lasts at this time.
     pub(crate) fn is_on(&self, now: Duration) -> bool {
         (self.from..self.from + self.lasts).contains(&now)
     }
