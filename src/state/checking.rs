@@ -49,10 +49,7 @@ impl AppState {
             return Ok(());
         };
         run.control.set_value(Control::default());
-        let limits = RunLimits {
-            rate: connection.rate,
-            ..RunLimits::default()
-        };
+        let limits = RunLimits::of(&connection);
         let runner = self.runner(run, records, &connection, limits, header.flags);
         let observe = |event: &Event| run.take_in(event);
         {

@@ -178,9 +178,7 @@ impl AppState {
         };
         let limits = RunLimits {
             attempts,
-            rate: connection.rate,
-            under_way: connection.upstream_timeout(),
-            ..RunLimits::default()
+            ..RunLimits::of(&connection)
         };
         let runner = self.runner(&run, records, &connection, limits, flags);
         let observe = |event: &Event| run.take_in(event);

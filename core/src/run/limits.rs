@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::{time::Timestamp, wire::UPSTREAM_TIMEOUT};
+use crate::{
+    time::Timestamp,
+    wire::{Connection, UPSTREAM_TIMEOUT},
+};
 
 /// How often and how long a run tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +20,19 @@ pub struct RunLimits {
     /// How many items are sent in a second at most; none where as many as go.
     pub rate: Option<u32>,
     /// For how long a request may be under way after it was sent, whatever becomes of the page:
-    /// [`Connection::upstream_timeout`](crate::wire::Connection::upstream_timeout).
+    /// [`Connection::upstream_timeout`].
     pub under_way: Duration,
+}
+
+impl RunLimits {
+    /// Those of runs on a connection: as usual, but for what its gateway says.
+    pub fn of(connection: &Connection) -> Self {
+        Self {
+            rate: connection.rate,
+            under_way: connection.upstream_timeout(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for RunLimits {

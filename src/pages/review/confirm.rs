@@ -216,9 +216,7 @@ fn starter(prospect: Prospect) -> impl Fn(ConfirmedPlan) + Copy + 'static {
         let attempts = prospect.attempts.get_untracked();
         let limits = RunLimits {
             attempts: u16::try_from(attempts).unwrap_or(u16::MAX),
-            rate: composed.connection.rate,
-            under_way: composed.connection.upstream_timeout(),
-            ..RunLimits::default()
+            ..RunLimits::of(&composed.connection)
         };
         let run = state.start_run(confirmed, &composed.connection, limits);
         // Going back from a run must not lead to where it could be sent once more.
