@@ -6,8 +6,8 @@ use super::{Attempt, Ledger};
 use crate::item::Step;
 
 impl Ledger {
-    /// What [`Self::attempts`] gives for one row, for each of some that stand one after the other. To
-    /// ask row by row would take as long as rows times requests.
+    /// Gives for each of some rows that stand one after the other what [`Self::attempts`] gives for one.
+    /// To ask row by row would take as long as rows times requests.
     pub(crate) fn attempts_of(&self, rows: Range<u32>) -> Vec<Vec<(Step, &Attempt)>> {
         let mut attempts = vec![Vec::new(); rows.len()];
         for request in self.sent() {

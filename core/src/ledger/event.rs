@@ -227,7 +227,7 @@ pub enum What {
         /// The rows that it deletes, ascending.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         deletes: Vec<u32>,
-        /// How many milliseconds after this it may still go; 5,000 where it does not say.
+        /// The milliseconds after this within which it may still go; 5,000 where it does not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ahead_ms: Option<u32>,
     },

@@ -5,7 +5,7 @@ use std::{ops::Range, time::Duration};
 use super::{Attempt, Cause, CorrelationId, Evidence, Outcome, RunId};
 use crate::{
     item::Step,
-    service::{Reason, ReasonKind},
+    service::{Reason, ReasonKind, is_success},
     time::Timestamp,
 };
 
@@ -16,12 +16,12 @@ pub(crate) struct History {
     pub(crate) stops: u16,
     /// In requests that delete it.
     pub(crate) deletes: u16,
-    /// How long after the time of its record the last of them may have gone; none where that is
-    /// as usual.
+    /// The time after its record within which the last of them may have gone; none where that is as
+    /// usual.
     pub(crate) ahead: Option<Duration>,
 }
 
-/// What came of the requests for the step of a row that was last sent.
+/// The requests for the step of a row that was last sent, and what came of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Past {
     /// The step.
@@ -30,9 +30,9 @@ pub(crate) struct Past {
     pub(crate) doubted: bool,
     /// `true` if any of them may be carried out even now.
     pub(crate) may_go_on: bool,
-    /// How many of them have brought nothing, beside the halving of batches.
+    /// The number of those that have brought nothing, beside the halving of batches.
     pub(crate) fails: u16,
-    /// With how many rows the next of them may be at most, where others were too large.
+    /// The most rows that the next of them may have, where others were too large.
     pub(crate) cap: Option<usize>,
 }
 
@@ -65,7 +65,7 @@ impl Past {
         if outcome == Outcome::Unknown && reason.kind.is_doubtful() {
             self.doubted = true;
             // What the service has answered, and what can be read of it, is over.
-            let is_success = http_status.is_some_and(|status| (200..300).contains(&status));
+            let is_success = http_status.is_some_and(is_success);
             self.may_go_on |= !is_success || reason.kind == ReasonKind::Unreadable;
             if reason.is_time_out() && size > 1 {
                 cap = cap.min(halved);
@@ -104,7 +104,7 @@ pub(super) struct SentRequest {
     pub(super) is_withdrawn: bool,
     /// Whether it was kept back for a cause that is none of its own: that is no attempt.
     pub(super) is_kept_back: bool,
-    /// How long after the time of its record it may go; none where that is as usual.
+    /// The time after its record within which it may go; none where that is as usual.
     pub(super) ahead: Option<Duration>,
     /// Ascending.
     stops: Box<[u32]>,

@@ -50,9 +50,9 @@ pub struct Row {
     /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
     pub group: Option<u32>,
     pub(super) target: u16,
-    /// What came of the requests for its last step.
+    /// The requests for its last step, and what came of them.
     pub(crate) past: Past,
-    /// What the first of two steps has brought; *not sent* as long as it was not seen stopped.
+    /// The outcome of the first of two steps; *not sent* as long as it was not seen stopped.
     pub(crate) reached: Outcome,
 }
 

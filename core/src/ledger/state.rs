@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     item::{Action, ItemId, ItemKey, Step, Target},
-    service::{Reason, ReasonKind, Surprise, engine},
+    service::{Reason, ReasonKind, Surprise, engine, is_success},
     survey::Sighting,
     time::Timestamp,
     wire::ServiceKind,
@@ -553,7 +553,7 @@ impl Ledger {
     pub(crate) fn was_ever_taken(&self) -> bool {
         let status = |sent: &SentRequest| sent.attempt.http_status;
         let mut answers = self.requests.iter().filter_map(status);
-        answers.any(|status| (200..300).contains(&status))
+        answers.any(is_success)
     }
 
     /// How many rows are stopped and still to be deleted: their outcome is good, and yet they
@@ -562,7 +562,7 @@ impl Ledger {
         self.summary.tally.half_done
     }
 
-    /// How many rows a further reading may say more of: none as long as the run is not over.
+    /// The number of rows that a further reading may say more of: 0 as long as the run is not over.
     pub fn can_be_checked_again(&self) -> usize {
         let open = [Outcome::Scheduled, Outcome::Unknown];
         let open: usize = open.map(|outcome| self.counts().of(outcome)).iter().sum();

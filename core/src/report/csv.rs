@@ -6,7 +6,7 @@
 use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
 use super::{
-    Explain, address::Address, export::indices, flags, last_status, place, reason_id, reason_text,
+    Explain, address::Address, export::part, flags, last_status, place, reason_id, reason_text,
 };
 use crate::{
     formula,
@@ -59,9 +59,9 @@ pub(super) fn rows(
     show: Private,
 ) -> String {
     let address = Address::of(&ledger.header().connection);
-    let rows = ledger.rows().get(indices(&numbers)).unwrap_or_default();
+    let rows = part(ledger, numbers);
     let mut out = String::with_capacity(rows.len() * 200);
-    for (row, attempts) in rows.iter().zip(ledger.attempts_of(numbers)) {
+    for (row, attempts) in rows {
         write_row(
             &mut out,
             cells(ledger, row, &attempts, explain, show, &address),

@@ -3,7 +3,11 @@
 use std::ops::Range;
 
 use super::Explain;
-use crate::{ledger::Ledger, service::Private};
+use crate::{
+    item::Step,
+    ledger::{Attempt, Ledger, Row},
+    service::Private,
+};
 
 /// The form of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +39,7 @@ impl Export {
         }
     }
 
-    /// How many rows are written.
+    /// The number of rows that are written.
     pub fn written(&self) -> usize {
         let next = self.next.unwrap_or_default();
         usize::try_from(next).unwrap_or(usize::MAX)
@@ -91,8 +95,14 @@ fn whole(form: Form, ledger: &Ledger, explain: Explain<'_>, show: Private) -> St
     text
 }
 
-/// The rows of a range, with their numbers as they stand in memory.
-pub(super) fn indices(rows: &Range<u32>) -> Range<usize> {
+/// The rows with these numbers, each with its attempts.
+pub(super) fn part(
+    ledger: &Ledger,
+    numbers: Range<u32>,
+) -> impl ExactSizeIterator<Item = (&Row, Vec<(Step, &Attempt)>)> {
     let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-    index(rows.start)..index(rows.end)
+    let rows = ledger.rows().get(index(numbers.start)..index(numbers.end));
+    rows.unwrap_or_default()
+        .iter()
+        .zip(ledger.attempts_of(numbers))
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     Explain,
     address::{self, Address},
-    export::indices,
+    export::part,
     last_status, reason_id,
 };
 use crate::{
@@ -104,7 +104,7 @@ struct Request<'l> {
     http_status: Option<u16>,
 }
 
-/// How the list of results ends, with the document.
+/// The end of the list of results, and of the document.
 const END: &str = "]\n}";
 
 /// The document up to its results.
@@ -140,13 +140,16 @@ pub(super) fn rows(
     show: Private,
 ) -> String {
     let address = Address::of(&ledger.header().connection);
-    let rows = ledger.rows().get(indices(&numbers)).unwrap_or_default();
+    let begins = numbers.start == 0;
+    let rows = part(ledger, numbers);
     let mut text = String::with_capacity(rows.len() * 800);
-    let is_first = |at: usize| numbers.start == 0 && at == 0;
-    let attempts = ledger.attempts_of(numbers.clone());
-    for (at, (row, attempts)) in rows.iter().zip(attempts).enumerate() {
+    for (at, (row, attempts)) in rows.enumerate() {
         let result = result(ledger, row, &attempts, explain, (show, &address));
-        text.push_str(if is_first(at) { "\n    " } else { ",\n    " });
+        text.push_str(if begins && at == 0 {
+            "\n    "
+        } else {
+            ",\n    "
+        });
         // No text in it has a line end of its own: they are escaped.
         text.push_str(&pretty(&result).replace('\n', "\n    "));
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     item::{Change, Target},
-    service::{Reason, ReasonKind, Response, Service, Surprise, Verdict},
+    service::{Reason, ReasonKind, Response, Service, Surprise, Verdict, is_success},
     time::Timestamp,
 };
 
@@ -64,6 +64,17 @@ impl Meaning {
                 *effect = Effect::NotDone(reason.clone(), why);
             }
         }
+    }
+
+    /// `true` if the service has taken it: it says of an item what became of it, whatever that is.
+    pub(super) fn is_taken(&self) -> bool {
+        let is_told = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::Accepted(_) | Effect::Done(_) | Effect::Refused(_)
+            )
+        };
+        self.http_status.is_some_and(is_success) && self.effects.iter().any(is_told)
     }
 
     /// `true` if it was turned away as everything is now, so that it was no attempt.

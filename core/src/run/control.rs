@@ -54,8 +54,7 @@ impl Control {
     /// Ends what the run waits for: the next request goes at once. A pause is not ended by it.
     pub fn try_now(&self) {
         self.shared.tries.fetch_add(1, Ordering::Relaxed);
-        self.shared.said.fetch_add(1, Ordering::Relaxed);
-        self.shared.runner.wake();
+        self.wake();
     }
 
     /// How often [`Self::try_now`] was said.
@@ -98,9 +97,14 @@ impl Control {
 
     fn say(&self, what: &AtomicBool, value: bool) {
         if what.swap(value, Ordering::Relaxed) != value {
-            self.shared.said.fetch_add(1, Ordering::Relaxed);
-            self.shared.runner.wake();
+            self.wake();
         }
+    }
+
+    /// Lets the run hear that something was said.
+    fn wake(&self) {
+        self.shared.said.fetch_add(1, Ordering::Relaxed);
+        self.shared.runner.wake();
     }
 }
 

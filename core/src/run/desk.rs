@@ -237,13 +237,15 @@ impl Desk {
             return;
         };
         let by = now.saturating_sub(since);
-        for row in self.watched.clone() {
-            if let Some(work) = self.at(row)
+        let watched = std::mem::take(&mut self.watched);
+        for row in &watched {
+            if let Some(work) = self.at(*row)
                 && let State::Watched(until) = &mut work.state
             {
                 *until = until.saturating_add(by);
             }
         }
+        self.watched = watched;
     }
 
     /// What was prepared goes out.

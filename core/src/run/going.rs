@@ -103,6 +103,14 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         }
     }
 
+    /// Pauses the run for a reason, to ask the user, unless it is about to pause already. Of one that
+    /// sends nothing more nobody is asked: whether readings meet the same is still to be seen.
+    pub(super) fn ask(&mut self, reason: &Reason) {
+        if self.halt.is_none() {
+            self.to_pause.get_or_insert_with(|| reason.clone());
+        }
+    }
+
     /// Whether requests may go at all now.
     pub(super) fn may_go(&self, now: Duration) -> bool {
         self.failure.is_none()
@@ -201,10 +209,9 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         let Err(error) = result else {
             self.pen.wrote(&portion.sends);
             self.ready.extend(mem::take(&mut portion.sends));
-            if self.too_late >= TOO_LATE && self.halt.is_none() {
+            if self.too_late >= TOO_LATE {
                 self.too_late = 0;
-                let reason = Reason::of(ReasonKind::NotRecorded);
-                self.to_pause.get_or_insert(reason);
+                self.ask(&Reason::of(ReasonKind::NotRecorded));
             }
             return;
         };

@@ -141,8 +141,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         Desk::new(work, sending, self.limits, self.service.goes_on(), now)
     }
 
-    /// Nothing is sent with other flags than those that were confirmed, whoever made the adapter.
-    /// What is known of each row of a run that was recorded.
+    /// Takes up each row of a run that was recorded, as far as it is known.
     pub(super) fn resumed(&self, ledger: &Ledger, now: Duration) -> Vec<Work> {
         let recorded = ledger.header().under_way_ms.map(Duration::from_millis);
         // The gateway may have been started anew with another limit since.
@@ -156,6 +155,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         .collect()
     }
 
+    /// Nothing is sent with other flags than those that were confirmed, whoever made the adapter.
     fn check_flags<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, confirmed: Flags) {
         if self.service.flags() != confirmed {
             self.halt(going, Reason::of(ReasonKind::NotConfirmed));

@@ -406,10 +406,7 @@ impl Desk {
             _ => now + wait,
         };
         if !rests && now >= until {
-            work.state = State::Done;
-            let reason = work.unseen(&Reason::of(ReasonKind::WaitOver));
-            self.watched.remove(&row);
-            return Some(update(row, outcome, &Rc::new(reason)));
+            return self.unseen(row, &Reason::of(ReasonKind::WaitOver));
         }
         work.state = State::Watched(until);
         if !self.watched.contains(&row) {

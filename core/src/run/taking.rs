@@ -73,16 +73,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         if going.ever_taken {
             meaning.ask_before_it_ends();
         }
-        let is_success = meaning
-            .http_status
-            .is_some_and(|status| (200..300).contains(&status));
-        let is_told = |effect: &Effect| {
-            matches!(
-                effect,
-                Effect::Accepted(_) | Effect::Done(_) | Effect::Refused(_)
-            )
-        };
-        going.ever_taken |= is_success && meaning.effects.iter().any(is_told);
+        going.ever_taken |= meaning.is_taken();
         match &meaning.failure {
             None => going.throttle.good(),
             Some(failure) => self.met(going, failure, now),
@@ -113,8 +104,8 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             };
             is_about_all.then(reason).flatten()
         });
-        if going.halt.is_none() {
-            going.to_pause = going.to_pause.take().or(meaning.pause.clone());
+        if let Some(reason) = &meaning.pause {
+            going.ask(reason);
         }
         self.record_answer(going, answered, meaning, updates);
         if let Some(reason) = halt {
@@ -227,14 +218,11 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
 }
 
 /// Asks the user where changes are turned away for too long: no attempt ends that.
-fn mind_patience<F>(going: &mut Going<'_, F>, meaning: &Meaning, now: Duration) {
+fn mind_patience<F: FnMut(&Event)>(going: &mut Going<'_, F>, meaning: &Meaning, now: Duration) {
     if meaning.is_turned_away() {
         let is_too_long = going.desk.turned_away(now);
-        // Where nothing more is sent, whether readings meet it too is still to be seen.
-        let asks = is_too_long && going.halt.is_none();
-        let failure = meaning.failure.as_ref().filter(|_| asks);
-        if let Some(failure) = failure {
-            going.to_pause.get_or_insert(failure.reason.clone());
+        if let Some(failure) = meaning.failure.as_ref().filter(|_| is_too_long) {
+            going.ask(&failure.reason);
         }
     } else if meaning.http_status.is_some() {
         going.desk.not_turned_away();

@@ -54,6 +54,11 @@ pub struct Response {
 impl Response {
     /// Whether the status says that the request was taken (2xx).
     pub const fn is_success(&self) -> bool {
-        matches!(self.status, 200..=299)
+        is_success(self.status)
     }
+}
+
+/// `true` if an HTTP status says that the request was taken (2xx).
+pub(crate) const fn is_success(http_status: u16) -> bool {
+    matches!(http_status, 200..=299)
 }

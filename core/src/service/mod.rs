@@ -15,6 +15,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use adapter::Adapter;
+pub(crate) use http::is_success;
 pub use http::{Method, Request, Response};
 pub use reason::{LEFT_OUT, Private, Reason, ReasonKind, VARIES};
 

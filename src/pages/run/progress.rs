@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::controls::Controls;
 use crate::{
-    browser::{BrowserClock, online},
+    browser::{BrowserClock, online, timer},
     components::LiveRegion,
     state::{self, Role, Run, app_state},
     words::{self, Verdict},
@@ -19,9 +19,6 @@ use crate::{
 
 /// So long after a wait has ended it is looked again whether one stands: timers may be early.
 const SHORTLY_AFTER: Duration = Duration::from_millis(50);
-
-/// A browser's timer knows no more than 2^31 milliseconds.
-const LONGEST_TIMER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The bar of outcomes, how far the run is in words, and the buttons that pause and end it.
 #[component]
@@ -138,15 +135,16 @@ fn wait_of(run: &Run) -> Memo<Option<Waiting>> {
         is_passed.track();
         of_run.waiting()
     });
-    Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
-        if let Some(timer) = timer.flatten() {
-            timer.clear();
+    Effect::new(move |before: Option<Option<TimeoutHandle>>| {
+        if let Some(before) = before.flatten() {
+            before.clear();
         }
         passed.track();
         let left = wait.get()?.until.since(BrowserClock.wall());
         let passed = passed.clone();
         let end = move || passed.notify();
-        set_timeout_with_handle(end, left.min(LONGEST_TIMER) + SHORTLY_AFTER).ok()
+        let milliseconds = timer(left.saturating_add(SHORTLY_AFTER));
+        set_timeout_with_handle(end, Duration::from_millis(milliseconds.into())).ok()
     });
     wait
 }

@@ -35,8 +35,7 @@ impl Prospect {
         if matches!(self.known.get_untracked(), Known::Read(_)) {
             let now = BrowserClock.wall();
             self.since.update(|since| since.skipped_at = Some(now));
-        }
-        if !matches!(self.known.get_untracked(), Known::Read(_)) {
+        } else {
             self.since.set(Since::default());
             self.known.set(Known::Without);
         }
