@@ -106,6 +106,9 @@ pub(super) struct Desk {
     pub(super) doubtful: BTreeSet<(Duration, u32)>,
     /// Of that, what is read one by one now.
     pub(super) doubtful_ones: VecDeque<u32>,
+    /// Until when that is read in a run that ends, whatever readings meet; none where they have met
+    /// nothing that a run which goes on would ask the user about.
+    pub(super) unknown_until: Option<Duration>,
     pub(super) watched: BTreeSet<u32>,
     /// Of that, what is read one by one now.
     pub(super) watched_ones: VecDeque<u32>,
@@ -143,6 +146,7 @@ impl Desk {
             again: BTreeMap::new(),
             doubtful: BTreeSet::new(),
             doubtful_ones: VecDeque::new(),
+            unknown_until: None,
             watched: BTreeSet::new(),
             watched_ones: VecDeque::new(),
             next_look: now + FIRST_LOOK,
@@ -344,6 +348,32 @@ impl Desk {
                 work.state = State::Done;
             }
         }
+    }
+
+    /// Reads what is not known a while later, and no sooner than what is watched. Says whether it is
+    /// read at all any more: after the end of a run as long as what is accepted is watched.
+    pub(super) fn put_off_doubtful(&mut self, now: Duration) -> bool {
+        let until = now.saturating_add(self.limits.wait);
+        let until = *self.unknown_until.get_or_insert(until);
+        if now >= until && self.watched.is_empty() {
+            return false;
+        }
+        let due = now + self.look_every;
+        if self.watched.is_empty() {
+            self.look_every = (self.look_every * 3 / 2).min(LONGEST_LOOK);
+        }
+        // What was tried comes after what was not.
+        let behind = due + Duration::from_millis(1);
+        let doubtful = std::mem::take(&mut self.doubtful);
+        let put_off = doubtful.into_iter().map(|(at, row)| (at.max(behind), row));
+        self.doubtful.extend(put_off);
+        for row in std::mem::take(&mut self.doubtful_ones) {
+            if let Some(work) = self.at(row) {
+                work.state = State::Doubtful;
+            }
+            self.doubtful.insert((due, row));
+        }
+        true
     }
 
     /// Gives up what is not known: it can't be read any more, for this reason.

@@ -444,9 +444,12 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             let updates = going.desk.give_up(&cause);
             self.record_read(going, updates);
         } else if let Some(cause) = asks {
-            // What was accepted is still watched as long as without the end.
+            // What was accepted is still watched as long as without the end, and what is not known is
+            // read for as long: what everybody meets now may be over by then.
             let updates = if going.desk.is_checking {
                 going.desk.give_up(&cause)
+            } else if going.desk.put_off_doubtful(now) {
+                Vec::new()
             } else {
                 going.desk.give_up_doubtful(&cause)
             };

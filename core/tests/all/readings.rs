@@ -364,11 +364,49 @@ fn after_cancel_what_meets_no_session_reading_after_reading_is_given_up() {
     let runner = runner(&transport, MemoryJournal::default(), control.clone());
     let plan = confirmed(&ids(20), 1);
     futures_executor::block_on(runner.run(run_id(), &plan, |_| ())).unwrap();
-    let ledger = Ledger::fold(&runner.journal.events()).unwrap();
+    let events = runner.journal.events();
+    let ledger = Ledger::fold(&events).unwrap();
     let sent = service.requests.borrow().len();
     assert_eq!(ledger.counts().of(Unknown), sent);
     let readings = transport.readings.get();
-    assert!((5..=20).contains(&readings), "{readings}");
+    assert!((5..=120).contains(&readings), "{readings}");
+    let took = events.last().unwrap().at.since(events[0].at).as_secs();
+    assert!(
+        (600..=700).contains(&took),
+        "as long as what is accepted is watched: {took} s"
+    );
+}
+
+/// Five readings without a session, within seconds, left unknown what nobody had tried to read; the
+/// run went on for minutes, and readings went well again.
+#[test]
+fn after_cancel_what_is_not_known_is_read_as_soon_as_there_is_a_session_while_others_are_watched() {
+    for (until, expected, rows) in [(20, NotSent, 19), (10_000, Unknown, 3)] {
+        let control = Control::default();
+        let cancel = |number: usize, request: &Request| {
+            control.cancel();
+            match number {
+                0 => accept_all(number, request),
+                _ => lost(),
+            }
+        };
+        let there = |_: &str| Some("STOPPED");
+        let service = Scripted::with_statuses(&cancel, &there);
+        let fails = |number: usize, _: &Request| {
+            (number < until).then(|| {
+                let message = "over".into();
+                Err(SendError::Session { message })
+            })
+        };
+        let transport = Failing::new(&service, &fails);
+        let runner = runner(&transport, MemoryJournal::default(), control.clone());
+        let plan = confirmed(&ids(20), 1);
+        futures_executor::block_on(runner.run(run_id(), &plan, |_| ())).unwrap();
+        let ledger = Ledger::fold(&runner.journal.events()).unwrap();
+        assert_eq!(service.requests.borrow().len(), 4);
+        let counts = ledger.counts();
+        assert_eq!((counts.of(Scheduled), counts.of(expected)), (1, rows));
+    }
 }
 
 /// The session was over for a change that was under way, and readings went well.
