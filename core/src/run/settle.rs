@@ -387,8 +387,11 @@ impl Desk {
         let since = self.tick();
         let work = self.at(row)?;
         if step != work.step {
+            let was_sent = !matches!(work.ended, Ended::NotSent);
             work.go_on(step, batch);
-            work.ended = Ended::Accepted;
+            if was_sent {
+                work.ended = Ended::Accepted;
+            }
             work.since = since;
         } else if !matches!(work.ended, Ended::NotSent) {
             work.ended = Ended::Accepted;

@@ -476,3 +476,26 @@ fn what_was_never_sent_is_not_said_to_be_accepted() {
     }
     assert!(service.requests.borrow().is_empty());
 }
+
+/// The same, where somebody else has it deleted meanwhile.
+#[test]
+fn what_somebody_else_deletes_before_it_is_sent_is_not_said_to_be_accepted() {
+    let readings = Cell::new(0);
+    let statuses = |_: &str| {
+        readings.set(readings.get() + 1);
+        Some(if readings.get() > 2 {
+            "STOPPED!"
+        } else {
+            "STOPPING"
+        })
+    };
+    let service = Scripted::with_statuses(&accept_all, &statuses);
+    let plan = surveyed("a1b2", Action::StopThenDelete, &service);
+    let (ledger, _) = run_over(&plan, &service, RunLimits::default());
+    let row = &ledger.rows()[0];
+    assert_eq!(
+        (row.outcome, kind(row)),
+        (Outcome::NotSent, Some(ReasonKind::SeenUnderWay))
+    );
+    assert!(service.requests.borrow().is_empty());
+}
