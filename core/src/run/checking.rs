@@ -31,7 +31,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let next = ledger.next_request();
         let is_over = ledger.phase().is_over();
         let now = self.clock.monotonic();
-        let mut work = self.resumed(ledger, now);
+        let mut work = self.resumed(ledger, now, Some(self.clock.wall()));
         for (work, row) in work.iter_mut().zip(ledger.rows()) {
             if !row.can_be_checked_again() {
                 work.state = State::Done;

@@ -23,6 +23,7 @@ use crate::{
     ledger::{Event, Header, Ledger, Phase, RunId, VERSION, What},
     plan::{ConfirmedPlan, Sending},
     service::{Reason, ReasonKind, Service},
+    time::Timestamp,
     wire::LONGEST_UPSTREAM_TIMEOUT,
 };
 
@@ -110,7 +111,8 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let phase = ledger.phase().clone();
         let next = ledger.next_request();
         let now = self.clock.monotonic();
-        let work = self.resumed(ledger, now);
+        // How long it was cut off only the time of day tells, which may have been set meanwhile.
+        let work = self.resumed(ledger, now, None);
         let desk = self.desk(work, header.sending, now);
         let rate = self.limits.rate;
         let ever_taken = ledger.was_ever_taken();
@@ -141,13 +143,19 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         Desk::new(work, sending, self.limits, self.service.goes_on(), now)
     }
 
-    /// Takes up each row of a run that was recorded, as far as it is known.
-    pub(super) fn resumed(&self, ledger: &Ledger, now: Duration) -> Vec<Work> {
+    /// Takes up each row of a run that was recorded, as far as it is known. Where a time of day is
+    /// trusted, what was in flight long before it has ended.
+    pub(super) fn resumed(
+        &self,
+        ledger: &Ledger,
+        now: Duration,
+        trusted: Option<Timestamp>,
+    ) -> Vec<Work> {
         let recorded = ledger.header().under_way_ms.map(Duration::from_millis);
         // The gateway may have been started anew with another limit since.
         let under_way = recorded.unwrap_or_default().min(LONGEST_UPSTREAM_TIMEOUT);
         let under_way = under_way.max(self.limits.under_way);
-        let time = (now, self.clock.wall());
+        let time = (now, trusted);
         let rows = ledger.rows().iter().zip(ledger.histories());
         rows.map(|(row, history)| {
             Work::resumed(&self.service, ledger, row, (history, under_way), time)

@@ -177,7 +177,7 @@ impl Work {
         ledger: &Ledger,
         row: &Row,
         (history, under_way): (History, Duration),
-        (now, wall): (Duration, Timestamp),
+        (now, wall): (Duration, Option<Timestamp>),
     ) -> Self {
         let batch = ledger.header().sending.batch;
         let id = ledger.key(row).map(|key| key.id);
@@ -199,7 +199,8 @@ impl Work {
                 work.step = row.step.unwrap_or(work.step);
                 work.state = State::Doubtful;
                 // The page that sent it is gone; the gateway may still be at it.
-                let age = row.updated().map_or(Duration::ZERO, |at| wall.since(at));
+                let age = wall.zip(row.updated());
+                let age = age.map_or(Duration::ZERO, |(wall, at)| wall.since(at));
                 let goes_on = service.goes_on();
                 let ahead = history.ahead.unwrap_or(AHEAD_FOR);
                 let most = ahead.saturating_add(under_way) + goes_on.usually;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use bulkhead_core::{
     item::{Action, Step},
-    ledger::{Event, Ledger, Outcome},
+    ledger::{Event, Ledger, Outcome, What},
     plan::ConfirmedPlan,
     run::{Control, Doubt, MemoryJournal, SendError},
     service::{Request, Response},
@@ -207,4 +207,34 @@ fn whatever_one_item_meets_its_outcome_is_the_same_resumed_or_not() {
             }
         }
     }
+}
+
+/// It was read at once, called not sent, and stopped a moment later: the time of day had been set while
+/// the page was away, and the gateway still had the request.
+#[test]
+fn a_request_that_was_in_flight_is_not_called_over_because_the_time_of_day_says_so() {
+    let plan = planned("a1b2", Action::Stop, 1);
+    let service = Scripted::new(&accept_all);
+    let (_, events) = run(&plan, &service, Control::default());
+    let is_answer = |event: &Event| matches!(event.what, What::Answered { .. });
+    let answered = events.iter().position(is_answer).unwrap();
+    let before = Ledger::fold(&events[..answered]).unwrap();
+    let readings = Cell::new(0);
+    let arrives_late = |_: &str| {
+        readings.set(readings.get() + 1);
+        Some(if readings.get() > 1 {
+            "STOPPED"
+        } else {
+            "RUNNING"
+        })
+    };
+    let service = Scripted::with_statuses(&accept_all, &arrives_late);
+    let runner = runner(&service, MemoryJournal::default(), Control::default());
+    // A year later, as far as the time of day goes.
+    runner.clock.set(365 * 86_400_000);
+    futures_executor::block_on(runner.resume(&before, |_| ())).unwrap();
+    let mut all = events[..answered].to_vec();
+    all.extend(runner.journal.events());
+    assert_eq!(outcome(&Ledger::fold(&all).unwrap()), Outcome::Stopped);
+    assert!(service.requests.borrow().is_empty(), "it was sent once");
 }

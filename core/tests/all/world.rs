@@ -101,6 +101,13 @@ impl Transport for &Scripted<'_> {
 #[derive(Default)]
 pub(crate) struct Ticking(Cell<u64>);
 
+impl Ticking {
+    /// Sets the time, in milliseconds.
+    pub(crate) fn set(&self, time: u64) {
+        self.0.set(time);
+    }
+}
+
 impl Clock for Ticking {
     fn monotonic(&self) -> Duration {
         Duration::from_millis(self.0.get())
