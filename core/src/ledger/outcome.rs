@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::CorrelationId;
-use crate::{item::Action, time::Timestamp};
+use crate::{item::Action, service::ReasonKind, time::Timestamp};
 
 /// What became of an item. Exactly one of these holds for every entry at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,6 +52,13 @@ impl Outcome {
             Some(_) => Self::NotSent,
             None => Self::Skipped,
         }
+    }
+
+    /// `true` if a reading has shown, with this reason, that the service does or has done what a run
+    /// has sent.
+    pub(crate) const fn is_seen_brought_about(self, kind: ReasonKind) -> bool {
+        let is_seen = matches!(kind, ReasonKind::SeenDone | ReasonKind::SeenUnderWay);
+        is_seen && matches!(self, Self::Scheduled | Self::Stopped | Self::Deleted)
     }
 
     /// The outcome's id, as it stands in files.

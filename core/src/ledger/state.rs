@@ -47,6 +47,8 @@ pub struct Ledger {
     /// on after a write that had failed; then nothing went any more.
     lost_before: Option<u32>,
     surprises: Vec<(u32, Surprise)>,
+    /// `true` if a reading has shown that the service does what it was sent.
+    is_seen_taken: bool,
 }
 
 impl Ledger {
@@ -92,6 +94,7 @@ impl Ledger {
             withdrawn: 0,
             lost_before: None,
             surprises: Vec::new(),
+            is_seen_taken: false,
         })
     }
 
@@ -182,7 +185,9 @@ impl Ledger {
                     correlation: None,
                     http_status: None,
                 };
-                self.settle(settled, (reasons, seen), &evidence)?
+                let changed = self.settle(settled, (reasons, seen), &evidence)?;
+                self.is_seen_taken |= shows_taken(settled, reasons);
+                changed
             }
             What::Waiting { reason, until } => {
                 self.waiting = Some(Waiting {
@@ -549,11 +554,11 @@ impl Ledger {
     }
 
     /// `true` if the service has answered any request of the run with success, whatever it said of
-    /// its items.
+    /// its items, or a reading has shown that it does what it was sent.
     pub(crate) fn was_ever_taken(&self) -> bool {
         let status = |sent: &SentRequest| sent.attempt.http_status;
         let mut answers = self.requests.iter().filter_map(status);
-        answers.any(is_success)
+        self.is_seen_taken || answers.any(is_success)
     }
 
     /// How many rows are stopped and still to be deleted: their outcome is good, and yet they
@@ -640,6 +645,14 @@ impl Ledger {
             id,
         })
     }
+}
+
+/// `true` if a reading has shown that the service does or has done what it was sent.
+fn shows_taken(settled: &[Settled], reasons: &[Reason]) -> bool {
+    settled.iter().any(|one| {
+        let reason = one.reason.and_then(index).and_then(|at| reasons.get(at));
+        reason.is_some_and(|reason| one.outcome.is_seen_brought_about(reason.kind))
+    })
 }
 
 fn index(number: u32) -> Option<usize> {

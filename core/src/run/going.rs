@@ -67,7 +67,7 @@ pub(super) struct Going<'r, F> {
     /// How many requests with a single item were refused as a whole.
     pub(super) refused_alone: usize,
     /// `true` if the service has taken any request with changes: it said of an item what became of it,
-    /// whatever that is.
+    /// whatever that is, or a reading has shown that it does what it was sent.
     pub(super) ever_taken: bool,
 }
 

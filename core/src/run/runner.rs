@@ -489,6 +489,11 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         if updates.is_empty() {
             return;
         }
+        let is_seen = |update: &Update| {
+            let reason = update.reason.as_ref();
+            reason.is_some_and(|reason| update.outcome.is_seen_brought_about(reason.kind))
+        };
+        going.ever_taken |= updates.iter().any(is_seen);
         let (settled, reasons, seen) = settled(updates);
         let read = What::Read {
             settled,

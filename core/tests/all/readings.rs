@@ -11,11 +11,12 @@ use bulkhead_core::{
     },
     plan::ConfirmedPlan,
     run::{Control, Doubt, MemoryJournal, RunLimits, Runner, SendError, Transport},
-    service::{Method, ReasonKind, Request, Response},
+    service::{Method, ReasonKind, Request, Response, ai_api::AiApi},
 };
 
 use crate::world::{
-    Scripted, accept_all, answer, asked, confirmed, ids, planned, run, run_id, runner, surveyed,
+    Scripted, Ticking, accept_all, answer, asked, confirmed, ids, planned, run, run_id, runner,
+    surveyed,
 };
 
 /// How the n-th reading fails, if it does.
@@ -242,6 +243,53 @@ fn one_change_that_is_not_permitted_among_answers_that_refuse_items_pauses_the_r
     assert_eq!(pauses, [ReasonKind::Permission]);
     let ledger = Ledger::fold(&runner.journal.events()).unwrap();
     assert_eq!(ledger.counts().of(Outcome::Failed), 8);
+}
+
+/// The answers could not be read, or got lost with the page, and readings showed all of it stopped.
+#[test]
+fn one_change_that_is_not_permitted_after_others_were_seen_done_pauses_the_run() {
+    let refuse = |number: usize, request: &Request| match number {
+        0..=3 => answer(202, r#"{"deployments":[{"id""#),
+        5 | 8 => forbidden(),
+        _ => accept_all(number, request),
+    };
+    let stopped = |_: &str| Some("STOPPED");
+    let service = Scripted::with_statuses(&refuse, &stopped);
+    let plan = planned(&ids(9), Action::Stop, 1);
+    let (events, pauses) = until_its_end(&service, |runner, observe| {
+        futures_executor::block_on(runner.run(run_id(), &plan, observe)).unwrap();
+    });
+    assert_eq!(pauses, [ReasonKind::Permission; 2]);
+    let is_answer = |event: &Event| matches!(event.what, What::Answered { .. });
+    let answered = events.iter().position(is_answer).unwrap();
+    let before = Ledger::fold(&events[..answered]).unwrap();
+    let refuse = |number: usize, request: &Request| match number {
+        0 => forbidden(),
+        _ => accept_all(number, request),
+    };
+    let service = Scripted::with_statuses(&refuse, &stopped);
+    let (_, pauses) = until_its_end(&service, |runner, observe| {
+        futures_executor::block_on(runner.resume(&before, observe)).unwrap();
+    });
+    assert_eq!(pauses, [ReasonKind::Permission]);
+}
+
+/// Runs and goes on after each pause; the reasons of those.
+fn until_its_end<'s>(
+    service: &'s Scripted<'s>,
+    run: impl FnOnce(&Runner<AiApi, &'s Scripted<'s>, Ticking, MemoryJournal>, &mut dyn FnMut(&Event)),
+) -> (Vec<Event>, Vec<ReasonKind>) {
+    let control = Control::default();
+    let runner = runner(service, MemoryJournal::default(), control.clone());
+    let mut pauses = Vec::new();
+    let mut observe = |event: &Event| {
+        if let What::Paused { reason } = &event.what {
+            pauses.push(reason.kind);
+            control.resume();
+        }
+    };
+    run(&runner, &mut observe);
+    (runner.journal.events(), pauses)
 }
 
 /// Of 400 ids, 28 and 93 stayed *scheduled* for ever.
