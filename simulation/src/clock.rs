@@ -67,8 +67,13 @@ impl Clock {
 
     /// How often the time of day has jumped.
     pub(crate) fn set(&self) -> usize {
+        self.set_by(self.now())
+    }
+
+    /// How often the time of day had jumped by then.
+    pub(crate) fn set_by(&self, time: Duration) -> usize {
         let jumps = self.inner.jumps.borrow();
-        jumps.iter().filter(|(at, _)| *at <= self.now()).count()
+        jumps.iter().filter(|(at, _)| *at <= time).count()
     }
 
     /// Something has happened: who waits does not wait in vain.

@@ -41,7 +41,7 @@ fn candidates(schedule: &Schedule) -> Vec<Schedule> {
     let mut with = |change: &dyn Fn(&mut Schedule)| {
         let mut smaller = schedule.clone();
         change(&mut smaller);
-        if smaller != *schedule {
+        if smaller != *schedule && smaller.hazards.is_possible() {
             all.push(smaller);
         }
     };

@@ -26,3 +26,59 @@ fn two_thousand_schedules_of_the_new_world_keep_every_promise() {
 fn two_thousand_schedules_of_an_engine_keep_every_promise_in_the_new_world() {
     keeps_its_promises(Engine, 0..2_000);
 }
+
+/// What was refused as a whole was not sent, and what was read before it was read after all that was.
+#[test]
+fn a_request_that_was_refused_as_a_whole_needs_no_further_reading() {
+    keeps_its_promises(
+        Engine,
+        [
+            2_614, 3_183, 3_432, 5_399, 6_591, 6_903, 8_129, 9_696, 10_907, 11_547, 14_323, 14_470,
+            15_684,
+        ],
+    );
+}
+
+#[test]
+fn after_cancel_what_is_not_known_is_read_as_long_as_what_is_accepted_is_watched() {
+    keeps_its_promises(AiCore, [2_726, 11_384, 16_576]);
+    keeps_its_promises(Engine, [12_239, 16_188]);
+}
+
+#[test]
+fn one_refusal_after_what_a_reading_has_shown_to_be_done_does_not_end_a_run() {
+    keeps_its_promises(
+        AiCore,
+        [7_503, 8_701, 9_078, 9_391, 12_576, 16_124, 17_761, 19_041],
+    );
+}
+
+/// A good answer that only a page had that died, or that nobody could read, tells a run nothing.
+#[test]
+fn one_refusal_after_answers_that_nobody_knows_of_may_end_a_run() {
+    keeps_its_promises(Engine, [11_887, 17_447]);
+}
+
+#[test]
+fn what_somebody_else_deletes_before_it_is_sent_is_not_said_to_be_accepted() {
+    keeps_its_promises(AiCore, [9_800]);
+}
+
+#[test]
+fn a_request_in_flight_is_not_called_over_because_the_time_of_day_was_set() {
+    keeps_its_promises(AiCore, [17_473]);
+}
+
+/// On a slow disk it is observed late that something was taken back, that the run asks, or until when
+/// it waits.
+#[test]
+fn what_is_observed_late_was_not_done_late() {
+    keeps_its_promises(AiCore, [5_763, 6_715, 8_393, 19_500]);
+    keeps_its_promises(Engine, [3_092, 6_545]);
+}
+
+/// A deletion that was over before the browser repeated the request was refused as unknown.
+#[test]
+fn a_deletion_outlasts_the_repeat_of_its_request() {
+    keeps_its_promises(AiCore, [4_489]);
+}

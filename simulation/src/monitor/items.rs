@@ -4,9 +4,10 @@ use std::{collections::HashMap, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Outcome, Phase, Row, What},
-    service::{Reason, ReasonKind},
+    service::ReasonKind,
 };
 
+use super::answers::{is_turned_away, says_taken};
 use crate::{
     check::{Broken, Claim},
     network::Network,
@@ -45,6 +46,8 @@ pub(super) struct Items {
     since: Option<Duration>,
     /// `true` if the page that lives now could not record something.
     cannot_record: bool,
+    /// `true` if the run knows that the account may change something.
+    is_taken: bool,
 }
 
 impl Items {
@@ -56,6 +59,8 @@ impl Items {
         }
         self.in_flight.clear();
         self.cannot_record = false;
+        // What an earlier page has heard and not recorded nobody knows any more.
+        self.is_taken = known.iter().any(says_taken);
         for event in known {
             match &event.what {
                 What::Sent {
@@ -120,11 +125,13 @@ impl Items {
             }
             What::Answered {
                 request,
+                http_status,
                 settled,
                 reasons,
                 ..
             } => {
-                self.in_flight.remove(request);
+                let sent = self.in_flight.remove(request).unwrap_or_default();
+                self.is_taken |= says_taken(event);
                 for one in settled {
                     let reason = one.reason.and_then(|number| {
                         reasons.get(usize::try_from(number).unwrap_or(usize::MAX))
@@ -133,7 +140,8 @@ impl Items {
                         .is_none_or(|reason| reason.kind.is_doubtful() || reason.kind.is_fine());
                     let item = self.rows.entry(one.row).or_default();
                     item.may_be_ours |= may_be_ours;
-                    if reason.is_some_and(is_turned_away) {
+                    if reason.is_some_and(|reason| is_turned_away(reason, sent.len(), *http_status))
+                    {
                         item.was_not_sent();
                     }
                     if one.outcome == Outcome::Scheduled {
@@ -142,6 +150,7 @@ impl Items {
                 }
             }
             What::Read { settled, .. } => {
+                self.is_taken |= says_taken(event);
                 for one in settled.iter().filter(|s| s.outcome == Outcome::Scheduled) {
                     let item = self.rows.entry(one.row).or_default();
                     item.may_be_ours = true;
@@ -201,6 +210,11 @@ impl Items {
         self.cannot_record || network.is_left_alone(now) || network.is_unauthorized()
     }
 
+    /// `true` if the run knows that the service has taken one of its changes.
+    pub(super) const fn is_taken(&self) -> bool {
+        self.is_taken
+    }
+
     /// Something could not be recorded.
     pub(super) const fn not_recorded(&mut self) {
         self.cannot_record = true;
@@ -251,20 +265,6 @@ impl Items {
         }
         Ok(())
     }
-}
-
-/// `true` if a request was turned away before anybody looked at its items.
-const fn is_turned_away(reason: &Reason) -> bool {
-    matches!(
-        reason.kind,
-        ReasonKind::RateLimited
-            | ReasonKind::ServiceUnreachable
-            | ReasonKind::HeldBack
-            | ReasonKind::NotAudited
-            | ReasonKind::SessionEnded
-            | ReasonKind::Credentials
-            | ReasonKind::Permission
-    )
 }
 
 /// What may go later, and costs no attempt, ends by a pause only.

@@ -3,6 +3,7 @@
 //! It sees the record as it is on the disk, what the page shows (the fold of what it observed), the
 //! user's [`Control`] and the way to the service. It looks only where a play is of the new world.
 
+mod answers;
 mod idle;
 mod items;
 mod record;
@@ -29,6 +30,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 /// Until a pause is told, it may take so long beside what the disk takes.
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
 
+/// So many writes may have to be over until something is told: what is being written, what waits
+/// for that, and it.
+const WRITES_UNTIL_TOLD: u32 = 3;
+
 /// Who looks on. Clones are the same one.
 #[derive(Clone)]
 pub(crate) struct Monitor {
@@ -50,8 +55,8 @@ struct Inner {
     shown: Option<Ledger>,
     /// How many events were observed, over all lives.
     events: u32,
-    /// Until when the page says that the run waits, and how often the time of day had been set by
-    /// then.
+    /// Until when the page says that the run waits, and how often the time of day had been set
+    /// when it said so.
     waits: Option<(Duration, usize)>,
     /// How often the user has paused the run without its having said so.
     users_pauses: u32,
@@ -185,7 +190,9 @@ impl Monitor {
             .add(event, self.network.activity(), now, concurrency)?;
         let phase = inner.shown.as_ref().map(Ledger::phase);
         let is_running = matches!(phase, Some(Phase::Running));
-        if is_running && self.network.is_out_of_patience(self.limits.patience) {
+        // That it pauses is told when it is recorded.
+        let patience = self.limits.patience + WRITES_UNTIL_TOLD * self.slowest_write();
+        if is_running && self.network.is_out_of_patience(patience) {
             return Err(Broken::NotAskedInTime);
         }
         match &event.what {
@@ -195,7 +202,9 @@ impl Monitor {
                 if wait > LONGEST_WAIT {
                     return Err(Broken::WaitsTooLong(wait));
                 }
-                inner.waits = Some((now + wait, self.clock.set()));
+                // By what time of day that is meant was settled before it was recorded.
+                let told = now.saturating_sub(WRITES_UNTIL_TOLD * self.slowest_write());
+                inner.waits = Some((now + wait, self.clock.set_by(told)));
             }
             What::Waiting { .. } => inner.waits = None,
             What::Paused { reason } if reason.kind == ReasonKind::Paused => {
@@ -203,7 +212,9 @@ impl Monitor {
                 inner.users_pauses = others.ok_or(Broken::PauseNotTold)?;
             }
             What::Halted { reason }
-                if reason.kind == ReasonKind::Permission && self.network.met_one_refusal() =>
+                if reason.kind == ReasonKind::Permission
+                    && inner.items.is_taken()
+                    && self.network.met_one_refusal() =>
             {
                 return Err(Broken::EndedByOneRefusal);
             }
@@ -235,7 +246,7 @@ impl Monitor {
         }
         let now = self.clock.now();
         let since = *inner.paused_since.get_or_insert(now);
-        if now.saturating_sub(since) > TOLD_WITHIN + 3 * self.slowest_write() {
+        if now.saturating_sub(since) > TOLD_WITHIN + WRITES_UNTIL_TOLD * self.slowest_write() {
             return Err(Broken::PauseNotTold);
         }
         Ok(())

@@ -265,7 +265,7 @@ impl Network {
         self.seen(|seen| seen.is_left_alone(now))
     }
 
-    /// `true` if a single change was forbidden, after others had been accepted.
+    /// `true` if a single change was forbidden, and none before it since the last good answer.
     pub(crate) fn met_one_refusal(&self) -> bool {
         self.seen(Seen::met_one_refusal)
     }

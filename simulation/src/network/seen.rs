@@ -37,8 +37,6 @@ pub(super) struct Seen {
     forbidden: [u32; 2],
     /// How many readings in a row met no session or no credentials until now.
     unauthorized: u32,
-    /// `true` if a change was accepted.
-    ever_accepted: bool,
     /// Since when, and how often, nothing but trouble was met that everybody meets.
     trouble: Option<(Duration, u32)>,
     /// Until when the service wants to be left alone, where that is longer than a run waits.
@@ -85,7 +83,6 @@ impl Seen {
         } else if !is_change && is_good {
             self.unauthorized = 0;
         }
-        self.ever_accepted |= is_change && is_good;
         let is_general = match result {
             // Who says when to come again is waited for.
             Ok(answer) => answer.status == 429 && answer.retry_after.is_none(),
@@ -147,10 +144,10 @@ impl Seen {
         self.unauthorized >= SEVERAL
     }
 
-    /// `true` if a single change was forbidden, after others had been accepted.
+    /// `true` if a single change was forbidden, and none before it since the last good answer.
     pub(super) const fn met_one_refusal(&self) -> bool {
         let [changes, _] = self.forbidden;
-        self.ever_accepted && changes == 1
+        changes == 1
     }
 
     /// `true` if nothing but trouble was met for longer than anybody has the patience.
@@ -215,9 +212,9 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_a_single_one_only_after_a_good_answer_and_not_twice() {
+    fn a_refusal_is_a_single_one_and_not_twice() {
         let mut seen = Seen::default();
-        for (answer, is_single) in [(403, false), (202, false), (403, true), (403, false)] {
+        for (answer, is_single) in [(202, false), (403, true), (403, false), (202, false)] {
             seen.hears(true, &Ok(status(answer)), Duration::ZERO);
             assert_eq!(seen.met_one_refusal(), is_single);
         }

@@ -9,7 +9,7 @@ use std::{
 use fastrand::Rng;
 
 use super::{Fault, GatewayPlan, KeptBack, RetryAfter, rare, seconds};
-use crate::network::PAGE_PATIENCE;
+use crate::network::{PAGE_PATIENCE, PATIENCE};
 
 /// In which world a schedule plays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -167,6 +167,18 @@ impl Hazards {
     /// `true` if there are none.
     pub(crate) fn is_idle(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// `true` if no gateway goes on with a request for longer than it waits.
+    pub(crate) fn is_possible(&self) -> bool {
+        let longer = self
+            .upstream
+            .unwrap_or(PATIENCE)
+            .saturating_sub(PAGE_PATIENCE);
+        self.changes.values().all(|fault| match fault {
+            Fault::TimedOut { late, .. } => late.is_none_or(|late| late <= longer),
+            _ => true,
+        })
     }
 
     fn refuse(&mut self, rng: &mut Rng) {

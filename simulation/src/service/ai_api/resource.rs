@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 
 use crate::schedule::{ItemPlan, Meddling};
 
+/// A deletion is only scheduled when it is answered (contract): it is not over before a browser that
+/// has lost the answer repeats the request, which it does at once.
+const SHORTEST_DELETION: Duration = Duration::from_millis(100);
+
 /// One resource, with all that ever happened to it.
 #[derive(Clone, Debug)]
 pub(super) struct Resource {
@@ -80,7 +84,8 @@ impl Resource {
                 self.due = Some((now + self.plan.stopping, "STOPPED"));
             }
             Step::Delete => {
-                self.gone.get_or_insert(now + self.plan.deletion);
+                let takes = self.plan.deletion.max(SHORTEST_DELETION);
+                self.gone.get_or_insert(now + takes);
             }
         }
         Ok(())
