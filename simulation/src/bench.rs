@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bulkhead_core::{
     item::{Action, Flags},
-    ledger::{Event, Ledger, What},
+    ledger::{Event, Ledger, Outcome, What},
+    service::ReasonKind,
     wire::ServiceKind,
 };
 use fastrand::Rng;
@@ -51,10 +52,12 @@ pub struct Benchmark {
     pub action: Action,
     /// How many items a second the gateway forwards; none where all.
     pub rate: Option<u32>,
+    /// Whether it is looked before what the items are.
+    pub survey: bool,
 }
 
 /// What was measured.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Figures {
     /// Requests with changes.
     pub changes: u32,
@@ -70,6 +73,8 @@ pub struct Figures {
     pub whole: Duration,
     /// Items that are done.
     pub done: usize,
+    /// What became of the others, and why: how many of them each.
+    pub others: BTreeMap<(Outcome, Option<ReasonKind>), usize>,
     /// Changes that the gateway kept back.
     pub kept_back: usize,
     /// How often the run has paused.
@@ -124,7 +129,7 @@ impl Benchmark {
             batch: self.batch,
             concurrency: self.concurrency,
             attempts: 5,
-            survey: false,
+            survey: self.survey,
             send_all: true,
             bulk: true,
             bulk_off_at: None,
@@ -156,7 +161,12 @@ impl Benchmark {
         let ledger = play.ledger();
         let is_pause = |event: &&Event| matches!(event.what, What::Paused { .. });
         let pauses = play.events.iter().filter(is_pause);
-        let rows = ledger.iter().flat_map(Ledger::rows);
+        let rows = || ledger.iter().flat_map(Ledger::rows);
+        let mut others = BTreeMap::new();
+        for row in rows().filter(|row| !row.is_done()) {
+            let kind = row.reason().map(|reason| reason.kind);
+            *others.entry((row.outcome, kind)).or_default() += 1;
+        }
         Ok(Figures {
             changes: times.changes,
             fewest,
@@ -164,7 +174,8 @@ impl Benchmark {
             sending: times.answered,
             ideal: self.latency * times.requests_until_answered.div_ceil(concurrency),
             whole: play.took,
-            done: rows.filter(|row| row.is_done()).count(),
+            done: rows().filter(|row| row.is_done()).count(),
+            others,
             kept_back: play.network.too_fast(),
             pauses: pauses.count(),
         })

@@ -1,4 +1,5 @@
-//! Ten thousand items, with and without trouble, and on disks that are quick or slow.
+//! Ten thousand items, and a hundred thousand, with and without trouble, and on disks that are
+//! quick or slow.
 
 use std::{process::ExitCode, time::Duration};
 
@@ -16,6 +17,7 @@ const AI_API: Benchmark = Benchmark {
     faults: 0,
     action: Action::Stop,
     rate: None,
+    survey: false,
 };
 
 /// As an engine is.
@@ -28,13 +30,22 @@ const ENGINE: Benchmark = Benchmark {
 };
 
 /// All that is measured.
-fn all() -> [Benchmark; 10] {
+fn all() -> [Benchmark; 13] {
     let delete = Benchmark {
         action: Action::Delete,
         ..AI_API
     };
     let troubled = |benchmark| Benchmark {
         faults: 5,
+        ..benchmark
+    };
+    let many = |benchmark| Benchmark {
+        items: 100_000,
+        ..benchmark
+    };
+    // What is gone before anybody has seen it may never have been there.
+    let surveyed = |benchmark| Benchmark {
+        survey: true,
         ..benchmark
     };
     let timed = |latency, disk| Benchmark {
@@ -53,24 +64,39 @@ fn all() -> [Benchmark; 10] {
         timed(50, 30),
         ENGINE,
         troubled(ENGINE),
+        many(troubled(delete)),
+        many(troubled(surveyed(delete))),
+        many(troubled(surveyed(ENGINE))),
     ]
 }
 
 /// Measures all of it and prints it as a table.
 pub(crate) fn run() -> ExitCode {
     println!(
-        "| 10,000 items | a batch | at once | an answer takes | a record takes | \
+        "| run | items | a batch | at once | an answer takes | a record takes | \
          changes (fewest) | readings | until all are accepted | ÷ ideal | until all are seen done \
-         | done |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+         | done |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     );
+    let mut others = Vec::new();
     for benchmark in all() {
         match benchmark.measure() {
-            Ok(figures) => print(&benchmark, &figures),
+            Ok(figures) => {
+                print(&benchmark, &figures);
+                let of_it = figures.others.into_iter();
+                others.extend(of_it.map(|other| (benchmark, other)));
+            }
             Err(broken) => {
                 eprintln!("{}: {broken}", name(&benchmark));
                 return ExitCode::FAILURE;
             }
         }
+    }
+    for (benchmark, ((outcome, reason), count)) in others {
+        println!(
+            "{} of {}, {count} not done: {outcome:?}, {reason:?}",
+            benchmark.items,
+            name(&benchmark)
+        );
     }
     ExitCode::SUCCESS
 }
@@ -84,14 +110,19 @@ fn name(benchmark: &Benchmark) -> String {
         0 => "no".to_owned(),
         percent => format!("{percent} %"),
     };
-    format!("{service}, {}, {faults} faults", benchmark.action.id())
+    let survey = if benchmark.survey { ", surveyed" } else { "" };
+    format!(
+        "{service}, {}, {faults} faults{survey}",
+        benchmark.action.id()
+    )
 }
 
 fn print(benchmark: &Benchmark, figures: &Figures) {
     let ratio = figures.sending.as_secs_f64() / figures.ideal.as_secs_f64();
     println!(
-        "| {} | {} | {} | {} ms | {} ms | {} ({}) | {} | {:.3} s | {ratio:.2} | {:.1} s | {} |",
+        "| {} | {} | {} | {} | {} ms | {} ms | {} ({}) | {} | {:.3} s | {ratio:.2} | {:.1} s | {} |",
         name(benchmark),
+        benchmark.items,
         benchmark.batch,
         benchmark.concurrency,
         benchmark.latency.as_millis(),

@@ -313,6 +313,7 @@ fn a_run_at_a_rate_takes_as_long_as_that_and_is_never_held_back() {
                 faults: 0,
                 action: Action::Delete,
                 rate: Some(rate),
+                survey: false,
             };
             let figures = benchmark
                 .measure()
@@ -342,6 +343,7 @@ fn a_run_without_trouble_makes_no_request_too_many() {
             faults: 0,
             action: Action::Delete,
             rate: None,
+            survey: false,
         };
         let figures = benchmark.measure();
         assert!(figures.is_ok_and(|f| f.changes == f.fewest && f.done == 1_000));

@@ -110,15 +110,22 @@ impl AiApi {
             number("$skip").unwrap_or_default(),
             number("$top").unwrap_or(10_000),
         );
-        let order = std::mem::take(&mut self.order);
+        let mut order = std::mem::take(&mut self.order);
         let stranger = |n| json!({"id": format!("x{n:015}"), "status": "RUNNING"});
-        let mut all: Vec<Value> = (0..self.strangers).map(stranger).collect();
-        for id in &order {
-            all.extend(self.get(id, now).map(|resource| resource.view(id)));
-        }
+        let mut count = self.strangers;
+        let mut page: Vec<Value> = (0..count).skip(skip).take(top).map(stranger).collect();
+        // What is gone never comes back.
+        order.retain(|id| {
+            let Some(resource) = self.get(id, now) else {
+                return false;
+            };
+            if count >= skip && page.len() < top {
+                page.push(resource.view(id));
+            }
+            count += 1;
+            true
+        });
         self.order = order;
-        let count = all.len();
-        let page: Vec<_> = all.into_iter().skip(skip).take(top).collect();
         Answer {
             status: 200,
             body: json!({"count": count, "resources": page}),
@@ -193,11 +200,8 @@ impl Service for AiApi {
         answer.fill(self.answer(call, now));
     }
 
-    fn settle(&mut self, now: Duration) {
-        for resource in self.resources.values_mut() {
-            resource.settle(now);
-        }
-    }
+    /// What happens to an item happens at its time, whenever somebody looks at it.
+    fn settle(&mut self, _now: Duration) {}
 
     fn asked(&self, request: &Request) -> Option<Asked> {
         let single = request.path.strip_prefix("v2/lm/deployments/");
@@ -240,12 +244,13 @@ impl Service for AiApi {
     }
 
     fn truth(&self, id: &str, now: Duration) -> Option<Truth> {
-        let resource = self.resources.get(id)?;
+        let mut resource = self.resources.get(id)?.clone();
+        resource.settle(now);
         Some(Truth {
             gone: resource.gone.filter(|gone| *gone <= now),
             was_stopped: resource.was_stopped,
             is_on_its_way: resource.is_on_its_way(),
-            brought_about: resource.accepted.clone(),
+            brought_about: resource.accepted,
             was_running: false,
         })
     }

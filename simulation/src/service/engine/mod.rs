@@ -6,7 +6,7 @@ mod failure;
 mod reading;
 mod work;
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use bulkhead_core::{
     item::Flags,
@@ -24,7 +24,8 @@ pub(crate) const SECRET: &str = "4111-1111";
 /// The engine, with its true state.
 pub(super) struct Engine {
     plan: EnginePlan,
-    deployments: HashMap<String, Deployment>,
+    /// By id, as lists have them.
+    deployments: BTreeMap<String, Deployment>,
     /// So many others stand in every list.
     strangers: usize,
     bulk: bool,
@@ -47,7 +48,7 @@ pub(super) fn id(number: usize) -> String {
 impl Engine {
     pub(super) fn new(plan: &EnginePlan, schedule: &Schedule) -> Self {
         let mut queue = Queue::default();
-        let mut deployments = HashMap::new();
+        let mut deployments = BTreeMap::new();
         for (number, item) in (0..).zip(&plan.deployments) {
             if item.access == Access::Missing {
                 continue;

@@ -1,6 +1,6 @@
 //! What an engine answers to who only looks.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -20,9 +20,13 @@ impl Engine {
                 let message = Some("HTTP 405 Method Not Allowed");
                 error(405, "NotAllowedException", message)
             }
-            "deployment" => self.list(query, self.deployments()),
+            "deployment" => self.list(query, self.deployments(), view),
             "process-definition/statistics" => good(self.statistics()),
-            "case-definition" => self.list(query, self.case_definitions()),
+            "case-definition" => self.list(
+                query,
+                self.case_definitions(),
+                |id| json!({"id": "c:1", "key": "c", "version": 1, "deploymentId": id}),
+            ),
             "case-instance/count" => self.count_cases(query),
             path => match path.strip_prefix("deployment/").and_then(decode) {
                 Some(id) => self.one(&id),
@@ -40,24 +44,21 @@ impl Engine {
     }
 
     /// What the account sees, by id.
-    fn sorted(&self) -> Vec<(&String, &Deployment)> {
-        let visible = self.deployments.iter().filter(|(_, d)| d.is_visible());
-        let mut all: Vec<_> = visible.collect();
-        all.sort_by_key(|(id, _)| *id);
-        all
+    fn sorted(&self) -> impl Iterator<Item = (&String, &Deployment)> {
+        self.deployments.iter().filter(|(_, d)| d.is_visible())
     }
 
-    fn deployments(&self) -> Vec<Value> {
+    fn deployments(&self) -> Vec<Cow<'_, str>> {
         // Some before all others, some between, some behind.
-        let strangers = (0..self.strangers).map(|n| format!("{:x}{n:08}", n % 16));
-        let own = self.sorted().into_iter().map(|(id, _)| id.clone());
+        let strangers = (0..self.strangers).map(|n| format!("{:x}{n:08}", n % 16).into());
+        let own = self.sorted().map(|(id, _)| id.into());
         let mut ids: Vec<_> = strangers.chain(own).collect();
         ids.sort();
-        ids.iter().map(|id| view(id)).collect()
+        ids
     }
 
     fn statistics(&self) -> Value {
-        let shown = self.sorted().into_iter().filter(|(_, d)| d.plan.is_shown);
+        let shown = self.sorted().filter(|(_, d)| d.plan.is_shown);
         let of = |(id, deployment): (&String, &Deployment)| {
             let definition = json!({"key": id, "version": 1, "deploymentId": id, "tenantId": null});
             json!({"id": "p:1", "instances": deployment.plan.processes, "definition": definition})
@@ -65,12 +66,11 @@ impl Engine {
         shown.map(of).collect()
     }
 
-    fn case_definitions(&self) -> Vec<Value> {
-        let shown = self.sorted().into_iter().filter(|(_, d)| d.plan.is_shown);
+    /// The deployments that have any.
+    fn case_definitions(&self) -> Vec<Cow<'_, str>> {
+        let shown = self.sorted().filter(|(_, d)| d.plan.is_shown);
         let cases = shown.filter(|(_, d)| d.plan.cases.is_some());
-        cases
-            .map(|(id, _)| json!({"id": "c:1", "key": "c", "version": 1, "deploymentId": id}))
-            .collect()
+        cases.map(|(id, _)| id.into()).collect()
     }
 
     fn count_cases(&self, query: &str) -> Answer {
@@ -83,7 +83,7 @@ impl Engine {
 
     /// A page of a list. How large it may be is the engine's to say; to sort it takes two
     /// parameters.
-    fn list(&self, query: &str, all: Vec<Value>) -> Answer {
+    fn list(&self, query: &str, all: Vec<Cow<'_, str>>, view: impl Fn(&str) -> Value) -> Answer {
         let number = |name| value(query, name).and_then(|number| number.parse::<usize>().ok());
         let (first, most) = (number("firstResult"), number("maxResults"));
         if value(query, "sortBy").is_some() != value(query, "sortOrder").is_some() {
@@ -97,7 +97,8 @@ impl Engine {
             return error(400, "BadUserRequestException", Some(&message));
         }
         let page = all.into_iter().skip(first.unwrap_or_default());
-        good(page.take(most.unwrap_or(usize::MAX)).collect())
+        let page = page.take(most.unwrap_or(usize::MAX));
+        good(page.map(|id| view(&id)).collect())
     }
 }
 
