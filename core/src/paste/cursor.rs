@@ -10,6 +10,9 @@ pub(super) struct Cursor<'t> {
     position: Position,
 }
 
+/// What AI Core makes has so many digits.
+const PLAIN_LINE: usize = 16;
+
 impl<'t> Cursor<'t> {
     pub(super) const fn new(text: &'t str) -> Self {
         Self {
@@ -53,6 +56,16 @@ impl<'t> Cursor<'t> {
     /// Takes the next character.
     #[inline]
     pub(super) fn bump(&mut self) -> Option<char> {
+        match self.text.as_bytes().get(self.at) {
+            Some(&byte @ b' '..=b'~') => {
+                self.pass(1);
+                Some(char::from(byte))
+            }
+            _ => self.bump_any(),
+        }
+    }
+
+    fn bump_any(&mut self) -> Option<char> {
         let next = self.peek()?;
         self.at += next.len_utf8();
         let ends_line = match next {
@@ -71,12 +84,21 @@ impl<'t> Cursor<'t> {
     }
 
     /// Takes the next character if it is the one expected.
+    #[inline]
     pub(super) fn take(&mut self, expected: char) -> bool {
         let found = self.peek() == Some(expected);
         if found {
             self.bump();
         }
         found
+    }
+
+    /// Takes so many bytes that are known to be ASCII without a line end.
+    #[inline]
+    pub(super) fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+        let columns = u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.position.column = self.position.column.saturating_add(columns);
     }
 
     /// Takes characters as long as they are wanted, and gives them.
@@ -121,20 +143,23 @@ impl<'t> Cursor<'t> {
         true
     }
 
-    /// Takes plain ASCII up to one of two bytes, a line end, or what is not plain: what stands in a
-    /// string, which is most of a structure.
-    pub(super) fn take_plain_until(&mut self, one: u8, other: u8) {
-        let bytes = self.text.as_bytes();
-        let mut at = self.at;
-        while let Some(&byte) = bytes.get(at) {
-            if !(b' '..=b'~').contains(&byte) || byte == one || byte == other {
-                break;
-            }
-            at += 1;
+    /// Takes a string in straight quotes that is all printable ASCII without an escape, and gives what is between
+    /// its quotes: most of a structure.
+    pub(super) fn take_plain_string(&mut self) -> Option<&'t str> {
+        let bytes = self.text.as_bytes().get(self.at..)?;
+        let (&quote, inside) = bytes.split_first()?;
+        if !matches!(quote, b'"' | b'\'') {
+            return None;
         }
-        let columns = u32::try_from(at - self.at).unwrap_or(u32::MAX);
-        self.position.column = self.position.column.saturating_add(columns);
-        self.at = at;
+        let ends = |byte: &u8| *byte == quote || *byte == b'\\' || !matches!(byte, b' '..=b'~');
+        let length = inside.iter().position(ends)?;
+        if inside.get(length) != Some(&quote) {
+            return None;
+        }
+        let start = self.at + 1;
+        let text = self.text.get(start..start + length)?;
+        self.pass(length + 2);
+        Some(text)
     }
 
     fn take_run(&mut self, end: usize, wanted: impl Fn(char) -> bool) -> &'t str {
@@ -148,9 +173,7 @@ impl<'t> Cursor<'t> {
                 .iter()
                 .position(|&byte| !is_plain(byte) || !wanted(char::from(byte)))
                 .unwrap_or(bytes.len());
-            self.at += run;
-            let columns = u32::try_from(run).unwrap_or(u32::MAX);
-            self.position.column = self.position.column.saturating_add(columns);
+            self.pass(run);
             if run == bytes.len() || !self.peek().is_some_and(&wanted) {
                 return self.since(&start);
             }
@@ -192,6 +215,27 @@ impl<'t> Cursor<'t> {
     pub(super) const fn go_to(&mut self, other: &Self) {
         self.at = other.at;
         self.position = other.position;
+    }
+
+    /// The rest of the line if it is sixteen hexadecimal digits and nothing else, as nearly all lines of a
+    /// large paste are; the walk stays where it is.
+    #[inline]
+    pub(super) fn plain_line(&self) -> Option<&'t str> {
+        let bytes = self.text.as_bytes().get(self.at..)?;
+        let (digits, behind) = bytes.split_at_checked(PLAIN_LINE)?;
+        let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let ends = matches!(behind, [] | [b'\n' | b'\r', ..]);
+        if !ends || !digits.iter().all(is_digit) {
+            return None;
+        }
+        self.rest().get(..PLAIN_LINE)
+    }
+
+    /// Takes so many bytes that are known to be all of a line, and its end.
+    pub(super) fn pass_line(&mut self, bytes: usize) {
+        self.pass(bytes);
+        self.take('\r');
+        self.take('\n');
     }
 
     /// Takes the rest of the line and its end.

@@ -77,9 +77,19 @@ pub fn implausible(format: IdFormat, id: &str) -> Option<Implausible> {
     (!is_plain && !is_grouped_like_a_uuid(id)).then_some(Implausible::Name)
 }
 
+/// The same of what stands where an id should be, by itself or because the text says that it is one.
+pub(super) fn looks(format: IdFormat, id: &str, is_named: bool) -> Option<Implausible> {
+    // What a service makes is no name either.
+    if Shape::of(id).is_own(format) {
+        return None;
+    }
+    let is_name = || !is_named && is_name(format, id);
+    implausible(format, id).or_else(|| is_name().then_some(Implausible::Name))
+}
+
 /// Whether a text without any such sign is still like no id that a service makes, but like the name of
 /// something (`team1`, `gpt4o`, `o4mini`), a user (`i543210`), or a hash or a UUID without hyphens.
-pub(super) fn is_name(format: IdFormat, id: &str) -> bool {
+fn is_name(format: IdFormat, id: &str) -> bool {
     let rest = id.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let letters = id.len() - rest.len();
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

@@ -15,7 +15,20 @@ use crate::{
     place::Position,
 };
 
+#[inline]
 pub(super) fn skip_blanks(cursor: &mut Cursor<'_>) {
+    // Mostly there is nothing to skip.
+    if !cursor.peek().is_some_and(begins_name_or_value) {
+        skip_some_blanks(cursor);
+    }
+}
+
+/// Whether a character begins a name or a value, or stands between them: of those that mostly do.
+const fn begins_name_or_value(c: char) -> bool {
+    matches!(c, '"' | ':' | ',' | '[' | ']' | '{' | '}' | '0'..='9' | 'A'..='Z' | 'a'..='z')
+}
+
+fn skip_some_blanks(cursor: &mut Cursor<'_>) {
     cursor.take_while(is_blank);
     while take_comment(cursor).is_some() {
         cursor.take_while(is_blank);
@@ -23,11 +36,13 @@ pub(super) fn skip_blanks(cursor: &mut Cursor<'_>) {
 }
 
 /// Takes a comment, if one begins here.
+#[inline]
 pub(super) fn take_comment<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
-    let first = cursor.peek()?;
-    if !matches!(first, '/' | '#') {
-        return None;
-    }
+    let first = cursor.peek().filter(|c| matches!(c, '/' | '#'))?;
+    take_comment_of(cursor, first)
+}
+
+fn take_comment_of<'t>(cursor: &mut Cursor<'t>, first: char) -> Option<&'t str> {
     let rest = cursor.rest();
     let start = *cursor;
     if rest.starts_with("/*") {
@@ -67,17 +82,16 @@ pub(super) fn is_bare(c: char) -> bool {
 /// # Errors
 /// It does not end on its line, or an escape in it is no character.
 pub(super) fn take_string<'t>(cursor: &mut Cursor<'t>) -> Result<&'t str, Missing> {
+    // Nearly every string is one of plain text.
+    if let Some(inside) = cursor.take_plain_string() {
+        return Ok(inside);
+    }
     let quote = cursor.peek().filter(|c| is_quote(*c));
     let quote = quote.ok_or(Missing::Quote)?;
     cursor.bump();
     let start = *cursor;
     loop {
-        if let Ok(byte) = u8::try_from(quote) {
-            cursor.take_plain_until(byte, b'\\');
-            cursor.take_while(|c| c != quote && c != '\\' && !matches!(c, '\n' | '\r'));
-        } else {
-            cursor.take_while(|c| !closes(quote, c) && c != '\\' && !is_line_end(c));
-        }
+        cursor.take_while(|c| !closes(quote, c) && c != '\\' && !is_line_end(c));
         let inside = cursor.since(&start);
         let at = cursor.position();
         match cursor.bump() {
@@ -245,7 +259,7 @@ fn take_call<'t>(cursor: &mut Cursor<'t>, start: &Cursor<'t>) -> Result<Scalar<'
 
 /// What a string says, without escapes. An escape that JSON does not know stays as it is.
 pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
-    if !raw.contains('\\') {
+    if !raw.as_bytes().contains(&b'\\') {
         return Cow::Borrowed(raw);
     }
     let mut text = String::with_capacity(raw.len());

@@ -43,23 +43,7 @@ impl<'t> Reader<'t> {
 
     /// Takes a line that is an id and nothing else, as nearly all lines of a large paste are.
     fn take_plain_line(&mut self) -> bool {
-        let rest = self.cursor.rest().as_bytes();
-        let run = rest
-            .iter()
-            .take(64)
-            .take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        let length = run.count();
-        let ends = match rest.get(length) {
-            None | Some(b'\n') => true,
-            Some(b'\r') => rest.get(length + 1) == Some(&b'\n'),
-            Some(_) => false,
-        };
-        let Some(text) = self
-            .cursor
-            .rest()
-            .get(..length)
-            .filter(|_| ends && length == 16)
-        else {
+        let Some(text) = self.cursor.plain_line() else {
             return false;
         };
         self.look_below();
@@ -72,8 +56,7 @@ impl<'t> Reader<'t> {
         );
         entry.kind = self.ground.header_kind;
         self.pending.push_back(entry);
-        self.cursor.skip_plain(length);
-        self.cursor.skip_line();
+        self.cursor.pass_line(text.len());
         true
     }
 

@@ -6,7 +6,7 @@ use super::{Options, RowState};
 use crate::{
     item::{Action, Item, ItemId},
     paste::{Entry, Evidence, NamedAction, Value, Why},
-    rules::{Finding, Implausible, excerpt, implausible, implausible::is_name, seen::Sort},
+    rules::{Finding, excerpt, implausible::looks, seen::Sort},
 };
 
 /// What stands where an id should be: of which sort it is, and as it was written.
@@ -72,9 +72,8 @@ fn check(entry: &Entry<'_>, text: &Arc<str>, options: Options) -> Result<Item, F
     let id = ItemId::share(format, text).map_err(|fault| Finding::IdMalformed { fault })?;
     if !options.include_implausible {
         // What the text itself calls an id of this kind may look like a name.
-        let is_name = || entry.evidence != Evidence::Named && is_name(format, text);
-        let looks = implausible(format, text).or_else(|| is_name().then_some(Implausible::Name));
-        if let Some(looks) = looks {
+        let is_named = entry.evidence == Evidence::Named;
+        if let Some(looks) = looks(format, text, is_named) {
             return Err(Finding::IdImplausible { looks });
         }
     }

@@ -1,9 +1,9 @@
 //! What the last lines of a text say of all that stands in it.
 
-use super::{Verdict, is_plain, points};
+use super::{Verdict, points};
 use crate::{
     item::{IdFormat, Shape},
-    paste::{labels::Label, names::Meaning, text, wish},
+    paste::{cursor::Cursor, labels::Label, names::Meaning, text, wish},
 };
 
 /// The end of the text that may speak of all of it, in bytes.
@@ -33,7 +33,7 @@ pub(super) fn of_all(text: &str, format: IdFormat) -> Option<Verdict> {
     let mut verdict = None;
     for line in end.lines().rev().take(8) {
         // A plain line is looked at no further.
-        if is_plain(line) || !text::hits(line, format).is_empty() {
+        if Cursor::new(line).plain_line().is_some() || !text::hits(line, format).is_empty() {
             break;
         }
         let line = line.trim_start_matches('^').trim();

@@ -1,6 +1,6 @@
 //! The lines of a block, and which ids they speak of.
 
-use super::{Verdict, all::ONE, is_plain, points};
+use super::{Verdict, all::ONE, points};
 use crate::{
     item::IdFormat,
     paste::{
@@ -30,6 +30,17 @@ pub(super) enum What<'t> {
     Words(Wish, &'t str),
 }
 
+impl Seen<'_> {
+    /// A line that is an id and nothing else.
+    pub(super) const fn id(line: u32) -> Self {
+        Self {
+            line,
+            depth: 0,
+            what: What::Id,
+        }
+    }
+}
+
 pub(super) fn look(line: &str, number: u32, format: IdFormat) -> Seen<'_> {
     let (mark, _) = marker(line);
     let text = line.get(mark..).unwrap_or_default().trim_matches(is_blank);
@@ -37,8 +48,7 @@ pub(super) fn look(line: &str, number: u32, format: IdFormat) -> Seen<'_> {
     let stars = unquoted.len() - unquoted.trim_start_matches('*').len();
     let depth = line.len() - line.trim_start_matches(is_blank).len() + stars.saturating_sub(1);
     let is_ruler = |c: char| matches!(c, '-' | '=' | '*' | '#' | '_');
-    let what = if is_plain(line)
-        || format == IdFormat::Engine && text.bytes().all(|byte| byte.is_ascii_digit())
+    let what = if format == IdFormat::Engine && text.bytes().all(|byte| byte.is_ascii_digit())
         || !text::hits(text, format).is_empty()
     {
         What::Id

@@ -56,6 +56,11 @@ impl Reader<'_> {
         let mut ahead = self.cursor;
         let end = ahead.at() + LINE_MAX;
         while ahead.at() < end && seen.len() < LINES {
+            if let Some(line) = ahead.plain_line() {
+                seen.push(Seen::id(ahead.position().line));
+                ahead.pass_line(line.len());
+                continue;
+            }
             let Some(line) = ahead.short_line(LINE_MAX) else {
                 break;
             };
@@ -65,9 +70,6 @@ impl Reader<'_> {
             }
             if !is_blank_line {
                 seen.push(look(line, ahead.position().line, format));
-            }
-            if is_plain(line) {
-                ahead.skip_plain(line.len());
             }
             ahead.skip_line();
         }
@@ -139,14 +141,6 @@ fn is_indented(mut blank: Cursor<'_>) -> bool {
         && !rest
             .trim_start_matches([' ', '\t'])
             .starts_with(is_line_end)
-}
-
-/// Whether a line is an id and nothing else, as nearly all are.
-fn is_plain(line: &str) -> bool {
-    line.len() == 16
-        && line
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Whether one of some words stands in a text.
