@@ -30,6 +30,9 @@ pub enum Trouble {
     HeldBack,
     /// The gateway can't put changes on record.
     NotAudited,
+    /// The service, or something before it, is not there (502, 503, 504), or has not answered in time: for this
+    /// request, or for all of them.
+    Down,
     /// Anything else: it is about this one request.
     Other,
 }
@@ -59,6 +62,7 @@ impl Trouble {
             401 => Self::Credentials,
             403 => Self::Permission,
             429 => Self::RateLimited,
+            502..=504 => Self::Down,
             _ => Self::Other,
         }
     }
@@ -78,7 +82,8 @@ impl Trouble {
                 doubt: Doubt::GatewayLost,
                 ..
             } => Self::GatewayGone,
-            SendError::Refused { .. } | SendError::Doubtful { .. } => Self::Other,
+            SendError::Doubtful { .. } => Self::Down,
+            SendError::Refused { .. } => Self::Other,
         }
     }
 }

@@ -198,6 +198,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             }
             Trouble::Permission if going.desk.reading_refused(begun, now, rng) => NotRead::GivenUp,
             Trouble::Permission | Trouble::Other => NotRead::ByItself,
+            Trouble::Down if !going.throttle.is_general(Trouble::Down) => NotRead::ByItself,
             _ => NotRead::General,
         };
         let mut updates = Vec::new();

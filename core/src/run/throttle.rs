@@ -8,8 +8,12 @@ use crate::service::Reason;
 /// After so many good answers one more request goes at the same time.
 const GOOD_ANSWERS: usize = 8;
 
-/// So often a general trouble has to be met before the run asks the user what to do.
-const MANY: u32 = 5;
+/// So often a general trouble has to be met before the run asks the user what to do: where nobody answers, each
+/// time takes a minute.
+const MANY: u32 = 3;
+
+/// So often in a row the service has to be down, and nothing be good between, until that is about all requests.
+const DOWN_OFTEN: u32 = 2;
 
 /// So often in a row the gateway has to hold requests back before the run asks the user.
 const HELD_OFTEN: u32 = 3;
@@ -35,6 +39,10 @@ pub(super) struct Throttle {
     held: Option<Held>,
     /// Until when somebody wants to be left alone, where that is longer than a run waits.
     left_alone: Option<Duration>,
+    /// How often the service was down since something was good.
+    down: u32,
+    /// Since when that is so.
+    down_since: Duration,
     pace: Option<Pace>,
 }
 
@@ -63,6 +71,8 @@ impl Throttle {
             backoff: Backoff::default(),
             held: None,
             left_alone: None,
+            down: 0,
+            down_since: Duration::ZERO,
             pace: rate.map(Pace::new),
         }
     }
@@ -123,6 +133,7 @@ impl Throttle {
     pub(super) fn good(&mut self) {
         self.trouble = None;
         self.held = None;
+        self.down = 0;
         self.backoff.reset();
         self.good += 1;
         if self.good >= GOOD_ANSWERS && self.now < self.most {
@@ -149,11 +160,18 @@ impl Throttle {
             let until = now.saturating_add(wait.min(LONGEST_WAIT));
             self.not_before = self.not_before.max(until);
         }
-        if !failure.trouble.is_general() {
+        if failure.trouble == Trouble::Down {
+            if self.down == 0 {
+                self.down_since = now;
+            }
+            self.down = self.down.saturating_add(1);
+        }
+        if !self.is_general(failure.trouble) {
             if failure.trouble == Trouble::Other {
                 // Something answered, so the way is open.
                 self.trouble = None;
                 self.held = None;
+                self.down = 0;
                 self.backoff.reset();
             }
             return;
@@ -162,11 +180,17 @@ impl Throttle {
         if failure.retry_after.is_none() {
             self.not_before = self.not_before.max(now.saturating_add(wait));
         }
-        let since = self.trouble.as_ref().map_or(now, |met| met.since);
+        let first = if self.down > 0 { self.down_since } else { now };
+        let since = self.trouble.as_ref().map_or(first, |met| met.since);
         self.trouble = Some(Met {
             since,
             reason: failure.reason.clone(),
         });
+    }
+
+    /// Whether every other request would meet it now.
+    pub(super) fn is_general(&self, trouble: Trouble) -> bool {
+        trouble.is_general() || trouble == Trouble::Down && self.down >= DOWN_OFTEN
     }
 
     /// The gateway lets nothing through for a while.
@@ -192,6 +216,7 @@ impl Throttle {
         self.left_alone = None;
         self.trouble = None;
         self.held = None;
+        self.down = 0;
         self.backoff.reset();
         self.not_before = Duration::ZERO;
     }

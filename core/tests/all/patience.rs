@@ -8,7 +8,7 @@ use bulkhead_core::{
         Outcome::{Deleted, NotSent},
         What,
     },
-    run::{Control, MemoryJournal, SendError},
+    run::{Control, Doubt, MemoryJournal, SendError},
     service::{ReasonKind, Request, Response},
 };
 
@@ -19,6 +19,13 @@ use crate::{
 
 fn unreachable() -> Result<Response, SendError> {
     Err(SendError::unreachable("no route".into()))
+}
+
+fn doubtful(doubt: Doubt) -> SendError {
+    SendError::Doubtful {
+        doubt,
+        message: "no answer".into(),
+    }
 }
 
 fn turned_away(after: Option<&str>) -> Result<Response, SendError> {
@@ -74,6 +81,77 @@ fn an_outage_ends_no_item_and_pauses_the_run_after_two_minutes() {
         let ledger = Ledger::fold(&events).unwrap();
         assert_eq!(ledger.counts().of(Deleted), items);
     }
+}
+
+/// Where a service answered 503 for ten minutes all ids went out within seconds, nothing was said, and what was
+/// read in vain ended as unknown.
+#[test]
+fn a_service_that_is_down_ends_no_item_and_pauses_the_run_after_two_minutes() {
+    let faults: [fn() -> Result<Response, SendError>; 5] = [
+        || answer(502, ""),
+        || answer(503, "upstream connect error"),
+        || answer(504, ""),
+        || Err(doubtful(Doubt::TimedOut)),
+        || Err(doubtful(Doubt::ConnectionLost)),
+    ];
+    for (fault, items) in faults
+        .into_iter()
+        .flat_map(|fault| [(fault, 1), (fault, 50)])
+    {
+        let is_out = Cell::new(true);
+        let fails = |_: usize, _: &Request| is_out.get().then(fault);
+        let has_accepted = Cell::new(false);
+        let script = |number, request: &_| {
+            if is_out.get() {
+                fault()
+            } else {
+                has_accepted.set(true);
+                accept_all(number, request)
+            }
+        };
+        let there = |_: &str| (!has_accepted.get()).then_some("STOPPED");
+        let service = Scripted::with_statuses(&script, &there);
+        let transport = Failing::new(&service, &fails);
+        let control = Control::default();
+        let runner = runner(&transport, MemoryJournal::default(), control.clone());
+        let plan = confirmed(&ids(items), 10);
+        let run = runner.run(run_id(), &plan, |event| {
+            if let What::Paused { .. } = event.what {
+                is_out.set(false);
+                control.resume();
+            }
+        });
+        futures_executor::block_on(run).unwrap();
+        let events = runner.journal.events();
+        let (kind, after) = first_pause(&events);
+        let known = [
+            ReasonKind::ServiceTrouble,
+            ReasonKind::TimedOut,
+            ReasonKind::ConnectionLost,
+        ];
+        assert!(known.contains(&kind), "{kind:?}");
+        assert!((115..=180).contains(&after.as_secs()), "{after:?}");
+        let ledger = Ledger::fold(&events).unwrap();
+        assert_eq!(ledger.counts().of(Deleted), items, "{kind:?}");
+    }
+}
+
+/// While others are answered, what fails is about the item.
+#[test]
+fn a_reading_that_fails_among_good_ones_pauses_nothing() {
+    let service = Scripted::new(&accept_all);
+    let fails = |number: usize, _: &Request| (number % 2 == 1).then(|| answer(503, ""));
+    let transport = Failing::new(&service, &fails);
+    let runner = runner(&transport, MemoryJournal::default(), Control::default());
+    let plan = confirmed(&ids(50), 10);
+    futures_executor::block_on(runner.run(run_id(), &plan, |_| {})).unwrap();
+    let events = runner.journal.events();
+    assert!(
+        !events
+            .iter()
+            .any(|event| matches!(event.what, What::Paused { .. }))
+    );
+    assert_eq!(Ledger::fold(&events).unwrap().counts().of(Deleted), 50);
 }
 
 /// It ended as *failed*. Good readings between say nothing of the changes.
