@@ -11,7 +11,7 @@ use bulkhead_core::{
     wire::Access,
 };
 
-use super::{access::correct, count, grouped, reading_reason};
+use super::{access::correct, count, ended_early, grouped, reading_reason};
 use crate::{browser::local_time, state::Progress};
 
 /// The time of day: "14:32:10".
@@ -75,9 +75,27 @@ pub fn waiting(waiting: &Waiting, is_online: bool) -> String {
         ReasonKind::ServiceUnreachable => "the gateway can’t reach the service",
         ReasonKind::HeldBack => "the gateway sends no more for now",
         ReasonKind::ConnectionLost => "no answer came",
+        ReasonKind::TimedOut => "no answer came in time",
+        ReasonKind::ServiceTrouble => "the service, or something before it, fails",
         _ => "there was trouble",
     };
     format!("Waiting until {}: {why}", time_of_day(waiting.until))
+}
+
+/// What to say where another tab can let a run go on that has paused itself.
+pub const CONTINUE_THERE: &str = "Continue in the tab that is at this run.";
+
+/// Why nothing more goes out, as long as the run is not over for it, and what becomes of the rest.
+pub fn halted(reason: &Reason) -> String {
+    let rest = match reason.kind {
+        // What can't be recorded is not watched.
+        ReasonKind::NotRecorded => "",
+        _ => {
+            "; what was sent is watched until it is done, and what is not known is read as far as the \
+             service lets it be read"
+        }
+    };
+    format!("{}. Nothing more goes out{rest}.", ended_early(reason))
 }
 
 /// Why a run has paused, and what to do; `left_alone` says until when the service wants to be left
@@ -123,7 +141,19 @@ pub fn paused(reason: &Reason, left_alone: Option<Timestamp>, access: Option<&Ac
              continue."
         }
         ReasonKind::ServiceUnreachable => {
-            "the gateway can’t reach the service. Check that the service is up, then continue."
+            // What the gateway says of it is whole sentences.
+            let said = reason.message.as_deref();
+            let said = said.unwrap_or("The gateway can’t reach the service. Check that it is up.");
+            return format!(
+                "The run has paused itself: for minutes nothing has reached the service. {said} \
+                 Continue when that is mended."
+            );
+        }
+        ReasonKind::ServiceTrouble => {
+            "the service, or something before it, has only failed. Continue when it is well again."
+        }
+        ReasonKind::TimedOut => {
+            "the service has answered nothing in time. Continue when it is well again."
         }
         ReasonKind::RateLimited => {
             "the service takes no more requests. Continue when it has less to do."

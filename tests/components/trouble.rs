@@ -279,7 +279,7 @@ async fn after_minutes_of_nothing_but_trouble_the_run_asks_the_user() {
     screen.set_number("Attempts per item", "10");
     send(&screen).await;
     screen
-        .later_text("The run has paused itself: for minutes the gateway can’t reach the service.")
+        .later_text("The run has paused itself: for minutes nothing has reached the service.")
         .await;
     is_gone.set(false);
     screen.press("Continue");

@@ -58,7 +58,7 @@ async fn save(
     report: impl Fn(usize),
 ) -> Result<(), JsValue> {
     let mut slice = Slice::begin();
-    let file = Download::new(format.media_type);
+    let mut file = Download::new(format.media_type);
     let mut export = Export::new(format.form, show);
     loop {
         let step = |ledger: &Ledger| export.step(ledger, &explain(ledger, show), ROWS);

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Gravity, MessageStrip, with_code},
-    state::{Run, app_state},
+    state::{Role, Run, app_state},
     words::{self, Verdict},
 };
 
@@ -49,8 +49,8 @@ pub fn Messages(
     }
 }
 
-/// Why the run has paused itself, what to do, and the button with which it goes on. Who has
-/// paused it needs no such message.
+/// Why the run has paused itself, what to do, and the button with which it goes on, in the tab that can do it. Who
+/// has paused it needs no such message.
 #[component]
 fn Paused(
     /// The run.
@@ -64,16 +64,29 @@ fn Paused(
                 .filter(|reason| reason.kind != ReasonKind::Paused)
         })
     };
+    let role = {
+        let role = run.role.clone();
+        Memo::new(move |_| role.get())
+    };
     move || {
         let reason = reason.get()?;
         let run = run.clone();
         let text = words::paused(&reason, run.left_alone(), state.access_of(&run).as_ref());
-        Some(view! {
-            <MessageStrip gravity=Gravity::Error>
-                <p>{with_code(&text)}</p>
+        let goes_on = match role.get() {
+            Role::Driving => view! {
                 <button type="button" class="button" on:click=move |_| run.resume()>
                     "Continue"
                 </button>
+            }
+            .into_any(),
+            Role::Watching => view! { <p>{words::CONTINUE_THERE}</p> }.into_any(),
+            // What stands above has the buttons.
+            Role::Idle | Role::Unclear => ().into_any(),
+        };
+        Some(view! {
+            <MessageStrip gravity=Gravity::Error>
+                <p>{with_code(&text)}</p>
+                {goes_on}
             </MessageStrip>
         })
     }
@@ -82,11 +95,7 @@ fn Paused(
 /// Why nothing more goes out, as long as the run is not over for it.
 fn halted(ledger: &Ledger) -> Option<String> {
     match ledger.phase() {
-        Phase::Halted(reason) => Some(format!(
-            "{}. Nothing more goes out; what was sent is watched until it is done, and what is not known \
-             is read.",
-            words::ended_early(reason)
-        )),
+        Phase::Halted(reason) => Some(words::halted(reason)),
         _ => None,
     }
 }
