@@ -28,6 +28,9 @@ const AWAY: &str = "disk away";
 /// What a write is called that fails as all do from then on.
 const FULL: &str = "disk full";
 
+/// So long after its record no request may go any more.
+const A_MINUTE: Duration = Duration::from_secs(60);
+
 /// What is on the disk. Clones are the same disk.
 #[derive(Clone)]
 pub(crate) struct Disk {
@@ -106,7 +109,11 @@ impl Inner {
     /// How long it takes to write something.
     fn takes(&self) -> Duration {
         if let Some((least, most)) = self.schedule.hazards.disk.takes {
-            self.struck("slow write");
+            self.struck(if least > A_MINUTE {
+                "write of over a minute"
+            } else {
+                "slow write"
+            });
             let milliseconds = |of: Duration| u64::try_from(of.as_millis()).unwrap_or(u64::MAX);
             let range = milliseconds(least)..=milliseconds(most);
             return Duration::from_millis(self.rng.borrow_mut().u64(range));

@@ -82,7 +82,15 @@ fn met(hazard: Hazard) -> BTreeSet<&'static str> {
 #[test]
 fn every_kind_of_hazard_is_met() {
     let expected: [(Hazard, &[&str]); 8] = [
-        (Hazard::Disk, &["failed write", "disk away", "slow write"]),
+        (
+            Hazard::Disk,
+            &[
+                "failed write",
+                "disk away",
+                "slow write",
+                "write of over a minute",
+            ],
+        ),
         (
             Hazard::Refusals,
             &[

@@ -261,6 +261,11 @@ impl DiskPlan {
             let milliseconds = Duration::from_millis;
             plan.takes = takes.map(|(least, most)| (milliseconds(least), milliseconds(most)));
         }
+        // So slow that what is recorded must not go any more. Drawn last: every other disk stays what it
+        // was.
+        if rare(rng, 30) {
+            plan.takes = Some((61 * SECOND, 90 * SECOND));
+        }
         plan
     }
 
