@@ -106,6 +106,7 @@ fn hazards(with: &mut impl FnMut(&dyn Fn(&mut Schedule)), schedule: &Schedule) {
     with(&|s| s.hazards.disk.away = None);
     with(&|s| s.hazards.disk.fails.clear());
     with(&|s| s.hazards.changes.clear());
+    with(&|s| s.hazards.turned_away = 0..0);
     with(&|s| s.hazards.readings.clear());
     with(&|s| s.hazards.outages.clear());
     with(&|s| s.hazards.wall.clear());

@@ -94,6 +94,7 @@ fn every_kind_of_hazard_is_met() {
         (
             Hazard::Refusals,
             &[
+                "changes turned away for long",
                 "single 401 to a change",
                 "single 403 to a change",
                 "single 404 to a change",

@@ -36,6 +36,13 @@ use crate::{
 /// The clock's smallest step.
 const MOMENT: Duration = Duration::from_millis(1);
 
+/// What a change meets that is turned away as everything is then.
+static TURNED_AWAY: Fault = Fault::Status {
+    status: 429,
+    retry_after: None,
+    done: false,
+};
+
 /// A request for a change that the page has made.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
@@ -221,6 +228,10 @@ impl Network {
         if let Some(fault) = single.get(&of_its_kind) {
             self.struck(names::of_single(fault, is_change));
             return Some(fault);
+        }
+        if is_change && hazards.turned_away.contains(&of_its_kind) {
+            self.struck("changes turned away for long");
+            return Some(&TURNED_AWAY);
         }
         let now = self.clock.now();
         let mut outages = hazards.outages.iter();

@@ -39,6 +39,8 @@ pub(super) struct Seen {
     unauthorized: u32,
     /// Since when, and how often, nothing but trouble was met that everybody meets.
     trouble: Option<(Duration, u32)>,
+    /// The same of changes alone that were turned away: good readings between don't matter.
+    turned_away: Option<(Duration, u32)>,
     /// Until when the service wants to be left alone, where that is longer than a run waits.
     left_alone: Option<Duration>,
 }
@@ -94,15 +96,22 @@ impl Seen {
             }) => retry_after.is_none() && !pauses,
             Err(_) => false,
         };
-        self.trouble = is_general.then(|| {
-            let (since, times) = self.trouble.unwrap_or((now, 0));
+        let once_more = |met: Option<(Duration, u32)>| {
+            let (since, times) = met.unwrap_or((now, 0));
             (since, times + 1)
-        });
+        };
+        self.trouble = is_general.then(|| once_more(self.trouble));
+        if is_change {
+            let is_doubtful = matches!(result, Err(SendError::Doubtful { .. }));
+            let is_turned_away = is_general && !is_doubtful;
+            self.turned_away = is_turned_away.then(|| once_more(self.turned_away));
+        }
     }
 
     /// Whoever met trouble begins anew.
     pub(super) const fn forget_trouble(&mut self) {
         self.trouble = None;
+        self.turned_away = None;
     }
 
     /// Nobody leaves the service alone any longer.
@@ -152,9 +161,10 @@ impl Seen {
 
     /// `true` if nothing but trouble was met for longer than anybody has the patience.
     pub(super) fn is_out_of_patience(&self, patience: Duration, now: Duration) -> bool {
-        self.trouble.is_some_and(|(since, times)| {
-            times >= OFTEN && now.saturating_sub(since) > patience + SLACK
-        })
+        let met = [self.trouble, self.turned_away];
+        met.into_iter()
+            .flatten()
+            .any(|(since, times)| times >= OFTEN && now.saturating_sub(since) > patience + SLACK)
     }
 }
 
@@ -236,6 +246,21 @@ mod tests {
         assert!(met(unreachable(), 5));
         assert!(!met(Ok(status(202)), 6));
         assert!(!met(Ok(status(429)), 7));
+    }
+
+    #[test]
+    fn patience_with_changes_that_are_turned_away_ends_whatever_readings_come_to() {
+        let patience = Duration::from_secs(120);
+        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+        let mut seen = Seen::default();
+        for minute in 0..6 {
+            let now = minutes(minute);
+            seen.hears(true, &Ok(status(429)), now);
+            seen.hears(false, &Ok(status(200)), now);
+            assert_eq!(seen.is_out_of_patience(patience, now), minute == 5);
+        }
+        seen.hears(true, &Ok(status(202)), minutes(6));
+        assert!(!seen.is_out_of_patience(patience, minutes(6)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::Range,
     time::Duration,
 };
 
@@ -91,6 +92,9 @@ pub struct Hazards {
     pub disk: DiskPlan,
     /// What goes wrong with which change, counted from 0 among the changes.
     pub changes: BTreeMap<u32, Fault>,
+    /// Which changes are turned away as everything is then, though readings are good: counted from 0
+    /// among the changes.
+    pub turned_away: Range<u32>,
     /// What goes wrong with which reading, counted from 0 among the readings.
     pub readings: BTreeMap<u32, Fault>,
     /// When nothing works.
@@ -192,6 +196,11 @@ impl Hazards {
         }
         if rng.bool() {
             self.readings.insert(rng.u32(..20), refusal(rng));
+        }
+        // Drawn last: every other refusal stays what it was.
+        if rare(rng, 8) {
+            let first = rng.u32(1..8);
+            self.turned_away = first..first + rng.u32(50..200);
         }
     }
 
