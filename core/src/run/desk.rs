@@ -91,6 +91,15 @@ impl Refusals {
     }
 }
 
+/// How what is not known is read in a run that ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unknown {
+    /// Until when, whatever readings meet.
+    until: Duration,
+    /// All of it was read at once, also where lists have failed: one by one there may not be the time for each.
+    is_read_at_once: bool,
+}
+
 /// What a run does next.
 pub(super) struct Desk {
     pub(super) work: Vec<Work>,
@@ -106,9 +115,9 @@ pub(super) struct Desk {
     pub(super) doubtful: BTreeSet<(Duration, u32)>,
     /// Of that, what is read one by one now.
     pub(super) doubtful_ones: VecDeque<u32>,
-    /// Until when that is read in a run that ends, whatever readings meet; none where they have met
-    /// nothing that a run which goes on would ask the user about.
-    pub(super) unknown_until: Option<Duration>,
+    /// How that is read in a run that ends; none where readings have met nothing that a run which goes on would
+    /// ask the user about.
+    pub(super) unknown: Option<Unknown>,
     pub(super) watched: BTreeSet<u32>,
     /// Of that, what is read one by one now.
     pub(super) watched_ones: VecDeque<u32>,
@@ -146,7 +155,7 @@ impl Desk {
             again: BTreeMap::new(),
             doubtful: BTreeSet::new(),
             doubtful_ones: VecDeque::new(),
-            unknown_until: None,
+            unknown: None,
             watched: BTreeSet::new(),
             watched_ones: VecDeque::new(),
             next_look: now + FIRST_LOOK,
@@ -354,7 +363,11 @@ impl Desk {
     /// read at all any more: after the end of a run as long as what is accepted is watched.
     pub(super) fn put_off_doubtful(&mut self, now: Duration) -> bool {
         let until = now.saturating_add(self.limits.wait);
-        let until = *self.unknown_until.get_or_insert(until);
+        let unknown = self.unknown.get_or_insert(Unknown {
+            until,
+            is_read_at_once: false,
+        });
+        let until = unknown.until;
         if now >= until && self.watched.is_empty() {
             return false;
         }
@@ -494,7 +507,9 @@ impl Desk {
         // A list that can't be read is not the only way.
         let has_failed =
             |(_, row): &(Duration, u32)| self.get(*row).is_some_and(|work| work.reads >= 2);
-        let one_by_one = due.len() <= FEW || due.iter().any(has_failed);
+        let is_still_to_be_read = |unknown: Unknown| !unknown.is_read_at_once;
+        let is_all_at_once = self.unknown.is_some_and(is_still_to_be_read) && due.len() > 1;
+        let one_by_one = !is_all_at_once && (due.len() <= FEW || due.iter().any(has_failed));
         let rows: Vec<u32> = due.iter().map(|(_, row)| *row).collect();
         for key in &due {
             self.doubtful.remove(key);
@@ -508,6 +523,9 @@ impl Desk {
             self.doubtful_ones.extend(rows);
             let row = self.doubtful_ones.pop_front()?;
             return self.one(row, now);
+        }
+        if let Some(unknown) = &mut self.unknown {
+            unknown.is_read_at_once = true;
         }
         Some(self.list(rows, now))
     }
