@@ -82,3 +82,17 @@ fn what_is_observed_late_was_not_done_late() {
 fn a_deletion_outlasts_the_repeat_of_its_request() {
     keeps_its_promises(AiCore, [4_489]);
 }
+
+/// Where a service answered nothing but 503, or nothing in time, nobody was asked. A request that hangs for minutes
+/// is told of when it is over.
+#[test]
+fn who_meets_nothing_but_a_service_that_fails_is_asked_in_time() {
+    keeps_its_promises(AiCore, [26, 405, 1_295, 1_656, 9_118, 18_726, 19_721]);
+    keeps_its_promises(Engine, [314, 1_194, 1_592, 1_965, 2_964, 8_313]);
+}
+
+/// One by one there was not the time for each.
+#[test]
+fn after_cancel_many_that_are_not_known_are_read_at_once() {
+    keeps_its_promises(AiCore, [12_269]);
+}

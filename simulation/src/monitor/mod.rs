@@ -191,8 +191,9 @@ impl Monitor {
         let phase = inner.shown.as_ref().map(Ledger::phase);
         let is_running = matches!(phase, Some(Phase::Running));
         // That it pauses is told when it is recorded.
-        let patience = self.limits.patience + WRITES_UNTIL_TOLD * self.slowest_write();
-        if is_running && self.network.is_out_of_patience(patience) {
+        let told_after = WRITES_UNTIL_TOLD * self.slowest_write();
+        let patience = self.limits.patience + told_after;
+        if is_running && self.network.is_out_of_patience(patience, told_after) {
             return Err(Broken::NotAskedInTime);
         }
         match &event.what {

@@ -282,8 +282,8 @@ impl Network {
     }
 
     /// `true` if nothing but trouble was met for longer than anybody has the patience.
-    pub(crate) fn is_out_of_patience(&self, patience: Duration) -> bool {
-        self.seen(|seen| seen.is_out_of_patience(patience, self.clock.now()))
+    pub(crate) fn is_out_of_patience(&self, patience: Duration, told_after: Duration) -> bool {
+        self.seen(|seen| seen.is_out_of_patience(patience, told_after, self.clock.now()))
     }
 
     fn struck(&self, fault: &'static str) {

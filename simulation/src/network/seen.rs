@@ -2,11 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use bulkhead_core::{
-    run::{Doubt, SendError},
-    service::Response,
-    time::Timestamp,
-};
+use bulkhead_core::{run::SendError, service::Response, time::Timestamp};
 
 use crate::service::Look;
 
@@ -37,10 +33,10 @@ pub(super) struct Seen {
     forbidden: [u32; 2],
     /// How many readings in a row met no session or no credentials until now.
     unauthorized: u32,
-    /// Since when, and how often, nothing but trouble was met that everybody meets.
-    trouble: Option<(Duration, u32)>,
+    /// When nothing but trouble was met that everybody meets.
+    trouble: Option<Met>,
     /// The same of changes alone that were turned away: good readings between don't matter.
-    turned_away: Option<(Duration, u32)>,
+    turned_away: Option<Met>,
     /// Until when the service wants to be left alone, where that is longer than a run waits.
     left_alone: Option<Duration>,
 }
@@ -87,8 +83,8 @@ impl Seen {
         }
         let is_general = match result {
             // Who says when to come again is waited for.
-            Ok(answer) => answer.status == 429 && answer.retry_after.is_none(),
-            Err(SendError::Doubtful { doubt, .. }) => *doubt == Doubt::GatewayLost,
+            Ok(answer) => matches!(answer.status, 429 | 502..=504) && answer.retry_after.is_none(),
+            Err(SendError::Doubtful { .. }) => true,
             Err(SendError::NotSent {
                 retry_after,
                 pauses,
@@ -96,14 +92,14 @@ impl Seen {
             }) => retry_after.is_none() && !pauses,
             Err(_) => false,
         };
-        let once_more = |met: Option<(Duration, u32)>| {
-            let (since, times) = met.unwrap_or((now, 0));
-            (since, times + 1)
-        };
+        let once_more = |met: Option<Met>| met.map_or(Met::once(now), |met| met.again(now));
         self.trouble = is_general.then(|| once_more(self.trouble));
         if is_change {
-            let is_doubtful = matches!(result, Err(SendError::Doubtful { .. }));
-            let is_turned_away = is_general && !is_doubtful;
+            let is_certain = match result {
+                Ok(answer) => answer.status == 429,
+                Err(error) => !matches!(error, SendError::Doubtful { .. }),
+            };
+            let is_turned_away = is_general && is_certain;
             self.turned_away = is_turned_away.then(|| once_more(self.turned_away));
         }
     }
@@ -159,12 +155,53 @@ impl Seen {
         changes == 1
     }
 
-    /// `true` if nothing but trouble was met for longer than anybody has the patience.
-    pub(super) fn is_out_of_patience(&self, patience: Duration, now: Duration) -> bool {
+    /// `true` if nothing but trouble was met for longer than anybody has the patience. What came just now, so that
+    /// the run can't have told of it, does not count: the request may have taken most of that time.
+    pub(super) fn is_out_of_patience(
+        &self,
+        patience: Duration,
+        told_after: Duration,
+        now: Duration,
+    ) -> bool {
         let met = [self.trouble, self.turned_away];
-        met.into_iter()
-            .flatten()
-            .any(|(since, times)| times >= OFTEN && now.saturating_sub(since) > patience + SLACK)
+        met.into_iter().flatten().any(|met| {
+            let known = if now <= met.last + told_after {
+                met.before
+            } else {
+                met.last
+            };
+            met.times >= OFTEN && known.saturating_sub(met.since) > patience + SLACK
+        })
+    }
+}
+
+/// When something was met, time after time.
+#[derive(Clone, Copy)]
+struct Met {
+    since: Duration,
+    times: u32,
+    /// The last time but one.
+    before: Duration,
+    last: Duration,
+}
+
+impl Met {
+    const fn once(now: Duration) -> Self {
+        Self {
+            since: now,
+            times: 1,
+            before: now,
+            last: now,
+        }
+    }
+
+    const fn again(self, now: Duration) -> Self {
+        Self {
+            since: self.since,
+            times: self.times + 1,
+            before: self.last,
+            last: now,
+        }
     }
 }
 
@@ -235,9 +272,11 @@ mod tests {
         let patience = Duration::from_secs(120);
         let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
         let mut seen = Seen::default();
+        let told_after = Duration::from_secs(1);
         let mut met = |answer, minute| {
-            seen.hears(true, &answer, minutes(minute));
-            seen.is_out_of_patience(patience, minutes(minute))
+            let at = minutes(minute);
+            seen.hears(true, &answer, at);
+            seen.is_out_of_patience(patience, told_after, at + 2 * told_after)
         };
         let unreachable = || Err(SendError::unreachable("x".to_owned()));
         for minute in 0..5 {
@@ -249,6 +288,21 @@ mod tests {
     }
 
     #[test]
+    fn what_came_just_now_after_a_long_time_can_not_have_been_told_of() {
+        let (patience, second) = (Duration::from_secs(120), Duration::from_secs(1));
+        let mut seen = Seen::default();
+        for at in [1, 2, 3, 4, 5, 300] {
+            seen.hears(false, &Ok(status(503)), at * second);
+        }
+        for (at, is_out) in [(300, false), (302, true)] {
+            assert_eq!(
+                seen.is_out_of_patience(patience, second, at * second),
+                is_out
+            );
+        }
+    }
+
+    #[test]
     fn patience_with_changes_that_are_turned_away_ends_whatever_readings_come_to() {
         let patience = Duration::from_secs(120);
         let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
@@ -257,10 +311,12 @@ mod tests {
             let now = minutes(minute);
             seen.hears(true, &Ok(status(429)), now);
             seen.hears(false, &Ok(status(200)), now);
-            assert_eq!(seen.is_out_of_patience(patience, now), minute == 5);
+            let later = now + Duration::from_secs(1);
+            let is_out = seen.is_out_of_patience(patience, Duration::ZERO, later);
+            assert_eq!(is_out, minute == 5);
         }
         seen.hears(true, &Ok(status(202)), minutes(6));
-        assert!(!seen.is_out_of_patience(patience, minutes(6)));
+        assert!(!seen.is_out_of_patience(patience, Duration::ZERO, minutes(7)));
     }
 
     #[test]
