@@ -70,6 +70,12 @@ const test = base.extend<{ real: Real }>({
   baseURL: async ({ real }, use) => use(real.address),
 });
 
+/** Goes to the address that signs in, until the page has gone on from there by itself. */
+async function signIn(page: Page, real: Real): Promise<void> {
+  await page.goto(await real.signInAddress());
+  await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeVisible();
+}
+
 /** A run of 100 deletions in 20 slow requests, some of which have gone. */
 async function begin(page: Page, real: Real): Promise<Screens> {
   const ids = await real.sandbox.ids("deployments", "STOPPED", 100);
@@ -88,7 +94,7 @@ test("the token service is away for 30 s in mid-run, and a token is revoked: the
   real,
 }) => {
   test.setTimeout(240_000);
-  await page.goto(await real.signInAddress());
+  await signIn(page, real);
   await expect(page.getByText(/sb-story!b1\|aicore!b2/).first(), "the page says as whom").toBeVisible();
   const screens = await begin(page, real);
   real.front.away = true;
@@ -109,7 +115,7 @@ test("the secret changes in mid-run: the run pauses until the right one stands i
   real,
 }) => {
   test.setTimeout(240_000);
-  await page.goto(await real.signInAddress());
+  await signIn(page, real);
   const screens = await begin(page, real);
   real.front.secret = "second-secret";
   real.front.revoke();
