@@ -10,7 +10,7 @@ pub(super) struct Cursor<'t> {
     position: Position,
 }
 
-/// What AI Core makes has so many digits.
+/// The digits of an id that AI Core makes.
 const PLAIN_LINE: usize = 16;
 
 impl<'t> Cursor<'t> {

@@ -91,7 +91,7 @@ impl Refusals {
     }
 }
 
-/// How what is not known is read in a run that ends.
+/// The reading of what is not known in a run that ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unknown {
     /// Until when, whatever readings meet.
@@ -115,8 +115,8 @@ pub(super) struct Desk {
     pub(super) doubtful: BTreeSet<(Duration, u32)>,
     /// Of that, what is read one by one now.
     pub(super) doubtful_ones: VecDeque<u32>,
-    /// How that is read in a run that ends; none where readings have met nothing that a run which goes on would
-    /// ask the user about.
+    /// The reading of that in a run that ends; none where readings have met nothing that a run which goes on
+    /// would ask the user about.
     pub(super) unknown: Option<Unknown>,
     pub(super) watched: BTreeSet<u32>,
     /// Of that, what is read one by one now.
@@ -359,21 +359,24 @@ impl Desk {
         }
     }
 
+    fn look_more_rarely(&mut self) {
+        self.look_every = (self.look_every * 3 / 2).min(LONGEST_LOOK);
+    }
+
     /// Reads what is not known a while later, and no sooner than what is watched. Says whether it is
     /// read at all any more: after the end of a run as long as what is accepted is watched.
     pub(super) fn put_off_doubtful(&mut self, now: Duration) -> bool {
-        let until = now.saturating_add(self.limits.wait);
-        let unknown = self.unknown.get_or_insert(Unknown {
-            until,
+        let begun = Unknown {
+            until: now.saturating_add(self.limits.wait),
             is_read_at_once: false,
-        });
-        let until = unknown.until;
-        if now >= until && self.watched.is_empty() {
+        };
+        let unknown = self.unknown.get_or_insert(begun);
+        if now >= unknown.until && self.watched.is_empty() {
             return false;
         }
         let due = now + self.look_every;
         if self.watched.is_empty() {
-            self.look_every = (self.look_every * 3 / 2).min(LONGEST_LOOK);
+            self.look_more_rarely();
         }
         // What was tried comes after what was not.
         let behind = due + Duration::from_millis(1);
@@ -604,7 +607,7 @@ impl Desk {
             return None;
         }
         self.next_look = now + self.look_every;
-        self.look_every = (self.look_every * 3 / 2).min(LONGEST_LOOK);
+        self.look_more_rarely();
         // A list that can't be read is not the only way, unless nothing can be read.
         let has_failed = |row: &u32| self.get(*row).is_some_and(|work| work.reads >= 2);
         let lists_fail = !self.refusals.are_many() && self.watched.iter().any(has_failed);

@@ -39,10 +39,8 @@ pub(super) struct Throttle {
     held: Option<Held>,
     /// Until when somebody wants to be left alone, where that is longer than a run waits.
     left_alone: Option<Duration>,
-    /// How often the service was down since something was good.
-    down: u32,
-    /// Since when that is so.
-    down_since: Duration,
+    /// The service was down, and nothing was good since then.
+    down: Option<Down>,
     pace: Option<Pace>,
 }
 
@@ -50,6 +48,12 @@ pub(super) struct Throttle {
 struct Met {
     since: Duration,
     reason: Reason,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Down {
+    since: Duration,
+    times: u32,
 }
 
 #[derive(Debug)]
@@ -71,8 +75,7 @@ impl Throttle {
             backoff: Backoff::default(),
             held: None,
             left_alone: None,
-            down: 0,
-            down_since: Duration::ZERO,
+            down: None,
             pace: rate.map(Pace::new),
         }
     }
@@ -133,7 +136,7 @@ impl Throttle {
     pub(super) fn good(&mut self) {
         self.trouble = None;
         self.held = None;
-        self.down = 0;
+        self.down = None;
         self.backoff.reset();
         self.good += 1;
         if self.good >= GOOD_ANSWERS && self.now < self.most {
@@ -161,17 +164,16 @@ impl Throttle {
             self.not_before = self.not_before.max(until);
         }
         if failure.trouble == Trouble::Down {
-            if self.down == 0 {
-                self.down_since = now;
-            }
-            self.down = self.down.saturating_add(1);
+            let (since, times) = self.down.map_or((now, 0), |down| (down.since, down.times));
+            let times = times.saturating_add(1);
+            self.down = Some(Down { since, times });
         }
         if !self.is_general(failure.trouble) {
             if failure.trouble == Trouble::Other {
                 // Something answered, so the way is open.
                 self.trouble = None;
                 self.held = None;
-                self.down = 0;
+                self.down = None;
                 self.backoff.reset();
             }
             return;
@@ -180,7 +182,7 @@ impl Throttle {
         if failure.retry_after.is_none() {
             self.not_before = self.not_before.max(now.saturating_add(wait));
         }
-        let first = if self.down > 0 { self.down_since } else { now };
+        let first = self.down.map_or(now, |down| down.since);
         let since = self.trouble.as_ref().map_or(first, |met| met.since);
         self.trouble = Some(Met {
             since,
@@ -188,9 +190,10 @@ impl Throttle {
         });
     }
 
-    /// Whether every other request would meet it now.
+    /// `true` if every other request would meet it now.
     pub(super) fn is_general(&self, trouble: Trouble) -> bool {
-        trouble.is_general() || trouble == Trouble::Down && self.down >= DOWN_OFTEN
+        let is_down = self.down.is_some_and(|down| down.times >= DOWN_OFTEN);
+        trouble.is_general() || trouble == Trouble::Down && is_down
     }
 
     /// The gateway lets nothing through for a while.
@@ -216,7 +219,7 @@ impl Throttle {
         self.left_alone = None;
         self.trouble = None;
         self.held = None;
-        self.down = 0;
+        self.down = None;
         self.backoff.reset();
         self.not_before = Duration::ZERO;
     }

@@ -17,6 +17,9 @@ use crate::{
     world::{Scripted, accept_all, answer, confirmed, ids, run_id, runner},
 };
 
+/// What every request meets.
+type Fault = fn() -> Result<Response, SendError>;
+
 fn unreachable() -> Result<Response, SendError> {
     Err(SendError::unreachable("no route".into()))
 }
@@ -48,38 +51,48 @@ fn first_pause(events: &[Event]) -> (ReasonKind, Duration) {
     (kind, at.since(failed.unwrap().at))
 }
 
+/// Plays a run of so many items that meets nothing but a fault until it pauses, and then a service that accepts
+/// all. Gives why and how long after the first failure it paused; all of it is deleted in the end.
+fn through_an_outage(fault: Fault, items: usize, seed: u64) -> (ReasonKind, Duration) {
+    let is_out = Cell::new(true);
+    let has_accepted = Cell::new(false);
+    let script = |number, request: &_| {
+        if is_out.get() {
+            fault()
+        } else {
+            has_accepted.set(true);
+            accept_all(number, request)
+        }
+    };
+    let there = |_: &str| (!has_accepted.get()).then_some("STOPPED");
+    let service = Scripted::with_statuses(&script, &there);
+    let fails = |_: usize, _: &Request| is_out.get().then(fault);
+    let transport = Failing::new(&service, &fails);
+    let control = Control::default();
+    let runner = runner(&transport, MemoryJournal::default(), control.clone());
+    *runner.rng.borrow_mut() = fastrand::Rng::with_seed(seed);
+    let plan = confirmed(&ids(items), 10);
+    let run = runner.run(run_id(), &plan, |event| {
+        if let What::Paused { .. } = event.what {
+            is_out.set(false);
+            control.resume();
+        }
+    });
+    futures_executor::block_on(run).unwrap();
+    let events = runner.journal.events();
+    let pause = first_pause(&events);
+    let ledger = Ledger::fold(&events).unwrap();
+    assert_eq!(ledger.counts().of(Deleted), items, "{pause:?}");
+    pause
+}
+
 /// 50 ids ended by themselves, one id after 1 to 14 s, though a pause was promised.
 #[test]
 fn an_outage_ends_no_item_and_pauses_the_run_after_two_minutes() {
     for (items, seed) in [(1, 7), (1, 8), (50, 7), (50, 8)] {
-        let is_out = Cell::new(true);
-        let script = |number, request: &_| {
-            if is_out.get() {
-                unreachable()
-            } else {
-                accept_all(number, request)
-            }
-        };
-        let service = Scripted::new(&script);
-        let fails = |_: usize, _: &Request| is_out.get().then(unreachable);
-        let transport = Failing::new(&service, &fails);
-        let control = Control::default();
-        let runner = runner(&transport, MemoryJournal::default(), control.clone());
-        *runner.rng.borrow_mut() = fastrand::Rng::with_seed(seed);
-        let plan = confirmed(&ids(items), 10);
-        let run = runner.run(run_id(), &plan, |event| {
-            if let What::Paused { .. } = event.what {
-                is_out.set(false);
-                control.resume();
-            }
-        });
-        futures_executor::block_on(run).unwrap();
-        let events = runner.journal.events();
-        let (kind, after) = first_pause(&events);
+        let (kind, after) = through_an_outage(unreachable, items, seed);
         assert_eq!(kind, ReasonKind::ServiceUnreachable);
         assert!((120..=151).contains(&after.as_secs()), "{after:?}");
-        let ledger = Ledger::fold(&events).unwrap();
-        assert_eq!(ledger.counts().of(Deleted), items);
     }
 }
 
@@ -87,52 +100,20 @@ fn an_outage_ends_no_item_and_pauses_the_run_after_two_minutes() {
 /// read in vain ended as unknown.
 #[test]
 fn a_service_that_is_down_ends_no_item_and_pauses_the_run_after_two_minutes() {
-    let faults: [fn() -> Result<Response, SendError>; 5] = [
-        || answer(502, ""),
-        || answer(503, "upstream connect error"),
-        || answer(504, ""),
-        || Err(doubtful(Doubt::TimedOut)),
-        || Err(doubtful(Doubt::ConnectionLost)),
+    use ReasonKind::{ConnectionLost, ServiceTrouble, TimedOut};
+    let faults: [(Fault, ReasonKind); 5] = [
+        (|| answer(502, ""), ServiceTrouble),
+        (|| answer(503, "upstream connect error"), ServiceTrouble),
+        (|| answer(504, ""), ServiceTrouble),
+        (|| Err(doubtful(Doubt::TimedOut)), TimedOut),
+        (|| Err(doubtful(Doubt::ConnectionLost)), ConnectionLost),
     ];
-    for (fault, items) in faults
-        .into_iter()
-        .flat_map(|fault| [(fault, 1), (fault, 50)])
-    {
-        let is_out = Cell::new(true);
-        let fails = |_: usize, _: &Request| is_out.get().then(fault);
-        let has_accepted = Cell::new(false);
-        let script = |number, request: &_| {
-            if is_out.get() {
-                fault()
-            } else {
-                has_accepted.set(true);
-                accept_all(number, request)
-            }
-        };
-        let there = |_: &str| (!has_accepted.get()).then_some("STOPPED");
-        let service = Scripted::with_statuses(&script, &there);
-        let transport = Failing::new(&service, &fails);
-        let control = Control::default();
-        let runner = runner(&transport, MemoryJournal::default(), control.clone());
-        let plan = confirmed(&ids(items), 10);
-        let run = runner.run(run_id(), &plan, |event| {
-            if let What::Paused { .. } = event.what {
-                is_out.set(false);
-                control.resume();
-            }
-        });
-        futures_executor::block_on(run).unwrap();
-        let events = runner.journal.events();
-        let (kind, after) = first_pause(&events);
-        let known = [
-            ReasonKind::ServiceTrouble,
-            ReasonKind::TimedOut,
-            ReasonKind::ConnectionLost,
-        ];
-        assert!(known.contains(&kind), "{kind:?}");
-        assert!((115..=180).contains(&after.as_secs()), "{after:?}");
-        let ledger = Ledger::fold(&events).unwrap();
-        assert_eq!(ledger.counts().of(Deleted), items, "{kind:?}");
+    for (fault, expected) in faults {
+        for items in [1, 50] {
+            let (kind, after) = through_an_outage(fault, items, 7);
+            assert_eq!(kind, expected);
+            assert!((115..=180).contains(&after.as_secs()), "{after:?}");
+        }
     }
 }
 

@@ -191,7 +191,7 @@ impl Monitor {
         let phase = inner.shown.as_ref().map(Ledger::phase);
         let is_running = matches!(phase, Some(Phase::Running));
         // That it pauses is told when it is recorded.
-        let told_after = WRITES_UNTIL_TOLD * self.slowest_write();
+        let told_after = self.told_after();
         let patience = self.limits.patience + told_after;
         if is_running && self.network.is_out_of_patience(patience, told_after) {
             return Err(Broken::NotAskedInTime);
@@ -204,7 +204,7 @@ impl Monitor {
                     return Err(Broken::WaitsTooLong(wait));
                 }
                 // By what time of day that is meant was settled before it was recorded.
-                let told = now.saturating_sub(WRITES_UNTIL_TOLD * self.slowest_write());
+                let told = now.saturating_sub(told_after);
                 inner.waits = Some((now + wait, self.clock.set_by(told)));
             }
             What::Waiting { .. } => inner.waits = None,
@@ -237,6 +237,11 @@ impl Monitor {
         takes.map_or(10 * self.schedule.disk, |(_, most)| most)
     }
 
+    /// The longest from what happens until the record tells of it.
+    fn told_after(&self) -> Duration {
+        WRITES_UNTIL_TOLD * self.slowest_write()
+    }
+
     /// A pause is told.
     fn told(&self, inner: &mut Inner, control: &Control) -> Result<(), Broken> {
         let phase = inner.shown.as_ref().map(Ledger::phase);
@@ -247,7 +252,7 @@ impl Monitor {
         }
         let now = self.clock.now();
         let since = *inner.paused_since.get_or_insert(now);
-        if now.saturating_sub(since) > TOLD_WITHIN + WRITES_UNTIL_TOLD * self.slowest_write() {
+        if now.saturating_sub(since) > TOLD_WITHIN + self.told_after() {
             return Err(Broken::PauseNotTold);
         }
         Ok(())

@@ -23,7 +23,7 @@ pub(super) fn skip_blanks(cursor: &mut Cursor<'_>) {
     }
 }
 
-/// Whether a character begins a name or a value, or stands between them: of those that mostly do.
+/// `true` for the characters that mostly begin a name or a value, or stand between them.
 const fn begins_name_or_value(c: char) -> bool {
     matches!(c, '"' | ':' | ',' | '[' | ']' | '{' | '}' | '0'..='9' | 'A'..='Z' | 'a'..='z')
 }
