@@ -11,6 +11,7 @@
 //! handed as [`run::Transport`], [`run::Clock`] and [`run::Journal`].
 #![deny(clippy::indexing_slicing, clippy::string_slice)]
 
+mod byte;
 mod formula;
 pub mod item;
 pub mod ledger;

@@ -1,6 +1,7 @@
 //! The shapes of the ids that services make.
 
 use super::IdFormat;
+use crate::byte;
 
 /// The shape of a text that may be an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +48,7 @@ impl Shape {
 }
 
 fn is_hex(bytes: &[u8]) -> bool {
-    (bytes.iter()).all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    bytes.iter().copied().all(byte::is_hex_digit)
 }
 
 fn is_uuid(bytes: &[u8]) -> bool {

@@ -1,6 +1,6 @@
 //! A walk over a text that knows its line and column at every step.
 
-use crate::place::Position;
+use crate::{byte, place::Position};
 
 /// Where a walk stands. Columns count characters, lines end at `\n`, `\r\n` or a lone `\r`.
 #[derive(Clone, Copy, Debug)]
@@ -151,7 +151,8 @@ impl<'t> Cursor<'t> {
         if !matches!(quote, b'"' | b'\'') {
             return None;
         }
-        let ends = |byte: &u8| *byte == quote || *byte == b'\\' || !matches!(byte, b' '..=b'~');
+        let is_other_quote = |byte| matches!(byte, b'"' | b'\'') && byte != quote;
+        let ends = |byte: &u8| !byte::is_plain(*byte) && !is_other_quote(*byte);
         let length = inside.iter().position(ends)?;
         if inside.get(length) != Some(&quote) {
             return None;
@@ -223,9 +224,8 @@ impl<'t> Cursor<'t> {
     pub(super) fn plain_line(&self) -> Option<&'t str> {
         let bytes = self.text.as_bytes().get(self.at..)?;
         let (digits, behind) = bytes.split_at_checked(PLAIN_LINE)?;
-        let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let ends = matches!(behind, [] | [b'\n' | b'\r', ..]);
-        if !ends || !digits.iter().all(is_digit) {
+        if !ends || !digits.iter().copied().all(byte::is_hex_digit) {
             return None;
         }
         self.rest().get(..PLAIN_LINE)

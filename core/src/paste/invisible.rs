@@ -34,7 +34,14 @@ pub(super) fn is_blank(c: char) -> bool {
 
 /// The text without invisible characters and surrounding blanks.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    let text = text.trim_matches(is_blank);
+    // Nearly always there is nothing to trim.
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let is_trim = is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last());
+    let text = if is_trim {
+        text
+    } else {
+        text.trim_matches(is_blank)
+    };
     if text.is_ascii() || !text.contains(is_zero_width) {
         return Cow::Borrowed(text);
     }

@@ -2,6 +2,7 @@
 //! part of.
 
 use crate::{
+    byte::is_hex_digit,
     item::Kind,
     paste::{
         names::{Meaning, is_other_thing, meaning},
@@ -58,7 +59,7 @@ pub(super) fn said_of(text: &str, start: usize, end: usize) -> Said {
 /// Whether the id of a trace stands directly before, as a log prints it before that of a span.
 fn follows_trace(before: &str) -> bool {
     let text = before.trim_end_matches([',', ' ', '/', ':']);
-    let is_hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let is_hex = |byte: &u8| is_hex_digit(*byte);
     let mut bytes = text.bytes().rev();
     text.len() < before.len()
         && bytes.by_ref().take(32).filter(is_hex).count() == 32
