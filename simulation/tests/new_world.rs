@@ -96,3 +96,9 @@ fn who_meets_nothing_but_a_service_that_fails_is_asked_in_time() {
 fn after_cancel_many_that_are_not_known_are_read_at_once() {
     keeps_its_promises(AiCore, [12_269]);
 }
+
+/// A deletion that was not implemented (501) was called this run's when somebody else's was seen.
+#[test]
+fn what_is_not_implemented_was_not_carried_out() {
+    keeps_its_promises(Engine, [13_282]);
+}

@@ -140,9 +140,6 @@ fn of_answer(
             Verdict::Done => Effect::Done(reason),
             Verdict::Refused if is_whole => of_whole(reason, size, is_bulk),
             Verdict::Refused => Effect::Refused(reason),
-            Verdict::Unclear if reason.kind == ReasonKind::CapabilityOff && is_bulk => {
-                Effect::NotDone(reason, NotDone::NoBulk)
-            }
             Verdict::Unclear if is_whole => Effect::Doubt(reason, Still::Settling),
             Verdict::Unclear => Effect::Doubt(reason, Still::Ended),
         }

@@ -66,6 +66,18 @@ pub enum Verdict {
     Unclear,
 }
 
+impl Verdict {
+    /// What an answer without success says of everything that was asked for. A time-out on the way to the service,
+    /// trouble of its own and a redirection leave open whether it was carried out. What is not implemented (501, RFC
+    /// 9110) was not.
+    pub(crate) const fn of_whole(status: u16) -> Self {
+        match status {
+            501 | 400..=499 if status != 408 => Self::Refused,
+            _ => Self::Unclear,
+        }
+    }
+}
+
 /// What became of one item of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemReply {

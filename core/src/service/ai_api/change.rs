@@ -39,13 +39,7 @@ pub(super) fn read(target: &Target, changes: &[Change], answer: &Response) -> Re
 /// Reads the answer to a request that was not taken.
 pub(super) fn read_refusal(items: usize, answer: &Response) -> Reply {
     let reason = error::read(answer).into_reason(answer.status);
-    let verdict = match answer.status {
-        // A time-out on the way to the service, its trouble, or a redirection: the change
-        // may have been carried out.
-        408 | 500.. => Verdict::Unclear,
-        400..=499 => Verdict::Refused,
-        _ => Verdict::Unclear,
-    };
+    let verdict = Verdict::of_whole(answer.status);
     let mut reply = Reply::same(items, verdict, &reason);
     if reason.kind == ReasonKind::Permission {
         reply.halt = Some(reason);
@@ -240,6 +234,11 @@ mod tests {
             let reply = reply_to(&["a1b2"], status, "");
             assert_eq!(verdicts(&reply)[0].0, Verdict::Unclear, "{status}");
         }
+        let reply = reply_to(&["a1b2"], 501, "");
+        assert_eq!(
+            verdicts(&reply),
+            [(Verdict::Refused, ReasonKind::CapabilityOff)]
+        );
         // A run can go on after the credentials (401) were corrected.
         for (status, ends) in [(401, false), (403, true)] {
             let reply = reply_to(&["a1b2"], status, "RBAC: access denied");

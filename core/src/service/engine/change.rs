@@ -81,12 +81,8 @@ pub(super) fn read_refusal(changes: &[Change], answer: &Response) -> Reply {
             };
         }
     }
-    let verdict = match answer.status {
-        // Each id has a transaction of its own (contract): some may be gone by now.
-        408 | 500.. => Verdict::Unclear,
-        400..=499 => Verdict::Refused,
-        _ => Verdict::Unclear,
-    };
+    // Trouble leaves it unclear: each id has a transaction of its own (contract), and some may be gone by now.
+    let verdict = Verdict::of_whole(answer.status);
     let mut reply = Reply::same(changes.len(), verdict, &reason);
     if reason.kind == ReasonKind::Permission {
         reply.halt = Some(reason);
@@ -309,7 +305,7 @@ mod tests {
 
     #[test]
     fn an_engine_without_the_call_says_so_and_its_trouble_is_unclear() {
-        for status in [404, 405] {
+        for status in [404, 405, 501] {
             let reply = reply_to(&["a"], status, "");
             let off = (Verdict::Refused, ReasonKind::CapabilityOff);
             assert_eq!(verdicts(&reply), [off], "{status}");

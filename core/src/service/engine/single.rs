@@ -135,6 +135,7 @@ mod tests {
                 error("InvalidRequestException", "No process engine available"),
                 (Verdict::Refused, CapabilityOff, true),
             ),
+            (501, String::new(), (Verdict::Refused, CapabilityOff, true)),
             (
                 404,
                 "<html>".into(),
