@@ -299,6 +299,13 @@ fn cuts_cost_little_and_nothing_is_done_twice() {
     }
 }
 
+/// A list of several pages, also where it had only left out some entries, went on to its end.
+#[test]
+fn without_valid_credentials_the_next_page_of_a_list_is_not_asked_for() {
+    let seeds = [44, 18_940, 19_694];
+    keeps_them(AiCore, Schedule::without_credentials, seeds);
+}
+
 #[test]
 fn a_run_at_a_rate_takes_as_long_as_that_and_is_never_held_back() {
     for (service, concurrency) in [(AiCore, 4), (Engine, 1)] {

@@ -9,11 +9,10 @@ use std::{
     time::Duration,
 };
 
-use rustc_hash::FxHashSet;
-
 use super::{
     RunLimits,
     limits::jitter,
+    listing::List,
     work::{Ended, State, Work},
 };
 use crate::{
@@ -35,8 +34,8 @@ const LONGEST_LOOK: Duration = Duration::from_secs(30);
 pub(super) enum Job {
     /// To read one item.
     One(Reading<u32>, ItemId),
-    /// To read many items by the list of all.
-    List(Reading<Vec<u32>>, FxHashSet<ItemId>),
+    /// To read many items by the list of all: its next page.
+    Page(Box<List>),
     /// To ask again what the service can do.
     Capabilities,
 }
@@ -125,6 +124,8 @@ pub(super) struct Desk {
     pub(super) look_every: Duration,
     /// Whether a list of what is watched is being read.
     pub(super) is_looking: bool,
+    /// Lists that are begun, and when the next page of each is to be read.
+    pub(super) lists: VecDeque<(Duration, Box<List>)>,
     /// What keeps changes and readings from being carried out.
     pub(super) refusals: Refusals,
     pub(super) asking: Asking,
@@ -161,6 +162,7 @@ impl Desk {
             next_look: now + FIRST_LOOK,
             look_every: FIRST_LOOK,
             is_looking: false,
+            lists: VecDeque::new(),
             refusals: Refusals::default(),
             asking: Asking::NotYet,
             is_ending: false,
@@ -209,11 +211,6 @@ impl Desk {
         self.sending.concurrency
     }
 
-    /// A list was read, or could not be.
-    pub(super) const fn looked(&mut self) {
-        self.is_looking = false;
-    }
-
     /// Whether nothing is left to do, beside what is in flight.
     pub(super) fn is_done(&self) -> bool {
         !self.has_more_than_readings() && !self.has_doubtful()
@@ -231,7 +228,7 @@ impl Desk {
 
     /// Whether any change may have been carried out of which that is not known.
     pub(super) fn has_doubtful(&self) -> bool {
-        !self.doubtful.is_empty() || !self.doubtful_ones.is_empty()
+        !self.doubtful.is_empty() || !self.doubtful_ones.is_empty() || !self.lists.is_empty()
     }
 
     /// Whether nothing has met anything by which others would be sent otherwise.
@@ -366,6 +363,7 @@ impl Desk {
     /// Reads what is not known a while later, and no sooner than what is watched. Says whether it is
     /// read at all any more: after the end of a run as long as what is accepted is watched.
     pub(super) fn put_off_doubtful(&mut self, now: Duration) -> bool {
+        self.leave_lists(now);
         let begun = Unknown {
             until: now.saturating_add(self.limits.wait),
             is_read_at_once: false,
@@ -394,6 +392,7 @@ impl Desk {
 
     /// Gives up what is not known: it can't be read any more, for this reason.
     pub(super) fn give_up_doubtful(&mut self, cause: &Reason) -> Vec<Update> {
+        self.leave_lists(Duration::ZERO);
         let doubtful = std::mem::take(&mut self.doubtful);
         let ones = std::mem::take(&mut self.doubtful_ones);
         let rows = doubtful.into_iter().map(|(_, row)| row).chain(ones);
@@ -474,8 +473,9 @@ impl Desk {
         if now < self.refusals.read_from {
             return None;
         }
-        if let Some(job) = self.read_doubtful(now) {
-            return Some(job);
+        let job = self.next_page(now).or_else(|| self.read_doubtful(now));
+        if job.is_some() {
+            return job;
         }
         // What a short look still shows may go in the same batch.
         if self.watched_ones.len() <= FEW {
@@ -494,7 +494,8 @@ impl Desk {
         let doubtful = self.doubtful.first().map(|(due, _)| *due);
         let may_look = !self.watched.is_empty() && !self.is_looking;
         let look = may_look.then_some(self.next_look);
-        let wakes = [ones, doubtful, look].into_iter().flatten().min();
+        let page = self.lists.iter().map(|(due, _)| *due).min();
+        let wakes = [ones, doubtful, look, page].into_iter().flatten().min();
         wakes.map(|wakes| wakes.max(self.refusals.read_from))
     }
 
@@ -533,18 +534,12 @@ impl Desk {
         Some(self.list(rows, now))
     }
 
-    fn list(&mut self, rows: Vec<u32>, now: Duration) -> Job {
-        let ids = rows.iter().filter_map(|row| self.get(*row)?.id.clone());
-        let ids = ids.collect();
-        Job::List(self.reading(rows, now), ids)
-    }
-
     fn one(&mut self, row: u32, now: Duration) -> Option<Job> {
         let id = self.get(row)?.id.clone()?;
         Some(Job::One(self.reading(row, now), id))
     }
 
-    fn reading<R>(&mut self, rows: R, at: Duration) -> Reading<R> {
+    pub(super) fn reading<R>(&mut self, rows: R, at: Duration) -> Reading<R> {
         Reading {
             rows,
             begun: self.tick(),

@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::{
     Clock, Failure, Journal, Reader, Runner, SendError, Transport,
     desk::{Job, Reading},
+    listing::List,
     portion::Sent,
 };
 use crate::{
     item::Target,
     ledger::RunId,
-    service::{Capabilities, One, Response, Service},
-    survey::Listed,
+    service::{Capabilities, One, Page, Response, Service},
     time::Timestamp,
 };
 
@@ -26,7 +26,7 @@ pub(super) enum Task {
 pub(super) enum Done {
     Sent(Box<Answered>),
     One(Reading<u32>, Result<One, Failure>),
-    List(Reading<Vec<u32>>, Result<Vec<Listed>, Failure>),
+    Page(Box<List>, Result<Page, Failure>),
     Capabilities(Result<Capabilities, Failure>),
 }
 
@@ -64,9 +64,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 }))
             }
             Task::Ask(Job::One(reading, id)) => Done::One(reading, reader.one(&id).await),
-            Task::Ask(Job::List(reading, ids)) => {
-                let wanted = ids.iter().collect();
-                Done::List(reading, reader.list(&wanted).await)
+            Task::Ask(Job::Page(list)) => {
+                let page = reader.page(list.listing.skip()).await;
+                Done::Page(list, page)
             }
             Task::Ask(Job::Capabilities) => Done::Capabilities(reader.capabilities().await),
         }

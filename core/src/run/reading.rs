@@ -2,22 +2,12 @@
 
 use std::cell::RefCell;
 
-use rustc_hash::FxHashSet;
-
-use super::{Clock, Failure, Transport};
+use super::{Clock, Failure, Transport, listing::PAGE};
 use crate::{
     item::{ItemId, Target},
     ledger::{CorrelationId, RunId},
-    service::{Capabilities, One, Request, Response, Service},
-    survey::Listed,
+    service::{Capabilities, One, Page, Request, Response, Service},
 };
-
-/// Entries of one page of a list: some megabytes, which a browser takes in at once without a
-/// pause that a person notices.
-const PAGE: usize = 5_000;
-
-/// Pages that are read at most, so that a list that never ends does.
-const MOST_PAGES: usize = 1_000;
 
 /// Reads what ids are, of one target on one connection.
 pub(crate) struct Reader<'r, S, T, C> {
@@ -31,34 +21,16 @@ pub(crate) struct Reader<'r, S, T, C> {
 }
 
 impl<S: Service, T: Transport, C: Clock> Reader<'_, S, T, C> {
-    /// Reads the list of all items, page by page, and keeps those that are wanted.
-    ///
-    /// What it leaves out need not be gone: pages shift while items are being deleted.
+    /// Reads the page of the list of all items that has so many entries before it.
     ///
     /// # Errors
-    /// Why a page could not be read.
-    pub(crate) async fn list(&self, wanted: &FxHashSet<&ItemId>) -> Result<Vec<Listed>, Failure> {
-        let mut found = Vec::new();
-        let mut skip = 0;
-        for _ in 0..MOST_PAGES {
-            let request = self.service.list_request(self.target, skip, PAGE);
-            let answer = self.send(&request).await?;
-            let page = self
-                .service
-                .read_list(&answer)
-                .map_err(|reason| Failure::of_answer(&answer, reason, self.clock.wall()))?;
-            skip += page.entries;
-            let kept = page.items.into_iter().filter(|l| wanted.contains(&l.id));
-            found.extend(kept);
-            let is_last = match page.total {
-                Some(total) => skip >= total || page.entries == 0,
-                None => page.entries < PAGE,
-            };
-            if is_last || found.len() >= wanted.len() {
-                break;
-            }
-        }
-        Ok(found)
+    /// Why it could not be read.
+    pub(crate) async fn page(&self, skip: usize) -> Result<Page, Failure> {
+        let request = self.service.list_request(self.target, skip, PAGE);
+        let answer = self.send(&request).await?;
+        self.service
+            .read_list(&answer)
+            .map_err(|reason| Failure::of_answer(&answer, reason, self.clock.wall()))
     }
 
     /// Reads what one id is.

@@ -379,6 +379,8 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             going.is_paused = false;
             going.throttle.forget();
             going.desk.forget_refusals();
+            // What their first pages showed is older than the pause.
+            going.desk.leave_lists(self.clock.monotonic());
             self.record(going, What::Resumed);
         }
     }

@@ -42,15 +42,25 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             Done::One(reading, Err(failure)) => {
                 self.not_read(going, (&[reading.rows], reading.begun), &failure);
             }
-            Done::List(reading, Ok(listed)) => {
+            Done::Page(list, Ok(page)) => {
                 going.throttle.good();
                 going.desk.reading_good();
-                let updates = self.listed(&mut going.desk, &reading, listed);
-                self.record_read(going, updates);
+                let now = self.clock.monotonic();
+                if let Some((reading, listed)) = going.desk.take_page(list, page, now) {
+                    let updates = self.listed(&mut going.desk, &reading, listed);
+                    self.record_read(going, updates);
+                }
             }
-            Done::List(reading, Err(failure)) => {
-                going.desk.looked();
-                self.not_read(going, (&reading.rows, reading.begun), &failure);
+            Done::Page(list, Err(failure)) => {
+                let now = self.clock.monotonic();
+                let desk = &mut going.desk;
+                let left = desk.page_failed(list, &failure, now, &mut self.rng.borrow_mut());
+                match left {
+                    Some(reading) => {
+                        self.not_read(going, (&reading.rows, reading.begun), &failure);
+                    }
+                    None => self.met(going, &failure, now),
+                }
             }
             Done::Capabilities(Ok(can)) => going.desk.capabilities(can),
             // Without an answer it goes on as it is, unless the user can do something.
@@ -155,7 +165,6 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         reading: &Reading<Vec<u32>>,
         listed: Vec<Listed>,
     ) -> Vec<Update> {
-        desk.looked();
         let now = self.clock.monotonic();
         let mut found: FxHashMap<ItemId, Listed> =
             listed.into_iter().map(|l| (l.id.clone(), l)).collect();

@@ -3,12 +3,12 @@
 use std::{cell::RefCell, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{About, FEW, Found, Listed, Sighting, Usages};
 use crate::{
     item::{ItemId, Target},
-    run::{Backoff, Clock, Failure, Reader, Transport},
+    run::{Backoff, Clock, Failure, Listing, Reader, Transport},
     service::{One, Reason, ReasonKind, Request, Response, Service, UsageReader},
     time::Timestamp,
 };
@@ -131,17 +131,22 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
         if ids.len() <= FEW {
             left = ids.to_vec();
         } else {
-            let wanted: FxHashSet<&ItemId> = ids.iter().collect();
+            let mut listing = Listing::new(ids.iter().cloned().collect());
             let reader = self.reader(target);
-            match self.patiently(|| reader.list(&wanted)).await {
-                Ok(listed) => {
-                    let seen = listed.into_iter().map(|l| (l.id.clone(), l.into()));
-                    survey.seen.extend(seen);
+            survey.trouble = loop {
+                match self.patiently(|| reader.page(listing.skip())).await {
+                    Ok(page) => {
+                        if listing.take(page) {
+                            break None;
+                        }
+                    }
+                    Err(failure) => break Some(failure.reason),
                 }
-                Err(failure) => {
-                    survey.trouble = Some(failure.reason);
-                    return survey;
-                }
+            };
+            let found = listing.found().into_iter();
+            survey.seen.extend(found.map(|l| (l.id.clone(), l.into())));
+            if survey.trouble.is_some() {
+                return survey;
             }
             let is_left = |id: &&ItemId| !survey.seen.contains_key(*id);
             left = ids.iter().filter(is_left).cloned().collect();

@@ -1,6 +1,6 @@
 //! What a run makes of readings that fail, and of what it has sent when it is to end.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use bulkhead_core::{
     item::Action,
@@ -145,6 +145,74 @@ fn where_only_the_list_may_not_be_read_each_is_read_by_itself() {
     let transport = Failing::new(&service, &fails);
     let (ledger, _) = run_over(&confirmed(&ids(40), 10), &transport, RunLimits::default());
     assert_eq!(ledger.counts().of(Deleted), 40);
+}
+
+/// The entries before the page of a list that a request asks for; none where it asks for no list.
+fn skipped(request: &Request) -> Option<usize> {
+    let (_, skip) = request.path.split_once("skip=")?;
+    skip.split('&').next()?.parse().ok()
+}
+
+/// A page of three entries that nobody asked for, of six.
+fn other_page() -> Result<Response, SendError> {
+    let other = |n: usize| format!(r#"{{"id":"e{n:015}","status":"RUNNING"}}"#);
+    let entries: Vec<_> = (0..3).map(other).collect();
+    let entries = entries.join(",");
+    answer(200, &format!(r#"{{"count":6,"resources":[{entries}]}}"#))
+}
+
+/// Of 100,000 items, which make 20 pages, 16 were not seen before they were gone.
+#[test]
+fn one_page_that_cannot_be_read_does_not_begin_its_list_anew() {
+    let service = Scripted::new(&accept_all);
+    let skips = RefCell::new(Vec::new());
+    let fails = |_: usize, request: &Request| {
+        let skip = skipped(request)?;
+        skips.borrow_mut().push(skip);
+        let is_first_of_second = skips.borrow().iter().filter(|s| **s == 3).count() == 1;
+        Some(match skip {
+            3 if is_first_of_second => answer(500, ""),
+            _ => other_page(),
+        })
+    };
+    let transport = Failing::new(&service, &fails);
+    let (ledger, _) = run_over(&confirmed(&ids(40), 10), &transport, RunLimits::default());
+    assert_eq!(skips.take(), [0, 3, 3]);
+    assert_eq!(ledger.counts().of(Deleted), 40);
+}
+
+/// A list of several pages went on to its end.
+#[test]
+fn in_a_pause_no_further_page_of_a_list_is_asked_for() {
+    let service = Scripted::new(&accept_all);
+    let control = Control::default();
+    let skips = RefCell::new(Vec::new());
+    let fails = |_: usize, request: &Request| {
+        let skip = skipped(request)?;
+        skips.borrow_mut().push(skip);
+        if skips.borrow().len() == 1 {
+            control.pause();
+        }
+        Some(other_page())
+    };
+    let transport = Failing::new(&service, &fails);
+    let runner = runner(&transport, MemoryJournal::default(), control.clone());
+    let asked_in_pause = Cell::new(0);
+    let plan = confirmed(&ids(40), 10);
+    let running = runner.run(run_id(), &plan, |event| {
+        if matches!(event.what, What::Paused { .. }) {
+            asked_in_pause.set(skips.borrow().len());
+            control.resume();
+        }
+    });
+    futures_executor::block_on(running).unwrap();
+    assert_eq!(asked_in_pause.get(), 1);
+    let asked = skips.take();
+    assert_eq!(
+        asked,
+        [0, 0, 3],
+        "what it showed before the pause is old by now"
+    );
 }
 
 /// How often a change is tried has nothing to do with how often it is read.

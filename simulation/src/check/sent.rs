@@ -14,9 +14,6 @@ use bulkhead_core::{
 use super::Broken;
 use crate::{clock::BEGIN, play::Play};
 
-/// So many resources that nobody asks for make a list of several pages.
-const MORE_THAN_A_PAGE: usize = 5_000;
-
 /// What marks the requests that are said not to have been sent.
 pub(super) fn withdrawn(events: &[Event]) -> HashSet<&str> {
     let mut correlations = HashMap::new();
@@ -102,15 +99,15 @@ pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
 }
 
 /// After wrong credentials nothing was asked of the service, readings included, until the user had
-/// said so. Of a page that has died or could not record its events do not tell enough; and a list
-/// of several pages that is being read is read to its end.
+/// said so, the next page of a list neither. Of a page that has died or could not record its events
+/// do not tell enough.
 pub(super) fn paused_without_credentials(play: &Play) -> Result<(), Broken> {
     let schedule = &play.schedule;
     let is_told = schedule.crashes.is_empty()
         && schedule.disk_full_at.is_none()
         && !play.has_disk_failed
         && schedule.hazards.wall.is_empty();
-    if !is_told || schedule.strangers >= MORE_THAN_A_PAGE {
+    if !is_told {
         return Ok(());
     }
     for met in play.network.unauthorized() {
