@@ -113,3 +113,36 @@ pub(super) fn read_heading_label<'t>(
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        item::Kind,
+        paste::{Reader, Value},
+    };
+
+    /// Whether the last id of a text is ready.
+    fn is_ready(text: &str) -> bool {
+        let entry = Reader::new(text, Some(Kind::Deployments)).last().unwrap();
+        matches!(entry.value, Value::Text(_)) && !entry.evidence.needs_acceptance()
+    }
+
+    #[test]
+    fn a_heading_holds_until_the_next_one_of_its_level() {
+        let id = "df8ffc43f15186b4";
+        assert!(!is_ready(&format!("## Keep\n\nd889e3a61050c085\n\n{id}")));
+        assert!(
+            !is_ready(&format!("## Keep\n### Notes\n\n{id}")),
+            "it is within"
+        );
+        assert!(is_ready(&format!(
+            "## Keep\n\nd889e3a61050c085\n\n## Deployments\n\n{id}"
+        )));
+    }
+
+    #[test]
+    fn a_heading_holds_for_a_table_with_blank_lines() {
+        let text = "## Keep\n\nid,name\nd889e3a61050c085,a\n\ndf8ffc43f15186b4,b\n";
+        assert!(!is_ready(text));
+    }
+}

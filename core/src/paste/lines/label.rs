@@ -201,6 +201,23 @@ mod tests {
     };
 
     #[test]
+    fn what_stands_behind_the_ids_of_a_label_may_say_that_they_stay() {
+        for (value, is_kept) in [
+            ("df8ffc43f15186b4", false),
+            ("df8ffc43f15186b4 keep", true),
+            ("df8ffc43f15186b4 (keep)", true),
+            ("df8ffc43f15186b4, please do not delete", true),
+            ("d889e3a61050c085 df8ffc43f15186b4 keep both", true),
+        ] {
+            let text = format!("Deployment ID: {value}");
+            for entry in Reader::new(&text, Some(Kind::Deployments)) {
+                let is_left = !matches!(entry.value, Value::Text(_));
+                assert_eq!(is_left, is_kept, "{value}");
+            }
+        }
+    }
+
+    #[test]
     fn settings_head_nothing() {
         for (line, is_kept) in [
             ("keep-alive: 60", false),

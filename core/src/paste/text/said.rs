@@ -166,6 +166,9 @@ mod tests {
             ("the id is ", Said::Nothing),
             ("spanid=", Said::Other),
             ("model ends. ", Said::Nothing),
+            // Another sentence.
+            ("we lost the trace. the id ", Said::Nothing),
+            ("we lost the trace of the id ", Said::Other),
             ("", Said::Nothing),
         ] {
             assert_eq!(speaks_of(before), said, "{before}");
