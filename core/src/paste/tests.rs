@@ -2,7 +2,10 @@ use super::{
     Form::{BulkBody, JsonList, Lines, Separated, Table},
     *,
 };
-use crate::{item::Action, place::Position};
+use crate::{
+    item::{Action, Kind},
+    place::Position,
+};
 
 fn read(text: &str) -> (Vec<Entry<'_>>, Summary) {
     let mut reader = Reader::new(text, None);
@@ -169,6 +172,25 @@ fn where_a_table_has_two_columns_with_ids_the_chosen_kind_wins() {
         assert_eq!(entry.kind, Some(chosen));
     }
     assert_eq!(texts("deploymentId,id\nd1d1,a1a1"), ["d1d1"]);
+}
+
+/// AI Core's ids of deployments begin alike, and those of other things otherwise.
+#[test]
+fn of_a_plain_id_and_one_that_says_more_the_plain_one_is_meant_where_both_are_of_one_make() {
+    for (plain, id, is_sure) in [
+        ("d889e3a61050c085", "d889e3a61050c085", false),
+        ("e889e3a61050c085", "df8ffc43f15186b4", true),
+    ] {
+        let text = format!(r#"{{"id":"{plain}","llmDeploymentId":"df8ffc43f15186b4"}}"#);
+        let mut entries = Reader::new(&text, Some(Kind::Deployments));
+        let entry = entries.next().unwrap();
+        assert!(
+            matches!(&entry.value, Value::Text(text) if text == id),
+            "{text}"
+        );
+        assert_eq!(!entry.evidence.needs_acceptance(), is_sure, "{text}");
+        assert!(entries.next().is_none(), "{text}");
+    }
 }
 
 #[test]

@@ -94,7 +94,7 @@ impl<'t> Draft<'t> {
     fn best(&self, out: &Out<'_, 't>) -> Option<Rank> {
         let ranks = || self.ids.iter().map(|id| id.rank(out));
         let best = ranks().min()?;
-        // `replacementDeploymentId` beside `id`: where both are of one make, the plain one is meant.
+        // `llmDeploymentId` beside `id`: where both are of one make, the plain one is meant.
         let first = |rank: Rank| {
             let mut ids = self.ids.iter().filter(|id| id.rank(out) == rank);
             ids.find_map(|id| match &id.value {

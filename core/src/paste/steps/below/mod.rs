@@ -196,6 +196,8 @@ mod tests {
             ("ID,Model\nA,x\nB,y\n\nPlease keep these!", "--"),
             ("A\nB\n\nPlease do not delete anything else!", "++"),
             ("A\nB\n\nThanks and best regards", "++"),
+            ("A\nB\n\nNote: keep them all", "--"),
+            ("A\nB\n\nStatus: keep them all", "++"),
             ("A\nB\n\nThis mail is protected by law", "++"),
         ] {
             assert_eq!(read(text), signs, "{text}");
