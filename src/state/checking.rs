@@ -1,12 +1,12 @@
 //! Runs that are over and are read once more.
 
 use bulkhead_core::{
-    ledger::Event,
+    ledger::{Event, Ledger},
     run::{Control, RunLimits},
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{AppState, Run, lock_name, running::catch_up};
+use super::{AppState, Run, lock_name, running::catch_up, toasts::Toast};
 use crate::{browser::try_lock, words};
 
 impl AppState {
@@ -55,8 +55,19 @@ impl AppState {
         {
             let checked = run.with_untracked(|ledger| runner.check_again(ledger, observe));
             if let Some(checked) = checked {
+                let open = || run.with_untracked(Ledger::can_be_checked_again);
+                let before = open();
                 // What could not be recorded is told where the run is.
                 let _ = checked.await;
+                // Where nothing has changed nothing else would tell that it was read.
+                if let Some((before, after)) = before.zip(open()) {
+                    self.toasts.show(Toast {
+                        text: words::checked_again(before, after),
+                        is_bad: false,
+                        link: None,
+                        is_spoken: true,
+                    });
+                }
             }
         }
         self.has_run(run, runner, lock).await;

@@ -26,3 +26,14 @@ pub fn can_be_checked(items: usize) -> String {
         count(items, "ID", "IDs")
     )
 }
+
+/// What a further reading has come to, where so many were open before it and are after it.
+pub fn checked_again(before: usize, after: usize) -> String {
+    let are = if after == 1 { "is" } else { "are" };
+    let still = format!("{} {are} still scheduled or unknown", grouped(after));
+    match before.saturating_sub(after) {
+        _ if after == 0 => "Read again: nothing is scheduled or unknown any more.".to_owned(),
+        0 => format!("Read again: nothing has changed, {still}."),
+        settled => format!("Read again: {} settled, {still}.", grouped(settled)),
+    }
+}

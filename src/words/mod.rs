@@ -35,7 +35,7 @@ pub use about::about;
 pub use access::{Certificate, access, certificate, not_used, spoken};
 pub use attempts::attempt;
 pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
-pub use checking::{ANOTHER_TAB_CHECKS, CHECKING, can_be_checked, check_again};
+pub use checking::{ANOTHER_TAB_CHECKS, CHECKING, can_be_checked, check_again, checked_again};
 pub use endings::{Ending, Verdict, ending};
 pub use fates::{fate, fresh, included, listed_state, sighting};
 pub use flags::{
