@@ -82,6 +82,17 @@ pub fn waiting(waiting: &Waiting, is_online: bool) -> String {
     format!("Waiting until {}: {why}", time_of_day(waiting.until))
 }
 
+/// Who is at a run that this tab only shows, and what becomes of it without that tab: one that is paused stays so.
+pub const fn another_tab(is_paused: bool) -> &'static str {
+    if is_paused {
+        "Another tab is at this run; here you see what comes of it. If that tab is closed, the run can be \
+         resumed here."
+    } else {
+        "Another tab is at this run; here you see what comes of it. If that tab is closed, this one goes on \
+         with it."
+    }
+}
+
 /// What to say where another tab can let a run go on that has paused itself.
 pub const CONTINUE_THERE: &str = "Continue in the tab that is at this run.";
 

@@ -42,7 +42,7 @@ pub use flags::{
     FLAGS, Flag, MAY_BE_MORE, SetFlag, agree_to_cascade, cascade_destroys, flags, in_use, latest,
     left_out_as_running,
 };
-pub use going::{CONTINUE_THERE, ago, halted, paused, progress, time_of_day, waiting};
+pub use going::{CONTINUE_THERE, ago, another_tab, halted, paused, progress, time_of_day, waiting};
 pub use kept::{
     WHAT_IS_KEPT, cut_off, more_in_history, not_recorded, nothing_kept, offer, other_connection,
     remove_all, show_more,

@@ -342,6 +342,36 @@ async fn a_second_tab_that_records_the_same_run_ends_the_first() {
         .await;
 }
 
+/// It was said that this tab goes on with it, and there was a button that did nothing.
+#[wasm_bindgen_test]
+async fn a_run_that_has_paused_itself_in_another_tab_is_continued_there() {
+    let run = leave_behind(UNDER_WAY, "ai-core:test").await;
+    let records = Records::open().await.unwrap();
+    let piece =
+        r#"{"events":[{"at":1769846407000,"event":"paused","reason":{"kind":"rate-limited"}}]}"#;
+    let next = u32::try_from(UNDER_WAY).unwrap();
+    records
+        .add(&run, next, &[piece.into()], None)
+        .await
+        .unwrap();
+    let other_tab = try_lock(&lock_name(run.as_str())).await.unwrap();
+    let gateway = FakeGateway::new(accept);
+    let screen = Screen::reopen(&gateway).await;
+    screen.go(&format!("/runs/{run}"));
+    screen
+        .until_text("Another tab is at this run; here you see what comes of it. If that tab is closed, the run can be resumed here.")
+        .await;
+    screen
+        .until_text("Continue in the tab that is at this run.")
+        .await;
+    assert!(screen.find("button", "Continue").is_none());
+    drop(other_tab);
+    screen
+        .later("what resumes it", |s| s.find("button", "Resume").is_some())
+        .await;
+    assert_eq!(sent(&gateway), [""; 0], "it stays paused");
+}
+
 #[wasm_bindgen_test]
 async fn a_finished_run_is_still_there_in_the_next_visit() {
     let gateway = FakeGateway::new(accept);

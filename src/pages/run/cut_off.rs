@@ -20,13 +20,16 @@ pub fn CutOff(
         let run = run.clone();
         Memo::new(move |_| run.goes_on().then(|| run.role.get()))
     };
+    let is_paused = {
+        let run = run.clone();
+        Memo::new(move |_| run.paused().is_some())
+    };
     move || match role.get()? {
         Role::Idle => Some(view! { <Interrupted run=run.clone() /> }.into_any()),
         Role::Watching => Some(
             view! {
                 <MessageStrip gravity=Gravity::Information>
-                    "Another tab is at this run; here you see what comes of it. If that tab is \
-                     closed, this one goes on with it."
+                    {move || words::another_tab(is_paused.get())}
                 </MessageStrip>
             }
             .into_any(),
