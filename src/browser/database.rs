@@ -180,7 +180,10 @@ impl Database {
             transaction.set_onabort(Some(&reject));
         });
         if let Err(thrown) = change(&transaction) {
-            let _ = transaction.abort();
+            if transaction.abort().is_ok() {
+                // A promise that is refused while nobody waits for it is an error of the whole page.
+                let _ = JsFuture::from(complete).await;
+            }
             return Err(thrown.into());
         }
         // Without it the browser waits to see whether more comes; an old one does not know it.

@@ -1,13 +1,17 @@
 //! The browser's database.
 
+use std::{cell::Cell, rc::Rc};
+
 use bulkhead_app::{
-    browser::DatabaseError,
+    browser::{Database, DatabaseError},
     state::{Kept, Records},
 };
 use bulkhead_core::ledger::RunId;
+use leptos::prelude::window_event_listener_untyped;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::screen::forget;
+use crate::screen::{forget, settle};
 
 fn run(seed: u64) -> RunId {
     RunId::random(&mut fastrand::Rng::with_seed(seed))
@@ -62,4 +66,32 @@ async fn a_page_whose_records_are_taken_away_says_so_and_keeps_nobody_waiting() 
     let closed = records.add(&run(1), 1, &texts(&["b"]), None).await;
     assert_eq!(closed, Err(DatabaseError::Outdated));
     assert_eq!(records.list().await, Err(DatabaseError::Outdated));
+}
+
+/// It was an error of the whole page besides, which nobody could make anything of.
+#[wasm_bindgen_test]
+async fn a_change_that_throws_is_the_error_of_whoever_wanted_it_and_of_nobody_else() {
+    let refused = Rc::new(Cell::new(0));
+    let counted = refused.clone();
+    let listener = window_event_listener_untyped("unhandledrejection", move |_| {
+        counted.set(counted.get() + 1);
+    });
+    let make = |database: &web_sys::IdbDatabase| drop(database.create_object_store("texts"));
+    let database = Database::open("throws", 1, make).await.unwrap();
+    let thrown = database
+        .write(|transaction| {
+            let store = transaction.object_store("texts")?;
+            // What is no key throws.
+            store.add_with_key(&"a".into(), &JsValue::NULL).map(drop)
+        })
+        .await;
+    assert!(matches!(thrown, Err(DatabaseError::Other(why)) if why.starts_with("DataError")));
+    settle().await;
+    listener.remove();
+    assert_eq!(refused.get(), 0);
+    let written = database.write(|transaction| {
+        let store = transaction.object_store("texts")?;
+        store.add_with_key(&"a".into(), &"b".into()).map(drop)
+    });
+    assert_eq!(written.await, Ok(()), "the next one goes on as ever");
 }
