@@ -98,6 +98,21 @@ proptest! {
     }
 }
 
+/// A slice that ended just before the end of what a page hides hid all that followed.
+#[test]
+fn what_a_page_hides_ends_wherever_a_slice_does() {
+    let text = "<html><body><script>var a = 'a1b2c3d4a1b2c3d4' < 1;</script>\
+                <p>d889e3a61050c085</p><!-- df8ffc43f15186b4 --><p>e529e8bd58740bc9</p></body></html>";
+    let at_once = read(text, &[usize::MAX]);
+    assert_eq!(at_once.entries.len(), 2);
+    for budget in 0..=text.len() {
+        for then in [1, 2, 3, text.len()] {
+            let sliced = read(text, &[budget, then]);
+            assert_eq!(sliced.entries, at_once.entries, "{budget} {then}");
+        }
+    }
+}
+
 #[test]
 fn a_large_list_of_json_is_checked_and_read_in_slices() {
     let text = format!("[\"{}\"]", mebibyte("\",\""));

@@ -4,7 +4,7 @@
 
 use bulkhead_core::{
     item::{Action, Kind},
-    paste::{Reader, decode},
+    paste::{Entry, Progress, Reader, Summary, decode},
     rules::{Checked, Checker, Finding, Options, Problem},
 };
 use serde::Deserialize;
@@ -156,6 +156,48 @@ fn words_that_say_what_stays_are_understood() {
 #[test]
 fn forms_are_told_apart() {
     every_case(include_str!("../data/pastes/forms.json"));
+}
+
+/// A page is rubbish to what makes texts by chance: slices that ended within its text cut ids in two.
+#[test]
+fn what_people_paste_is_read_in_slices_as_it_is_at_once() {
+    let mut faults = Vec::new();
+    for cases in [
+        include_str!("../data/pastes/known.json"),
+        include_str!("../data/pastes/ordinary.json"),
+        include_str!("../data/pastes/not_meant.json"),
+        include_str!("../data/pastes/wording.json"),
+        include_str!("../data/pastes/forms.json"),
+    ] {
+        let Cases { cases } = serde_json::from_str(cases).unwrap();
+        for case in cases {
+            let Some(text) = case.text() else { continue };
+            let kind = Some(case.options().kind);
+            let mut reader = Reader::new(&text, kind);
+            let at_once: Vec<_> = reader.by_ref().collect();
+            let summary = reader.into_summary();
+            for budgets in [[1, 1], [7, 7], [13, 1], [60, 100]] {
+                let (entries, sliced) = in_slices(&text, kind, budgets);
+                if entries != at_once || sliced != summary {
+                    faults.push(format!("{} {budgets:?}", case.name));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn in_slices(text: &str, kind: Option<Kind>, budgets: [usize; 2]) -> (Vec<Entry<'_>>, Summary) {
+    let mut reader = Reader::new(text, kind);
+    let mut entries = Vec::new();
+    for budget in budgets.into_iter().cycle() {
+        match reader.read(budget) {
+            Progress::Entry(entry) => entries.push(entry),
+            Progress::Paused => {}
+            Progress::End => break,
+        }
+    }
+    (entries, reader.into_summary())
 }
 
 fn every_case(cases: &str) {

@@ -8,10 +8,11 @@ use super::{
     cells::Cell,
     columns::Columns,
     comments,
-    cursor::Cursor,
+    cursor::{Cursor, is_line_end},
     entry::Ignored,
     ground::Ground,
     lines::{self, Line, Out},
+    table::LINE_MAX,
     text, wish,
 };
 use crate::{
@@ -91,6 +92,19 @@ const MORE: [&str; 8] = [
     "display:none",
 ];
 
+/// Takes text up to a tag; a line that is begun is taken to its end also behind a byte of the text, and what is too
+/// long for that up to a blank: a slice must not end within an id, or between it and what is said of it.
+fn take_text<'t>(cursor: &mut Cursor<'t>, end: usize) -> &'t str {
+    let start = *cursor;
+    cursor.take_while_before(end.max(cursor.at() + 1), |c| c != '<');
+    let longest = cursor.at().saturating_add(LINE_MAX);
+    cursor.take_while_before(longest, |c| c != '<' && !is_line_end(c));
+    if cursor.at() >= longest {
+        cursor.take_while(|c| c != '<' && !c.is_whitespace());
+    }
+    cursor.since(&start)
+}
+
 /// The lines of a fragment of HTML, such as a list, in a line of text that begins with one; `None`
 /// where what it says is more than that, or where it says of some of it to keep it.
 pub(super) fn items(line: &str, format: IdFormat) -> Option<Vec<&str>> {
@@ -164,7 +178,7 @@ impl<'t> Html<'t> {
                 continue;
             }
             let position = cursor.position();
-            let text = cursor.take_while_before(end.max(cursor.at() + 1), |c| c != '<');
+            let text = take_text(cursor, end);
             match &mut self.cell {
                 Some((_, cell)) => cell.push_str(text),
                 None => self.read_text(text, position, out),
@@ -184,7 +198,7 @@ impl<'t> Html<'t> {
             cursor.take_while(|c| c != '>');
             cursor.take('>');
             self.hidden = None;
-        } else if cursor.at() < end {
+        } else {
             cursor.bump();
         }
     }

@@ -313,7 +313,7 @@ fn take_unicode(rest: &mut Chars<'_>) -> Option<char> {
 fn take_unit(rest: &mut Chars<'_>) -> Option<u16> {
     (0..4).try_fold(0, |unit, _| {
         let digit = rest.next()?.to_digit(16)?;
-        Some(unit << 4 | u16::try_from(digit).ok()?)
+        Some(unit * 16 + u16::try_from(digit).ok()?)
     })
 }
 
