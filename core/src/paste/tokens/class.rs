@@ -162,6 +162,9 @@ mod tests {
             classify(&format!("1 {UUID}"), IdFormat::Engine),
             Class::Text
         );
+        // Sixteen digits are an id like any other there.
+        let line = format!("{} {UUID}", HEX[0]);
+        assert_eq!(classify(&line, IdFormat::Engine), Class::List);
         assert_eq!(classify("these 3 and 4", IdFormat::Engine), Class::Text);
         assert_eq!(classify("110897, 217582", IdFormat::AiApi), Class::Text);
     }
