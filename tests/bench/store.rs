@@ -117,6 +117,8 @@ pub async fn journal(keeps: bool, milliseconds: u32) -> Vec<f64> {
                 if left == 0 {
                     noted.set((noted.get().0, now()));
                     control.cancel();
+                    // What was accepted is not watched: that would take minutes.
+                    control.leave();
                 }
             }
             _ => {}

@@ -76,25 +76,30 @@ impl View {
             && self.query.finds(row)
     }
 
+    /// Whether every row belongs to it.
+    fn shows_all(&self) -> bool {
+        self.outcome.is_none() && self.group.is_none() && self.query.is_empty()
+    }
+
     /// Whether what happens in a run can change which rows are shown, or their order.
     pub fn changes(&self) -> bool {
-        self.outcome.is_some()
-            || self.group.is_some()
-            || !self.query.is_empty()
-            || self.sort.iter().any(|key| key.by.changes())
+        !self.shows_all() || self.sort.iter().any(|key| key.by.changes())
     }
 
     /// The numbers of the rows to show, in their order.
     pub fn order(&self, ledger: &Ledger) -> Vec<u32> {
-        let mut numbers: Vec<u32> = (0..)
-            .zip(ledger.rows())
-            .filter(|(_, row)| self.shows(row))
-            .map(|(number, _)| number)
-            .collect();
+        let rows = (0..).zip(ledger.rows());
+        let mut numbers: Vec<u32> = if self.shows_all() {
+            rows.map(|(number, _)| number).collect()
+        } else {
+            let shown = rows.filter(|(_, row)| self.shows(row));
+            shown.map(|(number, _)| number).collect()
+        };
         let by_reason = self.sort.iter().any(|key| key.by == SortBy::Reason);
         let ranks = by_reason.then(|| Ranks::of(ledger));
         // Each pass keeps the order of the pass before where rows are equal.
-        for key in self.sort.iter().rev() {
+        let is_order_of_paste = |key: &&SortKey| key.by == SortBy::Number && !key.descending;
+        for key in self.sort.iter().rev().skip_while(is_order_of_paste) {
             sort(&mut numbers, ledger.rows(), *key, ranks.as_ref());
         }
         numbers
@@ -178,8 +183,7 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
     }
 }
 
-/// Sorts by a number, byte by byte from the lowest on. Bytes that are the same in all of them
-/// cost no pass, and most numbers of a run differ in one or two.
+/// Sorts by a number. Numbers that are equal keep their order, what has none stands last.
 pub(super) fn by_number(
     numbers: &mut [u32],
     descending: bool,
@@ -193,41 +197,51 @@ pub(super) fn by_number(
             None => without.push(*number),
         }
     }
-    if !keys.is_sorted_by_key(|(value, _)| *value) {
-        for byte in 0..size_of::<u64>() {
-            pass(&mut keys, byte);
-        }
-    }
+    sort_keys(&mut keys);
     let sorted = keys.iter().map(|(_, number)| number).chain(&without);
     for (place, number) in numbers.iter_mut().zip(sorted) {
         *place = *number;
     }
 }
 
-/// Sorts by one byte. Where it is the same, the order stays.
-fn pass(keys: &mut Vec<(u64, u32)>, byte: usize) {
-    let digit = |value: u64| {
-        value
-            .to_le_bytes()
-            .get(byte)
-            .copied()
-            .map_or(0, usize::from)
-    };
+/// So few keys are sorted sooner by comparing them.
+const FEW: usize = 128;
+
+/// Sorts keys; those that are equal keep their order. It goes byte by byte from the lowest on: bytes that are the
+/// same in all of them cost no pass, and most numbers of a run differ in one or two.
+fn sort_keys(keys: &mut Vec<(u64, u32)>) {
+    if keys.is_sorted_by_key(|(value, _)| *value) {
+        return;
+    }
+    if keys.len() <= FEW {
+        keys.sort_by_key(|(value, _)| *value);
+        return;
+    }
+    let first = keys.first().map_or(0, |(value, _)| *value);
+    let differ = (keys.iter()).fold(0, |differ, (value, _)| differ | (value ^ first));
+    let mut sorted = vec![(0, 0); keys.len()];
+    for shift in (0..u64::BITS).step_by(8) {
+        if differ >> shift & 0xff != 0 {
+            pass(keys, &mut sorted, shift);
+            std::mem::swap(keys, &mut sorted);
+        }
+    }
+}
+
+/// Sorts by the byte of each key that stands so many bits from its end.
+fn pass(keys: &[(u64, u32)], sorted: &mut [(u64, u32)], shift: u32) {
+    let digit = |value: u64| usize::try_from(value >> shift & 0xff).unwrap_or_default();
     let mut ends = [0_usize; 256];
-    for (value, _) in keys.iter() {
+    for (value, _) in keys {
         if let Some(count) = ends.get_mut(digit(*value)) {
             *count += 1;
         }
-    }
-    if ends.contains(&keys.len()) {
-        return;
     }
     let mut end = 0;
     for count in &mut ends {
         end += *count;
         *count = end;
     }
-    let mut sorted = vec![(0, 0); keys.len()];
     for key in keys.iter().rev() {
         // As many places as there are keys were counted, so there is one for each.
         if let Some(end) = ends.get_mut(digit(key.0)) {
@@ -237,7 +251,6 @@ fn pass(keys: &mut Vec<(u64, u32)>, byte: usize) {
             }
         }
     }
-    *keys = sorted;
 }
 
 /// Sorts by a text.
@@ -257,7 +270,10 @@ pub(super) fn by_text<'l>(
     }
 }
 
-/// Texts are compared by 16 bytes at a time, from `offset` on: keys that lie side by side in
+/// From here on texts are compared as they are: such long ones are rare, and each chunk is a step deeper.
+const FAR: usize = 1024;
+
+/// Texts are compared by 8 bytes at a time, from `offset` on: numbers that lie side by side in
 /// memory sort several times faster than texts that lie anywhere.
 fn sort_from<'l>(
     numbers: &mut [u32],
@@ -265,17 +281,26 @@ fn sort_from<'l>(
     descending: bool,
     offset: usize,
 ) {
+    let rest_of = |number: u32| {
+        let text = text_of(number).unwrap_or_default();
+        text.as_bytes().get(offset..).unwrap_or_default()
+    };
+    if offset >= FAR {
+        numbers.sort_by(|a, b| {
+            let order = rest_of(*a).cmp(rest_of(*b));
+            if descending { order.reverse() } else { order }
+        });
+        return;
+    }
     let mut longer = false;
-    let mut keys: Vec<(u128, u32, u32)> = (0..)
-        .zip(numbers.iter())
-        .map(|(place, number)| {
-            let text = text_of(*number).unwrap_or_default();
-            longer |= text.len() > offset + CHUNK;
-            let key = chunk(text.as_bytes().get(offset..).unwrap_or_default());
-            (if descending { !key } else { key }, place, *number)
-        })
-        .collect();
-    keys.sort_unstable();
+    let keys = numbers.iter().map(|number| {
+        let rest = rest_of(*number);
+        longer |= rest.len() > CHUNK;
+        let key = chunk(rest);
+        (if descending { !key } else { key }, *number)
+    });
+    let mut keys: Vec<(u64, u32)> = keys.collect();
+    sort_keys(&mut keys);
     for (place, (.., number)) in numbers.iter_mut().zip(&keys) {
         *place = *number;
     }
@@ -295,13 +320,16 @@ fn sort_from<'l>(
     }
 }
 
-const CHUNK: usize = size_of::<u128>();
+const CHUNK: usize = size_of::<u64>();
 
 /// The first bytes of a text as a number that is larger for what comes later.
-fn chunk(text: &[u8]) -> u128 {
+fn chunk(text: &[u8]) -> u64 {
+    if let Some(whole) = text.first_chunk() {
+        return u64::from_be_bytes(*whole);
+    }
     let mut bytes = [0; CHUNK];
     for (to, from) in bytes.iter_mut().zip(text) {
         *to = *from;
     }
-    u128::from_be_bytes(bytes)
+    u64::from_be_bytes(bytes)
 }
