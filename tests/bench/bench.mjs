@@ -53,7 +53,7 @@ async function compare(benchmark, sides) {
 }
 
 const names = process.argv.slice(2);
-const all = [...BENCHMARKS.map(({ name }) => name), "journal"];
+const all = [...BENCHMARKS.map(({ name }) => name), "journal", "first-load"];
 const unknown = names.find((name) => !all.includes(name));
 if (unknown) throw new Error(`There is no benchmark ${unknown}, but: ${all.join(", ")}.`);
 
@@ -95,6 +95,9 @@ if (names.length === 0 || names.includes("journal")) {
 }
 server.stop();
 
+if (names.includes("first-load")) {
+  console.log(JSON.stringify(await firstLoad(launch, given("BENCH_PAGE")), null, 1));
+}
 if (names.length === 0) {
   const page = given("BENCH_PAGE");
   const pasted = await pastes(launch, page, RUNS);

@@ -17,7 +17,8 @@ export async function firstLoad(launch, folder) {
   // Without a window nobody asks for the icon.
   const [, icon] = /<link rel="icon"[^>]*href="([^"]*)"/.exec(readFileSync(join(folder, "index.html"), "utf8")) ?? [];
   const paths = [...new Set([...server.asked, ...(icon ? [icon] : [])])];
-  const files = paths.map((path) => {
+  // What the gateway answers is no file.
+  const files = paths.filter((path) => !path.startsWith("/api/")).map((path) => {
     const name = path === "/" ? "index.html" : path.slice(1);
     const body = readFileSync(join(folder, name));
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };

@@ -33,7 +33,7 @@ cargo xtask COMMAND
       machine alone meanwhile.
         NAMES        only these benchmarks, and nothing is written: check-lines, check-json, sort-id,
                      sort-outcome, sort-reason, answers, answers-sorted, answers-screen, scroll,
-                     scroll-on, journal
+                     scroll-on, journal, first-load
 
   simulate [--service ai-core|engine] [--seeds N] [--first K] [--world old|new|both]
            [--only-faults KIND,...] [--tell seeds|schedules]
