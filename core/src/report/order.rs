@@ -333,3 +333,55 @@ fn chunk(text: &[u8]) -> u64 {
     }
     u64::from_be_bytes(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, option, prelude::*};
+
+    use super::*;
+
+    /// The places of some keys in their order: those without one last, whichever way round.
+    fn in_order<K: Ord>(keys: &[Option<K>], descending: bool) -> Vec<u32> {
+        let mut numbers: Vec<u32> = (0..).take(keys.len()).collect();
+        numbers.sort_by(|a, b| match (&keys[*a as usize], &keys[*b as usize]) {
+            (Some(a), Some(b)) if descending => b.cmp(a),
+            (Some(a), Some(b)) => a.cmp(b),
+            (a, b) => a.is_none().cmp(&b.is_none()),
+        });
+        numbers
+    }
+
+    /// Texts of which many are alike for longer than they are compared in chunks.
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[ab]{1,3}",
+            4 => "d[0-9a-f]{15}",
+            2 => "[ab]{7,18}",
+            1 => "[ab]{0,3}".prop_map(|end| format!("{}{end}", "x".repeat(FAR))),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn many_numbers_are_sorted_as_by_a_stable_sort(
+            keys in vec(option::weighted(0.9, prop_oneof![0..4_u64, 0..70_000_u64, any::<u64>()]), 0..300),
+            descending: bool,
+        ) {
+            let mut numbers: Vec<u32> = (0..).take(keys.len()).collect();
+            by_number(&mut numbers, descending, |number| keys[number as usize]);
+            prop_assert_eq!(numbers, in_order(&keys, descending));
+        }
+
+        #[test]
+        fn many_texts_are_sorted_as_by_a_stable_sort(
+            keys in vec(option::weighted(0.9, text()), 0..300),
+            descending: bool,
+        ) {
+            let mut numbers: Vec<u32> = (0..).take(keys.len()).collect();
+            by_text(&mut numbers, descending, &|number| keys[number as usize].as_deref());
+            prop_assert_eq!(numbers, in_order(&keys, descending));
+        }
+    }
+}
