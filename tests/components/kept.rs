@@ -198,6 +198,16 @@ async fn a_finished_run_is_shown_with_all_that_was_known_of_it() {
     assert!(screen.find("button", "Export CSV").is_some());
 }
 
+/// Presses a button as soon as the connection of a run is known.
+async fn press_when_connected(screen: &Screen, name: &str) {
+    screen
+        .until("the connection", |s| {
+            s.find("button", name).is_some() && !s.is_disabled(name)
+        })
+        .await;
+    screen.press(name);
+}
+
 /// It stayed *unknown* for ever, though the service could have been asked.
 #[wasm_bindgen_test]
 async fn what_a_run_has_left_open_is_checked_again_and_that_survives_a_reload() {
@@ -207,12 +217,7 @@ async fn what_a_run_has_left_open_is_checked_again_and_that_survives_a_reload() 
     let screen = Screen::reopen(&gateway).await;
     screen.go(&format!("/runs/{run}"));
     let name = "Check status again (1)";
-    screen
-        .until("the connection", |s| {
-            s.find("button", name).is_some() && !s.is_disabled(name)
-        })
-        .await;
-    screen.press(name);
+    press_when_connected(&screen, name).await;
     screen
         .later_text("Read again: nothing is scheduled or unknown any more.")
         .await;
@@ -240,12 +245,7 @@ async fn a_further_reading_that_finds_nothing_new_says_so() {
     let screen = Screen::reopen(&gateway).await;
     screen.go(&format!("/runs/{run}"));
     let name = "Check status again (1)";
-    screen
-        .until("the connection", |s| {
-            s.find("button", name).is_some() && !s.is_disabled(name)
-        })
-        .await;
-    screen.press(name);
+    press_when_connected(&screen, name).await;
     screen
         .later_text("Read again: nothing has changed, 1 is still scheduled or unknown.")
         .await;
