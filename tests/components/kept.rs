@@ -311,12 +311,7 @@ async fn a_second_tab_that_records_the_same_run_ends_the_first() {
     gateway.know("c3d4 e5f6 g7h8");
     let screen = Screen::reopen(&gateway).await;
     screen.go(&format!("/runs/{run}"));
-    screen
-        .until("the connection", |s| {
-            s.find("button", "Resume").is_some() && !s.is_disabled("Resume")
-        })
-        .await;
-    screen.press("Resume");
+    press_when_connected(&screen, "Resume").await;
     screen
         .until("the run", |s| s.find("button", "Pause").is_some())
         .await;

@@ -36,8 +36,8 @@ pub(super) fn is_blank(c: char) -> bool {
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     // Nearly always there is nothing to trim.
     let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-    let is_trim = is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last());
-    let text = if is_trim {
+    let is_trimmed = is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last());
+    let text = if is_trimmed {
         text
     } else {
         text.trim_matches(is_blank)

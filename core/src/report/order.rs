@@ -76,7 +76,7 @@ impl View {
             && self.query.finds(row)
     }
 
-    /// Whether every row belongs to it.
+    /// `true` if every row belongs to it.
     fn shows_all(&self) -> bool {
         self.outcome.is_none() && self.group.is_none() && self.query.is_empty()
     }

@@ -49,7 +49,7 @@ impl Listing {
 
     /// Takes what is wanted of the next page. `true` if that was the last one that is needed.
     ///
-    /// What all of them leave out need not be gone: pages shift while items are being deleted.
+    /// An item that all of them leave out need not be gone: pages shift while items are being deleted.
     pub(crate) fn take(&mut self, page: Page) -> bool {
         self.skip += page.entries;
         self.pages += 1;

@@ -10,6 +10,7 @@ use proptest::{collection::vec, prelude::*};
 
 use crate::paste_properties::rubbish;
 
+const DEPLOYMENTS: Option<Kind> = Some(Kind::Deployments);
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 const BUDGET: usize = 16 * KIB;
@@ -17,9 +18,9 @@ const BUDGET: usize = 16 * KIB;
 const PASS: usize = MIB / BUDGET - 1;
 
 /// What came of reading a text in slices.
-struct Read<'t> {
-    entries: Vec<Entry<'t>>,
-    summary: Summary,
+pub(crate) struct Read<'t> {
+    pub(crate) entries: Vec<Entry<'t>>,
+    pub(crate) summary: Summary,
     /// How many calls ended without an entry.
     pauses: usize,
     /// The most that one call got further.
@@ -27,8 +28,8 @@ struct Read<'t> {
 }
 
 /// Reads with these budgets, one after the other and over again.
-fn read<'t>(text: &'t str, budgets: &[usize]) -> Read<'t> {
-    let mut reader = Reader::new(text, Some(Kind::Deployments));
+pub(crate) fn read<'t>(text: &'t str, kind: Option<Kind>, budgets: &[usize]) -> Read<'t> {
+    let mut reader = Reader::new(text, kind);
     let mut budgets = budgets.iter().cycle();
     let (mut entries, mut pauses, mut longest) = (Vec::new(), 0, 0);
     loop {
@@ -58,7 +59,7 @@ fn read<'t>(text: &'t str, budgets: &[usize]) -> Read<'t> {
 /// Reads with a budget of 16 KiB, and makes sure that no call looks at much more than that and a line
 /// (of a longer one, a part): a step counts twice where it reads what needs no look whether it is JSON.
 fn read_in_slices(text: &str) -> Read<'_> {
-    let read = read(text, &[BUDGET]);
+    let read = read(text, DEPLOYMENTS, &[BUDGET]);
     assert!(read.longest <= 4 * BUDGET, "{}", read.longest);
     read
 }
@@ -80,7 +81,7 @@ proptest! {
     fn in_slices_as_at_once(text in rubbish(), budgets in vec(0..40_usize, 1..10)) {
         let mut reader = Reader::new(&text, Some(Kind::Deployments));
         let entries: Vec<_> = reader.by_ref().collect();
-        let sliced = read(&text, &budgets);
+        let sliced = read(&text, DEPLOYMENTS, &budgets);
         prop_assert_eq!(sliced.entries, entries);
         prop_assert_eq!(sliced.summary, reader.into_summary());
     }
@@ -93,7 +94,7 @@ proptest! {
         // A blank or a quoted cell may go on over the end of a line.
         let blank = text.len() - text.trim_start().len();
         let quoted = if text.contains('"') || blank > 0 { text.len() } else { 0 };
-        let sliced = read(&text, &[budget]);
+        let sliced = read(&text, DEPLOYMENTS, &[budget]);
         prop_assert!(sliced.longest <= 2 * (budget.max(1) + longest.max(quoted) + 2));
     }
 }
@@ -103,11 +104,11 @@ proptest! {
 fn what_a_page_hides_ends_wherever_a_slice_does() {
     let text = "<html><body><script>var a = 'a1b2c3d4a1b2c3d4' < 1;</script>\
                 <p>d889e3a61050c085</p><!-- df8ffc43f15186b4 --><p>e529e8bd58740bc9</p></body></html>";
-    let at_once = read(text, &[usize::MAX]);
+    let at_once = read(text, DEPLOYMENTS, &[usize::MAX]);
     assert_eq!(at_once.entries.len(), 2);
     for budget in 0..=text.len() {
         for then in [1, 2, 3, text.len()] {
-            let sliced = read(text, &[budget, then]);
+            let sliced = read(text, DEPLOYMENTS, &[budget, then]);
             assert_eq!(sliced.entries, at_once.entries, "{budget} {then}");
         }
     }
@@ -213,7 +214,7 @@ fn a_header_that_is_looked_for_in_vain_costs_no_more_than_some_lines() {
     let line = "id\",\"\n";
     let lines = 10_000;
     let text = line.repeat(lines);
-    let read = read(&text, &[KIB]);
+    let read = read(&text, DEPLOYMENTS, &[KIB]);
     // Were all lines to come looked at from each line, it would be 300,000 pauses.
     assert!(read.pauses < 20_000, "{}", read.pauses);
 }

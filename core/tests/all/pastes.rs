@@ -4,10 +4,12 @@
 
 use bulkhead_core::{
     item::{Action, Kind},
-    paste::{Entry, Progress, Reader, Summary, decode},
+    paste::{Reader, decode},
     rules::{Checked, Checker, Finding, Options, Problem},
 };
 use serde::Deserialize;
+
+use crate::paste_slices::read;
 
 #[derive(Deserialize)]
 struct Cases {
@@ -177,27 +179,14 @@ fn what_people_paste_is_read_in_slices_as_it_is_at_once() {
             let at_once: Vec<_> = reader.by_ref().collect();
             let summary = reader.into_summary();
             for budgets in [[1, 1], [7, 7], [13, 1], [60, 100]] {
-                let (entries, sliced) = in_slices(&text, kind, budgets);
-                if entries != at_once || sliced != summary {
+                let sliced = read(&text, kind, &budgets);
+                if sliced.entries != at_once || sliced.summary != summary {
                     faults.push(format!("{} {budgets:?}", case.name));
                 }
             }
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-fn in_slices(text: &str, kind: Option<Kind>, budgets: [usize; 2]) -> (Vec<Entry<'_>>, Summary) {
-    let mut reader = Reader::new(text, kind);
-    let mut entries = Vec::new();
-    for budget in budgets.into_iter().cycle() {
-        match reader.read(budget) {
-            Progress::Entry(entry) => entries.push(entry),
-            Progress::Paused => {}
-            Progress::End => break,
-        }
-    }
-    (entries, reader.into_summary())
 }
 
 fn every_case(cases: &str) {

@@ -121,7 +121,7 @@ mod tests {
         paste::{Reader, Value},
     };
 
-    /// Whether the last id of a text is ready.
+    /// `true` if the last id of a text is ready.
     fn is_ready(text: &str) -> bool {
         let entry = Reader::new(text, Some(Kind::Deployments)).last().unwrap();
         matches!(entry.value, Value::Text(_)) && !entry.evidence.needs_acceptance()
