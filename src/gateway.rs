@@ -5,10 +5,9 @@ mod session;
 use std::{fmt, time::Duration};
 
 use bulkhead_core::{
-    ledger::CorrelationId,
-    run::{Doubt, SendError, Transport},
     service::{Method, Request, Response},
-    wire::{self, Connection},
+    transport::{Doubt, SendError, Transport, read_answer},
+    wire::{self, Connection, CorrelationId},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -155,7 +154,7 @@ impl Transport for Connected {
                     retry_after,
                     body,
                 };
-                wire::read_answer(from.as_deref(), response)
+                read_answer(from.as_deref(), response)
             }
             Err(Failure::Lost(message)) => Err(SendError::Doubtful {
                 doubt: Doubt::GatewayLost,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use bulkhead_core::{run::Clock, time::Timestamp};
+use bulkhead_core::{time::Timestamp, transport::Clock};
 
 /// The time that passes.
 #[derive(Clone, Copy, Debug)]

@@ -4,10 +4,9 @@ use std::{cell::RefCell, error::Error as _, fmt, time::Duration};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bulkhead_core::{
-    ledger::CorrelationId,
-    run::{Doubt, SendError, Transport},
     service::{Method, Request, Response},
-    wire::{ANSWER_FROM, CORRELATION_ID, PAGE_ASKS, PAGE_REQUEST, SESSION, read_answer},
+    transport::{Doubt, SendError, Transport, read_answer},
+    wire::{ANSWER_FROM, CORRELATION_ID, CorrelationId, PAGE_ASKS, PAGE_REQUEST, SESSION},
 };
 use http_body_util::{BodyExt as _, Full};
 use hyper::{

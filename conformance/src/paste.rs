@@ -2,11 +2,10 @@
 
 use bulkhead_core::{
     item::{Action, Kind, Target},
-    ledger::ConnectionRef,
     paste::Reader,
     plan::Basis,
     rules::{Checked, Checker, Options},
-    wire::ServiceKind,
+    wire::{ConnectionRef, ServiceKind},
 };
 
 /// Checks a text as the page does for an engine.

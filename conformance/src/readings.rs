@@ -2,10 +2,10 @@
 
 use bulkhead_core::{
     item::{Flags, IdFormat, ItemId, Kind as Resource, Target},
-    ledger::CorrelationId,
-    run::Transport,
-    service::{Reason, Service, engine::Engine},
-    survey::{Sighting, Survey, Surveyor, Usage},
+    service::{Reason, Service, Sighting, Usage, engine::Engine},
+    survey::{Survey, Surveyor},
+    transport::Transport,
+    wire::CorrelationId,
 };
 
 use crate::{

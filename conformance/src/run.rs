@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Outcome, Phase, Row, RunId, What},
-    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Plan, Sending},
+    ledger::{Event, Ledger, Outcome, Phase, Row, What},
+    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, Sending},
     run::{Control, MemoryJournal, RunLimits, Runner},
     service::{Capabilities, Reason, engine::Engine},
-    survey::{Groups, Survey},
+    survey::Survey,
+    wire::RunId,
 };
 
 use serde_json::Value;

@@ -1,5 +1,7 @@
 //! What page and gateway say to each other, beside the services' own requests and answers.
 
+mod connection_ref;
+mod correlation;
 mod same;
 mod session;
 
@@ -10,14 +12,12 @@ use serde_json::Value;
 
 pub(crate) use self::same::service_of;
 pub use self::{
+    connection_ref::ConnectionRef,
+    correlation::{CorrelationId, RunId, run_of},
     same::same_connection,
     session::{SessionStatus, SignIn, SignedIn, User},
 };
-use crate::{
-    run::{Doubt, SendError, is_wait},
-    service::Response,
-    time::Timestamp,
-};
+use crate::time::Timestamp;
 
 /// The header by which the gateway marks whose answer it is: [`FROM_GATEWAY`] or
 /// [`FROM_SERVICE`]. An answer without it comes from something in between.
@@ -59,18 +59,6 @@ pub const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The longest time of that kind that is believed.
 pub(crate) const LONGEST_UPSTREAM_TIMEOUT: Duration = Duration::from_secs(60 * 60);
-
-/// How many digits the id of a run has.
-const RUN_DIGITS: usize = 16;
-
-/// The run that a correlation id belongs to: its id stands before the first `-`, and after it
-/// what tells the request from the others of the run. None for a request that is no part of one.
-pub fn run_of(correlation: &str) -> Option<&str> {
-    let (run, request) = correlation.split_once('-')?;
-    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    let is_run = run.len() == RUN_DIGITS && run.bytes().all(is_digit);
-    (is_run && !request.is_empty()).then_some(run)
-}
 
 /// A family of services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -203,21 +191,6 @@ impl GatewayError {
     }
 }
 
-/// Tells an answer of the service from one of the gateway and from one of anything between.
-///
-/// # Errors
-/// What it means for the request, where the service has not answered.
-pub fn read_answer(from: Option<&str>, response: Response) -> Result<Response, SendError> {
-    match from {
-        Some(FROM_SERVICE) => Ok(response),
-        Some(FROM_GATEWAY) => Err(read_gateway_answer(&response)),
-        _ => Err(SendError::Doubtful {
-            doubt: Doubt::ForeignAnswer,
-            message: format!("HTTP {} from something before the gateway", response.status),
-        }),
-    }
-}
-
 /// The body of an answer as its readers get it: what came, or a sentence where [`WITHHELD`] says
 /// that it was not passed on. Without that sentence it would look like an answer that had no body,
 /// and for one change that is what an engine's success looks like.
@@ -231,150 +204,9 @@ pub fn body_or_notice(body: String, withheld: Option<&str>) -> String {
     }
 }
 
-fn read_gateway_answer(response: &Response) -> SendError {
-    let Ok(GatewayAnswer { gateway }) = serde_json::from_str(&response.body) else {
-        return SendError::Doubtful {
-            doubt: Doubt::ForeignAnswer,
-            message: format!("HTTP {} from the gateway, unreadable", response.status),
-        };
-    };
-    let rule = gateway.rule().unwrap_or_default();
-    let ends_run = [rule::READ_ONLY, rule::MAX_ITEMS, rule::RUN_MISSING].contains(&rule);
-    let pauses = rule == rule::AUDIT_UNAVAILABLE;
-    let message = gateway.message;
-    match gateway.kind {
-        GatewayErrorKind::Refused => SendError::Refused { message, ends_run },
-        GatewayErrorKind::NotSent => SendError::NotSent {
-            message,
-            retry_after: response.retry_after.clone().filter(|after| is_wait(after)),
-            pauses,
-        },
-        GatewayErrorKind::Ambiguous => SendError::Doubtful {
-            doubt: if response.status == 504 {
-                Doubt::TimedOut
-            } else {
-                Doubt::ConnectionLost
-            },
-            message,
-        },
-        GatewayErrorKind::Session => SendError::Session { message },
-        GatewayErrorKind::UpstreamAuth => SendError::UpstreamAuth { message },
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use crate::ledger::{CorrelationId, RunId};
-
-    fn read(from: Option<&str>, status: u16, body: &str) -> Result<Response, SendError> {
-        let response = Response {
-            status,
-            retry_after: None,
-            body: body.into(),
-        };
-        read_answer(from, response)
-    }
-
-    #[test]
-    fn only_an_answer_that_is_marked_so_is_the_services() {
-        let body = r#"{"gateway":{"kind":"not_sent","message":"m"}}"#;
-        assert!(read(Some("service"), 202, body).is_ok());
-        let not_sent = SendError::unreachable("m".to_owned());
-        assert_eq!(read(Some("gateway"), 502, body), Err(not_sent));
-        for from in [None, Some("proxy")] {
-            let doubt = Doubt::ForeignAnswer;
-            let found = read(from, 202, body);
-            assert!(matches!(found, Err(SendError::Doubtful { doubt: d, .. }) if d == doubt));
-        }
-    }
-
-    #[test]
-    fn what_the_gateway_keeps_back_says_until_when_or_that_the_run_is_to_pause() {
-        let read = |kind: &str, rule: &str, retry_after: Option<&str>| {
-            let details = json!({ "rule": rule });
-            let gateway = json!({"kind": kind, "message": "m", "details": details});
-            let response = Response {
-                status: 503,
-                retry_after: retry_after.map(Into::into),
-                body: json!({ "gateway": gateway }).to_string(),
-            };
-            read_answer(Some("gateway"), response)
-        };
-        match read("not_sent", "rate", Some("7")) {
-            Err(SendError::NotSent {
-                retry_after,
-                pauses,
-                ..
-            }) => assert_eq!((retry_after.as_deref(), pauses), (Some("7"), false)),
-            other => panic!("{other:?}"),
-        }
-        let unreadable = read("not_sent", "rate", Some("soon"));
-        assert_eq!(unreadable, Err(SendError::unreachable("m".to_owned())));
-        let of_audit = read("not_sent", "audit-unavailable", None);
-        assert!(
-            matches!(of_audit, Err(SendError::NotSent { pauses: true, .. })),
-            "{of_audit:?}"
-        );
-        for (rule, expected) in [
-            ("read-only", true),
-            ("max-items", true),
-            ("run-missing", true),
-            ("too-many-items", false),
-        ] {
-            match read("refused", rule, None) {
-                Err(SendError::Refused { ends_run, .. }) => {
-                    assert_eq!(ends_run, expected, "{rule}");
-                }
-                other => panic!("{other:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn an_ambiguous_answer_with_status_504_is_a_time_out() {
-        let body = r#"{"gateway":{"kind":"ambiguous","message":"m"}}"#;
-        for (status, expected) in [(502, Doubt::ConnectionLost), (504, Doubt::TimedOut)] {
-            match read(Some("gateway"), status, body) {
-                Err(SendError::Doubtful { doubt, .. }) => assert_eq!(doubt, expected),
-                other => panic!("{other:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn the_run_of_a_correlation_id_stands_before_its_dash() {
-        let mut rng = fastrand::Rng::with_seed(7);
-        let run = RunId::random(&mut rng);
-        let of_change = CorrelationId::of(&run, 0);
-        assert_eq!(run_of(of_change.as_str()), Some(run.as_str()));
-        let run = "0123456789abcdef";
-        for rest in ["12", "r3", "-", "1-2"] {
-            assert_eq!(run_of(&format!("{run}-{rest}")), Some(run), "{rest}");
-        }
-    }
-
-    #[test]
-    fn a_request_that_is_no_part_of_a_run_has_none() {
-        let random = CorrelationId::random(&mut fastrand::Rng::with_seed(7));
-        for text in [
-            random.as_str(),
-            "",
-            "-1",
-            "r1-0-1",
-            "0123456789abcdef",
-            "0123456789abcdef-",
-            "0123456789abcde-1",
-            "0123456789abcdef0-1",
-            "0123456789ABCDEF-1",
-            "0123456789abcdeg-1",
-            "other-0123456789abcdef-1",
-        ] {
-            assert_eq!(run_of(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_connection_has_its_names_of_the_wire() {

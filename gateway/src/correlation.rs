@@ -64,7 +64,7 @@ impl CorrelationId {
 
 #[cfg(test)]
 mod tests {
-    use bulkhead_core::ledger::{CorrelationId as PageId, RunId};
+    use bulkhead_core::wire::{CorrelationId as PageId, RunId};
 
     use super::*;
 

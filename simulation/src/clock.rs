@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use bulkhead_core::{run, time::Timestamp};
+use bulkhead_core::{time::Timestamp, transport};
 
 /// The time of day at which every play begins: 2026-01-31T08:00:00Z.
 pub(crate) const BEGIN: Timestamp = Timestamp(1_769_846_400_000);
@@ -118,7 +118,7 @@ impl Clock {
     }
 }
 
-impl run::Clock for Clock {
+impl transport::Clock for Clock {
     fn monotonic(&self) -> Duration {
         self.now()
     }
@@ -229,7 +229,7 @@ pub fn block_on<T>(clock: &Clock, future: impl Future<Output = T>) -> Result<T, 
 
 #[cfg(test)]
 mod tests {
-    use bulkhead_core::run::Clock as _;
+    use bulkhead_core::transport::Clock as _;
     use futures_util::future::{self, Either};
 
     use super::*;

@@ -9,7 +9,8 @@ use std::{
 
 use bulkhead_core::{
     ledger::{Event, What},
-    run::{Clock as _, Journal, JournalError},
+    run::{Journal, JournalError},
+    transport::Clock as _,
 };
 
 use crate::{

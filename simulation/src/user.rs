@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bulkhead_core::run::{Clock as _, Control};
+use bulkhead_core::{run::Control, transport::Clock as _};
 
 use crate::{
     clock::Clock,

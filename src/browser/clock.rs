@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bulkhead_core::{run::Clock, time::Timestamp};
+use bulkhead_core::{time::Timestamp, transport::Clock};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use wasm_bindgen::JsValue;

@@ -1,6 +1,6 @@
 //! What is wrong with the credentials of a connection.
 
-use bulkhead_core::{run::Clock as _, wire::Access};
+use bulkhead_core::{transport::Clock as _, wire::Access};
 use leptos::prelude::*;
 
 use super::{Gravity, MessageStrip, with_code};

@@ -2,8 +2,8 @@
 
 use bulkhead_core::{
     item::ResourceGroup,
-    run::SendError,
     service::{Reason, ai_api::AiApi},
+    transport::SendError,
     wire::{Connection, ServiceKind},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -212,7 +212,7 @@ impl AppState {
         self,
         connection: &Connection,
     ) -> Result<Vec<ResourceGroup>, GroupsTrouble> {
-        use bulkhead_core::run::Transport as _;
+        use bulkhead_core::transport::Transport as _;
         let request = AiApi::resource_groups_request();
         let service = self.gateway().connected(connection);
         let answer = service

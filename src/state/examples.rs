@@ -2,8 +2,8 @@
 
 use bulkhead_core::{
     item::{Flags, ItemId, Kind, Target},
-    run::Transport as _,
     service::{Adapter, Request, Response, Service as _, ai_api::AiApi},
+    transport::Transport as _,
     wire::Connection,
 };
 use leptos::{prelude::*, task::spawn_local};

@@ -7,8 +7,9 @@ use std::{
 };
 
 use bulkhead_core::{
-    ledger::{Event, Pieces, RunId, Summary, What},
+    ledger::{Event, Pieces, Summary, What},
     run::{Journal, JournalError},
+    wire::RunId,
 };
 use gloo_timers::future::sleep;
 use wasm_bindgen_futures::spawn_local;

@@ -35,7 +35,7 @@ pub use toasts::{Toast, Toasts};
 
 use std::cell::RefCell;
 
-use bulkhead_core::{ledger::CorrelationId, wire::Connection};
+use bulkhead_core::wire::{Connection, CorrelationId};
 use leptos::prelude::*;
 
 use crate::{browser, gateway::Gateway};

@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use bulkhead_core::ledger::{Ledger, Record, RunId, Summary};
+use bulkhead_core::{
+    ledger::{Ledger, Record, Summary},
+    wire::RunId,
+};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbTransaction};

@@ -4,11 +4,11 @@ use std::{cell::RefCell, mem, pin::pin, rc::Rc, time::Duration};
 
 use bulkhead_core::{
     item::Flags,
-    ledger::{ConnectionRef, Event, Phase, Record, RunId},
+    ledger::{Event, Phase, Record},
     plan::ConfirmedPlan,
     run::{Control, RunLimits, Runner},
     service::Adapter,
-    wire::{Access, Connection, same_connection},
+    wire::{Access, Connection, ConnectionRef, RunId, same_connection},
 };
 use futures_util::future::{Either, select};
 use gloo_timers::future::sleep;

@@ -3,11 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Phase, RunId, Summary, Waiting},
+    ledger::{Event, Ledger, Phase, Summary, Waiting},
     plan::Amounts,
-    run::{Clock as _, Control},
+    run::Control,
     service::{Reason, ReasonKind},
     time::Timestamp,
+    transport::Clock as _,
+    wire::RunId,
 };
 use leptos::prelude::*;
 

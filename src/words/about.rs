@@ -1,6 +1,6 @@
 //! What an engine says of a deployment.
 
-use bulkhead_core::survey::{About, Usage};
+use bulkhead_core::service::{About, Usage};
 
 use super::{count, grouped, list};
 use crate::browser::local_time;

@@ -2,8 +2,11 @@
 
 use bulkhead_core::{
     item::{Action, Kind},
-    service::engine::{IDLE, IN_USE, PRESENT},
-    survey::{Fate, Found, Sighting, State, StatusGroup},
+    plan::{Fate, State, StatusGroup},
+    service::{
+        Found, Sighting,
+        engine::{IDLE, IN_USE, PRESENT},
+    },
 };
 
 use super::{count, grouped, kind};

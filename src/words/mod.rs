@@ -25,8 +25,8 @@ use bulkhead_core::{
     place::Place,
     plan::{Amounts, PlanError},
     report::Explanation,
-    run::SendError,
     service::{LEFT_OUT, Private, Reason, Surprise},
+    transport::SendError,
     wire::ServiceKind,
 };
 

@@ -1,10 +1,10 @@
 //! What the rules found, and how to mend it.
 
 use bulkhead_core::{
-    item::{AI_ID_MAX, AI_ID_MIN, Action, IdFault},
+    item::{AI_ID_MAX, AI_ID_MIN, Action, IdFault, Implausible},
     paste::{Expected, JsonType, Why},
     place::Place,
-    rules::{Finding, Implausible, Problem},
+    rules::{Finding, Problem},
 };
 
 use super::{action, grouped, in_line, kind_name, list};

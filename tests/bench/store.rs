@@ -12,13 +12,14 @@ use bulkhead_app::{
 };
 use bulkhead_core::{
     item::{Action, Kind, ResourceGroup, Target},
-    ledger::{ConnectionRef, CorrelationId, Event, RunId, Summary, What},
+    ledger::{Event, Summary, What},
     paste::Reader,
     plan::{Basis, ConfirmedPlan, DELETE_WORD, Plan, Sending},
     rules::{Checker, Options},
-    run::{Control, Journal, RunLimits, Runner, SendError, Transport},
+    run::{Control, Journal, RunLimits, Runner},
     service::{Request, Response, ai_api::AiApi},
-    wire::ServiceKind,
+    transport::{SendError, Transport},
+    wire::{ConnectionRef, CorrelationId, RunId, ServiceKind},
 };
 use gloo_timers::future::sleep;
 use js_sys::Date;

@@ -4,7 +4,7 @@ use bulkhead_app::{
     browser::BrowserClock,
     words::{self, Certificate},
 };
-use bulkhead_core::{run::Clock as _, time::Timestamp, wire::Access};
+use bulkhead_core::{time::Timestamp, transport::Clock as _, wire::Access};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -6,7 +6,7 @@ use bulkhead_app::{
     browser::{Database, DatabaseError},
     state::{Kept, Records},
 };
-use bulkhead_core::ledger::RunId;
+use bulkhead_core::wire::RunId;
 use leptos::prelude::window_event_listener_untyped;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;

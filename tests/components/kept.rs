@@ -7,7 +7,10 @@ use bulkhead_app::{
     gateway::Gateway,
     state::{AppState, Records, Role, Run, Runs, lock_name},
 };
-use bulkhead_core::ledger::{Ledger, Phase, Record, RunId, Summary};
+use bulkhead_core::{
+    ledger::{Ledger, Phase, Record, Summary},
+    wire::RunId,
+};
 use futures_util::join;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

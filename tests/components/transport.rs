@@ -8,10 +8,9 @@ use bulkhead_app::{
 };
 use bulkhead_core::{
     item::{Change, IdFormat, ItemId, Kind, ResourceGroup, Step, Target},
-    ledger::CorrelationId,
-    run::{Doubt, SendError, Transport as _},
     service::{Method, Service as _, ai_api::AiApi},
-    wire::Connection,
+    transport::{Doubt, SendError, Transport as _},
+    wire::{Connection, CorrelationId},
 };
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;

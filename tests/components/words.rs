@@ -8,13 +8,14 @@ use bulkhead_app::{
 };
 use bulkhead_core::{
     item::{Action, IdFault, Kind},
-    ledger::{Attempt, CorrelationId},
+    ledger::Attempt,
     paste::Reader,
     place::{Place, Position},
     plan::Amounts,
     rules::{Finding, Problem},
     service::{LEFT_OUT, Private, Reason, ReasonKind},
     time::Timestamp,
+    wire::CorrelationId,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 

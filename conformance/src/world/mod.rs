@@ -5,7 +5,7 @@ mod real;
 mod sandbox;
 mod through;
 
-use bulkhead_core::survey::Usage;
+use bulkhead_core::service::Usage;
 
 use crate::{Http, Trouble};
 

@@ -4,6 +4,7 @@
 mod action;
 mod flags;
 mod id;
+mod implausible;
 mod kind;
 mod shape;
 mod target;
@@ -11,6 +12,8 @@ mod target;
 pub use action::{Action, Step};
 pub use flags::Flags;
 pub use id::{AI_ID_MAX, AI_ID_MIN, ENGINE_ID_MAX, IdFault, IdFormat, ItemId};
+pub(crate) use implausible::looks;
+pub use implausible::{Implausible, implausible};
 pub use kind::Kind;
 pub use shape::Shape;
 pub use target::{ItemKey, ResourceGroup, Target};

@@ -1,19 +1,16 @@
 //! The events of a run. One a batch, not one an item: a run may have a million items.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 use crate::{
-    item::{Action, Flags, Item, ItemId, Kind, Target},
-    place::Places,
-    plan::Sending,
-    rules::Finding,
-    service::{Reason, Surprise},
-    survey::{About, Sighting},
+    item::{Flags, Target},
+    plan::{PlannedRow, Sending},
+    service::{Reason, Sighting, Surprise},
     time::Timestamp,
-    wire::{Connection, ServiceKind},
+    wire::{ConnectionRef, CorrelationId, RunId},
 };
 
 /// The version of the events below. A reader refuses what is newer than itself.
@@ -21,131 +18,6 @@ use crate::{
 /// 2 brought [`Header::flags`] and [`PlannedRow::about`]: who does not know the flags must not go
 /// on with a run that has them. 3 brought the reasons `held-back` and `not-audited`.
 pub const VERSION: u16 = 3;
-
-/// What tells a run from every other: 16 hexadecimal digits.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct RunId(Arc<str>);
-
-impl RunId {
-    /// A new one.
-    pub fn random(rng: &mut fastrand::Rng) -> Self {
-        Self(format!("{:016x}", rng.u64(..)).into())
-    }
-
-    /// The id as it stands in addresses and files.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for RunId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// What tells one request from every other. The gateway never forwards the same one twice.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct CorrelationId(Arc<str>);
-
-impl CorrelationId {
-    /// The one for a request of a run. No two requests have the same, so that the gateway can
-    /// tell a new one from one that a browser repeats by itself.
-    pub fn of(run: &RunId, request: u32) -> Self {
-        Self(format!("{run}-{request}").into())
-    }
-
-    /// One for a reading, which may be part of a run.
-    pub fn of_reading(run: Option<&RunId>, rng: &mut fastrand::Rng) -> Self {
-        match run {
-            Some(run) => Self(format!("{run}-r{:08x}", rng.u32(..)).into()),
-            None => Self::random(rng),
-        }
-    }
-
-    /// One for a call that is no part of a run.
-    pub fn random(rng: &mut fastrand::Rng) -> Self {
-        Self(format!("{:016x}", rng.u64(..)).into())
-    }
-
-    /// The id as it stands in the header `X-Correlation-ID`.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// The connection that a run belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ConnectionRef {
-    /// Its name.
-    pub name: Arc<str>,
-    /// Its kind of service.
-    pub kind: ServiceKind,
-    /// What tells its service and account from every other; no secret.
-    pub fingerprint: Arc<str>,
-    /// Whether it leads to a simulation.
-    pub sandbox: bool,
-}
-
-impl From<&Connection> for ConnectionRef {
-    fn from(connection: &Connection) -> Self {
-        Self {
-            name: connection.name.as_str().into(),
-            kind: connection.kind,
-            fingerprint: connection.fingerprint.as_str().into(),
-            sandbox: connection.sandbox,
-        }
-    }
-}
-
-/// What is planned for one distinct text of the paste.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RowPlan {
-    /// It is sent.
-    Send(Action),
-    /// A rule leaves it out.
-    Skip(Arc<Finding>),
-    /// Its status or the user leaves it out.
-    LeaveOut(Arc<Reason>),
-}
-
-/// One distinct text of the paste.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlannedRow {
-    /// The id, or what stood in its place.
-    pub text: Arc<str>,
-    /// Every place where it stood; the first one first.
-    pub places: Places,
-    /// Its target, as a number in [`Header::targets`].
-    pub target: u16,
-    /// What is to become of it.
-    pub plan: RowPlan,
-    /// What was seen of it before anything was sent; none where nobody looked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seen: Option<Sighting>,
-    /// What else was seen of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub about: Option<Arc<About>>,
-}
-
-impl PlannedRow {
-    /// What is to be done to it; none where it is left out.
-    pub const fn action(&self) -> Option<Action> {
-        match self.plan {
-            RowPlan::Send(action) => Some(action),
-            RowPlan::Skip(_) | RowPlan::LeaveOut(_) => None,
-        }
-    }
-
-    /// The item to send, if it is one.
-    pub fn item(&self, kind: Kind) -> Option<Item> {
-        let action = self.action()?;
-        let id = ItemId::share(kind.id_format(), &self.text).ok()?;
-        Some(Item { id, action })
-    }
-}
 
 /// What is known of a run before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

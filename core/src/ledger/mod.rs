@@ -3,6 +3,7 @@
 //! The same fold serves the page while the run goes on, a reload, and the history. Every
 //! entry that was pasted has a row here with exactly one outcome, also what a rule refused.
 
+mod again;
 mod attempts;
 mod event;
 mod fold_error;
@@ -14,9 +15,7 @@ mod row;
 mod state;
 mod summary;
 
-pub use event::{
-    ConnectionRef, CorrelationId, Event, Header, PlannedRow, RowPlan, RunId, Settled, VERSION, What,
-};
+pub use event::{Event, Header, Settled, VERSION, What};
 pub use fold_error::FoldError;
 pub use groups::{Group, VARIES};
 pub use outcome::{Attempt, Evidence, Outcome, OutcomeCounts, Source};

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::CorrelationId;
-use crate::{item::Action, service::ReasonKind, time::Timestamp};
+use crate::{item::Action, service::ReasonKind, time::Timestamp, wire::CorrelationId};
 
 /// What became of an item. Exactly one of these holds for every entry at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,7 +7,8 @@ use std::{fmt, slice, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, FoldError, Header, Ledger, Phase, PlannedRow, Summary, VERSION, What};
+use super::{Event, FoldError, Header, Ledger, Phase, Summary, VERSION, What};
+use crate::plan::PlannedRow;
 
 /// So many rows stand in one text: writing and reading it is no pause that a person notices.
 const ROWS: usize = 500;

@@ -2,11 +2,12 @@
 
 use std::{ops::Range, time::Duration};
 
-use super::{Attempt, Cause, CorrelationId, Evidence, Outcome, RunId};
+use super::{Attempt, Cause, Evidence, Outcome};
 use crate::{
     item::Step,
     service::{Reason, ReasonKind, is_success},
     time::Timestamp,
+    wire::{CorrelationId, RunId},
 };
 
 /// How often a row was sent.

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::{
-    Evidence, Outcome, Past, PlannedRow, RowPlan, Source,
+    Evidence, Outcome, Past, Source,
     groups::{is_failure, retry_can_help},
 };
 use crate::{
     item::{Action, Step},
     place::Places,
+    plan::{PlannedRow, RowPlan},
     rules::Finding,
-    service::{Reason, ReasonKind},
-    survey::{About, Sighting},
+    service::{About, Reason, ReasonKind, Sighting},
     time::Timestamp,
 };
 

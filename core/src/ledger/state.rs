@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     item::{Action, ItemId, ItemKey, Step, Target},
-    service::{Reason, ReasonKind, Surprise, engine, is_success},
-    survey::Sighting,
+    service::{Reason, ReasonKind, Sighting, Surprise, engine, is_success},
     time::Timestamp,
     wire::ServiceKind,
 };

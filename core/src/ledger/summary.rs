@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConnectionRef, Event, Outcome, OutcomeCounts, RunId, What, event::is_none};
+use super::{Event, Outcome, OutcomeCounts, What, event::is_none};
 use crate::{
     item::{Flags, Target},
     plan::Amounts,
     service::{Reason, engine},
     time::Timestamp,
-    wire::ServiceKind,
+    wire::{ConnectionRef, RunId, ServiceKind},
 };
 
 /// How far a run is.

@@ -62,10 +62,7 @@ use self::{
     table::Table,
     tokens::Class,
 };
-use crate::{
-    item::{IdFormat, Kind},
-    rules::implausible,
-};
+use crate::item::{IdFormat, Kind, implausible};
 
 /// Whether a text may be an id in a place of its own: the service takes it, and it looks like
 /// nothing else.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::PlanError;
+use super::{PlannedRow, RowPlan};
 use crate::{
     item::{Action, ItemId, Target},
-    ledger::{ConnectionRef, Ledger, PlannedRow, RowPlan, RunId},
     rules::{Checked, CheckedRow, Finding, RowState},
     service::{Reason, ReasonKind},
+    wire::{ConnectionRef, RunId},
 };
 
 /// What is to be sent, and where: a paste that was checked, or a part of an earlier run.
@@ -86,49 +86,21 @@ impl Basis {
         gathering.finish()
     }
 
-    /// Rows of an earlier run, to be sent once more, each with its own action: of `numbers`
-    /// those that [can be sent again](crate::ledger::Row::can_be_sent_again), or
-    /// [could be with cascade](crate::ledger::Row::waits_for_cascade), on the same connection.
-    ///
-    /// # Errors
-    /// Why nothing of it can be sent.
-    pub fn again(earlier: &Ledger, numbers: &[u32]) -> Result<Self, PlanError> {
-        let rows = numbers
-            .iter()
-            .filter_map(|number| earlier.rows().get(usize::try_from(*number).ok()?))
-            .filter(|row| row.can_be_sent_again() || row.waits_for_cascade());
-        let mut target = None;
-        let mut planned = Vec::new();
-        for row in rows {
-            let Some(of_row) = earlier.target(row) else {
-                continue;
-            };
-            // What was left out has no action of its own.
-            let Some(action) = row.action.or_else(|| of_row.kind().only_action()) else {
-                continue;
-            };
-            if target.get_or_insert(of_row) != &of_row {
-                return Err(PlanError::SeveralTargets);
-            }
-            planned.push(PlannedRow {
-                text: row.text.clone(),
-                places: row.places.clone(),
-                target: 0,
-                plan: RowPlan::Send(action),
-                seen: None,
-                about: None,
-            });
-        }
-        let header = earlier.header();
-        let target = target.ok_or(PlanError::NothingToSend)?.clone();
+    /// Rows of an earlier run on one target, to be sent once more.
+    pub(crate) fn repeat(
+        connection: ConnectionRef,
+        target: Target,
+        parent: RunId,
+        rows: Vec<PlannedRow>,
+    ) -> Self {
         let id = |row: &PlannedRow| Some(row.item(target.kind())?.id);
-        Ok(Self {
-            connection: header.connection.clone(),
-            parent: Some(header.run.clone()),
-            ids: Arc::new(planned.iter().map(id).collect()),
-            rows: Arc::new(planned),
+        Self {
+            connection,
+            parent: Some(parent),
+            ids: Arc::new(rows.iter().map(id).collect()),
+            rows: Arc::new(rows),
             target,
-        })
+        }
     }
 
     /// The same on the connection as the gateway has it now: the record of an earlier run may not

@@ -1,9 +1,7 @@
 //! What hangs on the items of a plan.
 
-use crate::{
-    ledger::PlannedRow,
-    survey::{About, Usage},
-};
+use super::PlannedRow;
+use crate::service::{About, Usage};
 
 /// What hangs on what is sent, as far as the account may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,21 +2,29 @@
 
 mod amounts;
 mod basis;
+mod fate;
+mod groups;
 mod hanging;
+mod row;
+mod second_reading;
 mod sending;
 
 use std::{fmt, sync::Arc};
 
 pub use amounts::Amounts;
 pub use basis::{Basis, Gathering};
+pub use fate::{Fate, first_step};
+pub use groups::{FRESH, Groups, State, StatusGroup};
 pub use hanging::Hanging;
+pub use row::{PlannedRow, RowPlan};
+pub use second_reading::SecondReading;
 pub use sending::{CONCURRENCY_MAX, Sending};
 
 use crate::{
     item::{Action, Change, Flags, ItemId, Step, Target},
-    ledger::{ConnectionRef, PlannedRow, RowPlan, RunId},
-    service::{Reason, ReasonKind, Request, Service, engine::IN_USE},
-    survey::{About, Fate, Groups, State, StatusGroup, Survey, first_step},
+    service::{About, Reason, ReasonKind, Request, Service, engine::IN_USE},
+    survey::Survey,
+    wire::{ConnectionRef, RunId},
 };
 
 /// The word that confirms a deletion.

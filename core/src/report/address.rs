@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::{ledger::ConnectionRef, service::VARIES, wire::service_of};
+use crate::{
+    service::VARIES,
+    wire::{ConnectionRef, service_of},
+};
 
 /// What tells a connection's service from others in an export. It is short on purpose: it is a mark
 /// to compare, and many addresses have the same.

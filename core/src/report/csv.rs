@@ -12,8 +12,7 @@ use crate::{
     formula,
     item::Step,
     ledger::{Attempt, Ledger, Row},
-    service::Private,
-    survey::About,
+    service::{About, Private},
 };
 
 const HEADER: [&str; 25] = [

@@ -12,12 +12,11 @@ use super::{
 };
 use crate::{
     item::{Flags, Step, Target},
-    ledger::{Attempt, CorrelationId, Ledger, Row, RunId},
+    ledger::{Attempt, Ledger, Row},
     place::Place,
-    service::{Private, Reason},
-    survey::About,
+    service::{About, Private, Reason},
     time::Timestamp,
-    wire::ServiceKind,
+    wire::{CorrelationId, RunId, ServiceKind},
 };
 
 /// The version of the document's form. 2 has a digest in place of the connection's fingerprint, which

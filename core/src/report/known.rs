@@ -2,8 +2,8 @@
 
 use super::order::{by_number, by_text};
 use crate::{
-    ledger::PlannedRow,
-    survey::{About, Usage},
+    plan::PlannedRow,
+    service::{About, Usage},
 };
 
 /// What the deployments of a plan can be sorted by.
@@ -85,8 +85,8 @@ mod tests {
     use super::*;
     use crate::{
         item::Action,
-        ledger::RowPlan,
         place::{Place, Position},
+        plan::RowPlan,
         service::{Reason, ReasonKind},
     };
 

@@ -17,8 +17,7 @@ pub use query::Query;
 use crate::{
     ledger::{Cause, Ledger, Row},
     place::Place,
-    service::Reason,
-    survey::Sighting,
+    service::{Reason, Sighting},
 };
 
 /// What is said of a row, for people.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Query;
 use crate::{
     ledger::{Cause, Ledger, Outcome, Row},
-    survey::Sighting,
+    service::Sighting,
 };
 
 /// Where among the statuses that stands which is not there: by these words, as a table shows it.

@@ -111,10 +111,10 @@ fn take<T: DeserializeOwned>(parameters: &mut Value, name: &str) -> Result<T, Er
 mod tests {
     use super::*;
     use crate::{
-        item::{Action, IdFault, Kind},
+        item::{Action, IdFault, Implausible, Kind},
         paste::{Expected, JsonType, Why},
         place::Place,
-        rules::{Implausible, Problem},
+        rules::Problem,
     };
 
     /// One of each.

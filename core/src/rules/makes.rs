@@ -1,9 +1,9 @@
 //! Of which makes the ids of a paste are. A list has ids of one make: what stands among them and is
 //! of another one is a name, a version, the id of another thing.
 
-use super::{Finding, Implausible, Options, RowState};
+use super::{Finding, Options, RowState};
 use crate::{
-    item::{IdFormat, Shape},
+    item::{IdFormat, Implausible, Shape},
     paste::{Entry, Evidence},
 };
 

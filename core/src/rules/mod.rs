@@ -8,7 +8,6 @@ mod check;
 mod chunks;
 mod delete_body;
 mod finding;
-mod implausible;
 mod json;
 mod leave_out;
 mod makes;
@@ -24,13 +23,12 @@ use serde::{Deserialize, Serialize};
 pub use body::{CheckedBody, check_bulk_body};
 pub use check::{Checked, CheckedRow, Checker, Finish, Found, Options, RowState};
 pub use delete_body::{CheckedDelete, check_delete_body};
-pub use implausible::{Implausible, implausible};
 pub use json::check_keys;
 pub use recognised::Recognised;
 pub use stop::check_stop_body;
 
 use crate::{
-    item::{Action, IdFault, Kind},
+    item::{Action, IdFault, Implausible, Kind},
     paste::{Expected, JsonType, Why},
     place::Place,
 };

@@ -2,14 +2,12 @@
 
 use std::rc::Rc;
 
-use super::{
-    Doubt, Failure, SendError,
-    settle::{NotDone, Still},
-};
+use super::settle::{NotDone, Still};
 use crate::{
     item::{Change, Target},
     service::{Reason, ReasonKind, Response, Service, Surprise, Verdict, is_success},
     time::Timestamp,
+    transport::{Doubt, Failure, SendError},
 };
 
 /// What a request did to one item.

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use super::{
-    Clock, Journal, JournalError, RunLimits, Runner, Transport, desk::Desk, going::Going,
-    work::State,
-};
+use super::{Journal, JournalError, RunLimits, Runner, desk::Desk, going::Going, work::State};
 use crate::{
     ledger::{Event, Ledger},
     service::{Reason, ReasonKind, Service},
+    transport::{Clock, Transport},
 };
 
 impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {

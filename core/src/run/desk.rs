@@ -11,7 +11,6 @@ use std::{
 
 use super::{
     RunLimits,
-    limits::jitter,
     listing::List,
     work::{Ended, State, Work},
 };
@@ -19,8 +18,9 @@ use crate::{
     item::{Change, ItemId, Step},
     ledger::Outcome,
     plan::Sending,
-    service::{Capabilities, GoesOn, Reason},
-    survey::{FEW, Sighting},
+    service::{Capabilities, GoesOn, Reason, Sighting},
+    survey::FEW,
+    transport::jitter,
 };
 
 /// How long after an acceptance it is first looked whether it is done.

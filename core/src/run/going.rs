@@ -15,10 +15,10 @@ use super::{
 };
 use crate::{
     item::Target,
-    ledger::{Event, RunId, Settled, What},
-    service::{Reason, ReasonKind},
-    survey::Sighting,
+    ledger::{Event, Settled, What},
+    service::{Reason, ReasonKind, Sighting},
     time::Timestamp,
+    wire::RunId,
 };
 
 /// An answer that takes longer than this is not worth having the next request ready before it

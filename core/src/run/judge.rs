@@ -3,8 +3,7 @@
 use crate::{
     item::{Action, Step},
     ledger::Outcome,
-    service::{Reason, ReasonKind, Service},
-    survey::{Sighting, Standing},
+    service::{Reason, ReasonKind, Service, Sighting, Standing},
 };
 
 /// How the last request for an item's present step ended.
@@ -169,7 +168,7 @@ const fn stopped(past: Past<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{service::ai_api::AiApi, survey::Found};
+    use crate::service::{Found, ai_api::AiApi};
 
     const UNSEEN: Past<'_> = Past {
         action: Action::Delete,

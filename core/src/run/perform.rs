@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use super::{
-    Clock, Failure, Journal, Reader, Runner, SendError, Transport,
+    Journal, Runner,
     desk::{Job, Reading},
     listing::List,
     portion::Sent,
 };
 use crate::{
     item::Target,
-    ledger::RunId,
     service::{Capabilities, One, Page, Response, Service},
     time::Timestamp,
+    transport::{Clock, Failure, Reader, SendError, Transport},
+    wire::RunId,
 };
 
 /// Something that may be done now: what it changes is recorded.

@@ -5,8 +5,9 @@ use std::{mem, time::Duration};
 use super::JournalError;
 use crate::{
     item::{Change, Step},
-    ledger::{CorrelationId, Event, RunId, What},
+    ledger::{Event, What},
     time::Timestamp,
+    wire::{CorrelationId, RunId},
 };
 
 /// So long after the time of its record a request may still go. After that nobody could tell from

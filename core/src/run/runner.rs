@@ -11,7 +11,7 @@ use std::{
 use futures_util::{StreamExt, stream::FuturesUnordered};
 
 use super::{
-    Clock, Control, Journal, JournalError, RunLimits, Transport,
+    Control, Journal, JournalError, RunLimits,
     desk::{Desk, Update},
     going::{Going, settled},
     perform::{Done, Task},
@@ -20,11 +20,12 @@ use super::{
 };
 use crate::{
     item::Flags,
-    ledger::{Event, Header, Ledger, Phase, RunId, VERSION, What},
+    ledger::{Event, Header, Ledger, Phase, VERSION, What},
     plan::{ConfirmedPlan, Sending},
     service::{Reason, ReasonKind, Service},
     time::Timestamp,
-    wire::LONGEST_UPSTREAM_TIMEOUT,
+    transport::{Clock, Transport},
+    wire::{LONGEST_UPSTREAM_TIMEOUT, RunId},
 };
 
 /// A wait that is shorter than this is not worth a word.

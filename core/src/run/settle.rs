@@ -6,14 +6,13 @@ use super::{
     answer::Effect,
     desk::{Desk, FIRST_LOOK, Reading, Update},
     judge::{Before, Judgement, judge},
-    limits::jitter,
     work::{Ended, State},
 };
 use crate::{
     item::Step,
     ledger::Outcome,
-    service::{Reason, ReasonKind, Service},
-    survey::Sighting,
+    service::{Reason, ReasonKind, Service, Sighting},
+    transport::jitter,
 };
 
 /// How often in a row something is read in vain until it is given up, however often a change is

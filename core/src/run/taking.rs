@@ -5,7 +5,7 @@ use std::time::Duration;
 use rustc_hash::FxHashMap;
 
 use super::{
-    Clock, Failure, Journal, Runner, Transport, Trouble,
+    Journal, Runner,
     answer::{Effect, Meaning, meaning},
     desk::{Desk, Reading, Update},
     going::{Going, settled},
@@ -16,8 +16,8 @@ use super::{
 use crate::{
     item::ItemId,
     ledger::{Event, What},
-    service::{One, Service},
-    survey::{Listed, Sighting},
+    service::{Listed, One, Service, Sighting},
+    transport::{Clock, Failure, Transport, Trouble},
 };
 
 /// So many requests with a single item have to be refused as a whole, and none accepted, until

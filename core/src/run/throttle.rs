@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Backoff, Failure, RunLimits, Trouble, limits::LONGEST_WAIT, pace::Pace};
-use crate::service::Reason;
+use super::{RunLimits, limits::LONGEST_WAIT, pace::Pace};
+use crate::{
+    service::Reason,
+    transport::{Backoff, Failure, Trouble},
+};
 
 /// After so many good answers one more request goes at the same time.
 const GOOD_ANSWERS: usize = 8;

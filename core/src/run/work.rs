@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     item::{Action, ItemId, Kind, Step},
-    ledger::{History, Ledger, Outcome, Past as Sent, PlannedRow, Row},
-    service::{Reason, ReasonKind, Service},
-    survey::{Sighting, Standing, first_step},
+    ledger::{History, Ledger, Outcome, Past as Sent, Row},
+    plan::{PlannedRow, first_step},
+    service::{Reason, ReasonKind, Service, Sighting, Standing},
     time::Timestamp,
 };
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     item::{Change, Flags, ItemId, Kind, Step, Target},
-    survey::{Found, Standing},
+    service::{Found, Standing},
     wire::ServiceKind,
 };
 

@@ -3,26 +3,27 @@
 //! A [`Service`] says its limits, builds requests, and reads answers into one [`Reply`] an
 //! item. It trusts neither the order nor the completeness of an answer.
 
+mod about;
 mod adapter;
 pub mod ai_api;
 pub mod engine;
 mod http;
 mod reason;
 mod rows;
+mod sighting;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use about::{About, Usage, Usages};
 pub use adapter::Adapter;
 pub(crate) use http::is_success;
 pub use http::{Method, Request, Response};
 pub use reason::{LEFT_OUT, Private, Reason, ReasonKind, VARIES};
+pub use sighting::{Found, Listed, Sighting, Standing};
 
-use crate::{
-    item::{Change, Flags, ItemId, Kind, Step, Target},
-    survey::{Found, Listed, Standing, Usage, Usages},
-};
+use crate::item::{Change, Flags, ItemId, Kind, Step, Target};
 
 /// How much a service takes at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,19 +4,11 @@
 //! status and what will happen to them. The same readings settle during a run what an answer
 //! left open.
 
-mod about;
-mod fate;
-mod groups;
 mod read;
 mod reliance;
-mod sighting;
 
-pub use about::{About, Usage, Usages};
-pub use fate::{Fate, first_step};
-pub use groups::{FRESH, Groups, State, StatusGroup};
 pub use read::{Seen, Survey, Surveyor};
-pub use reliance::{HOLDS, Reliance, SecondReading};
-pub use sighting::{Found, Listed, Sighting, Standing};
+pub use reliance::{HOLDS, Reliance};
 
 /// Up to so many ids are read one by one; more of them by a list of all.
 pub const FEW: usize = 20;

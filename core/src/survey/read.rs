@@ -5,12 +5,15 @@ use std::{cell::RefCell, sync::Arc, time::Duration};
 use futures_util::{StreamExt, stream};
 use rustc_hash::FxHashMap;
 
-use super::{About, FEW, Found, Listed, Sighting, Usages};
+use super::FEW;
 use crate::{
     item::{ItemId, Target},
-    run::{Backoff, Clock, Failure, Listing, Reader, Transport},
-    service::{One, Reason, ReasonKind, Request, Response, Service, UsageReader},
+    service::{
+        About, Found, Listed, One, Reason, ReasonKind, Request, Response, Service, Sighting,
+        UsageReader, Usages,
+    },
     time::Timestamp,
+    transport::{Backoff, Clock, Failure, Listing, Reader, Transport},
 };
 
 /// Of so many ids that a list leaves out each is asked for singly; of more the list has to do.

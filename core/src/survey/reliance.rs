@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Groups, Survey};
-use crate::{plan::Plan, time::Timestamp};
+use crate::time::Timestamp;
 
 /// So long what was read, or what the user has said of it, holds.
 pub const HOLDS: Duration = Duration::from_secs(60);
@@ -27,31 +26,6 @@ impl Reliance {
         let is_young = |at: Timestamp| now.since(at) < HOLDS;
         let is_skipped = self.skipped_at.is_some_and(is_young);
         is_skipped || (!self.has_failed && is_young(self.read_at))
-    }
-}
-
-/// What a second reading, made because the first was old, means for what the user has confirmed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecondReading {
-    /// All is as the user has seen it: it is sent.
-    Same,
-    /// Something is not, or more would be destroyed than was agreed to: nothing is sent.
-    Changed,
-    /// Not all could be read, so nobody knows: nothing is sent.
-    NotKnown,
-}
-
-impl SecondReading {
-    /// Compares what is read now with the groups that the user has seen, and with what they have
-    /// agreed to destroy.
-    pub fn of(plan: &Plan, seen: &Groups, survey: &Survey, groups: &Groups) -> Self {
-        if !survey.is_whole() {
-            Self::NotKnown
-        } else if groups != seen || plan.destroys_more_by(survey) {
-            Self::Changed
-        } else {
-            Self::Same
-        }
     }
 }
 

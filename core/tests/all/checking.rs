@@ -9,8 +9,9 @@ use bulkhead_core::{
         Outcome::{self, Deleted, NotSent, Scheduled, Stopped, Unknown},
         Phase, What,
     },
-    run::{Control, Doubt, MemoryJournal, SendError, Transport},
+    run::{Control, MemoryJournal},
     service::{ReasonKind, Request},
+    transport::{Doubt, SendError, Transport},
 };
 
 use crate::{

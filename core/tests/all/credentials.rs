@@ -5,13 +5,15 @@ use std::{cell::Cell, time::Duration};
 use bulkhead_core::{
     item::Action,
     ledger::{
-        CorrelationId, Event, Ledger,
+        Event, Ledger,
         Outcome::{Deleted, NotSent},
         Phase, What,
     },
     plan::ConfirmedPlan,
-    run::{Clock as _, Control, MemoryJournal, SendError, Transport},
+    run::{Control, MemoryJournal},
     service::{Method, ReasonKind, Request, Response},
+    transport::{Clock as _, SendError, Transport},
+    wire::CorrelationId,
 };
 
 use futures_util::FutureExt as _;

@@ -4,8 +4,9 @@ use std::{cell::Cell, pin::pin, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Outcome, Phase, What},
-    run::{Clock as _, Control},
+    run::Control,
     service::ReasonKind,
+    transport::Clock as _,
 };
 use futures_util::future::{Either, select};
 

@@ -6,8 +6,9 @@ use bulkhead_core::{
     item::Action,
     ledger::{Event, Ledger, Row, What},
     report::{self, Explain, Explanation, Export, Form},
-    run::{Control, Doubt, SendError},
+    run::Control,
     service::{Private, Request},
+    transport::{Doubt, SendError},
 };
 use serde_json::{Value, json};
 

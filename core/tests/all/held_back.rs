@@ -8,10 +8,11 @@ use bulkhead_core::{
         Outcome::{Deleted, NotSent},
         Phase, What,
     },
-    run::{Control, MemoryJournal, RunLimits, Runner, SendError},
+    run::{Control, MemoryJournal, RunLimits, Runner},
     service::{ReasonKind, Response, ai_api::AiApi},
     time::Timestamp,
-    wire::{FROM_GATEWAY, read_answer},
+    transport::{SendError, read_answer},
+    wire::FROM_GATEWAY,
 };
 use serde_json::json;
 

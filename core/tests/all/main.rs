@@ -13,6 +13,7 @@ mod disk;
 mod engine;
 mod exports;
 mod held_back;
+mod order;
 mod paste_grammar;
 mod paste_properties;
 mod paste_slices;

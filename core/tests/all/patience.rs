@@ -8,8 +8,9 @@ use bulkhead_core::{
         Outcome::{Deleted, NotSent},
         What,
     },
-    run::{Control, Doubt, MemoryJournal, SendError},
+    run::{Control, MemoryJournal},
     service::{ReasonKind, Request, Response},
+    transport::{Doubt, SendError},
 };
 
 use crate::{

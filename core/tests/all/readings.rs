@@ -5,13 +5,15 @@ use std::cell::{Cell, RefCell};
 use bulkhead_core::{
     item::Action,
     ledger::{
-        CorrelationId, Event, Ledger,
+        Event, Ledger,
         Outcome::{self, Deleted, NotSent, Scheduled, Stopped, Unknown},
         Phase, Row, What,
     },
     plan::ConfirmedPlan,
-    run::{Control, Doubt, MemoryJournal, RunLimits, Runner, SendError, Transport},
+    run::{Control, MemoryJournal, RunLimits, Runner},
     service::{Method, ReasonKind, Request, Response, ai_api::AiApi},
+    transport::{Doubt, SendError, Transport},
+    wire::CorrelationId,
 };
 
 use crate::world::{

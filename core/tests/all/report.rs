@@ -5,12 +5,13 @@ use std::cmp::Ordering;
 
 use bulkhead_core::{
     item::Step,
-    ledger::{ConnectionRef, Group, Ledger, Outcome, Row},
-    plan::{Basis, DELETE_WORD, Plan, PlanError},
+    ledger::{Group, Ledger, Outcome, Row},
+    plan::{DELETE_WORD, Plan, PlanError},
     report::{Query, SortBy, SortKey, View},
-    run::{Control, SendError},
-    service::{ReasonKind, Request, Response, ai_api::AiApi},
-    survey::Sighting,
+    run::Control,
+    service::{ReasonKind, Request, Response, Sighting, ai_api::AiApi},
+    transport::SendError,
+    wire::ConnectionRef,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -205,7 +206,7 @@ fn a_query_finds_by_id_message_code_and_request_id_in_either_case() {
 fn only_what_failed_is_sent_again_and_the_new_run_knows_its_parent() {
     let earlier = ledger(TEXT, 9);
     let all: Vec<u32> = (0..9).collect();
-    let basis = Basis::again(&earlier, &all).unwrap();
+    let basis = earlier.again(&all).unwrap();
     let plan = Plan::new(&basis, None, &AiApi::new(None), sending(2)).unwrap();
     assert_eq!((plan.amounts().delete, plan.amounts().total()), (6, 6));
     assert_eq!(plan.parent(), Some(&run_id()));
@@ -242,7 +243,7 @@ fn only_what_failed_is_sent_again_and_the_new_run_knows_its_parent() {
     assert_eq!(again.header().parent, Some(run_id()));
     assert_eq!(again.counts().of(Outcome::Deleted), 6);
 
-    let nothing = Basis::again(&earlier, &[2, 5, 7, 99]);
+    let nothing = earlier.again(&[2, 5, 7, 99]);
     assert_eq!(nothing.unwrap_err(), PlanError::NothingToSend);
 }
 

@@ -6,8 +6,9 @@ use bulkhead_core::{
     item::{Action, Step},
     ledger::{Event, Ledger, Outcome, What},
     plan::ConfirmedPlan,
-    run::{Control, Doubt, MemoryJournal, SendError},
+    run::{Control, MemoryJournal},
     service::{Request, Response},
+    transport::{Doubt, SendError},
 };
 
 use crate::world::{Scripted, accept_all, answer, asked, planned, run, runner, surveyed};

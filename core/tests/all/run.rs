@@ -7,15 +7,16 @@ use crate::world::{
 use bulkhead_core::{
     item::{Action, Step},
     ledger::{
-        CorrelationId, Event, Ledger,
+        Event, Ledger,
         Outcome::{self, Deleted, Skipped, Unknown},
         Phase, Source, What,
     },
     report,
-    run::{Control, Doubt, Journal, JournalError, MemoryJournal, SendError, Transport},
-    service::{Method, Private, ReasonKind, Request, Response, Surprise},
-    survey::Sighting,
+    run::{Control, Journal, JournalError, MemoryJournal},
+    service::{Method, Private, ReasonKind, Request, Response, Sighting, Surprise},
     time::Timestamp,
+    transport::{Doubt, SendError, Transport},
+    wire::CorrelationId,
 };
 use futures_util::FutureExt as _;
 

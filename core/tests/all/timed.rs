@@ -14,13 +14,12 @@ use std::{
 };
 
 use bulkhead_core::{
-    ledger::{CorrelationId, Event},
-    run::{
-        Clock, Control, Journal, JournalError, MemoryJournal, RunLimits, Runner, SendError,
-        Transport,
-    },
+    ledger::Event,
+    run::{Control, Journal, JournalError, MemoryJournal, RunLimits, Runner},
     service::{Method, Request, Response, ai_api::AiApi},
     time::Timestamp,
+    transport::{Clock, SendError, Transport},
+    wire::CorrelationId,
 };
 
 use crate::world::Scripted;

@@ -3,9 +3,11 @@
 use std::{cell::Cell, pin::pin, time::Duration};
 
 use bulkhead_core::{
-    ledger::{CorrelationId, Event, Ledger, Outcome, What},
-    run::{Clock as _, Control, Doubt, MemoryJournal, RunLimits, SendError, Transport},
+    ledger::{Event, Ledger, Outcome, What},
+    run::{Control, MemoryJournal, RunLimits},
     service::{Method, ReasonKind, Request, Response},
+    transport::{Clock as _, Doubt, SendError, Transport},
+    wire::CorrelationId,
 };
 use futures_util::future::{Either, select};
 

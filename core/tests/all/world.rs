@@ -7,18 +7,16 @@ use std::{
 
 use bulkhead_core::{
     item::{Action, ItemId, Kind, ResourceGroup, Target},
-    ledger::{ConnectionRef, CorrelationId, Event, Ledger, RunId},
+    ledger::{Event, Ledger},
     paste::Reader,
-    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Plan, Sending},
+    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, Sending},
     rules::{Checked, Checker, Options},
-    run::{
-        Clock, Control, Journal, JournalError, MemoryJournal, RunLimits, Runner, SendError,
-        Transport,
-    },
+    run::{Control, Journal, JournalError, MemoryJournal, RunLimits, Runner},
     service::{Capabilities, Method, Request, Response, Service, ai_api::AiApi},
-    survey::{Groups, Survey, Surveyor},
+    survey::{Survey, Surveyor},
     time::Timestamp,
-    wire::ServiceKind,
+    transport::{Clock, SendError, Transport},
+    wire::{ConnectionRef, CorrelationId, RunId, ServiceKind},
 };
 use serde_json::json;
 

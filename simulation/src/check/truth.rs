@@ -5,8 +5,7 @@ use std::time::Duration;
 use bulkhead_core::{
     item::{Action, Step},
     ledger::{Ledger, Outcome, Row, What},
-    service::{Reason, ReasonKind},
-    survey::Sighting,
+    service::{Reason, ReasonKind, Sighting},
 };
 
 use super::{Broken, Claim};

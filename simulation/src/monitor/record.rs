@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Phase, Row},
-    run::Clock as _,
     service::ReasonKind,
+    transport::Clock as _,
 };
 
 use super::Inner;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bulkhead_core::{
-    run::{Doubt, SendError},
     service::{Request, Response},
+    transport::{Doubt, SendError},
 };
 use fastrand::Rng;
 use serde_json::Value;

@@ -6,9 +6,9 @@ use std::{
 };
 
 use bulkhead_core::{
-    run::SendError,
     service::Response,
-    wire::{FROM_GATEWAY, read_answer, rule},
+    transport::{SendError, read_answer},
+    wire::{FROM_GATEWAY, rule},
 };
 use fastrand::Rng;
 use serde_json::{Value, json};

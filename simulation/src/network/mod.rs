@@ -16,9 +16,9 @@ use std::{
 };
 
 use bulkhead_core::{
-    ledger::CorrelationId,
-    run::{Clock as _, SendError, Transport},
     service::{Method, Request, Response},
+    transport::{Clock as _, SendError, Transport},
+    wire::CorrelationId,
 };
 use fastrand::Rng;
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use bulkhead_core::{run::SendError, service::Response, time::Timestamp};
+use bulkhead_core::{service::Response, time::Timestamp, transport::SendError};
 
 use crate::service::Look;
 

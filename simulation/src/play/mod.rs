@@ -9,7 +9,8 @@ use std::{collections::BTreeMap, rc::Rc, time::Duration};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, What},
-    run::{Clock as _, RunLimits},
+    run::RunLimits,
+    transport::Clock as _,
 };
 
 use self::page::Page;

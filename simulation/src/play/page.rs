@@ -4,13 +4,15 @@ use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
 
 use bulkhead_core::{
     item::ItemId,
-    ledger::{Event, Ledger, RunId},
+    ledger::{Event, Ledger},
     paste::Reader,
-    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Plan, Sending},
+    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, Sending},
     rules::{Checker, Options},
-    run::{Clock as _, Control, JournalError, RunLimits, Runner},
+    run::{Control, JournalError, RunLimits, Runner},
     service::Adapter,
-    survey::{Groups, Surveyor},
+    survey::Surveyor,
+    transport::Clock as _,
+    wire::RunId,
 };
 use futures_util::future::{self, Either};
 

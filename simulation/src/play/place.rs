@@ -2,7 +2,7 @@
 
 use bulkhead_core::{
     item::{Kind, ResourceGroup, Target},
-    ledger::ConnectionRef,
+    wire::ConnectionRef,
 };
 
 use serde_json::Value;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::{Flags, Target},
-    ledger::{ConnectionRef, Ledger},
+    ledger::Ledger,
     plan::{Basis, Gathering, PlanError},
     service::Adapter,
-    wire::Connection,
+    wire::{Connection, ConnectionRef},
 };
 use leptos::prelude::*;
 
@@ -147,7 +147,7 @@ impl Composed {
                 Ok(gathering.finish())
             }
             What::Again(again) => {
-                let basis = |earlier: &Ledger| Basis::again(earlier, &again.rows);
+                let basis = |earlier: &Ledger| earlier.again(&again.rows);
                 let basis = again.parent.with_untracked(basis);
                 let basis = basis.unwrap_or(Err(PlanError::NothingToSend))?;
                 // An earlier version has not recorded the account.

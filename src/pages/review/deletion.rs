@@ -1,9 +1,8 @@
 //! How an engine deletes, and what that destroys.
 
 use bulkhead_core::{
-    plan::Hanging,
+    plan::{Groups, Hanging, State},
     service::engine::IN_USE,
-    survey::{Groups, State},
     wire::ServiceKind,
 };
 use leptos::{html, prelude::*};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    ledger::PlannedRow,
+    plan::{Fate, PlannedRow},
     report::{KnownBy, known_order},
-    survey::{Fate, Usage},
+    service::Usage,
     wire::ServiceKind,
 };
 use leptos::prelude::*;

@@ -4,8 +4,9 @@ use std::{cell::RefCell, sync::Arc};
 
 use bulkhead_core::{
     item::{Flags, ItemId, Target},
+    plan::Groups,
     service::{Adapter, Reason},
-    survey::{Groups, Survey, Surveyor},
+    survey::{Survey, Surveyor},
     time::Timestamp,
 };
 

@@ -17,8 +17,8 @@ use std::sync::Arc;
 use bulkhead_core::{
     item::Flags,
     plan::{Basis, PlanError},
-    run::Transport as _,
     service::{Capabilities, Service as _},
+    transport::Transport as _,
 };
 use leptos::{prelude::*, task::spawn_local};
 

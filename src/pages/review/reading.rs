@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bulkhead_core::run::Clock as _;
+use bulkhead_core::transport::Clock as _;
 use leptos::prelude::*;
 
 use super::{

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::{Action, Kind},
-    survey::{Fate, State, StatusGroup},
+    plan::{Fate, State, StatusGroup},
 };
 use leptos::prelude::*;
 

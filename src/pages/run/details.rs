@@ -2,10 +2,10 @@
 
 use bulkhead_core::{
     item::Step,
-    ledger::{Attempt, Cause, Evidence, Ledger, Row, RunId},
+    ledger::{Attempt, Cause, Evidence, Ledger, Row},
     report::Explanation,
     service::Private,
-    wire::ServiceKind,
+    wire::{RunId, ServiceKind},
 };
 use leptos::prelude::*;
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bulkhead_core::{
     ledger::{Ledger, Outcome, OutcomeCounts, Waiting},
-    run::Clock as _,
     service::{Reason, ReasonKind},
+    transport::Clock as _,
 };
 use leptos::prelude::*;
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{Options, RowState};
 use crate::{
-    item::{Action, Item, ItemId},
+    item::{Action, Item, ItemId, looks},
     paste::{Entry, Evidence, NamedAction, Value, Why},
-    rules::{Finding, excerpt, implausible::looks, seen::Sort},
+    rules::{Finding, excerpt, seen::Sort},
 };
 
 /// What stands where an id should be: of which sort it is, and as it was written.
@@ -130,9 +130,9 @@ mod tests {
         tests::{DELETE, checked, findings},
     };
     use crate::{
-        item::{Action, IdFault},
+        item::{Action, IdFault, Implausible},
         paste::{JsonType, Reader},
-        rules::{Finding, Implausible, Problem},
+        rules::{Finding, Problem},
     };
 
     #[test]

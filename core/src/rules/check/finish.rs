@@ -2,7 +2,10 @@
 //! brought into the order of the text.
 
 use super::{Checked, CheckedRow, Checker, RowState};
-use crate::rules::{Finding, Implausible, Problem, chunks::Chunks, makes::Others, problems::Merge};
+use crate::{
+    item::Implausible,
+    rules::{Finding, Problem, chunks::Chunks, makes::Others, problems::Merge},
+};
 
 impl Checker {
     /// Ends the check at once.

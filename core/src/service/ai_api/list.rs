@@ -7,8 +7,7 @@ use serde_json::Value;
 use super::error;
 use crate::{
     item::{IdFormat, ItemId, Step},
-    service::{One, Page, Reason, ReasonKind, Response},
-    survey::{Found, Listed},
+    service::{Found, Listed, One, Page, Reason, ReasonKind, Response},
     time::Timestamp,
 };
 

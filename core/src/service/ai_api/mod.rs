@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     item::{Change, ItemId, Kind, ResourceGroup, Step, Target},
-    survey::{Found, Listed, Standing},
+    service::{Found, Listed, Standing},
 };
 
 /// The items that one bulk PATCH takes (contract: 1 to 100).

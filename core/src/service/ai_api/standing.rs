@@ -2,7 +2,7 @@
 
 use crate::{
     item::Step,
-    survey::{Found, Standing},
+    service::{Found, Standing},
 };
 
 /// What a state means for a step.

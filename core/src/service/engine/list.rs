@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     item::{IdFormat, ItemId},
-    service::{One, Page, Reason, ReasonKind, Response},
-    survey::{About, Found, Listed},
+    service::{About, Found, Listed, One, Page, Reason, ReasonKind, Response},
 };
 
 /// Reads a page; what has no id is passed over. A list does not say how many there are in all.

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     item::{Change, Flags, ItemId, Kind, Step, Target},
-    survey::{Found, Standing, Usage, Usages},
+    service::{Found, Standing, Usage, Usages},
 };
 
 /// The items that one request may hold. The engine itself has no limit (contract); each id is a

@@ -16,8 +16,7 @@ use serde_json::Value;
 use super::{ESCAPED, list, reading};
 use crate::{
     item::{IdFormat, ItemId},
-    service::{Reason, Request, Response},
-    survey::{Usage, Usages},
+    service::{Reason, Request, Response, Usage, Usages},
 };
 
 /// Case definitions on one page. Lists without an end may be forbidden (seen).

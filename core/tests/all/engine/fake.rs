@@ -7,14 +7,15 @@ use std::{
 
 use bulkhead_core::{
     item::{Action, Flags, ItemId, Kind, Target},
-    ledger::{ConnectionRef, CorrelationId, Event, Ledger, Outcome, Pieces},
+    ledger::{Event, Ledger, Outcome, Pieces},
     paste::Reader,
-    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Plan, PlanError, Sending},
+    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanError, Sending},
     rules::{Checked, Checker, Options},
-    run::{Control, MemoryJournal, RunLimits, Runner, SendError, Transport},
+    run::{Control, MemoryJournal, RunLimits, Runner},
     service::{Capabilities, Method, ReasonKind, Request, Response, engine::Engine},
-    survey::{Groups, Survey, Surveyor},
-    wire::ServiceKind,
+    survey::{Survey, Surveyor},
+    transport::{SendError, Transport},
+    wire::{ConnectionRef, CorrelationId, ServiceKind},
 };
 use serde_json::{Value, json};
 

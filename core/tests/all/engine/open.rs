@@ -8,10 +8,10 @@ use bulkhead_core::{
         Outcome::{self, AlreadyGone, Deleted, Failed, Unknown},
         What,
     },
-    plan::{ConfirmedPlan, DELETE_WORD},
-    run::{Control, Doubt, RunLimits, SendError},
-    service::{ReasonKind, Response, engine::IN_USE},
-    survey::{Groups, Sighting},
+    plan::{ConfirmedPlan, DELETE_WORD, Groups},
+    run::{Control, RunLimits},
+    service::{ReasonKind, Response, Sighting, engine::IN_USE},
+    transport::{Doubt, SendError},
 };
 use serde_json::Value;
 

@@ -6,10 +6,9 @@ use bulkhead_core::{
         Outcome::{Deleted, Skipped},
         Row,
     },
-    plan::{Basis, DELETE_WORD},
+    plan::{DELETE_WORD, Fate, Groups},
     rules::Problem,
     service::ReasonKind,
-    survey::{Fate, Groups},
 };
 use serde_json::json;
 
@@ -45,7 +44,7 @@ fn what_was_left_out_because_it_runs_can_go_with_cascade_afterwards() {
     assert_eq!(outcomes(&ledger), [Deleted, Skipped, Skipped, Skipped]);
     let waits: Vec<_> = ledger.rows().iter().map(Row::waits_for_cascade).collect();
     assert_eq!(waits, [false, true, false, false]);
-    let again = Basis::again(&ledger, &[0, 1, 2, 3]).unwrap();
+    let again = ledger.again(&[0, 1, 2, 3]).unwrap();
     let ids: Vec<_> = again
         .items()
         .map(|(_, id, action)| (id.as_str(), action))

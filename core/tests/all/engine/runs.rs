@@ -6,10 +6,10 @@ use bulkhead_core::{
         Outcome::{self, AlreadyGone, Deleted, Failed, NotSent, Unknown},
         Phase, Source,
     },
-    plan::{Choice, DELETE_WORD, Plan},
-    run::{Control, Doubt, RunLimits, SendError},
+    plan::{Choice, DELETE_WORD, Groups, Plan},
+    run::{Control, RunLimits},
     service::{Method, ReasonKind, engine::Engine},
-    survey::Groups,
+    transport::{Doubt, SendError},
 };
 use serde_json::{Value, json};
 

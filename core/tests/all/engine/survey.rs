@@ -2,8 +2,12 @@
 
 use bulkhead_core::{
     item::{Flags, ItemId, Kind},
-    service::engine::{IDLE, IN_USE, PRESENT},
-    survey::{SecondReading, Sighting, State, Survey},
+    plan::{SecondReading, State},
+    service::{
+        Sighting,
+        engine::{IDLE, IN_USE, PRESENT},
+    },
+    survey::Survey,
 };
 
 use super::fake::{CASCADE, FakeEngine, check, survey, surveyed};

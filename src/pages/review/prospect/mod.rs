@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::Flags,
-    ledger::PlannedRow,
-    plan::{Basis, Plan, PlanError, Sending},
+    plan::{Basis, Plan, PlanError, PlannedRow, Sending},
     run::RunLimits,
     service::{Adapter, Capabilities},
 };

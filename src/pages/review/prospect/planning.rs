@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::Action,
-    plan::{Basis, Choice, Chosen, Plan, PlanError},
-    survey::{Fate, Groups, State, StatusGroup, Survey},
+    plan::{Basis, Choice, Chosen, Fate, Groups, Plan, PlanError, State, StatusGroup},
+    survey::Survey,
 };
 use leptos::prelude::*;
 

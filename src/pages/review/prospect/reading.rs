@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::ItemId,
-    plan::ConfirmedPlan,
-    run::Clock as _,
-    survey::{Reliance, SecondReading, State},
+    plan::{ConfirmedPlan, SecondReading, State},
+    survey::Reliance,
+    transport::Clock as _,
 };
 use leptos::prelude::*;
 

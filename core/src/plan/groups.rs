@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
-use super::{Fate, Found, Seen, Sighting, Survey};
-use crate::{item::Action, plan::Basis, service::Service, time::Timestamp};
+use super::{Basis, Fate};
+use crate::{
+    item::Action,
+    service::{Found, Service, Sighting},
+    survey::{Seen, Survey},
+    time::Timestamp,
+};
 
 /// What was created less than this long ago may only just be beginning.
 pub const FRESH: Duration = Duration::from_secs(60 * 60);

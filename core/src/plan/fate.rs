@@ -1,9 +1,8 @@
 //! What will happen to an item, by the status it has.
 
-use super::{Sighting, Standing};
 use crate::{
     item::{Action, Step},
-    service::Service,
+    service::{Service, Sighting, Standing},
 };
 
 /// What will happen to an item if it is sent.
@@ -80,7 +79,7 @@ pub fn first_step(service: &impl Service, action: Action, seen: Option<&Sighting
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{service::ai_api::AiApi, survey::Found};
+    use crate::service::{Found, ai_api::AiApi};
 
     fn seen(status: &str) -> Sighting {
         let (status, being_deleted) = match status.strip_suffix('!') {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Doubt, SendError, limits::retry_after};
+use super::{Doubt, SendError, retry_after::retry_after};
 use crate::{
     service::{Reason, Response},
     time::Timestamp,
@@ -44,12 +44,12 @@ impl Trouble {
     }
 
     /// Whether nothing more is to go until the user has done something: the run pauses for that.
-    pub(super) const fn is_for_the_user(self) -> bool {
+    pub(crate) const fn is_for_the_user(self) -> bool {
         matches!(self, Self::Session | Self::Credentials | Self::NotAudited)
     }
 
     /// Whether every other request would meet it now.
-    pub(super) const fn is_general(self) -> bool {
+    pub(crate) const fn is_general(self) -> bool {
         matches!(
             self,
             Self::RateLimited | Self::GatewayGone | Self::ServiceUnreachable
@@ -101,7 +101,7 @@ pub struct Failure {
 
 impl Failure {
     /// The failure of a request without an answer of the service.
-    pub(super) fn of_error(error: &SendError, now: Timestamp) -> Self {
+    pub(crate) fn of_error(error: &SendError, now: Timestamp) -> Self {
         let asked = match error {
             SendError::NotSent { retry_after, .. } => retry_after.as_deref(),
             _ => None,

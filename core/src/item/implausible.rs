@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::item::{IdFormat, Shape};
+use super::{IdFormat, Shape};
 
 /// What a text looks like instead of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ pub fn implausible(format: IdFormat, id: &str) -> Option<Implausible> {
 }
 
 /// The same of what stands where an id should be, by itself or because the text says that it is one.
-pub(super) fn looks(format: IdFormat, id: &str, is_named: bool) -> Option<Implausible> {
+pub(crate) fn looks(format: IdFormat, id: &str, is_named: bool) -> Option<Implausible> {
     // What a service makes is no name either.
     if Shape::of(id).is_own(format) {
         return None;

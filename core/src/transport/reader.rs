@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use super::{Clock, Failure, Transport, listing::PAGE};
 use crate::{
     item::{ItemId, Target},
-    ledger::{CorrelationId, RunId},
     service::{Capabilities, One, Page, Request, Response, Service},
+    wire::{CorrelationId, RunId},
 };
 
 /// Reads what ids are, of one target on one connection.

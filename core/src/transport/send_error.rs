@@ -1,26 +1,6 @@
-//! What a run needs of the world.
+//! Why a service has not answered, and what that means for the request.
 
-use std::{cell::RefCell, fmt, time::Duration};
-
-use crate::{
-    ledger::{CorrelationId, Event},
-    service::{Reason, ReasonKind, Request, Response},
-    time::Timestamp,
-};
-
-/// Sends one request and waits for its answer.
-pub trait Transport {
-    /// Sends a request to the run's connection, marked with `correlation`. Of one correlation
-    /// id the service must never see more than one request.
-    ///
-    /// # Errors
-    /// Where the service has not answered: what that means for the request.
-    fn send(
-        &self,
-        request: &Request,
-        correlation: &CorrelationId,
-    ) -> impl Future<Output = Result<Response, SendError>>;
-}
+use crate::service::{Reason, ReasonKind};
 
 /// Why it is not known whether a request was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,62 +97,5 @@ impl SendError {
             Self::Doubtful { doubt, message } => (doubt.reason_kind(), message),
         };
         Reason::of(kind).with_message(message)
-    }
-}
-
-/// Tells the time and waits.
-pub trait Clock {
-    /// Time since any fixed moment; it never goes back.
-    fn monotonic(&self) -> Duration;
-
-    /// The time of day.
-    fn wall(&self) -> Timestamp;
-
-    /// Waits.
-    fn sleep(&self, duration: Duration) -> impl Future<Output = ()>;
-}
-
-/// Why an event could not be recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JournalError {
-    /// A sentence on what happened.
-    pub message: String,
-}
-
-impl fmt::Display for JournalError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for JournalError {}
-
-/// Records what happens, so that a run survives the page.
-pub trait Journal {
-    /// Records events in their order, all of them or none. When this returns, they are as
-    /// durable as the journal can make them.
-    ///
-    /// # Errors
-    /// Where they are not recorded. Of a request that means: it is not sent.
-    fn append(&self, events: &[Event]) -> impl Future<Output = Result<(), JournalError>>;
-}
-
-/// A journal that lives as long as the page.
-#[derive(Debug, Default)]
-pub struct MemoryJournal {
-    events: RefCell<Vec<Event>>,
-}
-
-impl MemoryJournal {
-    /// What was recorded so far.
-    pub fn events(&self) -> Vec<Event> {
-        self.events.borrow().clone()
-    }
-}
-
-impl Journal for MemoryJournal {
-    async fn append(&self, events: &[Event]) -> Result<(), JournalError> {
-        self.events.borrow_mut().extend_from_slice(events);
-        Ok(())
     }
 }
