@@ -19,8 +19,8 @@ use bulkhead_core::{
 use http_body_util::BodyExt;
 
 use crate::{
-    answer::Refused, correlation::CorrelationId, gateway::GatewayState, guard::is_api, hop, log,
-    protection, refusal::Refusal, session,
+    answer::Refused, correlation::CorrelationId, guard::is_api, hop, log, protection,
+    refusal::Refusal, session, state::GatewayState,
 };
 
 /// The largest body that is taken in bytes, where a connection's largest request is no larger.

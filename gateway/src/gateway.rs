@@ -1,43 +1,23 @@
 //! The gateway as a whole.
 
-use std::{
-    fmt,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt, sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    extract::State,
-    http::StatusCode,
-    middleware,
-    response::{IntoResponse, Response},
-    routing::{MethodRouter, any, get},
-};
-use bulkhead_core::wire;
-use percent_encoding::percent_decode_str;
+use axum::http::StatusCode;
 
 use crate::{
     account::Account,
-    answer,
     attempts::{AttemptKey, Attempts, Bounds, Verdict},
     audit::{self, Audit, Recent, RecentOutcome},
-    ceilings::{Ceilings, Limits, Purpose, Share},
+    ceilings::{Ceilings, Limits},
     connection::Connection,
     correlation::CorrelationId,
-    edge::at_the_edge,
-    forward::forward,
     guard::{Guard, HostName},
     network::Network,
-    page::{self, Page},
-    policy::Enforcer,
+    page::Page,
     proxy::{Cidr, Proxies},
-    refusal::Refusal,
-    server::on_arrival,
-    session::{self, Clock, SignIn, require},
-    simulator,
+    session::{Clock, SignIn},
+    state::{GatewayState, Offered},
     tls::Tls,
-    upstream::{Failure, Ready, Sent, Upstream},
 };
 
 /// How long a service may take for a whole answer, where nothing else is asked for.
@@ -101,52 +81,6 @@ pub struct Gateway {
     pub(crate) state: Arc<GatewayState>,
 }
 
-/// What all requests share.
-#[derive(Debug)]
-pub(crate) struct GatewayState {
-    connections: Vec<Offered>,
-    pub(crate) guard: Guard,
-    pub(crate) page: Page,
-    pub(crate) attempts: Attempts,
-    pub(crate) ceilings: Ceilings,
-    pub(crate) limits: Arc<Limits>,
-    /// None where nobody has to sign in.
-    pub(crate) sign_in: Option<SignIn>,
-    pub(crate) audit: Option<Audit>,
-    pub(crate) tls: Option<Tls>,
-    pub(crate) proxies: Proxies,
-}
-
-/// A connection with all that it takes to send something to its service.
-#[derive(Debug)]
-pub(crate) struct Offered {
-    pub(crate) connection: Connection,
-    pub(crate) upstream: Upstream,
-    /// What holds its changes to its policy.
-    pub(crate) policy: Arc<Enforcer>,
-}
-
-impl Offered {
-    fn new(connection: Connection, setup: &Setup) -> Result<Self, rustls::Error> {
-        let network = connection.network().unwrap_or(&setup.network);
-        let credentials = connection.credentials().clone();
-        Ok(Self {
-            upstream: Upstream::new(network, credentials, setup.timeout)?,
-            policy: Arc::new(Enforcer::new(connection.policy())),
-            connection,
-        })
-    }
-
-    /// What the page may know of it.
-    fn on_the_wire(&self) -> wire::Connection {
-        let timeout = self.upstream.timeout();
-        wire::Connection {
-            upstream_timeout_ms: u64::try_from(timeout.as_millis()).ok(),
-            ..self.connection.on_the_wire()
-        }
-    }
-}
-
 /// Why there can be no gateway of some setup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetupError(String);
@@ -172,7 +106,8 @@ impl Gateway {
     /// Where the library for TLS can't be set up.
     pub fn new(setup: Setup) -> Result<Self, SetupError> {
         let offered = setup.connections.iter().cloned();
-        let offered = offered.map(|connection| Offered::new(connection, &setup));
+        let offered =
+            offered.map(|connection| Offered::new(connection, &setup.network, setup.timeout));
         let offered: Vec<_> =
             (offered.collect::<Result<_, _>>()).map_err(|error| SetupError::of_tls(&error))?;
         let names = setup.connections.iter().map(Connection::name);
@@ -210,91 +145,6 @@ impl Gateway {
     pub fn sign_in(&self) -> Option<&SignIn> {
         self.state.sign_in.as_ref()
     }
-
-    /// Everything that the gateway answers.
-    pub(crate) fn router(&self) -> Router {
-        Self::api()
-            .route_layer(middleware::from_fn_with_state(
-                Arc::clone(&self.state),
-                require,
-            ))
-            .merge(session::routes())
-            .merge(session::page())
-            .fallback(page::serve)
-            .layer(middleware::from_fn(on_arrival))
-            .layer(middleware::from_fn_with_state(
-                Arc::clone(&self.state),
-                at_the_edge,
-            ))
-            .with_state(Arc::clone(&self.state))
-    }
-
-    /// The calls that need a session, where sessions are needed.
-    fn api() -> Router<Arc<GatewayState>> {
-        Router::new()
-            .route("/api/connections", only(get(connections), &["GET"]))
-            .route("/api/connections/{connection}/{*path}", any(forward))
-            .route(
-                "/api/sandbox/{connection}/faults",
-                only(get(simulator::pass).put(simulator::pass), &["GET", "PUT"]),
-            )
-            .route(
-                "/api/sandbox/{connection}/log",
-                only(get(simulator::pass), &["GET"]),
-            )
-            .route(
-                "/api/sandbox/{connection}/deployments",
-                only(get(simulator::pass), &["GET"]),
-            )
-            .route("/api/{*path}", any(async || Refusal::PathUnknown))
-    }
-}
-
-impl GatewayState {
-    /// Sends a request to a service and logs what became of it.
-    pub(crate) async fn exchange(ready: &Ready, share: Share) -> Sent {
-        let begun = Instant::now();
-        let sent = ready.upstream.send(&ready.outgoing, share).await;
-        ready.line.forwarded(&sent.outcome, begun.elapsed());
-        sent
-    }
-
-    /// Sends what may be sent as often as one likes, as far as the ceilings allow, and gives the
-    /// answer. It ends when the one who asks is gone.
-    pub(crate) async fn read(&self, ready: &Ready) -> Response {
-        let connection = &ready.line.connection;
-        let (_admission, share) = match self.ceilings.admit(connection, Purpose::Reading) {
-            Ok(admitted) => admitted,
-            Err(overload) => return overload.into_response(),
-        };
-        match Self::exchange(ready, share).await.outcome {
-            Err(Failure::NoRoom { .. }) => self.ceilings.no_room().into_response(),
-            outcome => answer::of_outcome(&outcome),
-        }
-    }
-
-    /// The connection whose name follows a prefix in a path, and the path after its slash.
-    ///
-    /// # Errors
-    /// Where there is none.
-    pub(crate) fn connection_at<'p>(
-        &self,
-        prefix: &str,
-        path: &'p str,
-    ) -> Result<(&Offered, &'p str), Refusal> {
-        let rest = path.strip_prefix(prefix);
-        let rest = rest.and_then(|rest| rest.split_once('/'));
-        let (name, rest) = rest.ok_or(Refusal::PathUnknown)?;
-        let name = percent_decode_str(name).decode_utf8_lossy();
-        let mut connections = self.connections.iter();
-        let found = connections.find(|offered| offered.connection.name().as_ref() == name);
-        let found = found.ok_or_else(|| Refusal::ConnectionUnknown {
-            known: (self.connections.iter())
-                .map(|offered| offered.connection.name().as_ref().to_owned())
-                .collect(),
-        })?;
-        Ok((found, rest))
-    }
 }
 
 /// Knows of a change that an earlier process has put on record.
@@ -319,21 +169,4 @@ fn remember(attempts: &Attempts, change: Recent) {
         correlation,
     };
     attempts.restore(&key, change.digest, verdict);
-}
-
-/// Answers whatever method a route does not take.
-pub(crate) fn only<S: Clone + Send + Sync + 'static>(
-    routes: MethodRouter<S>,
-    allowed: &[&'static str],
-) -> MethodRouter<S> {
-    let allowed = allowed.to_vec();
-    routes.fallback(async || Refusal::MethodUnknown { allowed })
-}
-
-/// `GET /api/connections`.
-async fn connections(State(gateway): State<Arc<GatewayState>>) -> Response {
-    let list: Vec<_> = (gateway.connections.iter())
-        .map(Offered::on_the_wire)
-        .collect();
-    answer::json(StatusCode::OK, &list)
 }

@@ -1,6 +1,6 @@
 //! What the gateway does not forward, and why.
 
-use axum::http::StatusCode;
+use axum::{http::StatusCode, routing::MethodRouter};
 use bulkhead_core::{rules::Problem, wire};
 use serde_json::{Value, json};
 
@@ -280,6 +280,15 @@ fn rules_message(problems: &[Problem]) -> String {
              sent."
         ),
     }
+}
+
+/// Answers whatever method a route does not take.
+pub(crate) fn only<S: Clone + Send + Sync + 'static>(
+    routes: MethodRouter<S>,
+    allowed: &[&'static str],
+) -> MethodRouter<S> {
+    let allowed = allowed.to_vec();
+    routes.fallback(async || Refusal::MethodUnknown { allowed })
 }
 
 #[cfg(test)]

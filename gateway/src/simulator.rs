@@ -13,11 +13,11 @@ use bulkhead_core::rules::check_keys;
 
 use crate::{
     correlation::CorrelationId,
-    gateway::GatewayState,
     hop,
     log::Line,
     media_type::need_media_type,
     refusal::Refusal,
+    state::GatewayState,
     upstream::{Outgoing, Ready},
 };
 

@@ -12,9 +12,9 @@ use crate::{
     call::ChangeSet,
     ceilings::{Purpose, Share},
     digest::Digest,
-    gateway::GatewayState,
     policy::Enforcer,
     refusal::Refusal,
+    state::GatewayState,
     upstream::{Failure, Ready},
 };
 

@@ -26,11 +26,11 @@ use crate::{
     connection::Connection,
     correlation::CorrelationId,
     digest::Digest,
-    gateway::{GatewayState, Offered},
     log::Line,
     media_type::need_media_type,
     refusal::Refusal,
     server::Peer,
+    state::{GatewayState, Offered},
     upstream::{Outgoing, Ready},
     user::User,
 };

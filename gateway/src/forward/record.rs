@@ -15,8 +15,8 @@ use crate::{
         Outcomes, Refused, Timestamp,
     },
     correlation::CorrelationId,
-    gateway::GatewayState,
     refusal::Refusal,
+    state::GatewayState,
     upstream::{AnswerBody, Failure, Outcome, Sent, ServiceAnswer},
 };
 

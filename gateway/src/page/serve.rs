@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{coding::accepted, file::File};
-use crate::{gateway::GatewayState, refusal::Refusal};
+use crate::{refusal::Refusal, state::GatewayState};
 
 const NOT_FOUND: &str = include_str!("not_found.html");
 

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::Presented;
-use crate::{gateway::GatewayState, user::User};
+use crate::{state::GatewayState, user::User};
 
 /// Lets a request through that has a session, or that needs none, with its [`User`] among its
 /// extensions.

@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use super::{Denied, Presented, key};
 use crate::{
     answer,
-    gateway::{GatewayState, only},
     media_type::need_media_type,
+    refusal::only,
+    state::GatewayState,
     user::{Role, User, Via},
 };
 
