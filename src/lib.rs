@@ -12,5 +12,7 @@ pub mod components;
 pub mod gateway;
 pub mod pages;
 pub mod router;
+pub mod source;
 pub mod state;
+pub mod theme;
 pub mod words;

@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    state::{Theme, app_state},
-    words,
-};
+use crate::{state::app_state, theme::Theme, words};
 
 /// The combobox "Theme".
 #[component]

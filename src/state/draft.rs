@@ -12,33 +12,19 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     check::{Examined, examine, throw_away},
-    files::{Part, join},
+    files::join,
 };
-
 use crate::{
     browser::{NotText, TextFile, remember, remembered},
+    source::{Origin, Part, Refusal, TEXT_MAX},
     words,
 };
 
 /// Under which name the chosen kind is kept for the next visit.
 const KEPT_KIND: &str = "bulkhead.kind";
 
-/// The most text that is taken, in bytes: 16 MiB.
-pub const TEXT_MAX: usize = 16 * 1024 * 1024;
-
 /// From this size on, in bytes, a text is kept outside of the text box, which is slow with it.
 pub const HELD_FROM: usize = 256 * 1024;
-
-/// Where a text came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// The clipboard.
-    Clipboard,
-    /// A file of this name.
-    File(String),
-    /// So many files.
-    Files(usize),
-}
 
 /// The text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,28 +45,6 @@ impl Pasted {
     pub const fn text(&self) -> &Arc<str> {
         match self {
             Self::Typed(text) | Self::Held { text, .. } => text,
-        }
-    }
-}
-
-/// Why a paste, a file or a drop was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// What it was.
-    pub origin: Origin,
-    /// Why it was not taken.
-    pub why: NotText,
-    /// How many files were not taken either, because of this one: all of them are, or none.
-    pub others: usize,
-}
-
-impl Refusal {
-    /// Something was not taken that came alone.
-    pub const fn of(origin: Origin, why: NotText) -> Self {
-        Self {
-            origin,
-            why,
-            others: 0,
         }
     }
 }

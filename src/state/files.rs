@@ -1,19 +1,6 @@
 //! Several files as one text.
 
-use bulkhead_core::paste::Encoding;
-
-use crate::browser::TextFile;
-
-/// A file that the text is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// The file's name.
-    pub name: String,
-    /// The line at which it begins, the first being 1.
-    pub line: usize,
-    /// How its bytes were read, where they do not say so themselves.
-    pub guess: Option<Encoding>,
-}
+use crate::{browser::TextFile, source::Part};
 
 /// Puts the texts of files one under the other, with an empty line between them: so each is read by
 /// itself, and a table has its own header.

@@ -9,7 +9,6 @@ mod examples;
 mod files;
 mod journal;
 mod kept;
-mod progress;
 mod records;
 mod running;
 mod runs;
@@ -20,17 +19,15 @@ mod toasts;
 pub use again::{Again, Proposal};
 pub use check::Examined;
 pub use chosen::{Chosen, Connections, Groups, GroupsTrouble};
-pub use draft::{Choice, Draft, HELD_FROM, Origin, Pasted, Refusal, TEXT_MAX};
+pub use draft::{Choice, Draft, HELD_FROM, Pasted};
 pub use examples::EXAMPLES;
-pub use files::Part;
 pub use journal::BrowserJournal;
 pub use kept::{Listed, Opened, Opening};
-pub use progress::{HowFar, Progress};
 pub use records::{Kept, Records, lock_name};
 pub use running::GoOn;
 pub use runs::{Role, Run, Runs};
 pub use session::Session;
-pub use theme::{Theme, follow_theme};
+pub use theme::follow_theme;
 pub use toasts::{Toast, Toasts};
 
 use std::cell::RefCell;
@@ -38,7 +35,7 @@ use std::cell::RefCell;
 use bulkhead_core::wire::{Connection, CorrelationId};
 use leptos::prelude::*;
 
-use crate::{browser, gateway::Gateway};
+use crate::{browser, gateway::Gateway, theme::Theme};
 
 /// What leads out of the page.
 struct Ways {
@@ -85,7 +82,7 @@ impl AppState {
             runs: Runs::new(),
             session,
             title: RwSignal::new(String::new()),
-            theme: RwSignal::new(Theme::remembered()),
+            theme: RwSignal::new(theme::remembered_theme()),
             toasts: Toasts::new(),
         }
     }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, mem, pin::pin, rc::Rc, time::Duration};
 
 use bulkhead_core::{
     item::Flags,
-    ledger::{Event, Phase, Record},
+    ledger::{Event, Phase, Record, RunResult},
     plan::ConfirmedPlan,
     run::{Control, RunLimits, Runner},
     service::Adapter,
@@ -14,11 +14,11 @@ use futures_util::future::{Either, select};
 use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{AppState, BrowserJournal, Connections, HowFar, Records, Role, Run, Toast, lock_name};
+use super::{AppState, BrowserJournal, Connections, Records, Role, Run, Toast, lock_name};
 use crate::{
     browser::{BrowserClock, DatabaseError, Lock, Slice, held_locks, is_hidden, lock, try_lock},
     gateway::Connected,
-    words::{self, Verdict},
+    words,
 };
 
 /// How often a tab looks what came of a run that another one drives.
@@ -271,14 +271,10 @@ impl AppState {
         let Some(ending) = ending.flatten() else {
             return;
         };
-        let is_bad = ending.verdict != Verdict::AllWell;
+        let is_bad = ending.result != RunResult::AllDone;
         if is_hidden() {
-            let how = if is_bad {
-                HowFar::NotAllDone
-            } else {
-                HowFar::Done
-            };
-            self.runs.ended_unseen.set(Some(how));
+            let how_far = run.with_untracked(|ledger| ledger.tally().how_far());
+            self.runs.ended_unseen.set(how_far);
         }
         // There the screen itself says what went wrong, and why.
         if is_bad && is_on_screen {

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Phase, Summary, Waiting},
+    ledger::{Event, HowFar, Ledger, Phase, Summary, Waiting},
     plan::Amounts,
     run::Control,
     service::{Reason, ReasonKind},
@@ -13,7 +13,7 @@ use bulkhead_core::{
 };
 use leptos::prelude::*;
 
-use super::{HowFar, Listed, Progress};
+use super::Listed;
 use crate::{
     browser::{BrowserClock, DatabaseError, with_next_frame},
     words,
@@ -338,13 +338,7 @@ impl Runs {
     pub fn progress(&self) -> Option<HowFar> {
         let driven = self.all.with(|runs| {
             let newest = runs.iter().rev().find(|run| run.is_driven())?;
-            newest.with(|ledger| {
-                let per_cent = Progress::of(ledger.tally()).per_cent();
-                match ledger.phase() {
-                    Phase::Paused(_) => HowFar::Paused(per_cent),
-                    _ => HowFar::Running(per_cent),
-                }
-            })
+            newest.with(|ledger| ledger.tally().how_far())
         });
         driven.or_else(|| self.ended_unseen.get())
     }

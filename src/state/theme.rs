@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::browser::{remember, remembered};
+use crate::{
+    browser::{remember, remembered},
+    theme::Theme,
+};
 
 /// Under which name the choice is kept. `src/theme.js` puts it on: before the page starts, and
 /// whenever it is told by [`CHANGED`].
@@ -11,47 +14,9 @@ const KEPT_AS: &str = "bulkhead.theme";
 /// The event on the window that says that the choice has changed.
 const CHANGED: &str = "bulkhead-theme";
 
-/// A look. Without one the user's settings of browser and system decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Theme {
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-    /// White on black with hard contrasts.
-    ContrastBlack,
-    /// Black on white with hard contrasts.
-    ContrastWhite,
-}
-
-impl Theme {
-    /// Every look, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [
-        Self::Light,
-        Self::Dark,
-        Self::ContrastBlack,
-        Self::ContrastWhite,
-    ];
-
-    /// The look's name in the style sheet.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-            Self::ContrastBlack => "contrast-black",
-            Self::ContrastWhite => "contrast-white",
-        }
-    }
-
-    /// The look of this name.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.id() == id)
-    }
-
-    /// The look that was chosen in an earlier visit.
-    pub fn remembered() -> Option<Self> {
-        Self::from_id(&remembered(KEPT_AS)?)
-    }
+/// The look that was chosen in an earlier visit.
+pub(super) fn remembered_theme() -> Option<Theme> {
+    Theme::from_id(&remembered(KEPT_AS)?)
 }
 
 /// Lets the page look as it was chosen, from now on and in the next visit.

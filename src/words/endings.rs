@@ -1,29 +1,14 @@
 //! How a run ended.
 
-use bulkhead_core::ledger::{Outcome, Phase, Tally};
+use bulkhead_core::ledger::{Outcome, Phase, RunResult, Tally};
 
 use super::{count, ended_early, grouped, list, outcome_counts};
-
-/// How well a run went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Every item that was sent was seen done. A part that was not keeps a run from being a
-    /// success.
-    AllWell,
-    /// A part was not.
-    PartWell,
-    /// Nothing was seen done, but the service has accepted a part, or done the first of two
-    /// steps.
-    NotSeen,
-    /// Nothing was even accepted.
-    NothingWell,
-}
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
     /// How well it went.
-    pub verdict: Verdict,
+    pub result: RunResult,
     /// What is to say of it.
     pub text: String,
     /// The same, shorter.
@@ -35,6 +20,7 @@ pub fn ending(tally: &Tally) -> Option<Ending> {
     let Phase::Finished(early) = &tally.phase else {
         return None;
     };
+    let result = tally.result()?;
     let counts = &tally.counts;
     let done = done(tally);
     let open = open(tally);
@@ -42,27 +28,21 @@ pub fn ending(tally: &Tally) -> Option<Ending> {
         counts,
         [Outcome::Failed, Outcome::Unknown, Outcome::NotSent],
     );
-    let verdict = match (done.is_empty(), open.is_empty(), bad.is_empty()) {
-        (_, true, true) => Verdict::AllWell,
-        (true, false, _) => Verdict::NotSeen,
-        (true, true, false) => Verdict::NothingWell,
-        _ => Verdict::PartWell,
-    };
     let all = || list(&[&done[..], &open, &bad].concat());
-    let mut text = match verdict {
-        Verdict::AllWell => format!("All went well: {}.", all()),
-        Verdict::PartWell => format!("Only a part went well: {}.", all()),
-        Verdict::NotSeen => format!("Nothing was seen done yet: {}.", all()),
-        Verdict::NothingWell => format!("Nothing went well: {}.", all()),
+    let mut text = match result {
+        RunResult::AllDone => format!("All went well: {}.", all()),
+        RunResult::PartlyDone => format!("Only a part went well: {}.", all()),
+        RunResult::NotSeenDone => format!("Nothing was seen done yet: {}.", all()),
+        RunResult::NothingDone => format!("Nothing went well: {}.", all()),
     };
     if let Some(reason) = early {
         text = format!("The run ended early. {}. {text}", ended_early(reason));
     }
     Some(Ending {
-        verdict,
+        result,
         text,
-        short: match verdict {
-            Verdict::AllWell => list(&done),
+        short: match result {
+            RunResult::AllDone => list(&done),
             _ => list(&[open, bad].concat()),
         },
     })

@@ -12,7 +12,7 @@ use bulkhead_core::{
 };
 
 use super::{access::correct, count, ended_early, grouped, reading_reason};
-use crate::{browser::local_time, state::Progress};
+use crate::browser::local_time;
 
 /// The time of day: "14:32:10".
 pub fn time_of_day(at: Timestamp) -> String {
@@ -35,7 +35,7 @@ pub fn ago(time: Duration) -> String {
 /// How far a run is: "180 of 245 items done, 12 requests sent, waiting for 60 to be gone",
 /// the last part only where anybody waits.
 pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
-    let progress = Progress::of(ledger.tally());
+    let progress = ledger.tally().progress();
     let mut parts = vec![format!(
         "{} of {} done",
         grouped(progress.done),

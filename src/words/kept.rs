@@ -3,14 +3,11 @@
 use bulkhead_core::ledger::{Phase, Summary};
 
 use super::{count, flags, grouped, groups};
-use crate::{
-    browser::{DatabaseError, local_time},
-    state::Progress,
-};
+use crate::browser::{DatabaseError, local_time};
 
 /// What to say of a run that was cut off: how far it was, and what going on means.
 pub fn cut_off(run: &Summary) -> String {
-    let progress = Progress::of(&run.tally);
+    let progress = run.tally.progress();
     let how_far = format!(
         "{} of {} done",
         grouped(progress.done),
@@ -50,7 +47,7 @@ pub fn not_recorded(why: &DatabaseError) -> String {
 
 /// What to say of a run that is offered to go on: "begun 2026-01-31 08:00:00 …".
 pub fn offer(run: &Summary) -> String {
-    let progress = Progress::of(&run.tally);
+    let progress = run.tally.progress();
     format!(
         "begun {}, {} of {} done, on {}{}{}",
         local_time(run.started),

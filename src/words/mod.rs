@@ -19,9 +19,13 @@ mod requests;
 mod session;
 mod tally;
 
+use crate::theme::Theme;
+pub use about::about;
+pub use access::{Certificate, access, certificate, not_used, spoken};
+pub use attempts::attempt;
 use bulkhead_core::{
     item::{Action, Kind, Step, Target},
-    ledger::{Cause, Group, Outcome, OutcomeCounts, Row, Source, Summary},
+    ledger::{Cause, Group, HowFar, Outcome, OutcomeCounts, Row, Source, Summary},
     place::Place,
     plan::{Amounts, PlanError},
     report::Explanation,
@@ -29,14 +33,9 @@ use bulkhead_core::{
     transport::SendError,
     wire::ServiceKind,
 };
-
-use crate::state::{HowFar, Theme};
-pub use about::about;
-pub use access::{Certificate, access, certificate, not_used, spoken};
-pub use attempts::attempt;
 pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
 pub use checking::{ANOTHER_TAB_CHECKS, CHECKING, can_be_checked, check_again, checked_again};
-pub use endings::{Ending, Verdict, ending};
+pub use endings::{Ending, ending};
 pub use fates::{fate, fresh, included, listed_state, sighting};
 pub use flags::{
     FLAGS, Flag, MAY_BE_MORE, SetFlag, agree_to_cascade, cascade_destroys, flags, in_use, latest,

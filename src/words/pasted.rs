@@ -8,7 +8,7 @@ use bulkhead_core::{
 use super::{bytes, count, grouped, list, wide};
 use crate::{
     browser::NotText,
-    state::{Origin, Part, Refusal, TEXT_MAX},
+    source::{Origin, Part, Refusal, TEXT_MAX},
 };
 
 /// So many kinds of what was passed over are named one by one.

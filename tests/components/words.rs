@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use bulkhead_app::{
-    state::{Progress, TEXT_MAX},
-    words,
-};
+use bulkhead_app::{source::TEXT_MAX, words};
 use bulkhead_core::{
     item::{Action, IdFault, Kind},
-    ledger::Attempt,
+    ledger::{Attempt, Progress},
     paste::Reader,
     place::{Place, Position},
     plan::Amounts,

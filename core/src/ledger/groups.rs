@@ -57,6 +57,14 @@ impl Group {
     pub const fn is_failure(&self) -> bool {
         is_failure(self.class.outcome, self.class.kind)
     }
+
+    /// Whether its items may be deleted where instances are deleted, too.
+    pub const fn may_need_cascade(&self) -> bool {
+        matches!(
+            self.class.kind,
+            ReasonKind::RunningInstances | ReasonKind::Referenced
+        )
+    }
 }
 
 /// Whether an outcome leaves something to be done again. What was accepted or stopped does where

@@ -623,6 +623,15 @@ impl Ledger {
         self.groups.all()
     }
 
+    /// The groups that were not changed as they should have been, with their numbers. As long as
+    /// the run goes on it still reads and repeats what has not failed.
+    pub fn failures(&self) -> impl Iterator<Item = (u32, &Group)> {
+        let is_over = self.phase().is_over();
+        let is_final = move |group: &Group| is_over || group.outcome() == Outcome::Failed;
+        let all = (0..).zip(self.groups());
+        all.filter(move |(_, group)| group.is_failure() && group.items() > 0 && is_final(group))
+    }
+
     /// Every request that the row of this number was in, and what it did; the latest last.
     pub fn attempts(&self, number: u32) -> impl Iterator<Item = (Step, &Attempt)> {
         self.sent()

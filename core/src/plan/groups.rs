@@ -49,6 +49,14 @@ pub struct StatusGroup {
     pub items: usize,
 }
 
+impl StatusGroup {
+    /// Whether to send it deletes what may only just be beginning.
+    pub fn deletes_what_begins(&self) -> bool {
+        let is_fresh = matches!(self.state, State::Found { is_fresh: true, .. });
+        is_fresh && self.action != Action::Stop
+    }
+}
+
 /// All items of a change, by status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Groups {

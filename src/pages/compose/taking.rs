@@ -6,7 +6,8 @@ use web_sys::{ClipboardEvent, DataTransfer, Event, File, HtmlInputElement, HtmlT
 
 use crate::{
     browser::{NotText, better_text, files_of, read_text, size_of},
-    state::{Draft, HELD_FROM, Origin, Refusal, TEXT_MAX},
+    source::{Origin, Refusal, TEXT_MAX},
+    state::{Draft, HELD_FROM},
     words,
 };
 

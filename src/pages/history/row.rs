@@ -1,6 +1,6 @@
 //! A run in the list of runs.
 
-use bulkhead_core::ledger::{Outcome, Phase, Summary};
+use bulkhead_core::ledger::{Outcome, Phase, RunResult, Summary};
 use leptos::prelude::*;
 
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     components::SureButton,
     router::Link,
     state::{Listed, Role, app_state},
-    words::{self, Verdict},
+    words,
 };
 
 /// What is shown of a run.
@@ -158,11 +158,11 @@ fn unreadable(id: &str, why: &str) -> impl IntoView + use<> {
 /// How it goes, or how it ended: with a colour, a sign and words.
 fn state(summary: &Summary, at: At) -> (&'static str, &'static str) {
     if let Some(ending) = words::ending(&summary.tally) {
-        return match ending.verdict {
-            Verdict::AllWell => ("mark mark-success", "All went well"),
-            Verdict::PartWell => ("mark mark-warning", "A part went well"),
-            Verdict::NotSeen => ("mark mark-warning", "Not seen done"),
-            Verdict::NothingWell => ("mark mark-error", "Nothing went well"),
+        return match ending.result {
+            RunResult::AllDone => ("mark mark-success", "All went well"),
+            RunResult::PartlyDone => ("mark mark-warning", "A part went well"),
+            RunResult::NotSeenDone => ("mark mark-warning", "Not seen done"),
+            RunResult::NothingDone => ("mark mark-error", "Nothing went well"),
         };
     }
     match (at, &summary.tally.phase) {

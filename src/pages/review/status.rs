@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    item::{Action, Kind},
-    plan::{Fate, State, StatusGroup},
+    item::Kind,
+    plan::{Fate, StatusGroup},
 };
 use leptos::prelude::*;
 
@@ -66,7 +66,7 @@ fn StatusTable(
     let fresh = move || {
         let fresh = groups.iter().zip(sent.get());
         fresh
-            .filter(|(group, is_sent)| *is_sent && is_killed(group))
+            .filter(|(group, is_sent)| *is_sent && group.deletes_what_begins())
             .map(|(group, _)| group.items)
             .sum::<usize>()
     };
@@ -161,16 +161,10 @@ fn head() -> AnyView {
     .into_any()
 }
 
-/// Whether what may only just be beginning would be deleted.
-fn is_killed(group: &StatusGroup) -> bool {
-    let is_fresh = matches!(group.state, State::Found { is_fresh: true, .. });
-    is_fresh && group.action != Action::Stop
-}
-
 fn fate_class(group: &StatusGroup, is_sent: bool) -> &'static str {
     match group.fate {
         _ if !is_sent => "mark mark-neutral",
-        _ if is_killed(group) => "mark mark-warning",
+        _ if group.deletes_what_begins() => "mark mark-warning",
         Fate::Stop | Fate::Delete | Fate::StopThenDelete | Fate::DeleteWhenStopped => {
             "mark mark-scheduled"
         }

@@ -2,7 +2,7 @@
 //! strange.
 
 use bulkhead_core::{
-    ledger::{Ledger, Phase},
+    ledger::{Ledger, Phase, RunResult},
     service::ReasonKind,
 };
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::{
     components::{Gravity, MessageStrip, with_code},
     state::{Role, Run, app_state},
-    words::{self, Verdict},
+    words,
 };
 
 /// What a run has to say beside its numbers.
@@ -33,10 +33,10 @@ pub fn Messages(
     };
     let message = move || {
         let ending = ending.get()?;
-        let gravity = match ending.verdict {
-            Verdict::AllWell => return None,
-            Verdict::PartWell | Verdict::NotSeen => Gravity::Warning,
-            Verdict::NothingWell => Gravity::Error,
+        let gravity = match ending.result {
+            RunResult::AllDone => return None,
+            RunResult::PartlyDone | RunResult::NotSeenDone => Gravity::Warning,
+            RunResult::NothingDone => Gravity::Error,
         };
         Some(view! { <MessageStrip gravity>{ending.text}</MessageStrip> })
     };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bulkhead_core::{
-    ledger::{Ledger, Outcome, OutcomeCounts, Waiting},
+    ledger::{Ledger, Outcome, RunResult, Tally, Waiting},
     service::{Reason, ReasonKind},
     transport::Clock as _,
 };
@@ -13,8 +13,8 @@ use super::controls::Controls;
 use crate::{
     browser::{BrowserClock, online, timer},
     components::LiveRegion,
-    state::{self, Role, Run, app_state},
-    words::{self, Verdict},
+    state::{Role, Run, app_state},
+    words,
 };
 
 /// So long after a wait has ended it is looked again whether one stands: timers may be early.
@@ -32,13 +32,13 @@ pub fn Progress(
     let numbers = {
         let run = run.clone();
         Memo::new(move |_| {
-            run.with(|ledger| state::Progress::of(ledger.tally()))
+            run.with(|ledger| ledger.tally().progress())
                 .unwrap_or_default()
         })
     };
-    let counts = {
+    let tally = {
         let run = run.clone();
-        Memo::new(move |_| run.with(counts).unwrap_or_default())
+        Memo::new(move |_| run.with(|ledger| ledger.tally().clone()))
     };
     let text = {
         let run = run.clone();
@@ -79,8 +79,11 @@ pub fn Progress(
         None => waiting.get(),
     };
     let amounts = move || {
-        let counts = counts.get().0;
-        words::list(&words::outcome_counts(&counts, Outcome::ALL))
+        let counts = tally.with(|tally| tally.as_ref().map(|tally| tally.counts));
+        words::list(&words::outcome_counts(
+            &counts.unwrap_or_default(),
+            Outcome::ALL,
+        ))
     };
     let spoken = move || {
         said.get()
@@ -96,7 +99,7 @@ pub fn Progress(
     // When all went well a line says it; what failed has to be met by the eye.
     let well = move || {
         let ending = ending.get()?;
-        (ending.verdict == Verdict::AllWell)
+        (ending.result == RunResult::AllDone)
             .then(|| view! { <span class="mark mark-success">{ending.text}</span> })
     };
     view! {
@@ -110,7 +113,7 @@ pub fn Progress(
                 aria-valuenow=move || numbers.get().settled
                 aria-valuetext=move || format!("{}: {}", text.get(), amounts())
             >
-                {parts(counts)}
+                {parts(tally)}
             </div>
             <div class="progress-line">
                 <span>{text}</span>
@@ -149,18 +152,12 @@ fn wait_of(run: &Run) -> Memo<Option<Waiting>> {
     wait
 }
 
-/// The outcomes, and how many of the good ones are only half of what was wanted.
-fn counts(ledger: &Ledger) -> (OutcomeCounts, usize) {
-    (*ledger.counts(), ledger.half_done())
-}
-
 /// The parts of the bar: what was sent. What a rule left out was never to be.
-fn parts(counts: Memo<(OutcomeCounts, usize)>) -> impl IntoView {
+fn parts(tally: Memo<Option<Tally>>) -> impl IntoView {
     let part = move |outcome: Outcome| {
         let width = move || {
-            let (counts, half_done) = counts.get();
-            let total = counts.total() - counts.of(Outcome::Skipped);
-            words::width(length(&counts, half_done, outcome), total)
+            let part = |tally: &Tally| words::width(tally.shown(outcome), tally.progress().items);
+            tally.with(|tally| tally.as_ref().map(part))
         };
         view! { <span class=format!("bar-part {}", bar_class(outcome)) style:width=width></span> }
     };
@@ -170,19 +167,6 @@ fn parts(counts: Memo<(OutcomeCounts, usize)>) -> impl IntoView {
         .filter(sent)
         .map(part)
         .collect_view()
-}
-
-/// How many items a part of the bar stands for. What is stopped and still to be deleted stands
-/// with what is under way: it is no success yet.
-fn length(counts: &OutcomeCounts, half_done: usize, outcome: Outcome) -> usize {
-    let number = counts.of(outcome);
-    let half_stopped = half_done.min(counts.of(Outcome::Stopped));
-    match outcome {
-        Outcome::Scheduled => number + half_done,
-        Outcome::Stopped => number - half_stopped,
-        Outcome::AlreadyStopped => number.saturating_sub(half_done - half_stopped),
-        _ => number,
-    }
 }
 
 const fn bar_class(outcome: Outcome) -> &'static str {

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use bulkhead_core::{
     item::Action,
-    ledger::{Group, Header, Ledger, Outcome, Phase},
-    service::ReasonKind,
+    ledger::{Group, Header, Ledger, Outcome},
     wire::ServiceKind,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -216,24 +215,16 @@ fn Reason(
     }
 }
 
-/// What was not changed as it should have been, in the order in which it came up. As long as the
-/// run goes on it still reads and repeats what has not failed.
+/// What was not changed as it should have been, in the order in which it came up.
 fn failures(ledger: &Ledger, action: Option<Action>) -> Vec<Shown> {
-    let is_over = matches!(ledger.phase(), Phase::Finished(_));
-    let is_final = |group: &Group| is_over || group.outcome() == Outcome::Failed;
-    (0..)
-        .zip(ledger.groups())
-        .filter(|(_, group)| group.is_failure() && group.items() > 0 && is_final(group))
+    let failures = ledger.failures();
+    failures
         .map(|(number, group)| shown(ledger.header(), number, group, action))
         .collect()
 }
 
 fn shown(header: &Header, number: u32, group: &Group, action: Option<Action>) -> Shown {
     let of = header.connection.kind;
-    let hangs = matches!(
-        group.kind(),
-        ReasonKind::RunningInstances | ReasonKind::Referenced
-    );
     Shown {
         number,
         title: words::group_title(group),
@@ -242,7 +233,7 @@ fn shown(header: &Header, number: u32, group: &Group, action: Option<Action>) ->
         text: words::group_text(group).map(str::to_owned),
         advice: words::advice_of(of, group.outcome(), group.kind(), action),
         can_help: group.retry_can_help(),
-        may_cascade: of == ServiceKind::Engine && hangs && !header.flags.cascade,
+        may_cascade: of == ServiceKind::Engine && group.may_need_cascade() && !header.flags.cascade,
     }
 }
 
