@@ -33,7 +33,7 @@ pub use clock::{Clock, Stuck, block_on};
 pub use play::{Play, faults, play, story};
 pub use schedule::{
     Access, Act, Crash, Defect, DeploymentPlan, DiskPlan, Doing, EnginePlan, Fault, GatewayPlan,
-    Hazard, Hazards, Hook, ItemPlan, KeptBack, Manner, Meddling, Outage, Race, RetryAfter,
-    Schedule, ServicePlan, World,
+    Hazard, Hazards, Hook, ItemPlan, KeptBack, ListFault, Manner, Meddling, Outage, Race,
+    RetryAfter, Schedule, ServicePlan, World,
 };
 pub use shrink::smallest;

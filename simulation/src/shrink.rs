@@ -113,6 +113,7 @@ fn hazards(with: &mut impl FnMut(&dyn Fn(&mut Schedule)), schedule: &Schedule) {
     with(&|s| s.hazards.pauses.clear());
     with(&|s| s.hazards.cancel_at = None);
     with(&|s| s.hazards.upstream = None);
+    with(&|s| s.hazards.lists = None);
     for write in &schedule.hazards.disk.fails {
         with(&|s| s.hazards.disk.fails.retain(|other| other != write));
     }

@@ -49,6 +49,7 @@ fn a_hazard_can_be_left_out_and_the_rest_stays_what_it_is() {
                     Hazard::WallClock => mine.wall == theirs.wall,
                     Hazard::Pauses => mine.pauses == theirs.pauses,
                     Hazard::Cancel => mine.cancel_at == theirs.cancel_at,
+                    Hazard::Lists => mine.lists == theirs.lists,
                     // Both are faults of single requests.
                     Hazard::Refusals | Hazard::Headers | Hazard::Upstream => true,
                 };
@@ -81,7 +82,7 @@ fn met(hazard: Hazard) -> BTreeSet<&'static str> {
 
 #[test]
 fn every_kind_of_hazard_is_met() {
-    let expected: [(Hazard, &[&str]); 8] = [
+    let expected: [(Hazard, &[&str]); 9] = [
         (
             Hazard::Disk,
             &[
@@ -118,6 +119,7 @@ fn every_kind_of_hazard_is_met() {
         (Hazard::Pauses, &["long pause"]),
         (Hazard::Cancel, &["cancelled at an event"]),
         (Hazard::Upstream, &["another upstream time-out"]),
+        (Hazard::Lists, &["lists that leave something out"]),
     ];
     for (hazard, faults) in expected {
         let met = met(hazard);

@@ -40,8 +40,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             wait: Duration::ZERO,
             ..self.limits
         };
-        let goes_on = self.service.goes_on();
-        let mut desk = Desk::new(work, header.sending, limits, goes_on, now);
+        let mut desk = Desk::new(work, header.sending, limits, &self.service, now);
         desk.check(now);
         async move {
             let Some(target) = header.targets.first().filter(|_| is_over) else {

@@ -11,20 +11,20 @@ use std::{
 
 use super::{
     RunLimits,
-    listing::List,
+    listing::{List, PartialLists},
     work::{Ended, State, Work},
 };
 use crate::{
     item::{Change, ItemId, Step},
     ledger::Outcome,
     plan::Sending,
-    service::{Capabilities, GoesOn, Reason, Sighting},
+    service::{Capabilities, GoesOn, Reason, Service, Sighting},
     survey::FEW,
     transport::jitter,
 };
 
 /// How long after an acceptance it is first looked whether it is done.
-pub(super) const FIRST_LOOK: Duration = Duration::from_secs(5);
+pub(super) const FIRST_LOOK: Duration = Duration::from_secs(2);
 
 /// How long it is between two looks, at most.
 const LONGEST_LOOK: Duration = Duration::from_secs(30);
@@ -34,8 +34,8 @@ const LONGEST_LOOK: Duration = Duration::from_secs(30);
 pub(super) enum Job {
     /// To read one item.
     One(Reading<u32>, ItemId),
-    /// To read many items by the list of all: its next page.
-    Page(Box<List>),
+    /// To read many items by the list of all: what it has to ask next.
+    List(Box<List>),
     /// To ask again what the service can do.
     Capabilities,
 }
@@ -124,8 +124,11 @@ pub(super) struct Desk {
     pub(super) look_every: Duration,
     /// Whether a list of what is watched is being read.
     pub(super) is_looking: bool,
-    /// Lists that are begun, and when the next page of each is to be read.
+    /// Lists that are begun, and when each goes on.
     pub(super) lists: VecDeque<(Duration, Box<List>)>,
+    /// The lists that were not whole, of those since the last one that was; none where the service does not say how
+    /// many items there are, so that no list can show what is not there.
+    pub(super) partial: Option<PartialLists>,
     /// What keeps changes and readings from being carried out.
     pub(super) refusals: Refusals,
     pub(super) asking: Asking,
@@ -143,7 +146,7 @@ impl Desk {
         work: Vec<Work>,
         sending: Sending,
         limits: RunLimits,
-        goes_on: GoesOn,
+        service: &impl Service,
         now: Duration,
     ) -> Self {
         let mut desk = Self {
@@ -151,7 +154,7 @@ impl Desk {
             sending,
             limits,
             most_sends: limits.most_sends(sending.batch),
-            goes_on,
+            goes_on: service.goes_on(),
             fresh: VecDeque::new(),
             again: BTreeMap::new(),
             doubtful: BTreeSet::new(),
@@ -163,6 +166,7 @@ impl Desk {
             look_every: FIRST_LOOK,
             is_looking: false,
             lists: VecDeque::new(),
+            partial: service.can_count().then(PartialLists::default),
             refusals: Refusals::default(),
             asking: Asking::NotYet,
             is_ending: false,
@@ -473,7 +477,7 @@ impl Desk {
         if now < self.refusals.read_from {
             return None;
         }
-        let job = self.next_page(now).or_else(|| self.read_doubtful(now));
+        let job = self.next_of_list(now).or_else(|| self.read_doubtful(now));
         if job.is_some() {
             return job;
         }
@@ -606,13 +610,23 @@ impl Desk {
         // A list that can't be read is not the only way, unless nothing can be read.
         let has_failed = |row: &u32| self.get(*row).is_some_and(|work| work.reads >= 2);
         let lists_fail = !self.refusals.are_many() && self.watched.iter().any(has_failed);
-        if self.watched.len() <= FEW || lists_fail {
+        let was_seen = |row: &u32| {
+            let seen = self.get(*row).and_then(|work| work.seen.as_ref());
+            matches!(seen, Some(Sighting::Found(_)))
+        };
+        let are_few = self.watched.len() <= FEW;
+        let may_list = !are_few || (self.partial.is_some() && self.watched.iter().all(was_seen));
+        if lists_fail || !may_list {
             self.watched_ones.extend(&self.watched);
             return self.look_at_one(now);
         }
         self.is_looking = true;
         let rows = self.watched.iter().copied().collect();
-        Some(self.list(rows, now))
+        Some(if are_few {
+            self.short_list(rows, now)
+        } else {
+            self.list(rows, now)
+        })
     }
 
     /// What an item is asked for.

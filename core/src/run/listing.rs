@@ -1,19 +1,34 @@
-//! Lists of all items, read page by page. Each page is a reading of its own: one that fails is read again, and
-//! between two of them a run may pause.
+//! Lists of all items. Each page and each count is a reading of its own: one that fails is read again, and between
+//! two of them a run may pause.
 
 use std::time::Duration;
 
 use super::{
-    desk::{Desk, Job, Reading},
+    desk::{Desk, FIRST_LOOK, Job, Reading},
     work::State,
 };
-use crate::{
-    service::{Listed, Page},
-    transport::{Failure, Listing, jitter},
-};
+use crate::transport::{Failure, Listing, Told, jitter};
 
 /// So often in a row a page behind the first is read in vain until the list is.
 const MOST_TRIES: u32 = 4;
+
+/// So many lists in a row may be no whole ones, and have no fewer entries than the one before, until what they
+/// leave out is read one by one.
+const MOST_IN_VAIN: u16 = 3;
+
+/// Up to so many entries a list is worth reading for a few items.
+const SHORT: usize = 500;
+
+/// What a list shows of the items that it leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// They are not there.
+    Shown,
+    /// Nothing; but the next list may show it.
+    WaitForNext,
+    /// Nothing: each is read by itself.
+    Unknown,
+}
 
 /// A list that a run reads for some of its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,45 +39,77 @@ pub(super) struct List {
     fails: u32,
 }
 
+/// Lists that were not whole, so that what they leave out may be there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct PartialLists {
+    /// How many of them in a row did not have fewer entries than the one before.
+    in_vain: u16,
+    /// How many entries the last one had.
+    entries: Option<usize>,
+}
+
+impl PartialLists {
+    /// Takes note of a list that was not whole. `true` if the next one may be: as long as items
+    /// vanish counts can't agree, and when that is over they do.
+    pub(super) fn is_next_worth_waiting_for(&mut self, entries: usize) -> bool {
+        let vanishes = self.entries.is_some_and(|before| entries < before);
+        self.in_vain = if vanishes { 0 } else { self.in_vain + 1 };
+        self.entries = Some(entries);
+        self.in_vain < MOST_IN_VAIN
+    }
+}
+
 impl Desk {
     /// Begins a list of some rows.
     pub(super) fn list(&mut self, rows: Vec<u32>, now: Duration) -> Job {
         let ids = rows.iter().filter_map(|row| self.get(*row)?.id.clone());
-        let listing = Listing::new(ids.collect());
-        Job::Page(Box::new(List {
+        let listing = Listing::new(ids.collect(), self.partial.is_some());
+        self.begin_list(rows, listing, now)
+    }
+
+    /// Begins a list of a few rows, each of which a reading has shown: where it is a short one, it takes less than
+    /// to read each by itself, and shows what is gone without an answer that a browser reports as an error.
+    pub(super) fn short_list(&mut self, rows: Vec<u32>, now: Duration) -> Job {
+        let ids = rows.iter().filter_map(|row| self.get(*row)?.id.clone());
+        let listing = Listing::new(ids.collect(), self.partial.is_some()).of_at_most(SHORT);
+        self.begin_list(rows, listing, now)
+    }
+
+    fn begin_list(&mut self, rows: Vec<u32>, listing: Listing, now: Duration) -> Job {
+        Job::List(Box::new(List {
             reading: self.reading(rows, now),
             listing,
             fails: 0,
         }))
     }
 
-    /// The next page of a list that was begun, if it is to be read now.
-    pub(super) fn next_page(&mut self, now: Duration) -> Option<Job> {
+    /// A list that was begun, if it goes on now.
+    pub(super) fn next_of_list(&mut self, now: Duration) -> Option<Job> {
         let at = self.lists.iter().position(|(due, _)| *due <= now)?;
         let (_, list) = self.lists.remove(at)?;
-        Some(Job::Page(list))
+        Some(Job::List(list))
     }
 
-    /// Takes a page of a list. Gives the list when it was the last one.
-    pub(super) fn take_page(
+    /// Takes what a list was told. Gives the list when that was all.
+    pub(super) fn take_told(
         &mut self,
         mut list: Box<List>,
-        page: Page,
+        told: Told,
         now: Duration,
-    ) -> Option<(Reading<Vec<u32>>, Vec<Listed>)> {
+    ) -> Option<(Reading<Vec<u32>>, Listing)> {
         list.fails = 0;
-        if list.listing.take(page) {
+        if list.listing.take(told) {
             self.is_looking = false;
-            return Some((list.reading, list.listing.found()));
+            return Some((list.reading, list.listing));
         }
         self.lists.push_back((now, list));
         None
     }
 
-    /// A page of a list could not be read: it is read again later. Gives the rows where the list is given up: the
+    /// What a list asked could not be read: it is asked again later. Gives the rows where the list is given up: the
     /// first page is the beginning of a new one, and of what the user has to do something about reading once more
     /// is in vain.
-    pub(super) fn page_failed(
+    pub(super) fn list_failed(
         &mut self,
         mut list: Box<List>,
         failure: &Failure,
@@ -70,7 +117,7 @@ impl Desk {
         rng: &mut fastrand::Rng,
     ) -> Option<Reading<Vec<u32>>> {
         list.fails += 1;
-        let is_begun = list.listing.skip() > 0;
+        let is_begun = list.listing.is_begun();
         if !is_begun || list.fails >= MOST_TRIES || !failure.trouble.may_pass() {
             self.is_looking = false;
             return Some(list.reading);
@@ -78,6 +125,42 @@ impl Desk {
         let wait = jitter(list.fails - 1, rng);
         self.lists.push_back((now + wait, list));
         None
+    }
+
+    /// What a list that was read to its end shows of the items that it leaves out.
+    pub(super) fn absence(&mut self, listing: &Listing) -> Absence {
+        let may_wait = listing.is_begun() && !self.is_checking;
+        let Some(partial) = &mut self.partial else {
+            return Absence::Unknown;
+        };
+        if listing.is_whole() {
+            *partial = PartialLists::default();
+            return Absence::Shown;
+        }
+        if may_wait && partial.is_next_worth_waiting_for(listing.entries()) {
+            Absence::WaitForNext
+        } else {
+            Absence::Unknown
+        }
+    }
+
+    /// A list has been read in which an item does not stand.
+    pub(super) fn not_listed(&mut self, row: u32, absence: Absence, now: Duration) {
+        let is_next_enough = absence == Absence::WaitForNext;
+        let (is_ending, rests) = (self.is_ending, self.rests_since.is_some());
+        let Some(work) = self.at(row) else {
+            return;
+        };
+        match work.state {
+            State::Reading if is_next_enough && !is_ending => {
+                work.state = State::Doubtful;
+                self.doubtful.insert((now + FIRST_LOOK, row));
+            }
+            State::Reading => self.doubtful_ones.push_back(row),
+            State::Watched(until) if is_next_enough && (rests || now < until) => {}
+            State::Watched(_) => self.watched_ones.push_back(row),
+            _ => {}
+        }
     }
 
     /// Leaves the lists that are begun, and not on their way: what is not known is read anew.

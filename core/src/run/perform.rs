@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     item::Target,
-    service::{Capabilities, One, Page, Response, Service},
+    service::{Capabilities, One, Response, Service},
     time::Timestamp,
-    transport::{Clock, Failure, Reader, SendError, Transport},
+    transport::{Clock, Failure, Reader, SendError, Told, Transport},
     wire::RunId,
 };
 
@@ -27,7 +27,7 @@ pub(super) enum Task {
 pub(super) enum Done {
     Sent(Box<Answered>),
     One(Reading<u32>, Result<One, Failure>),
-    Page(Box<List>, Result<Page, Failure>),
+    Told(Box<List>, Result<Told, Failure>),
     Capabilities(Result<Capabilities, Failure>),
 }
 
@@ -65,9 +65,9 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 }))
             }
             Task::Ask(Job::One(reading, id)) => Done::One(reading, reader.one(&id).await),
-            Task::Ask(Job::Page(list)) => {
-                let page = reader.page(list.listing.skip()).await;
-                Done::Page(list, page)
+            Task::Ask(Job::List(list)) => {
+                let told = reader.told(list.listing.next()).await;
+                Done::Told(list, told)
             }
             Task::Ask(Job::Capabilities) => Done::Capabilities(reader.capabilities().await),
         }

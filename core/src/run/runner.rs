@@ -141,7 +141,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     /// What is to be done, in portions that the connection's rate does not make wait for nothing.
     pub(super) fn desk(&self, work: Vec<Work>, sending: Sending, now: Duration) -> Desk {
         let sending = sending.paced(self.limits.rate);
-        Desk::new(work, sending, self.limits, self.service.goes_on(), now)
+        Desk::new(work, sending, self.limits, &self.service, now)
     }
 
     /// Takes up each row of a run that was recorded, as far as it is known. Where a time of day is

@@ -422,17 +422,6 @@ impl Desk {
         })
     }
 
-    /// A list has been read in which an item does not stand. That proves nothing: it is read by
-    /// itself.
-    pub(super) fn not_listed(&mut self, row: u32) {
-        let state = self.get(row).map(|work| work.state);
-        match state {
-            Some(State::Reading) => self.doubtful_ones.push_back(row),
-            Some(State::Watched(_)) => self.watched_ones.push_back(row),
-            _ => {}
-        }
-    }
-
     /// A reading of an item has failed, with this reason.
     pub(super) fn not_read(
         &mut self,

@@ -2,22 +2,20 @@
 
 use std::time::Duration;
 
-use rustc_hash::FxHashMap;
-
 use super::{
     Journal, Runner,
     answer::{Effect, Meaning, meaning},
     desk::{Desk, Reading, Update},
     going::{Going, settled},
+    listing::Absence,
     perform::{Answered, Done},
     portion::Sent,
     settle::{NotDone, NotRead},
 };
 use crate::{
-    item::ItemId,
     ledger::{Event, What},
-    service::{Listed, One, Service, Sighting},
-    transport::{Clock, Failure, Transport, Trouble},
+    service::{One, Service, Sighting},
+    transport::{Clock, Failure, Listing, Transport, Trouble},
 };
 
 /// So many requests with a single item have to be refused as a whole, and none accepted, until
@@ -42,19 +40,19 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             Done::One(reading, Err(failure)) => {
                 self.not_read(going, (&[reading.rows], reading.begun), &failure);
             }
-            Done::Page(list, Ok(page)) => {
+            Done::Told(list, Ok(told)) => {
                 going.throttle.good();
                 going.desk.reading_good();
                 let now = self.clock.monotonic();
-                if let Some((reading, listed)) = going.desk.take_page(list, page, now) {
-                    let updates = self.listed(&mut going.desk, &reading, listed);
+                if let Some((reading, listing)) = going.desk.take_told(list, told, now) {
+                    let updates = self.listed(&mut going.desk, &reading, listing);
                     self.record_read(going, updates);
                 }
             }
-            Done::Page(list, Err(failure)) => {
+            Done::Told(list, Err(failure)) => {
                 let now = self.clock.monotonic();
                 let desk = &mut going.desk;
-                let left = desk.page_failed(list, &failure, now, &mut self.rng.borrow_mut());
+                let left = desk.list_failed(list, &failure, now, &mut self.rng.borrow_mut());
                 match left {
                     Some(reading) => {
                         self.not_read(going, (&reading.rows, reading.begun), &failure);
@@ -163,26 +161,34 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         &self,
         desk: &mut Desk,
         reading: &Reading<Vec<u32>>,
-        listed: Vec<Listed>,
+        listing: Listing,
     ) -> Vec<Update> {
         let now = self.clock.monotonic();
-        let mut found: FxHashMap<ItemId, Listed> =
-            listed.into_iter().map(|l| (l.id.clone(), l)).collect();
+        let absence = desk.absence(&listing);
+        let mut found = listing.found();
         let mut updates = Vec::new();
         for row in &reading.rows {
-            let id = desk.get(*row).and_then(|work| work.id.clone());
-            match id.and_then(|id| found.remove(&id)) {
-                Some(listed) => {
-                    let sighting = Sighting::Found(listed.found);
-                    let reading = Reading {
-                        rows: *row,
-                        begun: reading.begun,
-                        at: reading.at,
-                    };
-                    updates.extend(desk.sighted(&self.service, &reading, sighting, now));
+            let Some(work) = desk.get(*row) else {
+                continue;
+            };
+            let id = work.id.clone();
+            // Of what no reading has shown nobody knows that a list would.
+            let was_seen = matches!(work.seen, Some(Sighting::Found(_)));
+            let is_shown = absence == Absence::Shown && was_seen;
+            let sighting = match id.and_then(|id| found.remove(&id)) {
+                Some(listed) => Sighting::Found(listed.found),
+                None if is_shown => Sighting::NotFound,
+                None => {
+                    desk.not_listed(*row, absence, now);
+                    continue;
                 }
-                None => desk.not_listed(*row),
-            }
+            };
+            let reading = Reading {
+                rows: *row,
+                begun: reading.begun,
+                at: reading.at,
+            };
+            updates.extend(desk.sighted(&self.service, &reading, sighting, now));
         }
         updates
     }

@@ -82,6 +82,26 @@ impl Service for Adapter {
         delegate!(self.read_list(answer))
     }
 
+    fn read_list_piece(
+        &self,
+        answer: &Response,
+        from: usize,
+    ) -> Result<(Page, Option<usize>), Reason> {
+        delegate!(self.read_list_piece(answer, from))
+    }
+
+    fn can_count(&self) -> bool {
+        delegate!(self.can_count())
+    }
+
+    fn count_request(&self, target: &Target) -> Option<Request> {
+        delegate!(self.count_request(target))
+    }
+
+    fn read_count(&self, answer: &Response) -> Result<usize, Reason> {
+        delegate!(self.read_count(answer))
+    }
+
     fn one_request(&self, target: &Target, id: &ItemId) -> Request {
         delegate!(self.one_request(target, id))
     }

@@ -144,14 +144,12 @@ impl Reply {
 }
 
 /// A part of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// What it holds and could be read.
     pub items: Vec<Listed>,
     /// How many entries it has, also those that could not be read.
     pub entries: usize,
-    /// How many there are on all pages, if the service says so.
-    pub total: Option<usize>,
 }
 
 /// What the reading of a single id says.
@@ -236,6 +234,37 @@ pub trait Service {
     /// # Errors
     /// Why the answer is none.
     fn read_list(&self, answer: &Response) -> Result<Page, Reason>;
+
+    /// Reads a piece of a page from a place in its answer on, 0 for the first one, and says where the next piece
+    /// begins; none where that was the last one. What was read before a piece that can't be read does not count.
+    ///
+    /// # Errors
+    /// Why the answer is none.
+    fn read_list_piece(
+        &self,
+        answer: &Response,
+        _from: usize,
+    ) -> Result<(Page, Option<usize>), Reason> {
+        self.read_list(answer).map(|page| (page, None))
+    }
+
+    /// Whether it says how many items there are, by [`Self::count_request`].
+    fn can_count(&self) -> bool {
+        false
+    }
+
+    /// The request for the number of all items; none where the service has no such call.
+    fn count_request(&self, _target: &Target) -> Option<Request> {
+        None
+    }
+
+    /// Reads the number of all items.
+    ///
+    /// # Errors
+    /// Why the answer does not say it.
+    fn read_count(&self, answer: &Response) -> Result<usize, Reason> {
+        Err(Reason::of(ReasonKind::CapabilityOff).with_status(answer.status))
+    }
 
     /// The request for the state of one item.
     fn one_request(&self, target: &Target, id: &ItemId) -> Request;

@@ -13,7 +13,7 @@ use crate::{
         UsageReader, Usages,
     },
     time::Timestamp,
-    transport::{Backoff, Clock, Failure, Listing, Reader, Transport},
+    transport::{Backoff, Clock, Failure, Reader, Transport},
 };
 
 /// Of so many ids that a list leaves out each is asked for singly; of more the list has to do.
@@ -134,12 +134,13 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
         if ids.len() <= FEW {
             left = ids.to_vec();
         } else {
-            let mut listing = Listing::new(ids.iter().cloned().collect());
             let reader = self.reader(target);
+            let mut listing = reader.listing(ids.iter().cloned().collect());
             survey.trouble = loop {
-                match self.patiently(|| reader.page(listing.skip())).await {
-                    Ok(page) => {
-                        if listing.take(page) {
+                let ask = listing.next();
+                match self.patiently(|| reader.told(ask)).await {
+                    Ok(told) => {
+                        if listing.take(told) {
                             break None;
                         }
                     }
@@ -147,7 +148,9 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
                 }
             };
             let found = listing.found().into_iter();
-            survey.seen.extend(found.map(|l| (l.id.clone(), l.into())));
+            survey
+                .seen
+                .extend(found.map(|(id, listed)| (id, listed.into())));
             if survey.trouble.is_some() {
                 return survey;
             }

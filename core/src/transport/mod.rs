@@ -14,7 +14,7 @@ pub use answer::read_answer;
 pub use backoff::Backoff;
 pub(crate) use backoff::jitter;
 pub use failure::{Failure, Trouble};
-pub(crate) use listing::Listing;
+pub(crate) use listing::{Ask, Listing, Told};
 pub(crate) use reader::Reader;
 pub use send_error::{Doubt, SendError};
 

@@ -1,8 +1,10 @@
 //! Readings: what ids are right now.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, time::Duration};
 
-use super::{Clock, Failure, Transport, listing::PAGE};
+use rustc_hash::FxHashSet;
+
+use super::{Ask, Clock, Failure, Listing, Told, Transport, Trouble};
 use crate::{
     item::{ItemId, Target},
     service::{Capabilities, One, Page, Request, Response, Service},
@@ -21,15 +23,54 @@ pub(crate) struct Reader<'r, S, T, C> {
 }
 
 impl<S: Service, T: Transport, C: Clock> Reader<'_, S, T, C> {
-    /// Reads the page of the list of all items that has so many entries before it.
+    /// A list of which these are wanted.
+    pub(crate) fn listing(&self, wanted: FxHashSet<ItemId>) -> Listing {
+        Listing::new(wanted, self.service.can_count())
+    }
+
+    /// Reads what a list has to ask next.
     ///
     /// # Errors
-    /// Why it could not be read.
-    pub(crate) async fn page(&self, skip: usize) -> Result<Page, Failure> {
-        let request = self.service.list_request(self.target, skip, PAGE);
+    /// Why it could not be read. That a service does not count its items is no error.
+    pub(crate) async fn told(&self, ask: Ask) -> Result<Told, Failure> {
+        match ask {
+            Ask::Count => match self.count().await {
+                Ok(count) => Ok(Told::Count(count)),
+                Err(failure) if is_about_count(failure.trouble) => Ok(Told::Count(None)),
+                Err(failure) => Err(failure),
+            },
+            Ask::Page { skip, top } => self.page(skip, top).await.map(Told::Page),
+        }
+    }
+
+    async fn page(&self, skip: usize, top: usize) -> Result<Page, Failure> {
+        let request = self.service.list_request(self.target, skip, top);
         let answer = self.send(&request).await?;
-        self.service
-            .read_list(&answer)
+        let mut page = Page::default();
+        let mut from = 0;
+        loop {
+            let piece = self.service.read_list_piece(&answer, from);
+            let (piece, next) =
+                piece.map_err(|reason| Failure::of_answer(&answer, reason, self.clock.wall()))?;
+            page.items.extend(piece.items);
+            page.entries += piece.entries;
+            match next {
+                None => return Ok(page),
+                Some(next) => from = next,
+            }
+            // Whatever else the page has to do comes between.
+            self.clock.sleep(Duration::ZERO).await;
+        }
+    }
+
+    async fn count(&self) -> Result<Option<usize>, Failure> {
+        let Some(request) = self.service.count_request(self.target) else {
+            return Ok(None);
+        };
+        let answer = self.send(&request).await?;
+        let count = self.service.read_count(&answer);
+        count
+            .map(Some)
             .map_err(|reason| Failure::of_answer(&answer, reason, self.clock.wall()))
     }
 
@@ -65,4 +106,9 @@ impl<S: Service, T: Transport, C: Clock> Reader<'_, S, T, C> {
         let answer = self.transport.send(request, &correlation).await;
         answer.map_err(|error| Failure::of_error(&error, self.clock.wall()))
     }
+}
+
+/// Whether a trouble may be about the call that counts alone, so that the list is read without it.
+const fn is_about_count(trouble: Trouble) -> bool {
+    matches!(trouble, Trouble::Permission | Trouble::Other)
 }

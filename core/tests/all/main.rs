@@ -13,6 +13,7 @@ mod disk;
 mod engine;
 mod exports;
 mod held_back;
+mod lists;
 mod order;
 mod paste_grammar;
 mod paste_properties;

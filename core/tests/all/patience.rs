@@ -1,6 +1,10 @@
 //! What is turned away is no attempt: only patience ends it, by a pause.
 
-use std::{cell::Cell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+    time::Duration,
+};
 
 use bulkhead_core::{
     ledger::{
@@ -15,7 +19,7 @@ use bulkhead_core::{
 
 use crate::{
     readings::Failing,
-    world::{Scripted, accept_all, answer, confirmed, ids, run_id, runner},
+    world::{Scripted, accept_all, answer, asked_for, confirmed, ids, run_id, runner},
 };
 
 /// What every request meets.
@@ -56,16 +60,16 @@ fn first_pause(events: &[Event]) -> (ReasonKind, Duration) {
 /// all. Gives why and how long after the first failure it paused; all of it is deleted in the end.
 fn through_an_outage(fault: Fault, items: usize, seed: u64) -> (ReasonKind, Duration) {
     let is_out = Cell::new(true);
-    let has_accepted = Cell::new(false);
+    let accepted = RefCell::new(BTreeSet::new());
     let script = |number, request: &_| {
         if is_out.get() {
             fault()
         } else {
-            has_accepted.set(true);
+            accepted.borrow_mut().extend(asked_for(request));
             accept_all(number, request)
         }
     };
-    let there = |_: &str| (!has_accepted.get()).then_some("STOPPED");
+    let there = |id: &str| (!accepted.borrow().contains(id)).then_some("STOPPED");
     let service = Scripted::with_statuses(&script, &there);
     let fails = |_: usize, _: &Request| is_out.get().then(fault);
     let transport = Failing::new(&service, &fails);
@@ -83,7 +87,12 @@ fn through_an_outage(fault: Fault, items: usize, seed: u64) -> (ReasonKind, Dura
     let events = runner.journal.events();
     let pause = first_pause(&events);
     let ledger = Ledger::fold(&events).unwrap();
-    assert_eq!(ledger.counts().of(Deleted), items, "{pause:?}");
+    assert_eq!(
+        ledger.counts().of(Deleted),
+        items,
+        "{pause:?} {:?}",
+        ledger.counts()
+    );
     pause
 }
 

@@ -155,12 +155,17 @@ fn skipped(request: &Request) -> Option<usize> {
     skip.split('&').next()?.parse().ok()
 }
 
+/// The answer to the question how many items there are, if it is that.
+fn count_six(request: &Request) -> Option<Result<Response, SendError>> {
+    request.path.ends_with("$count").then(|| answer(200, "6"))
+}
+
 /// A page of three entries that nobody asked for, of six.
 fn other_page() -> Result<Response, SendError> {
     let other = |n: usize| format!(r#"{{"id":"e{n:015}","status":"RUNNING"}}"#);
     let entries: Vec<_> = (0..3).map(other).collect();
     let entries = entries.join(",");
-    answer(200, &format!(r#"{{"count":6,"resources":[{entries}]}}"#))
+    answer(200, &format!(r#"{{"count":3,"resources":[{entries}]}}"#))
 }
 
 /// Of 100,000 items, which make 20 pages, 16 were not seen before they were gone.
@@ -169,6 +174,9 @@ fn one_page_that_cannot_be_read_does_not_begin_its_list_anew() {
     let service = Scripted::new(&accept_all);
     let skips = RefCell::new(Vec::new());
     let fails = |_: usize, request: &Request| {
+        if let Some(count) = count_six(request) {
+            return Some(count);
+        }
         let skip = skipped(request)?;
         skips.borrow_mut().push(skip);
         let is_first_of_second = skips.borrow().iter().filter(|s| **s == 3).count() == 1;
@@ -179,7 +187,9 @@ fn one_page_that_cannot_be_read_does_not_begin_its_list_anew() {
     };
     let transport = Failing::new(&service, &fails);
     let (ledger, _) = run_over(&confirmed(&ids(40), 10), &transport, RunLimits::default());
-    assert_eq!(skips.take(), [0, 3, 3]);
+    let skips = skips.take();
+    assert!(skips.starts_with(&[0, 3, 3, 0]), "{skips:?}");
+    assert_eq!(skips.len(), 7, "after three lists each is read by itself");
     assert_eq!(ledger.counts().of(Deleted), 40);
 }
 
@@ -190,6 +200,9 @@ fn in_a_pause_no_further_page_of_a_list_is_asked_for() {
     let control = Control::default();
     let skips = RefCell::new(Vec::new());
     let fails = |_: usize, request: &Request| {
+        if let Some(count) = count_six(request) {
+            return Some(count);
+        }
         let skip = skipped(request)?;
         skips.borrow_mut().push(skip);
         if skips.borrow().len() == 1 {
@@ -210,10 +223,9 @@ fn in_a_pause_no_further_page_of_a_list_is_asked_for() {
     futures_executor::block_on(running).unwrap();
     assert_eq!(asked_in_pause.get(), 1);
     let asked = skips.take();
-    assert_eq!(
-        asked,
-        [0, 0, 3],
-        "what it showed before the pause is old by now"
+    assert!(
+        asked.starts_with(&[0, 0, 3]),
+        "what it showed before the pause is old by now: {asked:?}"
     );
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeSet,
     time::Duration,
 };
 
@@ -64,15 +65,24 @@ impl<'s> Scripted<'s> {
             let body = json!({"aiApi": {"capabilities": {"bulkUpdates": bulk}}});
             return response(200, &body.to_string());
         }
+        let list = || {
+            let asked = self.requests.borrow();
+            let ids = asked.iter().flat_map(|(request, _)| asked_for(request));
+            let ids: BTreeSet<_> = ids.collect();
+            ids.iter().filter_map(|id| view(id)).collect::<Vec<_>>()
+        };
+        // It does not count: what it was never sent does not stand in its list.
+        if path == "deployments/$count" {
+            return response(405, "");
+        }
         if let Some(id) = path.strip_prefix("deployments/") {
             return match view(id) {
                 Some(view) => response(200, &view.to_string()),
                 None => response(404, r#"{"error":{"code":"01010016","message":"m"}}"#),
             };
         }
-        let asked = self.requests.borrow();
-        let ids = asked.iter().flat_map(|(request, _)| asked_for(request));
-        let list: Vec<_> = ids.filter_map(|id| view(&id)).collect();
+        let is_first = !path.contains("$skip=") || path.ends_with("$skip=0");
+        let list = if is_first { list() } else { Vec::new() };
         response(200, &json!({ "resources": list }).to_string())
     }
 }
@@ -205,16 +215,27 @@ pub(crate) async fn survey(ids: &[&str], transport: &impl Transport) -> Survey {
 
 /// A plan for one id, with what was seen of it.
 pub(crate) fn surveyed(id: &str, action: Action, transport: &Scripted<'_>) -> ConfirmedPlan {
+    planned_after(id, action, 10, &transport)
+}
+
+/// A plan for the ids of some lines, with what was seen of them.
+pub(crate) fn planned_after(
+    text: &str,
+    action: Action,
+    batch: usize,
+    transport: &impl Transport,
+) -> ConfirmedPlan {
     let service = AiApi::new(None);
-    let basis = basis(id, action);
-    let survey = futures_executor::block_on(survey(&[id], &transport));
+    let basis = basis(text, action);
+    let ids: Vec<_> = text.lines().collect();
+    let survey = futures_executor::block_on(survey(&ids, transport));
     let groups = Groups::new(&service, &basis, &survey);
     let choice = Choice {
         survey: &survey,
         groups: &groups,
         sent: &groups.sent_by_default(),
     };
-    Plan::new(&basis, Some(choice), &service, sending(10))
+    Plan::new(&basis, Some(choice), &service, sending(batch))
         .unwrap()
         .confirm(DELETE_WORD, false)
         .unwrap()
@@ -275,7 +296,7 @@ fn response(status: u16, body: &str) -> Response {
 }
 
 /// The ids that a change asks for, in its order.
-fn asked_for(request: &Request) -> Vec<String> {
+pub(crate) fn asked_for(request: &Request) -> Vec<String> {
     match request.path.strip_prefix("v2/lm/deployments/") {
         Some(id) => vec![id.to_owned()],
         None => asked(request),

@@ -239,15 +239,19 @@ impl Check<'_> {
             let read = adapter.read_list(&asked.response);
             read.map_err(|reason| Untold::of_answer(&reason, "which deployments there are"))
         });
+        let count = match &read {
+            Ok(_) => self.count(adapter, target).await,
+            Err(_) => None,
+        };
         let place = target.resource_group().map(ResourceGroup::as_str);
         let place = place.map_or_else(String::new, |group| format!(" in {group}"));
         let finding = match read {
             Ok(page) => {
-                let count = match (page.total, page.entries) {
+                let count = match (count, page.entries) {
                     (Some(1), _) => "1 deployment".to_owned(),
-                    (Some(total), _) => format!("{total} deployments"),
+                    (Some(count), _) => format!("{count} deployments"),
                     (None, 0) => "no deployments".to_owned(),
-                    // One was asked for, and engines do not say how many there are.
+                    // One was asked for, and nobody says how many there are.
                     (None, _) => "at least 1 deployment".to_owned(),
                 };
                 Finding::good(Subject::List, format!("{count}{place}"))
@@ -255,6 +259,13 @@ impl Check<'_> {
             Err(untold) => untold.finding(Subject::List),
         };
         self.findings.push(finding);
+    }
+
+    /// How many deployments there are, if the service says so.
+    async fn count(&mut self, adapter: &Adapter, target: &Target) -> Option<usize> {
+        let request = adapter.count_request(target)?;
+        let asked = self.ask(&request).await.ok()?;
+        adapter.read_count(&asked.response).ok()
     }
 }
 

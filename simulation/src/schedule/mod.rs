@@ -17,7 +17,7 @@ pub(crate) use engine::JOB_TRIES;
 pub use engine::{Access, Defect, DeploymentPlan, Doing, EnginePlan, Hook, Manner, Race};
 pub use fault::{Fault, RetryAfter};
 pub use gateway::{GatewayPlan, KeptBack};
-pub use hazards::{DiskPlan, Hazard, Hazards, Outage, World};
+pub use hazards::{DiskPlan, Hazard, Hazards, ListFault, Outage, World};
 pub use service::ServicePlan;
 
 /// What happens in a play. It is data, so that a failing one can be made smaller piece by piece.

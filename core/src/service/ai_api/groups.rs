@@ -8,7 +8,7 @@ use crate::{
 
 /// Reads `resources[].resourceGroupId`, sorted by name.
 pub(super) fn read(answer: &Response) -> Result<Vec<ResourceGroup>, Reason> {
-    let (resources, _) = list::resources(answer)?;
+    let resources = list::resources(answer)?;
     let mut groups: Vec<_> = resources
         .iter()
         .filter_map(|group| ResourceGroup::parse(group.get("resourceGroupId")?.as_str()?))

@@ -1,7 +1,8 @@
 //! What a resource group holds: `GET /v2/lm/{deployments|executions}`, as a list or one by one.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::error;
@@ -13,30 +14,36 @@ use crate::{
 
 /// Reads a page; what has no id or no status is passed over.
 pub(super) fn read(answer: &Response) -> Result<Page, Reason> {
-    let (resources, total) = resources(answer)?;
-    let mut statuses = HashSet::new();
+    let resources = resources(answer)?;
+    let mut statuses = Statuses::default();
     let items = resources
         .iter()
         .filter_map(|resource| listed(resource, &mut statuses));
     Ok(Page {
         items: items.collect(),
         entries: resources.len(),
-        total,
     })
 }
 
 /// Reads the list that every list call of the AI API answers: `{"count", "resources": […]}`.
-pub(super) fn resources(answer: &Response) -> Result<(Vec<Value>, Option<usize>), Reason> {
+/// `count` is the number of its entries, not of all there are (contract), so it says nothing new.
+pub(super) fn resources(answer: &Response) -> Result<Vec<Value>, Reason> {
     if !answer.is_success() {
         return Err(error::read(answer).into_reason(answer.status));
     }
     let mut body = serde_json::from_str::<Value>(&answer.body).unwrap_or_default();
-    let total = body.get("count").and_then(Value::as_u64);
-    let total = total.and_then(|total| usize::try_from(total).ok());
     match body.get_mut("resources").map(Value::take) {
-        Some(Value::Array(resources)) => Ok((resources, total)),
+        Some(Value::Array(resources)) => Ok(resources),
         _ => Err(unreadable(answer)),
     }
+}
+
+/// Reads how many there are: a bare integer (contract).
+pub(super) fn read_count(answer: &Response) -> Result<usize, Reason> {
+    if !answer.is_success() {
+        return Err(error::read(answer).into_reason(answer.status));
+    }
+    answer.body.trim().parse().map_err(|_| unreadable(answer))
 }
 
 /// Reads the state of one: 200, or 404 with an error of the service. A 404 of anything else on
@@ -54,34 +61,70 @@ pub(super) fn read_one(id: &ItemId, answer: &Response) -> Result<One, Reason> {
     if !answer.is_success() {
         return Err(error::read(answer).into_reason(answer.status));
     }
-    listed(&body(), &mut HashSet::new())
+    listed(&body(), &mut Statuses::default())
         .filter(|listed| &listed.id == id)
         .map(One::There)
         .ok_or_else(|| unreadable(answer))
 }
 
-fn unreadable(answer: &Response) -> Reason {
+pub(super) fn unreadable(answer: &Response) -> Reason {
     Reason::of(ReasonKind::Unreadable).with_status(answer.status)
 }
 
-/// Reads one resource. The few statuses are shared by the many that have them.
-fn listed(resource: &Value, statuses: &mut HashSet<Arc<str>>) -> Option<Listed> {
+/// Reads one resource.
+pub(super) fn listed(resource: &Value, statuses: &mut Statuses) -> Option<Listed> {
     let text = |name: &str| resource.get(name)?.as_str();
-    let status = text("status")?;
-    let status = statuses.get(status).cloned().unwrap_or_else(|| {
+    let resource = Resource {
+        id: text("id").map(Into::into),
+        status: text("status").map(Into::into),
+        target_status: text("targetStatus").map(Into::into),
+        created_at: text("createdAt").map(Into::into),
+    };
+    resource.listed(statuses)
+}
+
+/// What is read of a resource.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Resource<'t> {
+    #[serde(borrow, default)]
+    id: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    status: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    target_status: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    created_at: Option<Cow<'t, str>>,
+}
+
+impl Resource<'_> {
+    pub(super) fn listed(self, statuses: &mut Statuses) -> Option<Listed> {
+        let status = statuses.shared(&self.status?);
+        Some(Listed {
+            id: ItemId::parse(IdFormat::AiApi, &self.id?).ok()?,
+            found: Found {
+                status,
+                being_deleted: self.target_status.as_deref() == Some(Step::Delete.target_status()),
+            },
+            created: self.created_at.as_deref().and_then(Timestamp::read),
+            about: None,
+        })
+    }
+}
+
+/// The few statuses, shared by the many that have them.
+#[derive(Default)]
+pub(super) struct Statuses(HashSet<Arc<str>>);
+
+impl Statuses {
+    fn shared(&mut self, status: &str) -> Arc<str> {
+        if let Some(status) = self.0.get(status) {
+            return status.clone();
+        }
         let status: Arc<str> = status.into();
-        statuses.insert(status.clone());
+        self.0.insert(status.clone());
         status
-    });
-    Some(Listed {
-        id: ItemId::parse(IdFormat::AiApi, text("id")?).ok()?,
-        found: Found {
-            status,
-            being_deleted: text("targetStatus") == Some(Step::Delete.target_status()),
-        },
-        created: text("createdAt").and_then(Timestamp::read),
-        about: None,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -108,7 +151,7 @@ mod tests {
             {"id":"e5f6","status":"MOVING","targetStatus":null,"createdAt":"yesterday"},
             {"id":"e5f7"},{"status":"DEAD"},7]}"#;
         let page = list(200, body).unwrap();
-        assert_eq!((page.entries, page.total), (6, Some(40)));
+        assert_eq!(page.entries, 6);
         let seen: Vec<_> = page
             .items
             .iter()
@@ -136,6 +179,20 @@ mod tests {
             list(403, "RBAC: access denied"),
             Err(ReasonKind::Permission)
         );
+    }
+
+    #[test]
+    fn a_count_is_a_bare_integer() {
+        for (status, body, expected) in [
+            (200, "245", Ok(245)),
+            (200, " 0\n", Ok(0)),
+            (200, "", Err(ReasonKind::Unreadable)),
+            (200, r#"{"count":245}"#, Err(ReasonKind::Unreadable)),
+            (403, "RBAC: access denied", Err(ReasonKind::Permission)),
+        ] {
+            let found = read_count(&answer(status, body)).map_err(|reason| reason.kind);
+            assert_eq!(found, expected, "{body}");
+        }
     }
 
     #[test]

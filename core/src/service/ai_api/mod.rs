@@ -8,6 +8,7 @@ mod error;
 mod groups;
 mod list;
 mod meta;
+mod pieces;
 mod single;
 mod standing;
 
@@ -172,6 +173,26 @@ impl Service for AiApi {
 
     fn read_list(&self, answer: &Response) -> Result<Page, Reason> {
         list::read(answer)
+    }
+
+    fn read_list_piece(
+        &self,
+        answer: &Response,
+        from: usize,
+    ) -> Result<(Page, Option<usize>), Reason> {
+        pieces::read(answer, from)
+    }
+
+    fn can_count(&self) -> bool {
+        true
+    }
+
+    fn count_request(&self, target: &Target) -> Option<Request> {
+        Some(reading(target, "/$count"))
+    }
+
+    fn read_count(&self, answer: &Response) -> Result<usize, Reason> {
+        list::read_count(answer)
     }
 
     fn one_request(&self, target: &Target, id: &ItemId) -> Request {

@@ -14,7 +14,7 @@ use crate::{
     service::{About, Found, Listed, One, Page, Reason, ReasonKind, Response},
 };
 
-/// Reads a page; what has no id is passed over. A list does not say how many there are in all.
+/// Reads a page; what has no id is passed over.
 pub(super) fn read(answer: &Response) -> Result<Page, Reason> {
     let rows = rows(answer)?;
     let status: Arc<str> = PRESENT.into();
@@ -22,7 +22,6 @@ pub(super) fn read(answer: &Response) -> Result<Page, Reason> {
     Ok(Page {
         items: items.collect(),
         entries: rows.len(),
-        total: None,
     })
 }
 
@@ -97,7 +96,7 @@ mod tests {
         let body =
             format!(r#"[{ONE},{{"id":"a/b"}},{{"name":"x"}},7,{{"id":"4711","name":null}}]"#);
         let page = read(&answer(200, &body)).unwrap();
-        assert_eq!((page.entries, page.total), (5, None));
+        assert_eq!(page.entries, 5);
         let ids: Vec<_> = page.items.iter().map(|listed| listed.id.as_str()).collect();
         assert_eq!(ids, ["ef0f", "4711"]);
         let about = page.items[0].about.clone().unwrap();

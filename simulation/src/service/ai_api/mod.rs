@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use self::resource::Resource;
 use super::{Answer, Asked, Call, Look, Service, Slot, Truth};
-use crate::schedule::{ItemPlan, Schedule};
+use crate::schedule::{ItemPlan, ListFault, Schedule};
 
 /// What is wanted of an item, by its word on the wire.
 fn wanted(word: &Value) -> Option<Step> {
@@ -30,6 +30,7 @@ pub(super) struct AiApi {
     order: Vec<String>,
     /// So many others stand in every list.
     strangers: usize,
+    lists: Option<ListFault>,
     bulk: bool,
     bulk_off_at: Option<Duration>,
     too_large_from: Option<usize>,
@@ -56,6 +57,7 @@ impl AiApi {
             resources,
             order,
             strangers: schedule.strangers,
+            lists: schedule.hazards.lists,
             bulk: schedule.bulk,
             bulk_off_at: schedule.bulk_off_at,
             too_large_from: schedule.too_large_from,
@@ -76,6 +78,7 @@ impl AiApi {
         }
         let rest = rest.strip_prefix("deployments").unwrap_or_default();
         match (call.method, rest.strip_prefix('/'), rest.strip_prefix('?')) {
+            (Method::Get, Some("$count"), _) => self.count(now),
             (Method::Get, Some(id), _) => self.one(id, now),
             (Method::Get, None, Some(query)) => self.list(query, now),
             (Method::Patch, None, None) => self.bulk(call.body.unwrap_or_default(), now, refuse),
@@ -106,9 +109,13 @@ impl AiApi {
             let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             pairs.find(|(n, _)| *n == name)?.1.parse::<usize>().ok()
         };
+        let cap = match self.lists {
+            Some(ListFault::Capped(entries)) => entries,
+            _ => usize::MAX,
+        };
         let (skip, top) = (
             number("$skip").unwrap_or_default(),
-            number("$top").unwrap_or(10_000),
+            number("$top").unwrap_or(10_000).min(cap),
         );
         let mut order = std::mem::take(&mut self.order);
         let stranger = |n| json!({"id": format!("x{n:015}"), "status": "RUNNING"});
@@ -126,9 +133,27 @@ impl AiApi {
             true
         });
         self.order = order;
+        match (self.lists, page.as_mut_slice()) {
+            (Some(ListFault::Doubled), [first, .., last]) => last.clone_from(first),
+            (Some(ListFault::Unreadable), [.., last]) => *last = json!({}),
+            _ => {}
+        }
+        // Of this answer, not of all that there are (contract).
+        let entries = page.len();
         Answer {
             status: 200,
-            body: json!({"count": count, "resources": page}),
+            body: json!({"count": entries, "resources": page}),
+        }
+    }
+
+    fn count(&mut self, now: Duration) -> Answer {
+        let mut order = std::mem::take(&mut self.order);
+        order.retain(|id| self.get(id, now).is_some());
+        let count = self.strangers + order.len();
+        self.order = order;
+        Answer {
+            status: 200,
+            body: json!(count),
         }
     }
 
@@ -228,6 +253,7 @@ impl Service for AiApi {
     fn look(&self, request: &Request) -> Option<Look> {
         let rest = request.path.strip_prefix("v2/lm/deployments")?;
         match (request.method, rest.strip_prefix('/')) {
+            (Method::Get, Some("$count")) => None,
             (Method::Get, Some(id)) => Some(Look::One(id.to_owned())),
             (Method::Get, None) => Some(Look::All),
             _ => None,
