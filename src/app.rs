@@ -7,10 +7,10 @@ use crate::{
     browser::{is_hidden, keep_page_on_drop},
     components::{ConnectionBar, SignInNotice, SignedIn, ThemeSelect, ToastArea},
     gateway::Gateway,
+    messages,
     pages::{Compose, History, NotFound, Review, RunPage},
     router::{Link, Router, Screen},
     state::{AppState, Connections, Session, app_state, follow_theme},
-    words,
 };
 
 /// The whole page.
@@ -109,7 +109,7 @@ fn name_the_tab(state: AppState) {
     Effect::new(move || {
         let title = state.title.get();
         let progress = progress.get();
-        document().set_title(&words::tab_title(&title, progress));
+        document().set_title(&messages::tab_title(&title, progress));
     });
     let seen = window_event_listener(ev::Custom::<Event>::new("visibilitychange"), move |_| {
         if !is_hidden() {

@@ -37,7 +37,7 @@ pub use clock::RealClock;
 pub use gateway::RunningGateway;
 pub use http::{Answer, Body, Http, Session};
 pub use observed::Observed;
-pub use paste::{basis, check};
+pub use paste::{check, plan_input};
 pub use play::play;
 pub use table::{Beside, Comparison, Machine, refused, section};
 pub use trouble::Trouble;

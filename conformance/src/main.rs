@@ -13,7 +13,7 @@ use bulkhead_conformance::{
     Behind, Beside, Comparison, Machine, RealClock, RealWorld, SandboxWorld, Trouble, World, cases,
     document, play, refused, section,
 };
-use bulkhead_sandbox::{Behaviour, Relative};
+use bulkhead_sandbox::{Behaviour, EngineVariant};
 
 const USAGE: &str = "conformance --engine fluxnova|camunda --url URL --document FILE \
                      [--gateway PROGRAM] [--version NAME=VERSION]…";
@@ -55,10 +55,10 @@ impl Engine {
     }
 
     /// What the sandbox has to be to be the same.
-    const fn relative(self) -> Relative {
+    const fn relative(self) -> EngineVariant {
         match self {
-            Self::Fluxnova => Relative::Fluxnova,
-            Self::Camunda => Relative::Older405,
+            Self::Fluxnova => EngineVariant::Fluxnova,
+            Self::Camunda => EngineVariant::Older405,
         }
     }
 }

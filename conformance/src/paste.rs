@@ -3,7 +3,7 @@
 use bulkhead_core::{
     item::{Action, Kind, Target},
     paste::Reader,
-    plan::Basis,
+    plan::PlanInput,
     rules::{Checked, Checker, Options},
     wire::{ConnectionRef, ServiceKind},
 };
@@ -21,12 +21,12 @@ pub fn check(text: &str) -> Checked {
 }
 
 /// What a text asks to be deleted.
-pub fn basis(text: &str) -> Basis {
+pub fn plan_input(text: &str) -> PlanInput {
     let connection = ConnectionRef {
         name: "conformance".into(),
         kind: ServiceKind::Engine,
         fingerprint: "conformance".into(),
         sandbox: false,
     };
-    Basis::pasted(connection, Target::of_engine(), &check(text))
+    PlanInput::pasted(connection, Target::of_engine(), &check(text))
 }

@@ -2,7 +2,7 @@
 
 use bulkhead_core::{
     item::{Flags, IdFormat, ItemId, Kind as Resource, Target},
-    service::{Reason, Service, Sighting, Usage, engine::Engine},
+    service::{Observation, Reason, Service, Usage, engine::Engine},
     survey::{Survey, Surveyor},
     transport::Transport,
     wire::CorrelationId,
@@ -106,7 +106,7 @@ async fn surveyed(
             (Some(usage), Some(truth)) => format!("; {}", tell(&usage, &truth)),
             _ => String::new(),
         };
-        let status = status(seen.map(|seen| &seen.sighting));
+        let status = status(seen.map(|seen| &seen.observation));
         lines.push(format!("{}: {status}{told}", one.kind.name()));
     }
     let mut lines = counted(lines, " ");
@@ -120,12 +120,12 @@ async fn surveyed(
 }
 
 /// What a sighting shows, in a word.
-pub(crate) fn status(sighting: Option<&Sighting>) -> &str {
-    match sighting {
+pub(crate) fn status(observation: Option<&Observation>) -> &str {
+    match observation {
         None => "not read",
-        Some(Sighting::NotFound) => "not found",
-        Some(Sighting::NotListed) => "not listed",
-        Some(Sighting::Found(found)) => &found.status,
+        Some(Observation::NotFound) => "not found",
+        Some(Observation::NotListed) => "not listed",
+        Some(Observation::Found(found)) => &found.status,
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Outcome, Phase, Row, What},
-    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, Sending},
+    plan::{Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanInput, Sending},
     run::{Control, MemoryJournal, RunLimits, Runner},
     service::{Capabilities, Reason, engine::Engine},
     survey::Survey,
@@ -14,10 +14,11 @@ use bulkhead_core::{
 use serde_json::Value;
 
 use crate::{
-    Http, Observed, Trouble, basis,
+    Http, Observed, Trouble,
     case::{Bulk, Included, Meanwhile, Run},
     made::{Made, make},
     observed::counted,
+    plan_input,
     play::Means,
     readings::{item_ids, read_capability, read_survey, status, words},
     said::said,
@@ -45,8 +46,8 @@ pub(crate) async fn play(
     let survey = read_survey(&service, &http, &item_ids(&made)?, means).await;
     // As JSON: on a line a semicolon would stand between two ids.
     let text: Value = made.iter().map(|one| one.id.as_str()).collect();
-    let basis = basis(&text.to_string());
-    let plan = confirmed(&service, &basis, &survey, run.included, bulk)?;
+    let plan_input = plan_input(&text.to_string());
+    let plan = confirmed(&service, &plan_input, &survey, run.included, bulk)?;
     if let (Meanwhile::FirstRemoved, Some(first)) = (run.meanwhile, made.first()) {
         world.remove(&first.id).await?;
     }
@@ -76,7 +77,7 @@ fn told(
         let line = format!(
             "{}: {} → {}, {}",
             one.kind.name(),
-            status(survey.seen(&id).map(|seen| &seen.sighting)),
+            status(survey.seen(&id).map(|seen| &seen.observation)),
             outcome(row),
             if there.1 { "there" } else { "not there" }
         );
@@ -95,21 +96,21 @@ fn told(
         let early = format!("the run ended early ({})", words(reason));
         observed.lines.push(early);
     }
-    match ledger.surprises().len() {
+    match ledger.anomalies().len() {
         0 => {}
-        surprises => observed.lines.push(format!("{surprises} surprises")),
+        anomalies => observed.lines.push(format!("{anomalies} surprises")),
     }
     Ok(observed)
 }
 
 fn confirmed(
     service: &Engine,
-    basis: &Basis,
+    plan_input: &PlanInput,
     survey: &Survey,
     included: Included,
     bulk: bool,
 ) -> Result<ConfirmedPlan, Trouble> {
-    let groups = Groups::new(service, basis, survey);
+    let groups = Groups::new(service, plan_input, survey);
     let sent = match included {
         Included::All => vec![true; groups.all().len()],
         Included::Usual => groups.sent_by_default(),
@@ -120,7 +121,7 @@ fn confirmed(
         sent: &sent,
     };
     let sending = Sending::usual(service, Capabilities { bulk });
-    let plan = Plan::new(basis, Some(choice), service, sending);
+    let plan = Plan::new(plan_input, Some(choice), service, sending);
     let plan = plan.map_err(|error| Trouble::new(format!("Nothing is planned: {error:?}.")))?;
     plan.confirm(DELETE_WORD, true)
         .map_err(|error| Trouble::new(format!("The plan is not confirmed: {error}.")))

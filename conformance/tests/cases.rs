@@ -9,23 +9,23 @@
 )]
 
 use bulkhead_conformance::{Observed, RealClock, SandboxWorld, cases, play};
-use bulkhead_sandbox::{Behaviour, Relative};
+use bulkhead_sandbox::{Behaviour, EngineVariant};
 
 const FLUXNOVA: &str = include_str!("expected/fluxnova.txt");
 const OLDER: &str = include_str!("expected/older-405.txt");
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_case_comes_to_what_is_written_down() {
-    expect(Relative::Fluxnova, FLUXNOVA).await;
+    expect(EngineVariant::Fluxnova, FLUXNOVA).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_bulk_deletion_each_case_comes_to_the_same_one_by_one() {
-    expect(Relative::Older405, OLDER).await;
+    expect(EngineVariant::Older405, OLDER).await;
 }
 
 /// Plays every case and compares it with a text that has a block for each.
-async fn expect(relative: Relative, expected: &str) {
+async fn expect(relative: EngineVariant, expected: &str) {
     let mut blocks = Vec::new();
     for case in cases() {
         let world = SandboxWorld::start(relative, Behaviour::Code, &case);

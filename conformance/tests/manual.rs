@@ -13,18 +13,18 @@
 )]
 
 use bulkhead_conformance::{
-    Answer, Case, Kind, Observed, RealClock, Run, SandboxWorld, Subject, Way, World as _, basis,
-    check, play,
+    Answer, Case, Kind, Observed, RealClock, Run, SandboxWorld, Subject, Way, World as _, check,
+    plan_input, play,
 };
 use bulkhead_core::{
     item::{Change, Flags, IdFormat, ItemId, Step, Target},
     plan::{Plan, PlanError, Sending},
     rules::check_delete_body,
     service::{
-        Capabilities, ReasonKind, Reply, Response, Service, Surprise, Verdict, engine::Engine,
+        Anomaly, Capabilities, ReasonKind, Reply, Response, Service, Verdict, engine::Engine,
     },
 };
-use bulkhead_sandbox::{Behaviour, Relative};
+use bulkhead_sandbox::{Behaviour, EngineVariant};
 use serde_json::{Value, json};
 
 const BOTH: [Behaviour; 2] = [Behaviour::Code, Behaviour::Manual];
@@ -84,8 +84,8 @@ async fn an_empty_id_is_never_sent_and_its_answer_is_about_no_other() {
         assert_eq!(answer.status, 207);
         let reply = read(&engine.ids[..1], &answer.response());
         assert_eq!(verdicts(&reply), [(Verdict::Done, ReasonKind::CarriedOut)]);
-        let stranger = Surprise::Stranger { id: String::new() };
-        assert_eq!(reply.surprises, [stranger]);
+        let stranger = Anomaly::UnexpectedId { id: String::new() };
+        assert_eq!(reply.anomalies, [stranger]);
         assert_eq!(engine.left().await, engine.ids[1..], "{behaviour:?}");
         assert_eq!(
             engine.words_of(&answer, 0),
@@ -137,9 +137,9 @@ async fn a_null_id_is_never_sent_and_its_answer_is_about_no_other() {
         let reply = read(&engine.ids[..1], &answer.response());
         assert_eq!(verdicts(&reply), [(Verdict::Done, ReasonKind::CarriedOut)]);
         assert!(
-            matches!(reply.surprises.as_slice(), [Surprise::Nameless { .. }]),
+            matches!(reply.anomalies.as_slice(), [Anomaly::MissingId { .. }]),
             "{:?}",
-            reply.surprises
+            reply.anomalies
         );
         assert_eq!(engine.left().await, engine.ids[1..], "{behaviour:?}");
         assert_eq!(engine.words_of(&answer, 0), ReasonKind::InvalidId);
@@ -150,7 +150,7 @@ async fn a_null_id_is_never_sent_and_its_answer_is_about_no_other() {
 async fn played(behaviour: Behaviour, run: Run) -> Observed {
     let subject = Subject::Run(run);
     let case = Case { subject, ..TWO };
-    let world = SandboxWorld::start(Relative::Fluxnova, behaviour, &case);
+    let world = SandboxWorld::start(EngineVariant::Fluxnova, behaviour, &case);
     let observed = play(&world.await.unwrap(), &case, RealClock::hurried()).await;
     let observed = observed.unwrap();
     assert_eq!(observed.untrue, [""; 0]);
@@ -179,7 +179,7 @@ fn refused(body: &str) -> Vec<&'static str> {
 fn sent(text: &str) -> Result<Vec<String>, PlanError> {
     let service = Engine::new(None, Flags::NONE);
     let sending = Sending::usual(&service, Capabilities { bulk: true });
-    let plan = Plan::new(&basis(text), None, &service, sending)?;
+    let plan = Plan::new(&plan_input(text), None, &service, sending)?;
     let requests = plan.batches().iter();
     let ids = requests.flat_map(|batch| {
         let (_, body) = plan.request(&service, batch).unwrap().body.unwrap();
@@ -212,7 +212,7 @@ struct Raw {
 
 impl Raw {
     async fn start(behaviour: Behaviour) -> Self {
-        let world = SandboxWorld::start(Relative::Fluxnova, behaviour, &TWO);
+        let world = SandboxWorld::start(EngineVariant::Fluxnova, behaviour, &TWO);
         let world = world.await.unwrap();
         let ids = world.make(Kind::Plain, 2).await.unwrap();
         Self { world, ids }

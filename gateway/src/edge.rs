@@ -40,7 +40,7 @@ const MOST_READ: usize = 8 << 20;
 const READING: Duration = Duration::from_secs(30);
 
 /// Lets in what may come in, with its whole body and its correlation id, and marks every answer.
-pub(crate) async fn at_the_edge(
+pub(crate) async fn request_guard(
     State(gateway): State<Arc<GatewayState>>,
     request: Request,
     next: Next,

@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 
 use crate::{
     account::Account,
-    attempts::{AttemptKey, Attempts, Bounds, Verdict},
     audit::{self, Audit, Recent, RecentOutcome},
     ceilings::{Ceilings, Limits},
     connection::Connection,
     correlation::CorrelationId,
     guard::{Guard, HostName},
+    idempotency::{Bounds, ChangeKey, IdempotencyCache, Verdict},
     network::Network,
     page::Page,
     proxy::{Cidr, Proxies},
@@ -115,9 +115,9 @@ impl Gateway {
         let of_each = setup.limits.kept_bytes / setup.connections.len().max(1);
         let all_simulated = setup.connections.iter().all(Connection::is_sandbox);
         let sign_in = (!all_simulated).then(|| SignIn::new(&setup.account, setup.clock));
-        let attempts = Attempts::new(Bounds::new(setup.limits.verdicts, of_each));
+        let idempotency = IdempotencyCache::new(Bounds::new(setup.limits.verdicts, of_each));
         for change in setup.recent {
-            remember(&attempts, change);
+            remember(&idempotency, change);
         }
         let guard = if setup.proxies.is_empty() {
             Guard::new(setup.allow_hosts)
@@ -129,7 +129,7 @@ impl Gateway {
             connections: offered,
             guard,
             page: setup.page,
-            attempts,
+            idempotency,
             ceilings,
             limits: Arc::new(setup.limits),
             sign_in,
@@ -148,7 +148,7 @@ impl Gateway {
 }
 
 /// Knows of a change that an earlier process has put on record.
-fn remember(attempts: &Attempts, change: Recent) {
+fn remember(idempotency: &IdempotencyCache, change: Recent) {
     // It is one, or nobody could have recorded it.
     let Some(correlation) = CorrelationId::parse(&change.correlation) else {
         return;
@@ -164,9 +164,9 @@ fn remember(attempts: &Attempts, change: Recent) {
         }) => Verdict::NotSent,
         _ => Verdict::Ambiguous,
     };
-    let key = AttemptKey {
+    let key = ChangeKey {
         connection: change.connection.into(),
         correlation,
     };
-    attempts.restore(&key, change.digest, verdict);
+    idempotency.restore(&key, change.digest, verdict);
 }

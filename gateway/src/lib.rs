@@ -8,7 +8,7 @@
 //! client ─server, tls─▶ request ─edge─▶ proxy, host, origin, who fetches it, whole body, correlation id
 //!            │
 //!            ├─ session, user
-//!            │  ├─ /api/connections/{connection}/… ─call─▶ rules ─attempts, ceilings─▶ upstream ─▶ service
+//!            │  ├─ /api/connections/{connection}/… ─call─▶ rules ─idempotency, ceilings─▶ upstream ─▶ service
 //!            │  └─ /api/sandbox/{connection}/…     ─simulator──────────────▶ upstream ─▶ sandbox
 //!            ├─ /api/session, /sign-in             ─session
 //!            └─ everything else                    ─page
@@ -17,7 +17,6 @@
 mod account;
 mod address;
 mod answer;
-mod attempts;
 pub mod audit;
 mod call;
 mod ceilings;
@@ -33,6 +32,7 @@ mod forward;
 mod gateway;
 mod guard;
 mod hop;
+mod idempotency;
 pub mod log;
 mod media_type;
 mod network;

@@ -13,7 +13,7 @@ use axum::{
 
 use crate::{
     answer,
-    edge::at_the_edge,
+    edge::request_guard,
     forward::forward,
     gateway::Gateway,
     page,
@@ -38,7 +38,7 @@ impl Gateway {
             .layer(middleware::from_fn(on_arrival))
             .layer(middleware::from_fn_with_state(
                 Arc::clone(&self.state),
-                at_the_edge,
+                request_guard,
             ))
             .with_state(Arc::clone(&self.state))
     }

@@ -11,11 +11,11 @@ use percent_encoding::percent_decode_str;
 
 use crate::{
     answer,
-    attempts::Attempts,
     audit::Audit,
     ceilings::{Ceilings, Limits, Purpose, Share},
     connection::Connection,
     guard::Guard,
+    idempotency::IdempotencyCache,
     network::Network,
     page::Page,
     policy::Enforcer,
@@ -32,7 +32,7 @@ pub(crate) struct GatewayState {
     pub(crate) connections: Vec<Offered>,
     pub(crate) guard: Guard,
     pub(crate) page: Page,
-    pub(crate) attempts: Attempts,
+    pub(crate) idempotency: IdempotencyCache,
     pub(crate) ceilings: Ceilings,
     pub(crate) limits: Arc<Limits>,
     /// None where nobody has to sign in.

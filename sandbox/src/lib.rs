@@ -55,7 +55,7 @@
 //!
 //! What is read is what the connection's user may see; what the engine checks before a deletion is
 //! not. Kinds of deployments ([`EngineCounts`]) differ in what becomes of their deletion.
-//! [`EngineOptions`] choose which engine it is ([`Relative`]), between what the code does and what the manual says, and whether
+//! [`EngineOptions`] choose which engine it is ([`EngineVariant`]), between what the code does and what the manual says, and whether
 //! credentials are asked for.
 //!
 //! # The sandbox's own calls
@@ -110,7 +110,7 @@ mod state;
 mod uuid;
 
 pub use engine::{
-    Behaviour, Credentials, Engine, EngineCounts, EngineOptions, EngineOptionsError, Relative,
+    Behaviour, Credentials, Engine, EngineCounts, EngineOptions, EngineOptionsError, EngineVariant,
 };
 pub use options::{Counts, MOST_ITEMS, Options, OptionsError, Pace};
 pub use sandbox::Sandbox;

@@ -4,13 +4,13 @@ use bulkhead_core::{transport::Clock as _, wire::Access};
 use leptos::prelude::*;
 
 use super::{Gravity, MessageStrip, with_code};
-use crate::{browser::BrowserClock, words};
+use crate::{browser::BrowserClock, messages};
 
 /// What has to be done about a connection's credentials, and what of them is not used; nothing
 /// where all is well.
 pub fn access_notices(access: &Access) -> impl IntoView + use<> {
-    let certificate = words::certificate(access, BrowserClock.wall());
-    let notices = [certificate, words::not_used(access)];
+    let certificate = messages::certificate(access, BrowserClock.wall());
+    let notices = [certificate, messages::not_used(access)];
     let strip = |text: String| {
         view! {
             <MessageStrip gravity=Gravity::Warning>

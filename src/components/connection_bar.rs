@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::with_code;
 use crate::{
+    messages,
     state::{Connections, Groups, GroupsTrouble, app_state},
-    words,
 };
 
 /// The connection and its resource group.
@@ -40,10 +40,10 @@ fn LeadsTo() -> impl IntoView {
     let access = move || {
         chosen
             .connection
-            .with(|connection| connection.as_ref()?.access.as_ref().map(words::access))
+            .with(|connection| connection.as_ref()?.access.as_ref().map(messages::access))
     };
     let line = |text: String| {
-        let whole = words::spoken(&text);
+        let whole = messages::spoken(&text);
         view! {
             <p class="shell-access access" title=whole>
                 {with_code(&text)}
@@ -154,8 +154,8 @@ fn GroupInput(
     let state = app_state();
     let kept = state.chosen.group.get_untracked().map(String::from);
     let why = match trouble {
-        GroupsTrouble::Send(error) => words::send_error(&error),
-        GroupsTrouble::Reason(reason) => words::reading_reason(&reason),
+        GroupsTrouble::Send(error) => messages::send_error(&error),
+        GroupsTrouble::Reason(reason) => messages::reading_reason(&reason),
     };
     view! {
         <label class="shell-select" title=format!("The groups can’t be listed ({why}): type its name")>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::words;
+use crate::messages;
 
 /// A field for a whole number. What is beyond the limits becomes the nearest one that is not,
 /// and a sentence says so; what is no number changes nothing.
@@ -36,7 +36,7 @@ pub fn NumberField(
         change(taken);
     };
     let hint = move || {
-        let (min, max) = (words::grouped(min), words::grouped(max));
+        let (min, max) = (messages::grouped(min), messages::grouped(max));
         if is_corrected.get() {
             format!("Corrected: {min} to {max} are possible.")
         } else {

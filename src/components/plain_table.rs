@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::words;
+use crate::messages;
 
 /// The table, reached by Tab so that it can be scrolled by keyboard.
 #[component]
@@ -50,7 +50,7 @@ pub fn ShowMore(
     view! {
         <Show when=move || { more.get() > 0 }>
             <button type="button" class="button" on:click=move |_| show()>
-                {move || words::show_more(more.get())}
+                {move || messages::show_more(more.get())}
             </button>
         </Show>
     }

@@ -2,10 +2,10 @@
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::{SureButton, with_code};
+use super::{ConfirmButton, with_code};
 use crate::{
+    messages,
     state::{Session, app_state},
-    words,
 };
 
 /// Says that the user has to sign in, and how; nothing where that is not needed.
@@ -51,7 +51,7 @@ fn Notice() -> impl IntoView {
             <h2 id="sign-in-heading">"Sign in to continue"</h2>
             <p>
                 <Show when=was_in>"Your session is over. "</Show>
-                {with_code(words::HOW_TO_SIGN_IN)}
+                {with_code(messages::HOW_TO_SIGN_IN)}
             </p>
             <form class="sign-in-form" on:submit=sign_in>
                 <label class="field">
@@ -73,7 +73,7 @@ fn Notice() -> impl IntoView {
             <p id="sign-in-trouble" class="sign-in-trouble" role="alert">
                 {move || trouble.get().map(|why| with_code(&why))}
             </p>
-            <p class="hint">{words::WHAT_A_KEY_IS}</p>
+            <p class="hint">{messages::WHAT_A_KEY_IS}</p>
         </section>
     }
 }
@@ -88,9 +88,9 @@ pub fn SignedIn() -> impl IntoView {
         let user = user.get()?;
         let button = if is_going_on.get() {
             view! {
-                <SureButton
+                <ConfirmButton
                     text="Sign out"
-                    sure=Signal::stored(words::SIGN_OUT_IN_A_RUN.to_owned())
+                    sure=Signal::stored(messages::SIGN_OUT_IN_A_RUN.to_owned())
                     act=move || state.sign_out()
                 />
             }

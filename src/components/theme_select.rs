@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{state::app_state, theme::Theme, words};
+use crate::{messages, state::app_state, theme::Theme};
 
 /// The combobox "Theme".
 #[component]
@@ -12,7 +12,7 @@ pub fn ThemeSelect() -> impl IntoView {
     let option = move |theme: Option<Theme>| {
         view! {
             <option value=id(theme) selected=move || chosen.get() == theme>
-                {words::theme(theme)}
+                {messages::theme(theme)}
             </option>
         }
     };

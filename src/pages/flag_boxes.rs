@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::CheckBox,
-    words::{self, Flag, SetFlag},
+    messages::{self, Flag, SetFlag},
 };
 
 /// The flags of an engine, which hold for all that is deleted.
@@ -35,7 +35,7 @@ pub fn FlagBoxes(
     view! {
         <fieldset class="flags">
             <legend class="label">"How to delete, all of them"</legend>
-            {words::FLAGS.iter().map(one).collect_view()}
+            {messages::FLAGS.iter().map(one).collect_view()}
         </fieldset>
     }
 }

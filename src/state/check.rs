@@ -8,7 +8,7 @@ use bulkhead_core::{
 };
 use leptos::task::spawn_local;
 
-use crate::{browser::Slice, words};
+use crate::{browser::Slice, messages};
 
 /// Up to this size, in bytes, a text is read at once: that takes a few milliseconds.
 const AT_ONCE: usize = 32 * 1024;
@@ -61,7 +61,7 @@ pub async fn examine(
         if pauses && is_over {
             let (done, total) = reader.progress();
             slice.pause().await;
-            if !report(words::per_cent(done, total)) {
+            if !report(messages::per_cent(done, total)) {
                 return None;
             }
         }

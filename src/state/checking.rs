@@ -7,7 +7,7 @@ use bulkhead_core::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{AppState, Run, lock_name, running::catch_up, toasts::Toast};
-use crate::{browser::try_lock, words};
+use crate::{browser::try_lock, messages};
 
 impl AppState {
     /// Reads once more what is scheduled or unknown in a run that is over, and records what is
@@ -34,7 +34,7 @@ impl AppState {
         if is_kept {
             lock = try_lock(&lock_name(run.id.as_str())).await;
             if lock.is_none() {
-                return Err(words::ANOTHER_TAB_CHECKS.to_owned());
+                return Err(messages::ANOTHER_TAB_CHECKS.to_owned());
             }
             let opened = self.records().await.map_err(|error| error.to_string())?;
             // Another tab may have checked it meanwhile.
@@ -62,7 +62,7 @@ impl AppState {
                 // Where nothing has changed nothing else would tell that it was read.
                 if let Some((before, after)) = before.zip(open()) {
                     self.toasts.show(Toast {
-                        text: words::checked_again(before, after),
+                        text: messages::checked_again(before, after),
                         is_bad: false,
                         link: None,
                         is_spoken: true,

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     browser::{NotText, TextFile, remember, remembered},
+    messages,
     source::{Origin, Part, Refusal, TEXT_MAX},
-    words,
 };
 
 /// Under which name the chosen kind is kept for the next visit.
@@ -248,7 +248,7 @@ impl Draft {
     /// the same text.
     pub fn type_text(&self, text: String) {
         if text.len() > TEXT_MAX {
-            let size = words::wide(text.len());
+            let size = messages::wide(text.len());
             let why = NotText::TooLarge { size };
             self.refuse(vec![Refusal::of(Origin::Clipboard, why)]);
             return;
@@ -262,7 +262,7 @@ impl Draft {
     /// Takes a whole text, in the text box or, if it is large, outside of it.
     pub fn take_text(&self, text: String, origin: Origin) {
         if text.len() > TEXT_MAX {
-            let size = words::wide(text.len());
+            let size = messages::wide(text.len());
             let why = NotText::TooLarge { size };
             self.refuse(vec![Refusal::of(origin, why)]);
             return;

@@ -58,7 +58,10 @@ impl AppState {
     /// Why it keeps none.
     pub async fn records(self) -> Result<Rc<Records>, DatabaseError> {
         // What was begun may outlive the page.
-        match self.ways.try_with_value(|ways| ways.records.clone()) {
+        match self
+            .backends
+            .try_with_value(|backends| backends.records.clone())
+        {
             Some(opened) => opened.await,
             None => Err(DatabaseError::Closed),
         }

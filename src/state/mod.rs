@@ -1,6 +1,5 @@
 //! What the page knows, whatever screen it shows.
 
-mod again;
 mod check;
 mod checking;
 mod chosen;
@@ -10,20 +9,21 @@ mod files;
 mod journal;
 mod kept;
 mod records;
+mod retry_selection;
 mod running;
 mod runs;
 mod session;
 mod theme;
 mod toasts;
 
-pub use again::{Again, Proposal};
 pub use check::Examined;
 pub use chosen::{Chosen, Connections, Groups, GroupsTrouble};
 pub use draft::{Choice, Draft, HELD_FROM, Pasted};
 pub use examples::EXAMPLES;
 pub use journal::BrowserJournal;
 pub use kept::{Listed, Opened, Opening};
-pub use records::{Kept, Records, lock_name};
+pub use records::{Records, StoredRun, lock_name};
+pub use retry_selection::{Proposal, RetrySelection};
 pub use running::GoOn;
 pub use runs::{Role, Run, Runs};
 pub use session::Session;
@@ -38,7 +38,7 @@ use leptos::prelude::*;
 use crate::{browser, gateway::Gateway, theme::Theme};
 
 /// What leads out of the page.
-struct Ways {
+struct Backends {
     gateway: Gateway,
     records: Opened,
     rng: RefCell<fastrand::Rng>,
@@ -47,7 +47,7 @@ struct Ways {
 /// All of the page's state. It belongs to the root, so it survives a change of screen.
 #[derive(Clone, Copy)]
 pub struct AppState {
-    ways: StoredValue<Ways, LocalStorage>,
+    backends: StoredValue<Backends, LocalStorage>,
     /// Connections, and which one is chosen.
     pub chosen: Chosen,
     /// What is about to be sent.
@@ -71,7 +71,7 @@ impl AppState {
     pub fn new(gateway: Gateway) -> Self {
         let session = RwSignal::new(Session::Open);
         Self {
-            ways: StoredValue::new_local(Ways {
+            backends: StoredValue::new_local(Backends {
                 gateway: session::watched(gateway, session),
                 records: kept::opened(),
                 rng: RefCell::new(fastrand::Rng::with_seed(browser::seed())),
@@ -89,13 +89,14 @@ impl AppState {
 
     /// The way to the gateway.
     pub fn gateway(&self) -> Gateway {
-        self.ways.with_value(|ways| ways.gateway.clone())
+        self.backends
+            .with_value(|backends| backends.gateway.clone())
     }
 
     /// Draws from the page's source of randomness.
     pub fn random<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
-        self.ways
-            .with_value(|ways| draw(&mut ways.rng.borrow_mut()))
+        self.backends
+            .with_value(|backends| draw(&mut backends.rng.borrow_mut()))
     }
 
     /// What is still to do before the change can be reviewed, as parts of a sentence.

@@ -36,7 +36,7 @@ pub fn lock_name(run: &str) -> String {
 
 /// What a list of runs knows of one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Kept {
+pub struct StoredRun {
     /// Its id.
     pub id: String,
     /// Its summary; none of a run whose beginning was never finished.
@@ -64,11 +64,11 @@ impl Records {
     ///
     /// # Errors
     /// Where they can't be read.
-    pub async fn list(&self) -> Result<Vec<Kept>, DatabaseError> {
+    pub async fn list(&self) -> Result<Vec<StoredRun>, DatabaseError> {
         let (ids, texts) = self.database.entries(RUNS).await?;
         let kept = |(id, text): (String, String)| {
             let (pieces, summary) = text.split_once(' ').unwrap_or_default();
-            Kept {
+            StoredRun {
                 id,
                 pieces: pieces.parse().unwrap_or_default(),
                 summary: Some(summary.to_owned()).filter(|summary| !summary.is_empty()),

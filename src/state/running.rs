@@ -18,7 +18,7 @@ use super::{AppState, BrowserJournal, Connections, Records, Role, Run, Toast, lo
 use crate::{
     browser::{BrowserClock, DatabaseError, Lock, Slice, held_locks, is_hidden, lock, try_lock},
     gateway::Connected,
-    words,
+    messages,
 };
 
 /// How often a tab looks what came of a run that another one drives.
@@ -45,7 +45,7 @@ impl AppState {
     ) -> RunId {
         let id = self.random(RunId::random);
         let amounts = plan.plan().amounts();
-        let title = words::change(amounts, plan.plan().target().kind());
+        let title = messages::change(amounts, plan.plan().target().kind());
         let run = Run::new(id.clone(), title.into(), amounts);
         run.role.set(Role::Driving);
         self.runs.hold(run.clone());
@@ -72,7 +72,7 @@ impl AppState {
             // The button was pressed twice.
             return;
         }
-        take_the_wheel(run, how);
+        claim_run(run, how);
         let run = run.clone();
         spawn_local(async move {
             match try_lock(&lock_name(run.id.as_str())).await {
@@ -148,7 +148,7 @@ impl AppState {
         }
         let is_paused = run.with_untracked(|ledger| matches!(ledger.phase(), Phase::Paused(_)));
         if is_paused == Some(false) {
-            take_the_wheel(&run, GoOn::Whole);
+            claim_run(&run, GoOn::Whole);
             self.drive_on(run, lock).await;
         } else {
             run.role.set(Role::Idle);
@@ -267,7 +267,7 @@ impl AppState {
     fn tell_the_end(self, run: &Run) {
         let path = format!("/runs/{}", run.id);
         let is_on_screen = window().location().pathname().is_ok_and(|at| at == path);
-        let ending = run.with_untracked(|ledger| words::ending(ledger.tally()));
+        let ending = run.with_untracked(|ledger| messages::ending(ledger.tally()));
         let Some(ending) = ending.flatten() else {
             return;
         };
@@ -290,7 +290,7 @@ impl AppState {
 }
 
 /// From here on the user's word goes to this tab.
-fn take_the_wheel(run: &Run, how: GoOn) {
+fn claim_run(run: &Run, how: GoOn) {
     let control = Control::default();
     if how == GoOn::Cancelled {
         control.cancel();

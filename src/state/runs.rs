@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use super::Listed;
 use crate::{
     browser::{BrowserClock, DatabaseError, with_next_frame},
-    words,
+    messages,
 };
 
 /// From so many rows on, going through all of them is not done with each frame.
@@ -100,7 +100,7 @@ impl Run {
     /// A run that was found in this browser, with the number of pieces of its record.
     pub fn kept(ledger: Ledger, pieces: u32) -> Self {
         let summary = ledger.summary();
-        let title = words::title(summary).into();
+        let title = messages::title(summary).into();
         let run = Self::new(summary.run.clone(), title, summary.amounts);
         run.is_kept.set(true);
         run.begun.set(true);

@@ -9,7 +9,7 @@ use super::{AppState, Connections, Groups, Role, Run};
 use crate::{
     browser::{Call, Fetch, SECRET, remember, remembered},
     gateway::{Gateway, is_signed_out},
-    words,
+    messages,
 };
 
 /// Whether the user is signed in.
@@ -129,13 +129,13 @@ impl AppState {
         // Of an address, what stands behind its #.
         let key = text.trim().rsplit('#').next().unwrap_or_default().trim();
         if key.is_empty() {
-            return Err(words::NO_KEY.to_owned());
+            return Err(messages::NO_KEY.to_owned());
         }
         let begun = self.gateway().sign_in(key).await;
         let begun = begun.map_err(|trouble| trouble.to_string())?;
         remember(SECRET, Some(&begun.secret));
         if remembered(SECRET).as_ref() != Some(&begun.secret) {
-            return Err(words::SECRET_NOT_KEPT.to_owned());
+            return Err(messages::SECRET_NOT_KEPT.to_owned());
         }
         self.is_signed_in(begun.user);
         Ok(())
@@ -146,7 +146,7 @@ impl AppState {
         let gateway = self.gateway();
         spawn_local(async move {
             if let Err(trouble) = gateway.sign_out().await {
-                self.tell(Err(words::not_signed_out(&trouble)));
+                self.tell(Err(messages::not_signed_out(&trouble)));
                 return;
             }
             remember(SECRET, None);

@@ -14,7 +14,7 @@ use bulkhead_core::{
     item::{Action, Kind, ResourceGroup, Target},
     ledger::{Event, Summary, What},
     paste::Reader,
-    plan::{Basis, ConfirmedPlan, DELETE_WORD, Plan, Sending},
+    plan::{ConfirmedPlan, DELETE_WORD, Plan, PlanInput, Sending},
     rules::{Checker, Options},
     run::{Control, Journal, RunLimits, Runner},
     service::{Request, Response, ai_api::AiApi},
@@ -72,8 +72,8 @@ fn plan() -> ConfirmedPlan {
         batch: 100,
         concurrency: 4,
     };
-    let basis = Basis::pasted(connection, target, &checked);
-    let plan = Plan::new(&basis, None, &AiApi::new(None), sending);
+    let plan_input = PlanInput::pasted(connection, target, &checked);
+    let plan = Plan::new(&plan_input, None, &AiApi::new(None), sending);
     plan.expect("a plan")
         .confirm(DELETE_WORD, false)
         .expect("confirmed")

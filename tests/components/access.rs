@@ -2,7 +2,7 @@
 
 use bulkhead_app::{
     browser::BrowserClock,
-    words::{self, Certificate},
+    messages::{self, Certificate},
 };
 use bulkhead_core::{time::Timestamp, transport::Clock as _, wire::Access};
 use serde_json::{Value, json};
@@ -214,22 +214,22 @@ fn only_what_is_known_of_a_connection_is_said_and_nothing_from_outside_is_code()
     };
     let address = "http://10.0.0.5:8080/engine-rest";
     let place = "from the file `bulkhead.toml`";
-    assert_eq!(words::access(&access), format!("{address} · {place}"));
-    assert_eq!(words::not_used(&access), None);
-    assert_eq!(words::certificate(&access, Timestamp(0)), None);
+    assert_eq!(messages::access(&access), format!("{address} · {place}"));
+    assert_eq!(messages::not_used(&access), None);
+    assert_eq!(messages::certificate(&access, Timestamp(0)), None);
     access.account = Some("a`b".to_owned());
     assert_eq!(
-        words::access(&access),
+        messages::access(&access),
         format!("{address} as a'b · {place}")
     );
     access.certificate_ends = Some(Timestamp(0));
-    let ended = words::certificate(&access, Timestamp(1)).unwrap();
+    let ended = messages::certificate(&access, Timestamp(1)).unwrap();
     assert!(ended.contains("has ended on 19"), "{ended}");
     access.notice = Some("It can’t be read.".to_owned());
-    let not_used = words::not_used(&access).unwrap();
+    let not_used = messages::not_used(&access).unwrap();
     assert!(
         not_used.ends_with("is not used: It can’t be read."),
         "{not_used}"
     );
-    assert_eq!(words::spoken(place), "from the file bulkhead.toml");
+    assert_eq!(messages::spoken(place), "from the file bulkhead.toml");
 }

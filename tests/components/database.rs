@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use bulkhead_app::{
     browser::{Database, DatabaseError},
-    state::{Kept, Records},
+    state::{Records, StoredRun},
 };
 use bulkhead_core::wire::RunId;
 use leptos::prelude::window_event_listener_untyped;
@@ -42,7 +42,7 @@ async fn what_is_there_already_is_not_replaced_and_of_the_rest_nothing_is_kept()
     assert_eq!(records.pieces(one.as_str(), 1).await.unwrap(), ["b"]);
     let mut list = records.list().await.unwrap();
     list.sort();
-    let kept = |run: &RunId, pieces, summary: &str| Kept {
+    let kept = |run: &RunId, pieces, summary: &str| StoredRun {
         id: run.to_string(),
         pieces,
         summary: Some(summary.to_owned()),

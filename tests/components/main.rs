@@ -22,6 +22,7 @@ mod gateway;
 mod hidden;
 mod kept;
 mod locks;
+mod messages;
 mod remembered;
 mod review;
 mod router;
@@ -33,6 +34,5 @@ mod survey;
 mod time;
 mod transport;
 mod trouble;
-mod words;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -2,7 +2,9 @@
 
 use std::{cell::RefCell, collections::HashSet, io};
 
-use bulkhead_sandbox::{Behaviour, Credentials, Engine, EngineCounts, EngineOptions, Relative};
+use bulkhead_sandbox::{
+    Behaviour, Credentials, Engine, EngineCounts, EngineOptions, EngineVariant,
+};
 use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -38,7 +40,7 @@ impl SandboxWorld {
     /// # Errors
     /// Why it can't.
     pub async fn start(
-        relative: Relative,
+        relative: EngineVariant,
         behaviour: Behaviour,
         case: &Case,
     ) -> Result<Self, Trouble> {

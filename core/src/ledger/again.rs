@@ -1,7 +1,7 @@
 //! Sending a part of an earlier run once more.
 
 use super::Ledger;
-use crate::plan::{Basis, PlanError, PlannedRow, RowPlan};
+use crate::plan::{PlanError, PlanInput, PlannedRow, RowPlan};
 
 impl Ledger {
     /// Rows of this run, to be sent once more, each with its own action: of `numbers`
@@ -10,7 +10,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Why nothing of it can be sent.
-    pub fn again(&self, numbers: &[u32]) -> Result<Basis, PlanError> {
+    pub fn again(&self, numbers: &[u32]) -> Result<PlanInput, PlanError> {
         let rows = numbers
             .iter()
             .filter_map(|number| self.rows().get(usize::try_from(*number).ok()?))
@@ -40,7 +40,7 @@ impl Ledger {
         let header = self.header();
         let target = target.ok_or(PlanError::NothingToSend)?.clone();
         let connection = header.connection.clone();
-        Ok(Basis::repeat(
+        Ok(PlanInput::repeat(
             connection,
             target,
             header.run.clone(),

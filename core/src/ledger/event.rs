@@ -8,7 +8,7 @@ use super::Outcome;
 use crate::{
     item::{Flags, Target},
     plan::{PlannedRow, Sending},
-    service::{Reason, Sighting, Surprise},
+    service::{Anomaly, Observation, Reason},
     time::Timestamp,
     wire::{ConnectionRef, CorrelationId, RunId},
 };
@@ -69,7 +69,7 @@ pub struct Settled {
     /// was seen of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<u32>,
-    /// What was seen of it, as a number in the event's list of sightings.
+    /// What was seen of it, as a number in the event's list of observations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<u32>,
 }
@@ -121,7 +121,8 @@ pub enum What {
         /// The reasons, each one once.
         reasons: Vec<Reason>,
         /// What nobody asked for.
-        surprises: Vec<Surprise>,
+        #[serde(rename = "surprises")]
+        anomalies: Vec<Anomaly>,
     },
     /// What readings showed, and what was concluded from them.
     Read {
@@ -129,8 +130,8 @@ pub enum What {
         settled: Vec<Settled>,
         /// The reasons, each one once.
         reasons: Vec<Reason>,
-        /// What was seen, each sighting once.
-        seen: Vec<Sighting>,
+        /// What was seen, each observation once.
+        seen: Vec<Observation>,
     },
     /// Nothing goes out before this.
     Waiting {

@@ -22,7 +22,7 @@ pub use groups::{Group, VARIES};
 pub use outcome::{Attempt, Evidence, Outcome, OutcomeCounts, Source};
 pub use progress::{HowFar, Progress, RunResult};
 pub use record::{Pieces, Record, RecordError};
-pub(crate) use requests::{History, Past};
+pub(crate) use requests::{SendCounts, StepHistory};
 pub use row::{Cause, Row};
 pub use state::{Ledger, Waiting};
 pub use summary::{Phase, Summary, Tally};

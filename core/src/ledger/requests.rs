@@ -12,7 +12,7 @@ use crate::{
 
 /// How often a row was sent.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct History {
+pub(crate) struct SendCounts {
     /// In requests that stop it.
     pub(crate) stops: u16,
     /// In requests that delete it.
@@ -24,7 +24,7 @@ pub(crate) struct History {
 
 /// The requests for the step of a row that was last sent, and what came of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Past {
+pub(crate) struct StepHistory {
     /// The step.
     pub(crate) step: Option<Step>,
     /// `true` if any of them may have been carried out without anybody knowing.
@@ -37,7 +37,7 @@ pub(crate) struct Past {
     pub(crate) cap: Option<usize>,
 }
 
-impl Past {
+impl StepHistory {
     /// A request for this step goes out.
     pub(super) fn goes(&mut self, step: Step) {
         if self.step != Some(step) {
@@ -86,7 +86,7 @@ impl Past {
 
 /// What a row was before it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Before {
+pub(super) struct PriorRow {
     pub(super) row: u32,
     pub(super) outcome: Outcome,
     pub(super) cause: Option<Cause>,
@@ -100,7 +100,7 @@ pub(super) struct Before {
 pub(super) struct SentRequest {
     pub(super) attempt: Attempt,
     /// What its rows were before, as long as it is not answered.
-    pub(super) before: Vec<Before>,
+    pub(super) before: Vec<PriorRow>,
     /// Whether it was not sent after all.
     pub(super) is_withdrawn: bool,
     /// Whether it was kept back for a cause that is none of its own: that is no attempt.
@@ -116,7 +116,7 @@ pub(super) struct SentRequest {
 impl SentRequest {
     pub(super) fn new(
         attempt: Attempt,
-        before: Vec<Before>,
+        before: Vec<PriorRow>,
         ahead: Option<Duration>,
         (stops, deletes): (&[u32], &[u32]),
     ) -> Self {

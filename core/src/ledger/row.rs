@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Evidence, Outcome, Past, Source,
+    Evidence, Outcome, Source, StepHistory,
     groups::{is_failure, retry_can_help},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     place::Places,
     plan::{PlannedRow, RowPlan},
     rules::Finding,
-    service::{About, Reason, ReasonKind, Sighting},
+    service::{About, Observation, Reason, ReasonKind},
     time::Timestamp,
 };
 
@@ -44,14 +44,14 @@ pub struct Row {
     /// The step that was last sent; none as long as it was not.
     pub step: Option<Step>,
     /// What was last seen of it; none as long as nobody looked.
-    pub seen: Option<Sighting>,
+    pub seen: Option<Observation>,
     /// What else was seen of it before anything was sent.
     pub about: Option<Arc<About>>,
     /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
     pub group: Option<u32>,
     pub(super) target: u16,
     /// The requests for its last step, and what came of them.
-    pub(crate) past: Past,
+    pub(crate) past: StepHistory,
     /// The outcome of the first of two steps; *not sent* as long as it was not seen stopped.
     pub(crate) reached: Outcome,
 }
@@ -116,8 +116,8 @@ impl Row {
     /// looked, or where it was not there.
     pub fn status(&self) -> Option<&str> {
         match &self.seen {
-            Some(Sighting::Found(found)) => Some(&found.status),
-            Some(Sighting::NotFound | Sighting::NotListed) | None => None,
+            Some(Observation::Found(found)) => Some(&found.status),
+            Some(Observation::NotFound | Observation::NotListed) | None => None,
         }
     }
 
@@ -154,7 +154,7 @@ pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
         about: planned.about.clone(),
         group: None,
         target: planned.target,
-        past: Past::default(),
+        past: StepHistory::default(),
         reached: Outcome::NotSent,
     }
 }

@@ -8,12 +8,12 @@ use super::{
     Attempt, Cause, Event, Evidence, FoldError, Group, Header, Outcome, OutcomeCounts, Phase, Row,
     Settled, Source, Summary, Tally, VERSION, What,
     groups::Groups,
-    requests::{Before, History, SentRequest},
+    requests::{PriorRow, SendCounts, SentRequest},
     row::start_row,
 };
 use crate::{
     item::{Action, ItemId, ItemKey, Step, Target},
-    service::{Reason, ReasonKind, Sighting, Surprise, engine, is_success},
+    service::{Anomaly, Observation, Reason, ReasonKind, engine, is_success},
     time::Timestamp,
     wire::ServiceKind,
 };
@@ -45,7 +45,7 @@ pub struct Ledger {
     /// The number of the first request before which others are missing. An earlier version wrote
     /// on after a write that had failed; then nothing went any more.
     lost_before: Option<u32>,
-    surprises: Vec<(u32, Surprise)>,
+    anomalies: Vec<(u32, Anomaly)>,
     /// `true` if a reading has shown that the service does what it was sent.
     is_seen_taken: bool,
 }
@@ -92,7 +92,7 @@ impl Ledger {
             answered: 0,
             withdrawn: 0,
             lost_before: None,
-            surprises: Vec::new(),
+            anomalies: Vec::new(),
             is_seen_taken: false,
         })
     }
@@ -140,7 +140,7 @@ impl Ledger {
                 http_status,
                 settled,
                 reasons,
-                surprises,
+                anomalies,
             } => {
                 let never_went = self.lost_before.is_some_and(|first| *request >= first);
                 let sent = self.in_flight(*request).filter(|_| !never_went);
@@ -167,10 +167,10 @@ impl Ledger {
                         !reasons.is_empty() && reasons.iter().all(|r| r.kind.is_no_attempt());
                 }
                 self.answered += 1;
-                let surprises = surprises
+                let anomalies = anomalies
                     .iter()
                     .map(|surprise| (*request, surprise.clone()));
-                self.surprises.extend(surprises);
+                self.anomalies.extend(anomalies);
                 changed
             }
             What::Read {
@@ -273,7 +273,7 @@ impl Ledger {
         for (step, rows) in [(Step::Stop, stops), (Step::Delete, deletes)] {
             for number in rows {
                 if let Some(row) = self.row(*number) {
-                    before.push(Before {
+                    before.push(PriorRow {
                         row: *number,
                         outcome: row.outcome,
                         cause: row.cause.clone(),
@@ -326,14 +326,14 @@ impl Ledger {
     fn settle(
         &mut self,
         settled: &[Settled],
-        (reasons, seen): (&[Reason], &[Sighting]),
+        (reasons, seen): (&[Reason], &[Observation]),
         evidence: &Evidence,
     ) -> Result<Vec<u32>, FoldError> {
         let reasons: Vec<_> = self.kept_apart(reasons, settled).map(Arc::new).collect();
         let reason = |number: u32| index(number).and_then(|at| reasons.get(at)).cloned();
-        let sighting = |number: u32| index(number).and_then(|at| seen.get(at));
+        let observation = |number: u32| index(number).and_then(|at| seen.get(at));
         let fits = |s: &Settled| {
-            let was_seen = s.seen.is_none_or(|seen| sighting(seen).is_some());
+            let was_seen = s.seen.is_none_or(|seen| observation(seen).is_some());
             let has_reason = s.reason.is_none_or(|of| reason(of).is_some());
             was_seen && has_reason && self.row(s.row).is_some()
         };
@@ -364,7 +364,7 @@ impl Ledger {
                 }
                 self.set(one.row, one.outcome, (cause, group), Some(evidence));
             }
-            if let Some(seen) = one.seen.and_then(sighting)
+            if let Some(seen) = one.seen.and_then(observation)
                 && let Some(row) = self.row_mut(one.row)
             {
                 row.seen = Some(seen.clone());
@@ -594,11 +594,11 @@ impl Ledger {
     }
 
     /// How often each row was sent, where that was an attempt.
-    pub(crate) fn histories(&self) -> Vec<History> {
-        let mut histories = vec![History::default(); self.rows.len()];
+    pub(crate) fn send_counts(&self) -> Vec<SendCounts> {
+        let mut send_counts = vec![SendCounts::default(); self.rows.len()];
         for request in self.sent().filter(|sent| !sent.is_kept_back) {
             for (step, number) in request.rows() {
-                let Some(history) = index(number).and_then(|at| histories.get_mut(at)) else {
+                let Some(history) = index(number).and_then(|at| send_counts.get_mut(at)) else {
                     continue;
                 };
                 let sends = match step {
@@ -609,12 +609,12 @@ impl Ledger {
                 history.ahead = request.ahead;
             }
         }
-        histories
+        send_counts
     }
 
     /// What answers held that nobody had asked for, with the number of the request.
-    pub fn surprises(&self) -> &[(u32, Surprise)] {
-        &self.surprises
+    pub fn anomalies(&self) -> &[(u32, Anomaly)] {
+        &self.anomalies
     }
 
     /// The items grouped by what was said of them. A [`Row::group`] is a number in this list;

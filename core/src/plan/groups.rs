@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
-use super::{Basis, Fate};
+use super::{PlanInput, PredictedEffect};
 use crate::{
     item::Action,
-    service::{Found, Service, Sighting},
+    service::{Found, Observation, Service},
     survey::{Seen, Survey},
     time::Timestamp,
 };
@@ -44,7 +44,7 @@ pub struct StatusGroup {
     /// What is wanted of them.
     pub action: Action,
     /// What will happen to them.
-    pub fate: Fate,
+    pub effect: PredictedEffect,
     /// How many they are.
     pub items: usize,
 }
@@ -68,12 +68,12 @@ pub struct Groups {
 impl Groups {
     /// Groups what is to be sent by what was seen of it. What will happen comes first, what
     /// can't succeed last.
-    pub fn new(service: &impl Service, basis: &Basis, survey: &Survey) -> Self {
+    pub fn new(service: &impl Service, input: &PlanInput, survey: &Survey) -> Self {
         let mut all: Vec<StatusGroup> = Vec::new();
         let mut numbers = FxHashMap::default();
         let mut last: Option<(Option<&Seen>, Action, usize)> = None;
-        let mut of_row = vec![None; basis.rows().len()];
-        for (row, id, action) in basis.items() {
+        let mut of_row = vec![None; input.rows().len()];
+        for (row, id, action) in input.items() {
             let seen = survey.seen(id);
             // Most often it is the same as with the one before.
             let number = match last {
@@ -92,8 +92,8 @@ impl Groups {
         order.sort_by_key(|number| {
             all.get(*number).map(|group| {
                 (
-                    !group.fate.is_sent_by_default(),
-                    group.fate,
+                    !group.effect.is_sent_by_default(),
+                    group.effect,
                     group.state.clone(),
                     group.action,
                 )
@@ -129,7 +129,7 @@ impl Groups {
 
     /// Which groups are sent unless the user says otherwise.
     pub fn sent_by_default(&self) -> Vec<bool> {
-        let is_sent = |group: &StatusGroup| group.fate.is_sent_by_default();
+        let is_sent = |group: &StatusGroup| group.effect.is_sent_by_default();
         self.all.iter().map(is_sent).collect()
     }
 }
@@ -144,18 +144,18 @@ fn number(
 ) -> usize {
     let key = (state(seen, now), action);
     *numbers.entry(key).or_insert_with_key(|(state, _)| {
-        let sighting = seen.map(|seen| &seen.sighting);
+        let observation = seen.map(|seen| &seen.observation);
         all.push(StatusGroup {
             state: state.clone(),
             action,
-            fate: Fate::of(service, action, sighting),
+            effect: PredictedEffect::of(service, action, observation),
             items: 0,
         });
         all.len() - 1
     })
 }
 
-/// Whether it is the very same sighting.
+/// Whether it is the very same observation.
 fn is_same(a: Option<&Seen>, b: Option<&Seen>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => std::ptr::eq(a, b),
@@ -167,9 +167,9 @@ fn is_same(a: Option<&Seen>, b: Option<&Seen>) -> bool {
 fn state(seen: Option<&Seen>, now: Timestamp) -> State {
     match seen {
         None => State::NotRead,
-        Some(seen) => match &seen.sighting {
-            Sighting::NotFound | Sighting::NotListed => State::NotFound,
-            Sighting::Found(found) => State::Found {
+        Some(seen) => match &seen.observation {
+            Observation::NotFound | Observation::NotListed => State::NotFound,
+            Observation::Found(found) => State::Found {
                 found: found.clone(),
                 is_fresh: &*found.status == UNKNOWN
                     && !found.being_deleted

@@ -1,10 +1,10 @@
 //! What will be sent, exactly: items, split into batches, to be confirmed as a whole.
 
 mod amounts;
-mod basis;
-mod fate;
+mod effect;
 mod groups;
-mod hanging;
+mod impact;
+mod input;
 mod row;
 mod second_reading;
 mod sending;
@@ -12,10 +12,10 @@ mod sending;
 use std::{fmt, sync::Arc};
 
 pub use amounts::Amounts;
-pub use basis::{Basis, Gathering};
-pub use fate::{Fate, first_step};
+pub use effect::{PredictedEffect, first_step};
 pub use groups::{FRESH, Groups, State, StatusGroup};
-pub use hanging::Hanging;
+pub use impact::Impact;
+pub use input::{PlanInput, PlanInputBuilder};
 pub use row::{PlannedRow, RowPlan};
 pub use second_reading::SecondReading;
 pub use sending::{CONCURRENCY_MAX, Sending};
@@ -67,13 +67,13 @@ pub struct Chosen(Arc<Vec<PlannedRow>>);
 
 impl Chosen {
     /// All of it, whatever its status is.
-    pub fn all(basis: &Basis) -> Self {
-        Self(basis.rows().clone())
+    pub fn all(input: &PlanInput) -> Self {
+        Self(input.rows().clone())
     }
 
     /// What the user wants, by the status that it has.
-    pub fn by(basis: &Basis, choice: Choice<'_>) -> Self {
-        Self(Arc::new(chosen(basis, choice)))
+    pub fn by(input: &PlanInput, choice: Choice<'_>) -> Self {
+        Self(Arc::new(chosen(input, choice)))
     }
 
     /// Every row of the basis with what was seen of it, also those that are left out.
@@ -92,7 +92,7 @@ pub struct PlannedBatch {
 /// A plan that nobody has confirmed yet. The runner does not take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    basis: Basis,
+    input: PlanInput,
     rows: Arc<Vec<PlannedRow>>,
     flags: Flags,
     sending: Sending,
@@ -111,16 +111,16 @@ impl Plan {
     /// # Errors
     /// Why there is nothing to send, or nobody to send it to.
     pub fn new(
-        basis: &Basis,
+        input: &PlanInput,
         choice: Option<Choice<'_>>,
         service: &impl Service,
         sending: Sending,
     ) -> Result<Self, PlanError> {
         let chosen = match choice {
-            None => Chosen::all(basis),
-            Some(choice) => Chosen::by(basis, choice),
+            None => Chosen::all(input),
+            Some(choice) => Chosen::by(input, choice),
         };
-        Self::of_chosen(basis, chosen, service, sending)
+        Self::of_chosen(input, chosen, service, sending)
     }
 
     /// The same from what was chosen before: of a large change, to choose and to split are two
@@ -129,13 +129,13 @@ impl Plan {
     /// # Errors
     /// Why there is nothing to send, or nobody to send it to.
     pub fn of_chosen(
-        basis: &Basis,
+        input: &PlanInput,
         chosen: Chosen,
         service: &impl Service,
         sending: Sending,
     ) -> Result<Self, PlanError> {
-        let supported = basis.target().kind().actions();
-        if let Some(action) = basis.actions().find(|a| !supported.contains(a)) {
+        let supported = input.target().kind().actions();
+        if let Some(action) = input.actions().find(|a| !supported.contains(a)) {
             return Err(PlanError::ActionUnsupported(action));
         }
         let Chosen(rows) = chosen;
@@ -161,7 +161,7 @@ impl Plan {
             changes: changes.to_vec(),
         });
         Ok(Self {
-            basis: basis.clone(),
+            input: input.clone(),
             rows,
             flags: service.flags(),
             sending,
@@ -178,17 +178,17 @@ impl Plan {
 
     /// Group and kind.
     pub const fn target(&self) -> &Target {
-        self.basis.target()
+        self.input.target()
     }
 
     /// The connection.
     pub const fn connection(&self) -> &ConnectionRef {
-        self.basis.connection()
+        self.input.connection()
     }
 
     /// The run of which it repeats a part.
     pub const fn parent(&self) -> Option<&RunId> {
-        self.basis.parent()
+        self.input.parent()
     }
 
     /// Every distinct text of the paste, also those that are not sent.
@@ -241,8 +241,8 @@ impl Plan {
     }
 
     /// What hangs on the items that are sent.
-    pub fn hanging(&self) -> Hanging {
-        Hanging::of(self.rows.iter().filter(|row| row.action().is_some()))
+    pub fn impact(&self) -> Impact {
+        Impact::of(self.rows.iter().filter(|row| row.action().is_some()))
     }
 
     /// Whether the user has to type [`DELETE_WORD`] first.
@@ -268,7 +268,7 @@ impl Plan {
             let now = survey.seen(id).and_then(|seen| usage(&seen.about));
             now.is_none_or(|now| now.has_grown_since(&earlier))
         };
-        self.needs_consent() && self.basis.items().any(has_grown)
+        self.needs_consent() && self.input.items().any(has_grown)
     }
 
     /// Confirms the plan with what the user has typed, and whether they agree to what a deletion
@@ -307,17 +307,17 @@ impl fmt::Display for NotConfirmed {
 }
 
 /// The rows with what was seen of them, those left out that the user does not want sent.
-fn chosen(basis: &Basis, choice: Choice<'_>) -> Vec<PlannedRow> {
+fn chosen(input: &PlanInput, choice: Choice<'_>) -> Vec<PlannedRow> {
     // The many rows of a group share its reason.
     let groups = choice.groups.all().iter();
     let reasons: Vec<Arc<Reason>> = groups.map(|group| left_out(group).into()).collect();
-    let mut rows = basis.rows().as_ref().clone();
-    for (number, id, _) in basis.items() {
+    let mut rows = input.rows().as_ref().clone();
+    for (number, id, _) in input.items() {
         let Some(row) = rows.get_mut(number) else {
             continue;
         };
         let seen = choice.survey.seen(id);
-        row.seen = seen.map(|seen| seen.sighting.clone());
+        row.seen = seen.map(|seen| seen.observation.clone());
         row.about = seen.and_then(|seen| seen.about.clone());
         let Some(group) = choice.groups.of_row(number) else {
             continue;
@@ -334,11 +334,11 @@ fn chosen(basis: &Basis, choice: Choice<'_>) -> Vec<PlannedRow> {
 /// Why the items of this group are left out.
 fn left_out(group: &StatusGroup) -> Reason {
     let is_in_use = matches!(&group.state, State::Found { found, .. } if &*found.status == IN_USE);
-    Reason::of(match group.fate {
-        Fate::NothingToDo => ReasonKind::NothingToDo,
-        Fate::NotAllowed if is_in_use => ReasonKind::RunningInstances,
-        Fate::NotAllowed => ReasonKind::NotAllowedInStatus,
-        Fate::NotFound => ReasonKind::UnknownId,
+    Reason::of(match group.effect {
+        PredictedEffect::NothingToDo => ReasonKind::NothingToDo,
+        PredictedEffect::NotAllowed if is_in_use => ReasonKind::RunningInstances,
+        PredictedEffect::NotAllowed => ReasonKind::NotAllowedInStatus,
+        PredictedEffect::NotFound => ReasonKind::UnknownId,
         _ => ReasonKind::LeftOut,
     })
 }
@@ -354,7 +354,7 @@ mod tests {
         wire::ServiceKind,
     };
 
-    fn basis(text: &str, action: impl Into<Option<Action>>) -> Basis {
+    fn input(text: &str, action: impl Into<Option<Action>>) -> PlanInput {
         let options = Options {
             kind: Kind::Deployments,
             action: action.into(),
@@ -369,13 +369,13 @@ mod tests {
             sandbox: true,
         };
         let target = Target::new(Kind::Deployments, ResourceGroup::parse("default")).unwrap();
-        Basis::pasted(connection, target, &checked)
+        PlanInput::pasted(connection, target, &checked)
     }
 
     fn plan(text: &str, bulk: bool, batch: Option<usize>) -> Result<Plan, PlanError> {
         let service = AiApi::new(batch);
         let sending = Sending::usual(&service, Capabilities { bulk });
-        Plan::new(&basis(text, Action::Stop), None, &service, sending)
+        Plan::new(&input(text, Action::Stop), None, &service, sending)
     }
 
     fn ids(count: usize) -> String {
@@ -422,11 +422,11 @@ mod tests {
         };
         let mut checked = Checker::check_all(options, Reader::new("a1b2\nc3d4", None));
         checked.rows[0].leave_out();
-        let usual = basis("a1b2", Action::Stop);
-        let basis = Basis::pasted(usual.connection().clone(), usual.target().clone(), &checked);
+        let usual = input("a1b2", Action::Stop);
+        let input = PlanInput::pasted(usual.connection().clone(), usual.target().clone(), &checked);
         let service = AiApi::new(None);
         let sending = Sending::usual(&service, Capabilities { bulk: true });
-        let plan = Plan::new(&basis, None, &service, sending).unwrap();
+        let plan = Plan::new(&input, None, &service, sending).unwrap();
         assert_eq!(plan.amounts().total(), 1);
         assert_eq!(plan.batches()[0].changes, [(1, Step::Stop)]);
         let RowPlan::LeaveOut(reason) = &plan.rows()[0].plan else {
@@ -452,8 +452,8 @@ mod tests {
     fn what_is_to_be_deleted_later_is_counted_and_in_no_batch_of_its_deletion() {
         let service = AiApi::new(None);
         let sending = Sending::usual(&service, Capabilities { bulk: true });
-        let basis = basis("a1b2\nc3d4", Action::StopThenDelete);
-        let plan = Plan::new(&basis, None, &service, sending).unwrap();
+        let input = input("a1b2\nc3d4", Action::StopThenDelete);
+        let plan = Plan::new(&input, None, &service, sending).unwrap();
         assert_eq!(
             plan.batches()[0].changes,
             [(0, Step::Stop), (1, Step::Stop)]
@@ -469,8 +469,8 @@ mod tests {
         assert!(stop.confirm("", false).is_ok());
         let service = AiApi::new(None);
         let sending = Sending::usual(&service, Capabilities { bulk: true });
-        let basis = basis("id,action\na1b2,delete", None);
-        let delete = Plan::new(&basis, None, &service, sending).unwrap();
+        let input = input("id,action\na1b2,delete", None);
+        let delete = Plan::new(&input, None, &service, sending).unwrap();
         assert!(delete.clone().confirm("delete", false).is_err());
         assert!(delete.clone().confirm("", false).is_err());
         assert!(delete.confirm(" DELETE ", false).is_ok());

@@ -8,7 +8,7 @@ use crate::{
     item::{Action, Item, ItemId, Kind},
     place::Places,
     rules::Finding,
-    service::{About, Reason, Sighting},
+    service::{About, Observation, Reason},
 };
 
 /// What is planned for one distinct text of the paste.
@@ -36,7 +36,7 @@ pub struct PlannedRow {
     pub plan: RowPlan,
     /// What was seen of it before anything was sent; none where nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seen: Option<Sighting>,
+    pub seen: Option<Observation>,
     /// What else was seen of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Arc<About>>,

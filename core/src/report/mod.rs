@@ -17,7 +17,7 @@ pub use query::Query;
 use crate::{
     ledger::{Cause, Ledger, Row},
     place::Place,
-    service::{Reason, Sighting},
+    service::{Observation, Reason},
 };
 
 /// What is said of a row, for people.
@@ -56,8 +56,8 @@ fn flags(ledger: &Ledger) -> String {
 fn last_status(row: &Row) -> Option<&str> {
     match &row.seen {
         None => None,
-        Some(Sighting::NotFound | Sighting::NotListed) => Some("not found"),
-        Some(Sighting::Found(_)) => row.status(),
+        Some(Observation::NotFound | Observation::NotListed) => Some("not found"),
+        Some(Observation::Found(_)) => row.status(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Query;
 use crate::{
     ledger::{Cause, Ledger, Outcome, Row},
-    service::Sighting,
+    service::Observation,
 };
 
 /// Where among the statuses that stands which is not there: by these words, as a table shows it.
@@ -160,8 +160,8 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
             SortBy::Code => row(number)?.reason()?.code.as_deref()?,
             SortBy::RequestId => row(number)?.reason()?.request_id.as_deref()?,
             SortBy::Status => match row(number)?.seen.as_ref()? {
-                Sighting::Found(found) => &found.status,
-                Sighting::NotFound | Sighting::NotListed => NOT_FOUND,
+                Observation::Found(found) => &found.status,
+                Observation::NotFound | Observation::NotListed => NOT_FOUND,
             },
             _ => &row(number)?.text,
         };

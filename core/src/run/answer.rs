@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::settle::{NotDone, Still};
+use super::transitions::{NotDone, Still};
 use crate::{
     item::{Change, Target},
-    service::{Reason, ReasonKind, Response, Service, Surprise, Verdict, is_success},
+    service::{Anomaly, Reason, ReasonKind, Response, Service, Verdict, is_success},
     time::Timestamp,
     transport::{Doubt, Failure, SendError},
 };
@@ -28,11 +28,11 @@ pub(super) enum Effect {
 }
 
 /// What the answer to a request means.
-pub(super) struct Meaning {
+pub(super) struct Interpretation {
     pub(super) http_status: Option<u16>,
     /// One for each item.
     pub(super) effects: Vec<Effect>,
-    pub(super) surprises: Vec<Surprise>,
+    pub(super) anomalies: Vec<Anomaly>,
     /// What stands in the way of other requests, too.
     pub(super) failure: Option<Failure>,
     /// Why no other request would fare better.
@@ -41,7 +41,7 @@ pub(super) struct Meaning {
     pub(super) pause: Option<Reason>,
 }
 
-impl Meaning {
+impl Interpretation {
     /// Asks the user where one answer among good ones says that no other request would fare
     /// better: it may be about this one alone. What the gateway says of a whole run is so.
     pub(super) fn ask_before_it_ends(&mut self) {
@@ -83,14 +83,14 @@ impl Meaning {
 }
 
 /// Reads what a request did.
-pub(super) fn meaning(
+pub(super) fn interpretation(
     service: &impl Service,
     target: &Target,
     asked: &[Change],
     is_bulk: bool,
     result: &Result<Response, SendError>,
     now: Timestamp,
-) -> Meaning {
+) -> Interpretation {
     match result {
         Ok(answer) => of_answer(service, target, asked, is_bulk, answer, now),
         Err(error) => of_error(error, asked.len(), now),
@@ -104,7 +104,7 @@ fn of_answer(
     is_bulk: bool,
     answer: &Response,
     now: Timestamp,
-) -> Meaning {
+) -> Interpretation {
     let reply = match asked {
         [only] if !is_bulk => service.read_single(only, answer),
         many => service.read_change(target, many, answer),
@@ -142,10 +142,10 @@ fn of_answer(
             Verdict::Unclear => Effect::Doubt(reason, Still::Ended),
         }
     });
-    Meaning {
+    Interpretation {
         http_status: Some(answer.status),
         effects: effects.collect(),
-        surprises: reply.surprises,
+        anomalies: reply.anomalies,
         failure,
         halt: reply.halt,
         pause,
@@ -167,7 +167,7 @@ fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
     }
 }
 
-fn of_error(error: &SendError, size: usize, now: Timestamp) -> Meaning {
+fn of_error(error: &SendError, size: usize, now: Timestamp) -> Interpretation {
     let reason = Rc::new(error.reason());
     let effect = match error {
         SendError::NotSent { .. } | SendError::UpstreamAuth { .. } | SendError::Session { .. } => {
@@ -185,10 +185,10 @@ fn of_error(error: &SendError, size: usize, now: Timestamp) -> Meaning {
             | SendError::NotSent { pauses: true, .. }
     );
     let same = || reason.as_ref().clone();
-    Meaning {
+    Interpretation {
         http_status: None,
         effects: vec![effect; size],
-        surprises: Vec::new(),
+        anomalies: Vec::new(),
         failure: Some(Failure::of_error(error, now)),
         halt: ends.then(same),
         pause: pauses.then(same),

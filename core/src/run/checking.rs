@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Journal, JournalError, RunLimits, Runner, desk::Desk, going::Going, work::State};
+use super::{
+    Journal, JournalError, RunLimits, Runner, context::RunContext, item::ItemPhase,
+    scheduler::Scheduler,
+};
 use crate::{
     ledger::{Event, Ledger},
     service::{Reason, ReasonKind, Service},
@@ -29,10 +32,10 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let next = ledger.next_request();
         let is_over = ledger.phase().is_over();
         let now = self.clock.monotonic();
-        let mut work = self.resumed(ledger, now, Some(self.clock.wall()));
-        for (work, row) in work.iter_mut().zip(ledger.rows()) {
+        let mut item = self.resumed(ledger, now, Some(self.clock.wall()));
+        for (item, row) in item.iter_mut().zip(ledger.rows()) {
             if !row.can_be_checked_again() {
-                work.state = State::Done;
+                item.phase = ItemPhase::Done;
             }
         }
         let limits = RunLimits {
@@ -40,16 +43,16 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             wait: Duration::ZERO,
             ..self.limits
         };
-        let mut desk = Desk::new(work, header.sending, limits, &self.service, now);
-        desk.check(now);
+        let mut scheduler = Scheduler::new(item, header.sending, limits, &self.service, now);
+        scheduler.check(now);
         async move {
             let Some(target) = header.targets.first().filter(|_| is_over) else {
                 return Ok(());
             };
-            let mut going = Going::new(&header.run, target, desk, next, observe, None);
+            let mut context = RunContext::new(&header.run, target, scheduler, next, observe, None);
             // It ended before, and that is recorded.
-            going.halt = Some(Reason::of(ReasonKind::Cancelled));
-            self.go(going).await
+            context.halt = Some(Reason::of(ReasonKind::Cancelled));
+            self.go(context).await
         }
     }
 }

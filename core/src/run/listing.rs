@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::{
-    desk::{Desk, FIRST_LOOK, Job, Reading},
-    work::State,
+    item::ItemPhase,
+    scheduler::{FIRST_POLL, Job, Reading, Scheduler},
 };
 use crate::transport::{Failure, Listing, Told, jitter};
 
@@ -59,7 +59,7 @@ impl PartialLists {
     }
 }
 
-impl Desk {
+impl Scheduler {
     /// Begins a list of some rows.
     pub(super) fn list(&mut self, rows: Vec<u32>, now: Duration) -> Job {
         let ids = rows.iter().filter_map(|row| self.get(*row)?.id.clone());
@@ -99,7 +99,7 @@ impl Desk {
     ) -> Option<(Reading<Vec<u32>>, Listing)> {
         list.fails = 0;
         if list.listing.take(told) {
-            self.is_looking = false;
+            self.is_polling = false;
             return Some((list.reading, list.listing));
         }
         self.lists.push_back((now, list));
@@ -119,7 +119,7 @@ impl Desk {
         list.fails += 1;
         let is_begun = list.listing.is_begun();
         if !is_begun || list.fails >= MOST_TRIES || !failure.trouble.may_pass() {
-            self.is_looking = false;
+            self.is_polling = false;
             return Some(list.reading);
         }
         let wait = jitter(list.fails - 1, rng);
@@ -148,17 +148,17 @@ impl Desk {
     pub(super) fn not_listed(&mut self, row: u32, absence: Absence, now: Duration) {
         let is_next_enough = absence == Absence::WaitForNext;
         let (is_ending, rests) = (self.is_ending, self.rests_since.is_some());
-        let Some(work) = self.at(row) else {
+        let Some(item) = self.at(row) else {
             return;
         };
-        match work.state {
-            State::Reading if is_next_enough && !is_ending => {
-                work.state = State::Doubtful;
-                self.doubtful.insert((now + FIRST_LOOK, row));
+        match item.phase {
+            ItemPhase::Reading if is_next_enough && !is_ending => {
+                item.phase = ItemPhase::Doubtful;
+                self.doubtful.insert((now + FIRST_POLL, row));
             }
-            State::Reading => self.doubtful_ones.push_back(row),
-            State::Watched(until) if is_next_enough && (rests || now < until) => {}
-            State::Watched(_) => self.watched_ones.push_back(row),
+            ItemPhase::Reading => self.doubtful_ones.push_back(row),
+            ItemPhase::Watched(until) if is_next_enough && (rests || now < until) => {}
+            ItemPhase::Watched(_) => self.watched_ones.push_back(row),
             _ => {}
         }
     }
@@ -168,12 +168,14 @@ impl Desk {
         for (_, list) in std::mem::take(&mut self.lists) {
             for row in list.reading.rows {
                 match self.at(row) {
-                    Some(work) if work.state == State::Reading => work.state = State::Doubtful,
+                    Some(item) if item.phase == ItemPhase::Reading => {
+                        item.phase = ItemPhase::Doubtful;
+                    }
                     _ => continue,
                 }
                 self.doubtful.insert((now, row));
             }
-            self.is_looking = false;
+            self.is_polling = false;
         }
     }
 }

@@ -6,21 +6,21 @@
 
 mod answer;
 mod checking;
+mod context;
 mod control;
-mod desk;
-mod going;
+mod handle;
+mod item;
 mod journal;
-mod judge;
+mod journal_batch;
 mod limits;
 mod listing;
 mod pace;
 mod perform;
-mod portion;
+mod reconcile;
 mod runner;
-mod settle;
-mod taking;
+mod scheduler;
 mod throttle;
-mod work;
+mod transitions;
 
 pub use control::Control;
 pub use journal::{Journal, JournalError, MemoryJournal};

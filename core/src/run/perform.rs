@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::{
     Journal, Runner,
-    desk::{Job, Reading},
+    journal_batch::Sent,
     listing::List,
-    portion::Sent,
+    scheduler::{Job, Reading},
 };
 use crate::{
     item::Target,

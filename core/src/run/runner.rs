@@ -12,11 +12,11 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 
 use super::{
     Control, Journal, JournalError, RunLimits,
-    desk::{Desk, Update},
-    going::{Going, settled},
+    context::{RunContext, settled},
+    item::ItemState,
+    journal_batch::{Draft, JournalBatch, Written},
     perform::{Done, Task},
-    portion::{Draft, Portion, Written},
-    work::Work,
+    scheduler::{Scheduler, Update},
 };
 use crate::{
     item::Flags,
@@ -54,7 +54,7 @@ enum Next {
     Done(Done),
     Written(Written),
     /// The time has come, or the user has said something.
-    Look,
+    Wake,
 }
 
 impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
@@ -85,15 +85,15 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             under_way_ms: u64::try_from(self.limits.under_way.as_millis()).ok(),
         };
         let kind = plan.target().kind();
-        let planned = |row| Work::planned(&self.service, kind, row, sending.batch);
-        let work = plan.rows().iter().map(planned).collect();
-        let desk = self.desk(work, sending, self.clock.monotonic());
+        let planned = |row| ItemState::planned(&self.service, kind, row, sending.batch);
+        let item = plan.rows().iter().map(planned).collect();
+        let scheduler = self.scheduler(item, sending, self.clock.monotonic());
         let rate = self.limits.rate;
-        let mut going = Going::new(&run, plan.target(), desk, 0, observe, rate);
+        let mut context = RunContext::new(&run, plan.target(), scheduler, 0, observe, rate);
         // The first requests are recorded with it, so that they need not wait once more.
-        self.record(&mut going, What::Started { header });
-        self.check_flags(&mut going, plan.flags());
-        self.go(going).await
+        self.record(&mut context, What::Started { header });
+        self.check_flags(&mut context, plan.flags());
+        self.go(context).await
     }
 
     /// Goes on with a run that was cut off, from what its journal tells. What was in flight may
@@ -113,35 +113,40 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         let next = ledger.next_request();
         let now = self.clock.monotonic();
         // How long it was cut off only the time of day tells, which may have been set meanwhile.
-        let work = self.resumed(ledger, now, None);
-        let desk = self.desk(work, header.sending, now);
+        let item = self.resumed(ledger, now, None);
+        let scheduler = self.scheduler(item, header.sending, now);
         let rate = self.limits.rate;
         let ever_taken = ledger.was_ever_taken();
         async move {
             let Some(target) = header.targets.first() else {
                 return Ok(());
             };
-            let mut going = Going::new(&header.run, target, desk, next, observe, rate);
-            going.ever_taken = ever_taken;
+            let mut context = RunContext::new(&header.run, target, scheduler, next, observe, rate);
+            context.ever_taken = ever_taken;
             match phase {
                 Phase::Finished(_) => return Ok(()),
                 // What was ended early does not begin again; what is not known is still read.
                 Phase::Halted(reason) => {
-                    going.halt = Some(reason);
-                    going.desk.end();
+                    context.halt = Some(reason);
+                    context.scheduler.end();
                 }
                 Phase::Running | Phase::Paused(_) => {}
             }
-            self.record(&mut going, What::Reopened);
-            self.check_flags(&mut going, header.flags);
-            self.go(going).await
+            self.record(&mut context, What::Reopened);
+            self.check_flags(&mut context, header.flags);
+            self.go(context).await
         }
     }
 
     /// What is to be done, in portions that the connection's rate does not make wait for nothing.
-    pub(super) fn desk(&self, work: Vec<Work>, sending: Sending, now: Duration) -> Desk {
+    pub(super) fn scheduler(
+        &self,
+        item: Vec<ItemState>,
+        sending: Sending,
+        now: Duration,
+    ) -> Scheduler {
         let sending = sending.paced(self.limits.rate);
-        Desk::new(work, sending, self.limits, &self.service, now)
+        Scheduler::new(item, sending, self.limits, &self.service, now)
     }
 
     /// Takes up each row of a run that was recorded, as far as it is known. Where a time of day is
@@ -151,65 +156,65 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         ledger: &Ledger,
         now: Duration,
         trusted: Option<Timestamp>,
-    ) -> Vec<Work> {
+    ) -> Vec<ItemState> {
         let recorded = ledger.header().under_way_ms.map(Duration::from_millis);
         // The gateway may have been started anew with another limit since.
         let under_way = recorded.unwrap_or_default().min(LONGEST_UPSTREAM_TIMEOUT);
         let under_way = under_way.max(self.limits.under_way);
         let time = (now, trusted);
-        let rows = ledger.rows().iter().zip(ledger.histories());
+        let rows = ledger.rows().iter().zip(ledger.send_counts());
         rows.map(|(row, history)| {
-            Work::resumed(&self.service, ledger, row, (history, under_way), time)
+            ItemState::resumed(&self.service, ledger, row, (history, under_way), time)
         })
         .collect()
     }
 
     /// Nothing is sent with other flags than those that were confirmed, whoever made the adapter.
-    fn check_flags<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, confirmed: Flags) {
+    fn check_flags<F: FnMut(&Event)>(&self, context: &mut RunContext<'_, F>, confirmed: Flags) {
         if self.service.flags() != confirmed {
-            self.halt(going, Reason::of(ReasonKind::NotConfirmed));
+            self.halt(context, Reason::of(ReasonKind::NotConfirmed));
         }
     }
 
     pub(super) async fn go<F: FnMut(&Event)>(
         &self,
-        mut going: Going<'_, F>,
+        mut context: RunContext<'_, F>,
     ) -> Result<(), JournalError> {
         let mut in_flight = FuturesUnordered::new();
         // None or one: what happens meanwhile is recorded together, after that.
         let mut writing = FuturesUnordered::new();
         loop {
             let said = self.control.said();
-            self.obey(&mut going);
-            self.try_now(&mut going);
+            self.obey(&mut context);
+            self.try_now(&mut context);
             let now = self.clock.monotonic();
             // Nobody can be asked any more whether it is worth to wait for the end of an outage, and
             // it may last for ever.
             let is_out =
-                going.halt.is_some() && going.throttle.is_out_of_patience(now, &self.limits);
-            let waits = now < going.throttle.not_before() && !is_out;
-            let rests = going.is_paused || waits;
-            going.desk.rest(rests, now);
-            self.take_back(&mut going, now);
-            while let Some(task) = self.next_task(&mut going, in_flight.len(), now) {
-                in_flight.push(self.perform(going.run, going.target, task));
+                context.halt.is_some() && context.throttle.is_out_of_patience(now, &self.limits);
+            let waits = now < context.throttle.not_before() && !is_out;
+            let rests = context.is_paused || waits;
+            context.scheduler.rest(rests, now);
+            self.take_back(&mut context, now);
+            while let Some(task) = self.next_task(&mut context, in_flight.len(), now) {
+                in_flight.push(self.perform(context.run, context.target, task));
             }
-            Self::prepare(&mut going, in_flight.len(), now);
+            Self::prepare(&mut context, in_flight.len(), now);
             // Before what is to be recorded is collected: a wait is told while it lasts.
-            self.tell_of_waiting(&mut going, now);
+            self.tell_of_waiting(&mut context, now);
             if writing.is_empty()
-                && let Some(portion) = self.portion(&mut going)
+                && let Some(journal_batch) = self.journal_batch(&mut context)
             {
-                writing.push(self.append(portion, going.pen.is_idle()));
+                writing.push(self.append(journal_batch, context.writer.is_idle()));
             }
             let is_busy = !in_flight.is_empty() || !writing.is_empty();
-            if !is_busy && !going.has_prepared() && going.desk.is_done() {
+            if !is_busy && !context.has_prepared() && context.scheduler.is_done() {
                 break;
             }
-            let until = going.wakes_at(in_flight.len(), now);
+            let until = context.wakes_at(in_flight.len(), now);
             // What is to go now waits for its record.
             let until = until.filter(|until| *until > now || writing.is_empty());
-            if until.is_none() && !is_busy && !going.has_prepared() && !going.is_paused {
+            if until.is_none() && !is_busy && !context.has_prepared() && !context.is_paused {
                 // Nothing is left that could ever come.
                 break;
             }
@@ -230,34 +235,34 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
                 let word = word.as_mut().poll(context);
                 let time = time.as_mut().poll(context);
                 if word.is_ready() || time.is_ready() {
-                    Poll::Ready(Next::Look)
+                    Poll::Ready(Next::Wake)
                 } else {
                     Poll::Pending
                 }
             });
             match next.await {
-                Next::Done(done) => self.take_in(&mut going, done),
-                Next::Written(written) => going.written(written),
-                Next::Look => {}
+                Next::Done(done) => self.handle(&mut context, done),
+                Next::Written(written) => context.written(written),
+                Next::Wake => {}
             }
         }
-        self.record(&mut going, What::Finished);
-        self.write(&mut going).await;
-        going.failure.map_or(Ok(()), Err)
+        self.record(&mut context, What::Finished);
+        self.write(&mut context).await;
+        context.failure.map_or(Ok(()), Err)
     }
 
     /// Takes back what is prepared and should not, or need not, go any more.
-    fn take_back<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, now: Duration) {
-        if !going.has_prepared() {
+    fn take_back<F: FnMut(&Event)>(&self, context: &mut RunContext<'_, F>, now: Duration) {
+        if !context.has_prepared() {
             return;
         }
-        let ready = going.ready.len();
+        let ready = context.ready.len();
         let wall = self.clock.wall();
-        let may_go = going.may_go(now) && going.halt.is_none();
-        let is_bulk = going.desk.is_bulk();
-        let batch = going.desk.batch();
+        let may_go = context.may_go(now) && context.halt.is_none();
+        let is_bulk = context.scheduler.is_bulk();
+        let batch = context.scheduler.batch();
         let must = |is_other_kind: bool, items: usize| !may_go || is_other_kind || items > batch;
-        going.withdraw(
+        context.withdraw(
             wall,
             |draft| must(draft.is_bulk != is_bulk, draft.changes.len()),
             |sent| {
@@ -269,224 +274,237 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         );
         // It was recorded too early: what is next waits for an answer, or for room. Otherwise the same
         // would be recorded and taken back as long as requests hang.
-        if going.ready.len() < ready {
-            going.took = None;
+        if context.ready.len() < ready {
+            context.took = None;
         }
     }
 
     /// What goes next, if anything may go now.
     fn next_task<F: FnMut(&Event)>(
         &self,
-        going: &mut Going<'_, F>,
+        context: &mut RunContext<'_, F>,
         in_flight: usize,
         now: Duration,
     ) -> Option<Task> {
-        if !going.may_go(now) || in_flight >= going.throttle.width() {
+        if !context.may_go(now) || in_flight >= context.throttle.width() {
             return None;
         }
-        if let Some(job) = going.desk.ask_first(now) {
+        if let Some(job) = context.scheduler.ask_first(now) {
             return Some(Task::Ask(job));
         }
-        let is_paced = going.is_paced(now);
-        if !is_paced && let Some(sent) = going.ready.pop_front() {
-            going.desk.goes(&sent.changes, now);
-            going.throttle.went(sent.changes.len(), now);
+        let is_paced = context.is_paced(now);
+        if !is_paced && let Some(sent) = context.ready.pop_front() {
+            context.scheduler.goes(&sent.changes, now);
+            context.throttle.went(sent.changes.len(), now);
             return Some(Task::Send(sent, self.clock.wall(), now));
         }
-        let nothing_to_send = is_paced || (!going.has_prepared() && !going.desk.has_ready());
-        let look = nothing_to_send.then(|| going.desk.look(now)).flatten();
-        look.map(Task::Ask)
+        let nothing_to_send =
+            is_paced || (!context.has_prepared() && !context.scheduler.has_ready());
+        let poll = nothing_to_send
+            .then(|| context.scheduler.poll(now))
+            .flatten();
+        poll.map(Task::Ask)
     }
 
     /// Has the next requests recorded, so that they can go. What is not recorded must not be
     /// sent: a reload would not know of it.
-    fn prepare<F: FnMut(&Event)>(going: &mut Going<'_, F>, in_flight: usize, now: Duration) {
-        for _ in 0..going.room(in_flight, now) {
-            if going.prepares_at(now).is_none_or(|at| at > now) {
+    fn prepare<F: FnMut(&Event)>(context: &mut RunContext<'_, F>, in_flight: usize, now: Duration) {
+        for _ in 0..context.room(in_flight, now) {
+            if context.prepares_at(now).is_none_or(|at| at > now) {
                 return;
             }
-            let Some(changes) = going.desk.next_batch() else {
+            let Some(changes) = context.scheduler.next_batch() else {
                 return;
             };
             let asked = changes.iter();
-            let asked = asked.filter_map(|(row, step)| going.desk.change(*row, *step));
+            let asked = asked.filter_map(|(row, step)| context.scheduler.change(*row, *step));
             let draft = Draft {
                 asked: asked.collect(),
                 changes,
-                is_bulk: going.desk.is_bulk(),
+                is_bulk: context.scheduler.is_bulk(),
             };
-            going.pen.prepare(draft);
+            context.writer.prepare(draft);
         }
     }
 
     /// What is to be recorded next.
-    fn portion<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) -> Option<Portion> {
+    fn journal_batch<F: FnMut(&Event)>(
+        &self,
+        context: &mut RunContext<'_, F>,
+    ) -> Option<JournalBatch> {
         let time = (self.clock.monotonic(), self.clock.wall());
-        going.pen.take(going.run, time, going.writes_take)
+        context.writer.take(context.run, time, context.writes_take)
     }
 
     /// Records some events.
-    async fn append(&self, portion: Portion, is_idle: bool) -> Written {
+    async fn append(&self, journal_batch: JournalBatch, is_idle: bool) -> Written {
         let begun = self.clock.monotonic();
         let result = if is_idle {
             Ok(())
         } else {
-            self.journal.append(&portion.events).await
+            self.journal.append(&journal_batch.events).await
         };
         Written {
-            portion,
+            journal_batch,
             result,
             took: self.clock.monotonic().saturating_sub(begun),
         }
     }
 
     /// Records all that has happened, and waits for it.
-    async fn write<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) {
-        while let Some(portion) = self.portion(going) {
-            let written = self.append(portion, going.pen.is_idle()).await;
-            going.written(written);
+    async fn write<F: FnMut(&Event)>(&self, context: &mut RunContext<'_, F>) {
+        while let Some(journal_batch) = self.journal_batch(context) {
+            let written = self.append(journal_batch, context.writer.is_idle()).await;
+            context.written(written);
         }
     }
 
     /// Does what the user, or what has happened, demands of the run as a whole.
-    fn obey<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) {
-        if let (Some(error), None) = (&going.failure, &going.halt) {
+    fn obey<F: FnMut(&Event)>(&self, context: &mut RunContext<'_, F>) {
+        if let (Some(error), None) = (&context.failure, &context.halt) {
             let reason = Reason::of(ReasonKind::NotRecorded).with_message(&error.message);
-            self.halt(going, reason);
+            self.halt(context, reason);
         }
         // Cancelled when there was nothing left to stop: then the plan was carried out.
-        let can_stop = going.halt.is_none() && going.desk.has_more_than_readings();
+        let can_stop = context.halt.is_none() && context.scheduler.has_more_than_readings();
         if self.control.is_cancelled() && can_stop {
-            self.halt(going, Reason::of(ReasonKind::Cancelled));
+            self.halt(context, Reason::of(ReasonKind::Cancelled));
             // Whether readings meet it too is still to be seen.
-            going.to_pause = None;
+            context.to_pause = None;
         }
-        let to_pause = going.to_pause.take();
-        if going.halt.is_some() {
-            going.is_paused = false;
-            self.give_up_reading(going, to_pause);
+        let to_pause = context.to_pause.take();
+        if context.halt.is_some() {
+            context.is_paused = false;
+            self.give_up_reading(context, to_pause);
             return;
         }
-        if !going.is_paused {
+        if !context.is_paused {
             if to_pause.is_some() {
                 self.control.pause();
             }
             if self.control.is_paused() {
-                going.is_paused = true;
+                context.is_paused = true;
                 let reason = to_pause.unwrap_or(Reason::of(ReasonKind::Paused));
-                self.pause(going, reason);
+                self.pause(context, reason);
             }
         } else if !self.control.is_paused() {
-            going.is_paused = false;
-            going.throttle.forget();
-            going.desk.forget_refusals();
+            context.is_paused = false;
+            context.throttle.forget();
+            context.scheduler.forget_refusals();
             // What their first pages showed is older than the pause.
-            going.desk.leave_lists(self.clock.monotonic());
-            self.record(going, What::Resumed);
+            context.scheduler.leave_lists(self.clock.monotonic());
+            self.record(context, What::Resumed);
         }
     }
 
     /// Says why the run has paused, and until when somebody wants to be left alone.
-    fn pause<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, reason: Reason) {
-        let wait = going.throttle.left_alone();
+    fn pause<F: FnMut(&Event)>(&self, context: &mut RunContext<'_, F>, reason: Reason) {
+        let wait = context.throttle.left_alone();
         let wait = wait.map(|until| until.saturating_sub(self.clock.monotonic()));
         let paused = What::Paused {
             reason: reason.clone(),
         };
-        self.record(going, paused);
+        self.record(context, paused);
         if let Some(wait) = wait {
             let until = self.clock.wall().after(wait);
-            self.record(going, What::Waiting { reason, until });
+            self.record(context, What::Waiting { reason, until });
         }
     }
 
     /// Ends a wait where the user, or the network that is back, does not let it last. That it has
     /// ended is recorded as a wait until now.
-    fn try_now<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>) {
+    fn try_now<F: FnMut(&Event)>(&self, context: &mut RunContext<'_, F>) {
         let tries = self.control.tries();
-        if going.tries == tries {
+        if context.tries == tries {
             return;
         }
-        going.tries = tries;
-        if going.throttle.not_before() <= self.clock.monotonic() {
+        context.tries = tries;
+        if context.throttle.not_before() <= self.clock.monotonic() {
             return;
         }
-        let is_told = going.told_of.take() == Some(going.throttle.not_before());
-        let reason = going.throttle.waits_for().filter(|_| is_told).cloned();
-        going.throttle.try_now();
+        let is_told = context.told_of.take() == Some(context.throttle.not_before());
+        let reason = context.throttle.waits_for().filter(|_| is_told).cloned();
+        context.throttle.try_now();
         if let Some(reason) = reason {
             let until = self.clock.wall();
-            self.record(going, What::Waiting { reason, until });
+            self.record(context, What::Waiting { reason, until });
         }
     }
 
-    pub(super) fn halt<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, reason: Reason) {
-        if going.halt.is_some() {
+    pub(super) fn halt<F: FnMut(&Event)>(&self, context: &mut RunContext<'_, F>, reason: Reason) {
+        if context.halt.is_some() {
             return;
         }
-        going.halt = Some(reason.clone());
-        self.record(going, What::Halted { reason });
-        going.desk.end();
+        context.halt = Some(reason.clone());
+        self.record(context, What::Halted { reason });
+        context.scheduler.end();
     }
 
     /// Gives up reading where a run that ends early would have to ask the user, or to wait for
     /// longer than one that does not, or could not record it.
-    fn give_up_reading<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, asks: Option<Reason>) {
+    fn give_up_reading<F: FnMut(&Event)>(
+        &self,
+        context: &mut RunContext<'_, F>,
+        asks: Option<Reason>,
+    ) {
         let now = self.clock.monotonic();
-        let is_too_long = if going.desk.is_checking {
+        let is_too_long = if context.scheduler.is_checking {
             // Somebody looks on.
-            going.throttle.not_before().saturating_sub(now) > self.limits.patience
+            context.throttle.not_before().saturating_sub(now) > self.limits.patience
         } else {
-            let left_alone = going.throttle.left_alone();
+            let left_alone = context.throttle.left_alone();
             left_alone.is_some_and(|until| until > now)
         };
-        if !is_too_long && !going.desk.has_more_than_readings() && !going.desk.has_doubtful() {
+        if !is_too_long
+            && !context.scheduler.has_more_than_readings()
+            && !context.scheduler.has_doubtful()
+        {
             return;
         }
-        let not_recorded = going.failure.as_ref();
+        let not_recorded = context.failure.as_ref();
         let not_recorded = not_recorded
             .map(|error| Reason::of(ReasonKind::NotRecorded).with_message(&error.message));
         let is_left = self.control.is_left() || is_too_long;
         let waits = || {
-            let reason = going.throttle.waits_for().or(asks.as_ref()).cloned();
+            let reason = context.throttle.waits_for().or(asks.as_ref()).cloned();
             reason.unwrap_or(Reason::of(ReasonKind::WaitOver))
         };
         if let Some(cause) = not_recorded.or_else(|| is_left.then(waits)) {
-            let updates = going.desk.give_up(&cause);
-            self.record_read(going, updates);
+            let updates = context.scheduler.give_up(&cause);
+            self.record_read(context, updates);
         } else if let Some(cause) = asks {
             // What was accepted is still watched as long as without the end, and what is not known is
             // read for as long: what everybody meets now may be over by then.
-            let updates = if going.desk.is_checking {
-                going.desk.give_up(&cause)
-            } else if going.desk.put_off_doubtful(now) {
+            let updates = if context.scheduler.is_checking {
+                context.scheduler.give_up(&cause)
+            } else if context.scheduler.put_off_doubtful(now) {
                 Vec::new()
             } else {
-                going.desk.give_up_doubtful(&cause)
+                context.scheduler.give_up_doubtful(&cause)
             };
-            self.record_read(going, updates);
+            self.record_read(context, updates);
         }
     }
 
-    fn tell_of_waiting<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, now: Duration) {
-        let until = going.throttle.not_before();
+    fn tell_of_waiting<F: FnMut(&Event)>(&self, context: &mut RunContext<'_, F>, now: Duration) {
+        let until = context.throttle.not_before();
         let wait = until.saturating_sub(now);
-        let is_held_up = going.desk.has_ready() || going.desk.has_doubtful();
-        let is_told = going.told_of == Some(until);
-        if wait < WORTH_TELLING || !is_held_up || going.is_paused || is_told {
+        let is_held_up = context.scheduler.has_ready() || context.scheduler.has_doubtful();
+        let is_told = context.told_of == Some(until);
+        if wait < WORTH_TELLING || !is_held_up || context.is_paused || is_told {
             return;
         }
-        going.told_of = Some(until);
-        let Some(reason) = going.throttle.waits_for().cloned() else {
+        context.told_of = Some(until);
+        let Some(reason) = context.throttle.waits_for().cloned() else {
             return;
         };
         let until = self.clock.wall().after(wait);
-        self.record(going, What::Waiting { reason, until });
+        self.record(context, What::Waiting { reason, until });
     }
 
     pub(super) fn record_read<F: FnMut(&Event)>(
         &self,
-        going: &mut Going<'_, F>,
+        context: &mut RunContext<'_, F>,
         updates: Vec<Update>,
     ) {
         if updates.is_empty() {
@@ -496,14 +514,14 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             let reason = update.reason.as_ref();
             reason.is_some_and(|reason| update.outcome.is_seen_brought_about(reason.kind))
         };
-        going.ever_taken |= updates.iter().any(is_seen);
+        context.ever_taken |= updates.iter().any(is_seen);
         let (settled, reasons, seen) = settled(updates);
         let read = What::Read {
             settled,
             reasons,
             seen,
         };
-        self.record(going, read);
+        self.record(context, read);
     }
 
     fn event(&self, what: What) -> Event {
@@ -513,7 +531,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         }
     }
 
-    pub(super) fn record<F: FnMut(&Event)>(&self, going: &mut Going<'_, F>, what: What) {
-        going.pen.record(self.event(what));
+    pub(super) fn record<F: FnMut(&Event)>(&self, context: &mut RunContext<'_, F>, what: What) {
+        context.writer.record(self.event(what));
     }
 }

@@ -1,12 +1,12 @@
 //! The adapter of a connection, whichever family its service is of.
 
 use super::{
-    Capabilities, GoesOn, Limits, One, Page, Reason, Reply, Request, Response, Service,
+    Capabilities, LateEffects, Limits, One, Page, Reason, Reply, Request, Response, Service,
     UsageReader, ai_api::AiApi, engine::Engine,
 };
 use crate::{
     item::{Change, Flags, ItemId, Kind, Step, Target},
-    service::{Found, Standing},
+    service::{Eligibility, Found},
     wire::ServiceKind,
 };
 
@@ -110,15 +110,15 @@ impl Service for Adapter {
         delegate!(self.read_one(id, answer))
     }
 
-    fn goes_on(&self) -> GoesOn {
-        delegate!(self.goes_on())
+    fn late_effects(&self) -> LateEffects {
+        delegate!(self.late_effects())
     }
 
     fn usage(&self) -> Option<&dyn UsageReader> {
         delegate!(self.usage())
     }
 
-    fn standing(&self, step: Step, found: &Found) -> Standing {
-        delegate!(self.standing(step, found))
+    fn eligibility(&self, step: Step, found: &Found) -> Eligibility {
+        delegate!(self.eligibility(step, found))
     }
 }

@@ -8,9 +8,9 @@ mod adapter;
 pub mod ai_api;
 pub mod engine;
 mod http;
+mod observation;
 mod reason;
 mod rows;
-mod sighting;
 
 use std::time::Duration;
 
@@ -20,8 +20,8 @@ pub use about::{About, Usage, Usages};
 pub use adapter::Adapter;
 pub(crate) use http::is_success;
 pub use http::{Method, Request, Response};
+pub use observation::{Eligibility, Found, Listed, Observation};
 pub use reason::{LEFT_OUT, Private, Reason, ReasonKind, VARIES};
-pub use sighting::{Found, Listed, Sighting, Standing};
 
 use crate::item::{Change, Flags, ItemId, Kind, Step, Target};
 
@@ -46,12 +46,12 @@ pub struct Capabilities {
 /// How long a service may go on with a request for whose answer nobody waits any more: because the
 /// connection broke, or because it took too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GoesOn {
+pub struct LateEffects {
     /// Most often not longer than this. What a reading shows undone before may yet be done.
-    pub usually: Duration,
+    pub grace: Duration,
     /// Whether a reading of an item shows that the service is at it. Where none does, what is there
     /// may be on its way out all the same, and what is not there may have been there a moment ago.
-    pub is_seen: bool,
+    pub observable: bool,
 }
 
 /// What an answer says of one item.
@@ -88,17 +88,20 @@ pub struct ItemReply {
     pub reason: Reason,
 }
 
-/// Something in an answer that nobody asked for. It is reported, never swallowed.
+/// Something in an answer that nobody asked for. It is reported, never swallowed. Records call it
+/// a surprise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "surprise", rename_all = "kebab-case")]
-pub enum Surprise {
+pub enum Anomaly {
     /// The answer speaks of an id that the request did not hold.
-    Stranger {
+    #[serde(rename = "stranger")]
+    UnexpectedId {
         /// The id, shortened.
         id: String,
     },
     /// An element of the answer names no id.
-    Nameless {
+    #[serde(rename = "nameless")]
+    MissingId {
         /// The element, shortened.
         raw: String,
     },
@@ -122,7 +125,7 @@ pub struct Reply {
     /// One for each item of the request, in the request's order.
     pub items: Vec<ItemReply>,
     /// What else the answer held.
-    pub surprises: Vec<Surprise>,
+    pub anomalies: Vec<Anomaly>,
     /// Why no other request of this run would fare better, if so: the service does not let the
     /// gateway's account do this.
     pub halt: Option<Reason>,
@@ -137,7 +140,7 @@ impl Reply {
         };
         Self {
             items: vec![item; count],
-            surprises: Vec::new(),
+            anomalies: Vec::new(),
             halt: None,
         }
     }
@@ -203,7 +206,7 @@ pub trait Service {
     }
 
     /// How long it may go on with a request for whose answer nobody waits any more.
-    fn goes_on(&self) -> GoesOn;
+    fn late_effects(&self) -> LateEffects;
 
     /// The request that asks what the service can do.
     fn capabilities_request(&self) -> Request;
@@ -282,5 +285,5 @@ pub trait Service {
     }
 
     /// What the state of an item means for a step.
-    fn standing(&self, step: Step, found: &Found) -> Standing;
+    fn eligibility(&self, step: Step, found: &Found) -> Eligibility;
 }

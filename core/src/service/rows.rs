@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 
-use super::{ItemReply, Reason, ReasonKind, Reply, Surprise, Verdict};
+use super::{Anomaly, ItemReply, Reason, ReasonKind, Reply, Verdict};
 use crate::item::Change;
 
 /// The rows of an answer, each of them about one item. They are matched by id: that they are in
@@ -38,11 +38,11 @@ impl Rows<'_> {
             .map(|(at, change)| (change.id.as_str(), at))
             .collect();
         let mut found: Vec<Vec<Found>> = changes.iter().map(|_| Vec::new()).collect();
-        let mut surprises = Vec::new();
+        let mut anomalies = Vec::new();
         for (at, row) in self.all.iter().enumerate() {
             let Some(id) = row.get(self.id).and_then(Value::as_str) else {
                 let raw = (self.excerpt)(&row.to_string()).to_string();
-                surprises.push(Surprise::Nameless { raw });
+                anomalies.push(Anomaly::MissingId { raw });
                 continue;
             };
             match places.get(id).and_then(|place| found.get_mut(*place)) {
@@ -50,21 +50,21 @@ impl Rows<'_> {
                     at,
                     reply: read(row),
                 }),
-                None => surprises.push(Surprise::Stranger {
+                None => anomalies.push(Anomaly::UnexpectedId {
                     id: (self.excerpt)(id).to_string(),
                 }),
             }
         }
         let missing = found.iter().filter(|rows| rows.is_empty()).count();
         if missing > 0 {
-            surprises.push(Surprise::Missing { count: missing });
+            anomalies.push(Anomaly::Missing { count: missing });
         }
         // Where a row is missing or too many, none need stand in its place.
         let is_in_order = self.in_order && self.all.len() == changes.len();
         let replies = changes.iter().zip(found).enumerate();
         let items = replies.map(|(place, (change, found))| {
             if found.len() > 1 {
-                surprises.push(Surprise::Doubled {
+                anomalies.push(Anomaly::Doubled {
                     id: change.id.as_str().to_owned(),
                     count: found.len(),
                 });
@@ -73,7 +73,7 @@ impl Rows<'_> {
         });
         Reply {
             items: items.collect(),
-            surprises,
+            anomalies,
             halt: None,
         }
     }

@@ -9,7 +9,7 @@ use super::FEW;
 use crate::{
     item::{ItemId, Target},
     service::{
-        About, Found, Listed, One, Reason, ReasonKind, Request, Response, Service, Sighting,
+        About, Found, Listed, Observation, One, Reason, ReasonKind, Request, Response, Service,
         UsageReader, Usages,
     },
     time::Timestamp,
@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// What the reading showed.
-    pub sighting: Sighting,
+    pub observation: Observation,
     /// When the resource was created, if that is known.
     pub created: Option<Timestamp>,
     /// What else is known of it.
@@ -42,9 +42,9 @@ pub struct Seen {
 
 impl Seen {
     /// Of what is not there.
-    const fn missing(sighting: Sighting) -> Self {
+    const fn missing(observation: Observation) -> Self {
         Self {
-            sighting,
+            observation,
             created: None,
             about: None,
         }
@@ -54,7 +54,7 @@ impl Seen {
 impl From<Listed> for Seen {
     fn from(listed: Listed) -> Self {
         Self {
-            sighting: Sighting::Found(listed.found),
+            observation: Observation::Found(listed.found),
             created: listed.created,
             about: listed.about.map(Arc::new),
         }
@@ -157,7 +157,7 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
             let is_left = |id: &&ItemId| !survey.seen.contains_key(*id);
             left = ids.iter().filter(is_left).cloned().collect();
             if left.len() > ASKED_AFTER {
-                survey.otherwise = Some(Seen::missing(Sighting::NotListed));
+                survey.otherwise = Some(Seen::missing(Observation::NotListed));
                 return survey;
             }
         }
@@ -172,7 +172,7 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
         usage: &dyn UsageReader,
         survey: &mut Survey,
     ) -> Option<Reason> {
-        let is_there = |seen: &Seen| matches!(seen.sighting, Sighting::Found(_));
+        let is_there = |seen: &Seen| matches!(seen.observation, Observation::Found(_));
         if !survey.seen.values().any(is_there) {
             return None;
         }
@@ -207,7 +207,7 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
                 continue;
             };
             let of_it = usages.of(id);
-            seen.sighting = Sighting::Found(Found {
+            seen.observation = Observation::Found(Found {
                 status: usage.status(&of_it).into(),
                 being_deleted: false,
             });
@@ -307,7 +307,7 @@ impl<S: Service, T: Transport, C: Clock> Surveyor<'_, S, T, C> {
             match read {
                 Ok(One::There(listed)) => drop(survey.seen.insert(id, listed.into())),
                 Ok(One::NotThere) => {
-                    survey.seen.insert(id, Seen::missing(Sighting::NotFound));
+                    survey.seen.insert(id, Seen::missing(Observation::NotFound));
                 }
                 Err(Failure { reason, .. }) => drop(survey.trouble.get_or_insert(reason)),
             }

@@ -30,7 +30,7 @@ const ORDER_OF_PAGE: [&str; 12] = [
     "source",
     "theme",
     "router",
-    "words",
+    "messages",
     "state",
     "components",
     "pages",

@@ -9,7 +9,7 @@ use bulkhead_core::{
     plan::{DELETE_WORD, Plan, PlanError},
     report::{Query, SortBy, SortKey, View},
     run::Control,
-    service::{ReasonKind, Request, Response, Sighting, ai_api::AiApi},
+    service::{Observation, ReasonKind, Request, Response, ai_api::AiApi},
     transport::SendError,
     wire::ConnectionRef,
 };
@@ -206,8 +206,8 @@ fn a_query_finds_by_id_message_code_and_request_id_in_either_case() {
 fn only_what_failed_is_sent_again_and_the_new_run_knows_its_parent() {
     let earlier = ledger(TEXT, 9);
     let all: Vec<u32> = (0..9).collect();
-    let basis = earlier.again(&all).unwrap();
-    let plan = Plan::new(&basis, None, &AiApi::new(None), sending(2)).unwrap();
+    let plan_input = earlier.again(&all).unwrap();
+    let plan = Plan::new(&plan_input, None, &AiApi::new(None), sending(2)).unwrap();
     assert_eq!((plan.amounts().delete, plan.amounts().total()), (6, 6));
     assert_eq!(plan.parent(), Some(&run_id()));
     assert_eq!(plan.connection(), &earlier.header().connection);
@@ -215,7 +215,7 @@ fn only_what_failed_is_sent_again_and_the_new_run_knows_its_parent() {
         fingerprint: "f#a1".into(),
         ..plan.connection().clone()
     };
-    let now = basis.on(with_account.clone());
+    let now = plan_input.on(with_account.clone());
     assert_eq!(now.connection(), &with_account);
     assert_eq!(
         plan.rows()[1].places[0].line(),
@@ -289,8 +289,8 @@ fn compare(a: (u32, &Row), b: (u32, &Row), by: SortBy) -> Option<Ordering> {
     let code = |row: &Row| row.reason().and_then(|r| r.code.clone());
     let request = |row: &Row| row.reason().and_then(|r| r.request_id.clone());
     let status = |row: &Row| match row.seen.clone()? {
-        Sighting::Found(found) => Some(found.status),
-        Sighting::NotFound | Sighting::NotListed => None,
+        Observation::Found(found) => Some(found.status),
+        Observation::NotFound | Observation::NotListed => None,
     };
     match by {
         SortBy::Number => Some(a.0.cmp(&b.0)),

@@ -13,7 +13,7 @@ use bulkhead_core::{
     },
     report,
     run::{Control, Journal, JournalError, MemoryJournal},
-    service::{Method, Private, ReasonKind, Request, Response, Sighting, Surprise},
+    service::{Anomaly, Method, Observation, Private, ReasonKind, Request, Response},
     time::Timestamp,
     transport::{Doubt, SendError, Transport},
     wire::CorrelationId,
@@ -44,7 +44,7 @@ fn what_is_seen_gone_is_deleted_and_what_a_rule_refused_is_skipped() {
     let row = &ledger.rows()[0];
     assert_eq!(row.places.len(), 2);
     assert_eq!(row.reason().unwrap().kind, ReasonKind::SeenDone);
-    assert_eq!(row.seen, Some(Sighting::NotFound));
+    assert_eq!(row.seen, Some(Observation::NotFound));
     let evidence = row.evidence.as_ref().unwrap();
     assert_eq!(evidence.source, Source::Reading);
     let correlation = evidence.correlation.as_ref().unwrap().as_str();
@@ -826,10 +826,10 @@ fn what_nobody_asked_for_is_kept() {
     let transport = Scripted::new(&script);
     let (ledger, _) = run(&confirmed("a1b2", 1), &transport, Control::default());
     assert_eq!(
-        ledger.surprises(),
+        ledger.anomalies(),
         [
-            (0, Surprise::Stranger { id: "z9z9".into() }),
-            (0, Surprise::Missing { count: 1 }),
+            (0, Anomaly::UnexpectedId { id: "z9z9".into() }),
+            (0, Anomaly::Missing { count: 1 }),
         ]
     );
     assert_eq!(outcomes(&ledger), [Outcome::Unknown]);

@@ -10,7 +10,7 @@ use bulkhead_core::{
     item::{Action, ItemId, Kind, ResourceGroup, Target},
     ledger::{Event, Ledger},
     paste::Reader,
-    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, Sending},
+    plan::{Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanInput, Sending},
     rules::{Checked, Checker, Options},
     run::{Control, Journal, JournalError, MemoryJournal, RunLimits, Runner},
     service::{Capabilities, Method, Request, Response, Service, ai_api::AiApi},
@@ -171,14 +171,14 @@ fn check_for(text: &str, action: impl Into<Option<Action>>) -> Checked {
     Checker::check_all(options, Reader::new(text, Some(Kind::Deployments)))
 }
 
-pub(crate) fn basis(text: &str, action: Action) -> Basis {
+pub(crate) fn plan_input(text: &str, action: Action) -> PlanInput {
     let connection = ConnectionRef {
         name: "sandbox".into(),
         kind: ServiceKind::AiCore,
         fingerprint: "f".into(),
         sandbox: true,
     };
-    Basis::pasted(connection, target(), &check_for(text, action))
+    PlanInput::pasted(connection, target(), &check_for(text, action))
 }
 
 /// What goes in one request, one after the other.
@@ -193,7 +193,7 @@ pub(crate) fn confirmed(text: &str, batch: usize) -> ConfirmedPlan {
 
 pub(crate) fn planned(text: &str, action: Action, batch: usize) -> ConfirmedPlan {
     let service = AiApi::new(None);
-    Plan::new(&basis(text, action), None, &service, sending(batch))
+    Plan::new(&plan_input(text, action), None, &service, sending(batch))
         .unwrap()
         .confirm(DELETE_WORD, false)
         .unwrap()
@@ -226,16 +226,16 @@ pub(crate) fn planned_after(
     transport: &impl Transport,
 ) -> ConfirmedPlan {
     let service = AiApi::new(None);
-    let basis = basis(text, action);
+    let plan_input = plan_input(text, action);
     let ids: Vec<_> = text.lines().collect();
     let survey = futures_executor::block_on(survey(&ids, transport));
-    let groups = Groups::new(&service, &basis, &survey);
+    let groups = Groups::new(&service, &plan_input, &survey);
     let choice = Choice {
         survey: &survey,
         groups: &groups,
         sent: &groups.sent_by_default(),
     };
-    Plan::new(&basis, Some(choice), &service, sending(batch))
+    Plan::new(&plan_input, Some(choice), &service, sending(batch))
         .unwrap()
         .confirm(DELETE_WORD, false)
         .unwrap()

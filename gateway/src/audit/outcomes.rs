@@ -113,7 +113,7 @@ mod tests {
         ];
         let reply = Reply {
             items,
-            surprises: Vec::new(),
+            anomalies: Vec::new(),
             halt: None,
         };
         let changes = ["a", "b", "c", "d", "e", "f"].map(change);

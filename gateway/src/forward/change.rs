@@ -8,10 +8,10 @@ use bulkhead_core::item::Target;
 use super::{Asker, record::Recorded};
 use crate::{
     answer,
-    attempts::{Attempt, AttemptKey, Ticket},
     call::ChangeSet,
     ceilings::{Purpose, Share},
     digest::Digest,
+    idempotency::{Attempt, ChangeKey, Ticket},
     policy::Enforcer,
     refusal::Refusal,
     state::GatewayState,
@@ -26,7 +26,7 @@ pub(super) struct ChangeRequest {
     pub(super) policy: Arc<Enforcer>,
     /// What tells it from another one with the same correlation id.
     pub(super) digest: Digest,
-    pub(super) key: AttemptKey,
+    pub(super) key: ChangeKey,
     pub(super) target: Target,
     pub(super) set: ChangeSet,
     /// That of the connection.
@@ -44,10 +44,10 @@ impl ChangeRequest {
         asker: &Asker,
     ) -> Result<Response, Refusal> {
         let begun = Instant::now();
-        let (attempts, ceilings) = (&gateway.attempts, &gateway.ceilings);
+        let (idempotency, ceilings) = (&gateway.idempotency, &gateway.ceilings);
         let connection = Arc::clone(&self.key.connection);
         let line = self.ready.line.clone();
-        let mut attempt = attempts.find(&self.key, self.digest);
+        let mut attempt = idempotency.find(&self.key, self.digest);
         if attempt.is_none() {
             let run = self.key.correlation.run();
             (self.policy).admit(run, &self.target, &self.set.changes)?;
@@ -56,7 +56,7 @@ impl ChangeRequest {
                 Ok(admitted) => admitted,
                 Err(overload) => return Ok(overload.into_response()),
             };
-            attempt = match attempts.begin(self.key.clone(), self.digest) {
+            attempt = match idempotency.begin(self.key.clone(), self.digest) {
                 Attempt::New(ticket, waiting) => {
                     let (gateway, asker) = (Arc::clone(gateway), asker.clone());
                     // A task of its own: it goes on when the one who asked is gone.

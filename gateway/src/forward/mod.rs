@@ -20,12 +20,12 @@ use bulkhead_core::{
 };
 
 use crate::{
-    attempts::AttemptKey,
     audit,
     call::{Call, ChangeSet},
     connection::Connection,
     correlation::CorrelationId,
     digest::Digest,
+    idempotency::ChangeKey,
     log::Line,
     media_type::need_media_type,
     refusal::Refusal,
@@ -148,7 +148,7 @@ impl Prepared {
             ready,
             policy: Arc::clone(&offered.policy),
             digest,
-            key: AttemptKey {
+            key: ChangeKey {
                 connection: Arc::clone(connection.name()),
                 correlation,
             },

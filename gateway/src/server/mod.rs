@@ -66,11 +66,11 @@ impl Gateway {
         server.clients.end();
         let ended = async {
             while server.tasks.join_next().await.is_some() {}
-            self.state.attempts.idle().await;
+            self.state.idempotency.idle().await;
         };
         let grace = server.limits.grace;
         if tokio::time::timeout(grace, ended).await.is_err() {
-            let in_flight = self.state.attempts.in_flight();
+            let in_flight = self.state.idempotency.in_flight();
             tracing::warn!(changes = in_flight, "stopped with requests in flight");
         }
         Ok(())

@@ -7,7 +7,6 @@
 )]
 
 mod answers;
-mod attempts;
 mod audit;
 mod client;
 mod codings;
@@ -16,6 +15,7 @@ mod engine;
 mod failures;
 mod forwarding;
 mod guard;
+mod idempotency;
 mod installed;
 mod limits;
 mod log;

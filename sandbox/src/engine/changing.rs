@@ -16,7 +16,7 @@ use super::deletion::delete;
 use super::failure::Failure;
 use super::flags::Flags;
 use super::named::NoEngine;
-use super::options::{Behaviour, EngineOptions, Relative};
+use super::options::{Behaviour, EngineOptions, EngineVariant};
 use super::paths::ById;
 use super::query::{Pairs, Parameters};
 use super::refusal::Refusal;
@@ -52,9 +52,11 @@ pub(crate) async fn bulk(
     }
     let options = &state.service.options;
     match options.relative {
-        Relative::Batch => batch(&state, &wish),
+        EngineVariant::Batch => batch(&state, &wish),
         // Those that are older never come here.
-        Relative::Fluxnova | Relative::Older | Relative::Older405 => rows(&state, &wish),
+        EngineVariant::Fluxnova | EngineVariant::Older | EngineVariant::Older405 => {
+            rows(&state, &wish)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::deployment::{Class, Definition, Deployment, Kind, Permission};
 use super::failure::Failure;
 use super::flags::Flags;
-use super::options::{EngineOptions, Relative};
+use super::options::{EngineOptions, EngineVariant};
 use super::store::Store;
 use crate::chance;
 use crate::uuid::uuid;
@@ -113,9 +113,9 @@ fn conflict(deployment: &Deployment, options: &EngineOptions) -> Failure {
     Failure::Conflict {
         entity: format!("TaskEntity[{}]", uuid(&mut chance)),
         context: match options.relative {
-            Relative::Fluxnova => context,
+            EngineVariant::Fluxnova => context,
             // They leave it out (real engines).
-            Relative::Batch | Relative::Older | Relative::Older405 => String::new(),
+            EngineVariant::Batch | EngineVariant::Older | EngineVariant::Older405 => String::new(),
         },
     }
 }

@@ -29,5 +29,5 @@ mod truth;
 
 pub use handle::Engine;
 pub use options::{
-    Behaviour, Credentials, EngineCounts, EngineOptions, EngineOptionsError, Relative,
+    Behaviour, Credentials, EngineCounts, EngineOptions, EngineOptionsError, EngineVariant,
 };

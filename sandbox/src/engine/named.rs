@@ -9,7 +9,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::options::Relative;
+use super::options::EngineVariant;
 use super::paths::{ENGINE, ROOT};
 use super::refusal::Refusal;
 use super::service;
@@ -49,7 +49,7 @@ pub(crate) async fn check(
 /// not by a bulk deletion that can't be read or has no ids, and not by what looks at the method first.
 /// Without a bulk deletion its path is that of a deployment.
 pub(crate) async fn within(
-    State(relative): State<Relative>,
+    State(relative): State<EngineVariant>,
     Path(parameters): Path<HashMap<String, String>>,
     mut request: Request,
     next: Next,
@@ -60,7 +60,7 @@ pub(crate) async fn within(
     // Here it begins behind the name.
     let needs_none = match request.uri().path().trim_end_matches('/') {
         "/version" => true,
-        "/deployment/delete" => relative != Relative::Older405,
+        "/deployment/delete" => relative != EngineVariant::Older405,
         path if path.starts_with("/deployment/") => false,
         _ => request.method() != Method::GET,
     };

@@ -9,7 +9,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
-use super::options::Relative;
+use super::options::EngineVariant;
 use super::paths::{ROOT, check, is_below_root};
 use super::reading::{batches, definitions, deployments, engine, instances};
 use super::refusal::Refusal;
@@ -36,10 +36,10 @@ pub(crate) fn routes(state: &Arc<State>) -> Router<Arc<State>> {
         .layer(DefaultBodyLimit::disable())
 }
 
-fn calls(relative: Relative) -> Router<Arc<State>> {
+fn calls(relative: EngineVariant) -> Router<Arc<State>> {
     let one = get(deployments::one).delete(changing::single);
     let one = match relative {
-        Relative::Older => one.post(async || not_found()),
+        EngineVariant::Older => one.post(async || not_found()),
         _ => one,
     };
     let mut calls = vec![
@@ -65,11 +65,11 @@ fn calls(relative: Relative) -> Router<Arc<State>> {
     })
 }
 
-fn bulk(relative: Relative) -> Option<MethodRouter<Arc<State>>> {
+fn bulk(relative: EngineVariant) -> Option<MethodRouter<Arc<State>>> {
     match relative {
-        Relative::Fluxnova | Relative::Batch => Some(post(changing::bulk)),
+        EngineVariant::Fluxnova | EngineVariant::Batch => Some(post(changing::bulk)),
         // The path is that of a deployment called `delete`.
-        Relative::Older | Relative::Older405 => None,
+        EngineVariant::Older | EngineVariant::Older405 => None,
     }
 }
 

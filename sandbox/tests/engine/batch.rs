@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bulkhead_sandbox::{EngineOptions, Relative};
+use bulkhead_sandbox::{EngineOptions, EngineVariant};
 use serde_json::{Value, json};
 use tokio::time::advance;
 
@@ -10,7 +10,7 @@ use crate::rig::{Rig, few, some, sorted};
 
 fn asynchronous(options: EngineOptions) -> EngineOptions {
     EngineOptions {
-        relative: Relative::Batch,
+        relative: EngineVariant::Batch,
         ..options
     }
 }

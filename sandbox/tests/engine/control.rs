@@ -1,6 +1,6 @@
 //! The sandbox's own calls.
 
-use bulkhead_sandbox::{Credentials, Engine, EngineOptions, EngineOptionsError, Relative};
+use bulkhead_sandbox::{Credentials, Engine, EngineOptions, EngineOptionsError, EngineVariant};
 use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -12,7 +12,7 @@ use crate::rig::{Rig, few};
 async fn it_says_what_it_is_and_not_its_password() {
     let rig = Rig::start(EngineOptions {
         seed: 42,
-        relative: Relative::Older405,
+        relative: EngineVariant::Older405,
         credentials: Some(Credentials {
             username: "operator".to_owned(),
             password: "s3cret".to_owned(),

@@ -1,10 +1,10 @@
 //! Engines without the bulk deletion.
 
-use bulkhead_sandbox::{EngineOptions, Relative};
+use bulkhead_sandbox::{EngineOptions, EngineVariant};
 
 use crate::rig::{Rig, few, some};
 
-async fn start(relative: Relative) -> Rig {
+async fn start(relative: EngineVariant) -> Rig {
     Rig::start(EngineOptions { relative, ..few() }).await
 }
 
@@ -12,13 +12,13 @@ async fn start(relative: Relative) -> Rig {
 async fn an_older_engine_does_not_have_the_call() {
     for (relative, status, kind, message) in [
         (
-            Relative::Older,
+            EngineVariant::Older,
             404,
             "NotFoundException",
             "HTTP 404 Not Found",
         ),
         (
-            Relative::Older405,
+            EngineVariant::Older405,
             405,
             "NotAllowedException",
             "HTTP 405 Method Not Allowed",
@@ -40,10 +40,10 @@ async fn an_older_engine_does_not_have_the_call() {
 #[tokio::test(start_paused = true)]
 async fn single_deletions_go_with_every_relative() {
     for relative in [
-        Relative::Fluxnova,
-        Relative::Batch,
-        Relative::Older,
-        Relative::Older405,
+        EngineVariant::Fluxnova,
+        EngineVariant::Batch,
+        EngineVariant::Older,
+        EngineVariant::Older405,
     ] {
         let rig = start(relative).await;
         let ids = rig.ids("plain").await;
@@ -54,7 +54,7 @@ async fn single_deletions_go_with_every_relative() {
 
 #[tokio::test(start_paused = true)]
 async fn to_an_older_engine_delete_is_an_id() {
-    for relative in [Relative::Older, Relative::Older405] {
+    for relative in [EngineVariant::Older, EngineVariant::Older405] {
         let rig = start(relative).await;
         let answer = rig.get("/engine-rest/deployment/delete").await;
         let message = answer.refused(404, "InvalidRequestException");
@@ -64,7 +64,10 @@ async fn to_an_older_engine_delete_is_an_id() {
 
 #[tokio::test(start_paused = true)]
 async fn only_fluxnova_says_of_a_conflict_what_it_is_about() {
-    for (relative, has_context) in [(Relative::Fluxnova, true), (Relative::Older405, false)] {
+    for (relative, has_context) in [
+        (EngineVariant::Fluxnova, true),
+        (EngineVariant::Older405, false),
+    ] {
         let rig = Rig::start(EngineOptions { relative, ..some() }).await;
         let id = rig.ids("conflicting").await[0].clone();
         let answer = rig.delete_one(&id, "").answer().await;
@@ -77,10 +80,10 @@ async fn only_fluxnova_says_of_a_conflict_what_it_is_about() {
 #[tokio::test(start_paused = true)]
 async fn each_says_a_version_of_its_own() {
     for (relative, version) in [
-        (Relative::Fluxnova, "2.0.3"),
-        (Relative::Batch, "2.3.0"),
-        (Relative::Older, "1.0.0"),
-        (Relative::Older405, "7.24.0"),
+        (EngineVariant::Fluxnova, "2.0.3"),
+        (EngineVariant::Batch, "2.3.0"),
+        (EngineVariant::Older, "1.0.0"),
+        (EngineVariant::Older405, "7.24.0"),
     ] {
         let rig = start(relative).await;
         assert_eq!(rig.read("/version").await["version"], version);
@@ -90,7 +93,7 @@ async fn each_says_a_version_of_its_own() {
 /// Where nobody is asked for credentials (real engine: Camunda 7.24).
 #[tokio::test(start_paused = true)]
 async fn below_a_name_that_no_engine_has_delete_is_an_id_as_well() {
-    let rig = start(Relative::Older405).await;
+    let rig = start(EngineVariant::Older405).await;
     let path = "/engine-rest/engine/nosuch/deployment/delete";
     for method in ["GET", "POST", "DELETE"] {
         let answer = rig.ask(method, path).answer().await;

@@ -73,7 +73,7 @@ pub(super) fn confirmed(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
 /// permission, nothing was sent until the user had said so.
 pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
     let withdrawn = withdrawn(events);
-    let (mut is_to_ask, mut goes_on) = (false, true);
+    let (mut is_to_ask, mut late_effects) = (false, true);
     for event in events {
         match &event.what {
             What::Answered { reasons, .. } => {
@@ -83,10 +83,10 @@ pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
                         ReasonKind::NotAudited | ReasonKind::Credentials | ReasonKind::Permission
                     )
                 };
-                is_to_ask |= goes_on && reasons.iter().any(|reason| asks(reason.kind));
+                is_to_ask |= late_effects && reasons.iter().any(|reason| asks(reason.kind));
             }
-            What::Paused { .. } | What::Halted { .. } => (is_to_ask, goes_on) = (false, false),
-            What::Resumed | What::Reopened => (is_to_ask, goes_on) = (false, true),
+            What::Paused { .. } | What::Halted { .. } => (is_to_ask, late_effects) = (false, false),
+            What::Resumed | What::Reopened => (is_to_ask, late_effects) = (false, true),
             What::Sent { correlation, .. }
                 if is_to_ask && !withdrawn.contains(correlation.as_str()) =>
             {
@@ -124,8 +124,9 @@ pub(super) fn paused_without_credentials(play: &Play) -> Result<(), Broken> {
         };
         let turns = || play.events.iter().filter(is_turn);
         let before = turns().take_while(|event| at(event) < met).last();
-        let goes_on = |event: &Event| matches!(event.what, What::Started { .. } | What::Resumed);
-        if !before.is_some_and(goes_on) {
+        let late_effects =
+            |event: &Event| matches!(event.what, What::Started { .. } | What::Resumed);
+        if !before.is_some_and(late_effects) {
             // It was paused, or about to end, or had not begun.
             continue;
         }

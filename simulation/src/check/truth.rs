@@ -5,7 +5,7 @@ use std::time::Duration;
 use bulkhead_core::{
     item::{Action, Step},
     ledger::{Ledger, Outcome, Row, What},
-    service::{Reason, ReasonKind, Sighting},
+    service::{Observation, Reason, ReasonKind},
 };
 
 use super::{Broken, Claim};
@@ -64,7 +64,7 @@ pub(super) fn nothing_denied(ledger: &Ledger, play: &Play) -> Result<(), Broken>
             let is_unknown = |reason: &Reason| reason.kind == ReasonKind::UnknownId;
             row.outcome == Outcome::Failed
                 && row.reason().is_some_and(is_unknown)
-                && matches!(planned.seen, Some(Sighting::Found(_)))
+                && matches!(planned.seen, Some(Observation::Found(_)))
         });
     denied.map_or(Ok(()), |(row, _)| Err(Broken::Denied(Claim::of(row))))
 }

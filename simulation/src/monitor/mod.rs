@@ -245,8 +245,8 @@ impl Monitor {
     /// A pause is told.
     fn told(&self, inner: &mut Inner, control: &Control) -> Result<(), Broken> {
         let phase = inner.shown.as_ref().map(Ledger::phase);
-        let goes_on = matches!(phase, Some(Phase::Running));
-        if !(control.is_paused() && goes_on) {
+        let late_effects = matches!(phase, Some(Phase::Running));
+        if !(control.is_paused() && late_effects) {
             inner.paused_since = None;
             return Ok(());
         }

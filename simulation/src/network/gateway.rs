@@ -41,7 +41,7 @@ pub(super) struct Gateway {
 }
 
 /// What becomes of a change.
-enum Fate {
+enum PredictedEffect {
     /// It is forwarded after so long.
     Forwarded(Duration),
     /// It is held for so long and then not forwarded; the page is to come back after that.
@@ -50,16 +50,22 @@ enum Fate {
 }
 
 impl Gateway {
-    fn takes(&mut self, plan: &GatewayPlan, batch: usize, size: usize, now: Duration) -> Fate {
+    fn takes(
+        &mut self,
+        plan: &GatewayPlan,
+        batch: usize,
+        size: usize,
+        now: Duration,
+    ) -> PredictedEffect {
         let number = self.changes;
         self.changes += 1;
         match plan.kept_back.get(&number) {
-            Some(KeptBack::Later(after)) => return Fate::Later(Duration::ZERO, *after),
-            Some(KeptBack::NotAudited) => return Fate::NotAudited,
+            Some(KeptBack::Later(after)) => return PredictedEffect::Later(Duration::ZERO, *after),
+            Some(KeptBack::NotAudited) => return PredictedEffect::NotAudited,
             None => {}
         }
         let Some(rate) = plan.rate else {
-            return Fate::Forwarded(Duration::ZERO);
+            return PredictedEffect::Forwarded(Duration::ZERO);
         };
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let burst = u32::try_from(batch).unwrap_or(u32::MAX).max(rate);
@@ -73,7 +79,7 @@ impl Gateway {
         while at <= now + HOLD {
             if self.has_room(size, at, (burst, a_second)) {
                 *self.places.entry(at).or_default() += size;
-                return Fate::Forwarded(at.saturating_sub(now));
+                return PredictedEffect::Forwarded(at.saturating_sub(now));
             }
             at += step;
         }
@@ -83,7 +89,7 @@ impl Gateway {
         self.too_fast += 1;
         let rest = at.saturating_sub(now + HOLD).as_millis().div_ceil(1_000);
         let rest = u32::try_from(rest).unwrap_or(u32::MAX);
-        Fate::Later(HOLD, RetryAfter::Seconds(rest))
+        PredictedEffect::Later(HOLD, RetryAfter::Seconds(rest))
     }
 
     /// Whether so many items may go at a time: in any span of time no more go than a burst, and
@@ -118,7 +124,7 @@ impl Network {
             return Ok(Duration::ZERO);
         }
         let now = self.clock.now();
-        let fate = {
+        let effect = {
             let mut shared = self.shared.borrow_mut();
             let gateway = &mut shared.gateway;
             if now < gateway.not_before {
@@ -126,10 +132,10 @@ impl Network {
             }
             gateway.takes(plan, self.schedule.batch, size, now)
         };
-        let (held, retry_after, rule) = match fate {
-            Fate::Forwarded(after) => return Ok(after),
-            Fate::Later(held, after) => (held, Some(after), "rate"),
-            Fate::NotAudited => (Duration::ZERO, None, rule::AUDIT_UNAVAILABLE),
+        let (held, retry_after, rule) = match effect {
+            PredictedEffect::Forwarded(after) => return Ok(after),
+            PredictedEffect::Later(held, after) => (held, Some(after), "rate"),
+            PredictedEffect::NotAudited => (Duration::ZERO, None, rule::AUDIT_UNAVAILABLE),
         };
         self.struck(match retry_after {
             Some(_) => "held back by the gateway",

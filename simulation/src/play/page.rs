@@ -6,7 +6,7 @@ use bulkhead_core::{
     item::ItemId,
     ledger::{Event, Ledger},
     paste::Reader,
-    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, Sending},
+    plan::{Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanInput, Sending},
     rules::{Checker, Options},
     run::{Control, JournalError, RunLimits, Runner},
     service::Adapter,
@@ -94,7 +94,7 @@ impl Page {
         let text = place::paste(simulated);
         let checked = Checker::check_all(options, Reader::new(&text, Some(options.kind)));
         let service = Adapter::new(simulated.kind(), None, simulated.flags());
-        let basis = Basis::pasted(place::connection(simulated), target.clone(), &checked);
+        let plan_input = PlanInput::pasted(place::connection(simulated), target.clone(), &checked);
         let sending = Sending {
             bulk: self.schedule.bulk,
             batch: self.schedule.batch,
@@ -108,9 +108,9 @@ impl Page {
                 clock: &self.clock,
                 rng: &rng,
             };
-            let ids: Vec<ItemId> = basis.items().map(|(_, id, _)| id.clone()).collect();
+            let ids: Vec<ItemId> = plan_input.items().map(|(_, id, _)| id.clone()).collect();
             let survey = surveyor.survey(&target, &ids).await;
-            let groups = Groups::new(&service, &basis, &survey);
+            let groups = Groups::new(&service, &plan_input, &survey);
             let sent = if self.schedule.send_all {
                 vec![true; groups.all().len()]
             } else {
@@ -121,9 +121,9 @@ impl Page {
                 groups: &groups,
                 sent: &sent,
             };
-            Plan::new(&basis, Some(choice), &service, sending)
+            Plan::new(&plan_input, Some(choice), &service, sending)
         } else {
-            Plan::new(&basis, None, &service, sending)
+            Plan::new(&plan_input, None, &service, sending)
         };
         plan.ok()?.confirm(DELETE_WORD, true).ok()
     }

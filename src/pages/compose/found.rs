@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::{PlainTable, ShowMore},
+    messages,
     state::app_state,
-    words,
 };
 
 /// How many are shown at once.
@@ -29,7 +29,7 @@ pub fn FoundInText() -> impl IntoView {
     });
     let them = move || if total.get() == 1 { "it" } else { "them" };
     let title = move || {
-        let found = words::count(total.get(), "ID", "IDs");
+        let found = messages::count(total.get(), "ID", "IDs");
         format!("{found} found in text: check {}", them())
     };
     let rows = move || {
@@ -74,11 +74,11 @@ fn head() -> AnyView {
 fn row(found: &Found) -> impl IntoView + use<> {
     view! {
         <tr>
-            <td class="col-line" data-label="Line">{words::place(&found.place)}</td>
+            <td class="col-line" data-label="Line">{messages::place(&found.place)}</td>
             <td class="col-value" data-label="ID">
                 <code>{found.id.to_string()}</code>
             </td>
-            <td data-label="Where it stands">{words::where_found(found)}</td>
+            <td data-label="Where it stands">{messages::where_found(found)}</td>
         </tr>
     }
 }

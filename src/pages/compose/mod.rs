@@ -20,9 +20,9 @@ use super::flag_boxes::FlagBoxes;
 use crate::{
     components::{Gravity, Heading, MessageStrip, RadioGroup, access_notices},
     gateway,
+    messages::{self, SetFlag},
     router::{Leave, router},
     state::{Choice, Connections, app_state},
-    words::{self, SetFlag},
 };
 
 /// The screen "New change".
@@ -34,12 +34,14 @@ pub fn Compose() -> impl IntoView {
     let draft = state.draft;
     let kinds = move || {
         let kinds = Kind::of(draft.kind.get().service()).iter();
-        kinds.map(|kind| (*kind, words::kind_name(*kind))).collect()
+        kinds
+            .map(|kind| (*kind, messages::kind_name(*kind)))
+            .collect()
     };
     let actions = move || {
         let actions = draft.kind.get().actions().iter();
         let mut choices: Vec<_> = actions
-            .map(|action| (Choice::All(*action), words::action(*action)))
+            .map(|action| (Choice::All(*action), messages::action(*action)))
             .collect();
         if draft.named_actions() > 0 {
             choices.push((Choice::AsPasted, "As pasted"));
@@ -117,7 +119,7 @@ fn ReadOnly() -> impl IntoView {
     let text = move || {
         state.chosen.connection.with(|connection| {
             let connection = connection.as_ref().filter(|c| c.read_only)?;
-            Some(words::read_only(&connection.name))
+            Some(messages::read_only(&connection.name))
         })
     };
     let strip = |text| view! { <MessageStrip gravity=Gravity::Information>{text}</MessageStrip> };
@@ -143,7 +145,7 @@ fn TooMany() -> impl IntoView {
     let too_many = Memo::new(move |_| state.too_many());
     move || {
         let (most, ready) = too_many.get()?;
-        let text = words::too_many(most, ready);
+        let text = messages::too_many(most, ready);
         Some(view! { <MessageStrip gravity=Gravity::Warning>{text}</MessageStrip> })
     }
 }
@@ -169,12 +171,12 @@ fn NamedActions() -> impl IntoView {
     let draft = app_state().draft;
     let hint = move || {
         let named = draft.named_actions();
-        let entries = words::count(named, "entry names its", "entries name their");
+        let entries = messages::count(named, "entry names its", "entries name their");
         match draft.choice.get() {
             _ if named == 0 => None,
             Some(Choice::All(action)) => Some(format!(
                 "{entries} own action. Those that name another one than {} are left out.",
-                words::action(action)
+                messages::action(action)
             )),
             Some(Choice::AsPasted) => Some(format!("{entries} own action.")),
             None => Some(format!(
@@ -199,7 +201,7 @@ fn Footer() -> impl IntoView {
                     if missing.is_empty() {
                         "Nothing is sent before you have seen and confirmed it.".to_owned()
                     } else {
-                        format!("To go on, {}.", words::list(&missing))
+                        format!("To go on, {}.", messages::list(&missing))
                     }
                 }}
             </p>

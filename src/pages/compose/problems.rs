@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::{PlainTable, ShowMore},
+    messages,
     state::app_state,
-    words,
 };
 
 /// How many problems are shown at once.
@@ -60,16 +60,16 @@ fn head() -> AnyView {
 }
 
 fn row(problem: &Problem) -> impl IntoView + use<> {
-    let words::Sentence { text, fix } = words::problem(problem);
+    let messages::Sentence { text, fix } = messages::problem(problem);
     let class = match problem.severity() {
         Severity::Info => "mark mark-information",
         Severity::Warning => "mark mark-warning",
-        Severity::Error if words::is_as_wanted(&problem.finding) => "mark mark-information",
+        Severity::Error if messages::is_as_wanted(&problem.finding) => "mark mark-information",
         Severity::Error => "mark mark-error",
     };
     view! {
         <tr>
-            <td class="col-line" data-label="Line">{words::place(&problem.place)}</td>
+            <td class="col-line" data-label="Line">{messages::place(&problem.place)}</td>
             <td class="col-value" data-label="Value">
                 <code>{problem.value.to_string()}</code>
             </td>

@@ -6,8 +6,8 @@ use leptos::{html, prelude::*};
 use super::filter::{Filter, PAGE, Shown, action};
 use crate::{
     components::{PlainTable, ShowMore},
+    messages,
     state::{Examined, app_state},
-    words,
 };
 
 /// The list "See the 245 ready IDs"; nothing where there are none.
@@ -29,12 +29,12 @@ pub fn Ready() -> impl IntoView {
     let is_any = Memo::new(move |_| shown.with(|shown| shown.ready + shown.left_out > 0));
     let title = move || {
         shown.with(|shown| {
-            let ready = words::count(shown.ready, "ready ID", "ready IDs");
+            let ready = messages::count(shown.ready, "ready ID", "ready IDs");
             match shown.left_out {
                 0 => format!("See the {ready}"),
                 out => format!(
                     "See the {ready} and {} left out by you",
-                    words::grouped(out)
+                    messages::grouped(out)
                 ),
             }
         })
@@ -104,11 +104,11 @@ fn List(
     };
     let matching = move || {
         shown.with(|shown| {
-            let all = words::count(shown.ready + shown.left_out, "ID", "IDs");
+            let all = messages::count(shown.ready + shown.left_out, "ID", "IDs");
             match shown.matching {
                 0 => "No ID has this in it".to_owned(),
                 matching if matching == shown.ready + shown.left_out => all,
-                matching => format!("{} of {all}", words::grouped(matching)),
+                matching => format!("{} of {all}", messages::grouped(matching)),
             }
         })
     };
@@ -190,9 +190,12 @@ fn row_view(
     leave_out: Callback<(usize, bool)>,
 ) -> impl IntoView + use<> {
     let is_out = row.is_left_out();
-    let line = row.places.first().map(words::place).unwrap_or_default();
-    let by = examined.recognised.of(&row.places).map(words::recognised);
-    let action = action(row).map(words::action).unwrap_or_default();
+    let line = row.places.first().map(messages::place).unwrap_or_default();
+    let by = examined
+        .recognised
+        .of(&row.places)
+        .map(messages::recognised);
+    let action = action(row).map(messages::action).unwrap_or_default();
     view! {
         <tr class:row-left-out=is_out>
             <td class="col-line" data-label="Line">{line}</td>

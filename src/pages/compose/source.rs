@@ -6,8 +6,8 @@ use super::taking::{on_open, on_paste, take_dropped};
 use crate::{
     browser::take_drops,
     components::{Gravity, MessageStrip},
+    messages,
     state::{EXAMPLES, Pasted, app_state},
-    words,
 };
 
 /// How many lines of a text that is kept outside of the text box are shown.
@@ -133,13 +133,13 @@ fn Held() -> impl IntoView {
         // As long as they are not counted, they are just ids.
         let entries = entries.map_or_else(
             || "IDs".to_owned(),
-            |entries| words::count(entries, "ID", "IDs"),
+            |entries| messages::count(entries, "ID", "IDs"),
         );
         draft.pasted.with(|pasted| match pasted {
             Pasted::Typed(_) => String::new(),
             Pasted::Held { text, origin } => {
-                let size = words::bytes(words::wide(text.len()));
-                format!("{entries} from {} ({size})", words::origin(origin))
+                let size = messages::bytes(messages::wide(text.len()));
+                format!("{entries} from {} ({size})", messages::origin(origin))
             }
         })
     };
@@ -169,8 +169,8 @@ fn Files() -> impl IntoView {
         |gravity: Gravity, text: String| view! { <MessageStrip gravity>{text}</MessageStrip> };
     let parts = move || {
         draft.parts.with(|parts| {
-            let begins = words::begins(parts);
-            let guesses = words::guesses(parts).into_iter();
+            let begins = messages::begins(parts);
+            let guesses = messages::guesses(parts).into_iter();
             view! {
                 {begins.map(|begins| view! { <p class="hint">{begins}</p> })}
                 {guesses.map(|guess| strip(Gravity::Information, guess)).collect_view()}
@@ -179,7 +179,7 @@ fn Files() -> impl IntoView {
     };
     let refusals = move || {
         draft.refusals.with(|refusals| {
-            let refused = refusals.iter().map(words::refused);
+            let refused = refusals.iter().map(messages::refused);
             refused
                 .map(|text| strip(Gravity::Error, text))
                 .collect_view()

@@ -4,8 +4,8 @@ use bulkhead_core::paste::{Ignored, Summary};
 use leptos::prelude::*;
 
 use crate::{
+    messages::{self, Tally},
     state::app_state,
-    words::{self, Tally},
 };
 
 /// The numbers of the check.
@@ -57,25 +57,25 @@ pub fn Status() -> impl IntoView {
 fn understanding(summary: &Summary) -> impl IntoView + use<> {
     let mut forms: Vec<_> = Vec::new();
     for block in &summary.blocks {
-        let form = words::form(block.form).to_owned();
+        let form = messages::form(block.form).to_owned();
         if !forms.contains(&form) {
             forms.push(form);
         }
     }
     let kinds = summary.ignored.iter();
     let names: Vec<_> = kinds
-        .map(|(what, times)| words::ignored(what, *times))
+        .map(|(what, times)| messages::ignored(what, *times))
         .collect();
     // Where there is nothing more to see, there is nothing to open.
-    let is_plain = summary.examples.is_empty() && names.len() <= words::KINDS + 1;
+    let is_plain = summary.examples.is_empty() && names.len() <= messages::KINDS + 1;
     let plain = if is_plain { names.clone() } else { Vec::new() };
-    let removed: Vec<_> = summary.removed.iter().map(words::removed).collect();
+    let removed: Vec<_> = summary.removed.iter().map(messages::removed).collect();
     let line = |title: &'static str, parts: Vec<String>| {
         (!parts.is_empty()).then(|| {
             view! {
                 <div>
                     <dt>{title}</dt>
-                    <dd>{words::list(&parts)}</dd>
+                    <dd>{messages::list(&parts)}</dd>
                 </div>
             }
         })
@@ -105,13 +105,13 @@ fn passed_over(summary: &Summary, names: Vec<String>) -> impl IntoView + use<> {
     let rows = summary.ignored.iter().map(|(what, times)| {
         view! {
             <li>
-                {words::ignored(what, *times)} <ul class="examples">{examples(what)}</ul>
+                {messages::ignored(what, *times)} <ul class="examples">{examples(what)}</ul>
             </li>
         }
     });
     view! {
         <details class="disclosure">
-            <summary>"Passed over: " {words::passed_over(names)}</summary>
+            <summary>"Passed over: " {messages::passed_over(names)}</summary>
             <ul class="passed-over">{rows.collect_view()}</ul>
         </details>
     }

@@ -6,9 +6,9 @@ use web_sys::{ClipboardEvent, DataTransfer, Event, File, HtmlInputElement, HtmlT
 
 use crate::{
     browser::{NotText, better_text, files_of, read_text, size_of},
+    messages,
     source::{Origin, Refusal, TEXT_MAX},
     state::{Draft, HELD_FROM},
-    words,
 };
 
 /// A small plain text is left to the text box; everything else must not get into it as it is.
@@ -108,7 +108,7 @@ fn take_files(files: Vec<File>, draft: Draft) {
     }
     spawn_local(async move {
         let size = files.iter().map(size_of).fold(0, u64::saturating_add);
-        if size > words::wide(TEXT_MAX) {
+        if size > messages::wide(TEXT_MAX) {
             let origin = match files.as_slice() {
                 [file] => Origin::File(file.name()),
                 files => Origin::Files(files.len()),

@@ -4,9 +4,9 @@ use bulkhead_core::ledger::Summary;
 use leptos::prelude::*;
 
 use crate::{
+    messages,
     router::{Leave, Link, router},
     state::{Listed, app_state},
-    words,
 };
 
 /// So many are offered; History has all.
@@ -47,7 +47,7 @@ pub fn Unfinished() -> impl IntoView {
                     .then(|| {
                         view! {
                             <p>
-                                <Link href="/runs">{words::more_in_history(more)}</Link>
+                                <Link href="/runs">{messages::more_in_history(more)}</Link>
                             </p>
                         }
                     })}
@@ -63,9 +63,9 @@ fn Offer(
 ) -> impl IntoView {
     let state = app_state();
     let router = router();
-    let (title, of_title) = (words::title(&run), words::title(&run));
+    let (title, of_title) = (messages::title(&run), messages::title(&run));
     let href = format!("/runs/{}", run.run);
-    let text = words::offer(&run);
+    let text = messages::offer(&run);
     let id = run.run;
     let path = href.clone();
     let resume = move |_| {

@@ -8,10 +8,10 @@ use leptos::prelude::*;
 
 use self::row::HistoryRow;
 use crate::{
-    components::{Gravity, Heading, MessageStrip, PlainTable, ShowMore, SureButton},
+    components::{ConfirmButton, Gravity, Heading, MessageStrip, PlainTable, ShowMore},
+    messages,
     router::Link,
     state::app_state,
-    words,
 };
 
 /// So many runs are shown at once.
@@ -61,14 +61,14 @@ pub fn History() -> impl IntoView {
                         more=Signal::derive(more)
                         show=move || shown.update(|shown| *shown += SHOWN)
                     />
-                    <SureButton
+                    <ConfirmButton
                         text="Remove all runs"
-                        sure=Signal::derive(move || words::remove_all(ids.with(Vec::len)))
+                        sure=Signal::derive(move || messages::remove_all(ids.with(Vec::len)))
                         act=move || state.forget_runs(ids.get_untracked())
                     />
                 </div>
             </Show>
-            <p class="hint">{words::WHAT_IS_KEPT}</p>
+            <p class="hint">{messages::WHAT_IS_KEPT}</p>
         </section>
     }
 }
@@ -127,7 +127,7 @@ fn NothingKept() -> impl IntoView {
     move || {
         state.runs.keeps_nothing().map(|why| {
             view! {
-                <MessageStrip gravity=Gravity::Warning>{words::nothing_kept(&why)}</MessageStrip>
+                <MessageStrip gravity=Gravity::Warning>{messages::nothing_kept(&why)}</MessageStrip>
             }
         })
     }

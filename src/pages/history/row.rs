@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use crate::{
     browser::local_time,
-    components::SureButton,
+    components::ConfirmButton,
+    messages,
     router::Link,
     state::{Listed, Role, app_state},
-    words,
 };
 
 /// What is shown of a run.
@@ -54,7 +54,7 @@ pub fn HistoryRow(
     };
     let name = move || match known.get() {
         Some(Known::Run(summary, ..)) => {
-            let title = words::title(&summary);
+            let title = messages::title(&summary);
             format!("{title}, {}", local_time(summary.started))
         }
         _ => "the unreadable run".to_owned(),
@@ -64,7 +64,7 @@ pub fn HistoryRow(
         <tr>
             {cells} <td data-label="">
                 <Show when=is_free>
-                    <SureButton
+                    <ConfirmButton
                         text="Remove"
                         sure=Signal::derive(|| "Remove for good".to_owned())
                         about=Signal::derive(name)
@@ -114,15 +114,18 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
         let parent = app_state().runs.summary(parent.as_ref()?)?;
         let href = format!("/runs/{}", parent.run);
         Some(view! {
-            <p class="hint">"Repeats a part of " <Link href=href>{words::title(&parent)}</Link></p>
+            <p class="hint">"Repeats a part of " <Link href=href>{messages::title(&parent)}</Link></p>
         })
     };
     let (class, state) = state(summary, at);
-    let title = words::title(summary);
-    let flags = words::flags(summary.flags)
+    let title = messages::title(summary);
+    let flags = messages::flags(summary.flags)
         .map(|flags| view! { <p class="hint">{format!("with {flags}")}</p> });
     let outcomes = if is_whole {
-        words::list(&words::outcome_counts(&summary.tally.counts, Outcome::ALL))
+        messages::list(&messages::outcome_counts(
+            &summary.tally.counts,
+            Outcome::ALL,
+        ))
     } else {
         "Reading the record …".to_owned()
     };
@@ -136,7 +139,7 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
         </td>
         <td data-label="Started">{local_time(summary.started)}</td>
         <td data-label="Connection">{summary.connection.name.to_string()}</td>
-        <td data-label="Resource group">{words::groups(&summary.targets)}</td>
+        <td data-label="Resource group">{messages::groups(&summary.targets)}</td>
         <td data-label="State">
             <span class=class>{state}</span>
         </td>
@@ -157,7 +160,7 @@ fn unreadable(id: &str, why: &str) -> impl IntoView + use<> {
 
 /// How it goes, or how it ended: with a colour, a sign and words.
 fn state(summary: &Summary, at: At) -> (&'static str, &'static str) {
-    if let Some(ending) = words::ending(&summary.tally) {
+    if let Some(ending) = messages::ending(&summary.tally) {
         return match ending.result {
             RunResult::AllDone => ("mark mark-success", "All went well"),
             RunResult::PartlyDone => ("mark mark-warning", "A part went well"),

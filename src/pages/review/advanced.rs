@@ -3,7 +3,7 @@
 use bulkhead_core::{item::Flags, plan::CONCURRENCY_MAX, service::Service as _};
 use leptos::prelude::*;
 
-use super::prospect::Prospect;
+use super::review_state::ReviewState;
 use crate::components::NumberField;
 
 /// How often an item can be tried at most.
@@ -13,12 +13,12 @@ const ATTEMPTS_MAX: usize = 10;
 #[component]
 pub fn Advanced(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
-    let limit = prospect
+    let limit = review_state
         .composed
         .with_value(|composed| composed.service(Flags::NONE).limits().batch);
-    let sending = prospect.sending;
+    let sending = review_state.sending;
     let is_bulk = sending.with_untracked(|sending| sending.bulk);
     let batch = is_bulk.then(|| {
         view! {
@@ -27,8 +27,8 @@ pub fn Advanced(
                 min=1
                 max=limit
                 value=Signal::derive(move || sending.get().batch)
-                disabled=prospect.is_reading
-                change=move |batch| prospect.send_in(|sending| sending.batch = batch)
+                disabled=review_state.is_reading
+                change=move |batch| review_state.send_in(|sending| sending.batch = batch)
             />
         }
     });
@@ -42,16 +42,16 @@ pub fn Advanced(
                     min=1
                     max=CONCURRENCY_MAX
                     value=Signal::derive(move || sending.get().concurrency)
-                    disabled=prospect.is_reading
-                    change=move |number| prospect.send_in(|sending| sending.concurrency = number)
+                    disabled=review_state.is_reading
+                    change=move |number| review_state.send_in(|sending| sending.concurrency = number)
                 />
                 <NumberField
                     label="Attempts per item"
                     min=1
                     max=ATTEMPTS_MAX
-                    value=prospect.attempts
-                    disabled=prospect.is_reading
-                    change=move |attempts| prospect.attempts.set(attempts)
+                    value=review_state.attempts
+                    disabled=review_state.is_reading
+                    change=move |attempts| review_state.attempts.set(attempts)
                 />
             </div>
         </details>

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bulkhead_core::{
     item::{Flags, Target},
     ledger::Ledger,
-    plan::{Basis, Gathering, PlanError},
+    plan::{PlanError, PlanInput, PlanInputBuilder},
     service::Adapter,
     wire::{Connection, ConnectionRef},
 };
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::Slice,
-    state::{Again, AppState, Connections, Examined},
+    state::{AppState, Connections, Examined, RetrySelection},
 };
 
 /// How many rows are taken over between two looks at the clock.
@@ -36,7 +36,7 @@ pub enum What {
     /// What was pasted.
     Pasted(Arc<Examined>),
     /// A part of an earlier run.
-    Again(Again),
+    RetrySelection(RetrySelection),
 }
 
 /// Why there is nothing to review.
@@ -70,7 +70,7 @@ impl Composed {
     }
 
     /// A run is only repeated where it took place: same service, same account.
-    fn again(state: AppState, again: Again) -> Result<Self, Nothing> {
+    fn again(state: AppState, again: RetrySelection) -> Result<Self, Nothing> {
         let of_run = |ledger: &Ledger| {
             let header = ledger.header();
             Some((header.connection.clone(), header.targets.first()?.clone()))
@@ -88,7 +88,7 @@ impl Composed {
         Ok(Self {
             connection: connection.ok_or(Nothing::OtherConnection)?,
             target,
-            what: What::Again(again),
+            what: What::RetrySelection(again),
         })
     }
 
@@ -111,7 +111,7 @@ impl Composed {
     pub fn flags(&self, state: AppState) -> Flags {
         match &self.what {
             What::Pasted(_) => state.draft.flags.get_untracked(),
-            What::Again(again) => again.flags,
+            What::RetrySelection(again) => again.flags,
         }
     }
 
@@ -120,8 +120,8 @@ impl Composed {
         match &self.what {
             What::Pasted(_) => state.draft.flags.set(flags),
             // What this is about does not change by it: nothing has to be asked anew.
-            What::Again(again) => {
-                let again = Again {
+            What::RetrySelection(again) => {
+                let again = RetrySelection {
                     flags,
                     ..again.clone()
                 };
@@ -131,27 +131,28 @@ impl Composed {
     }
 
     /// What is to be sent, whatever its status is.
-    pub async fn basis(&self) -> Result<Basis, PlanError> {
+    pub async fn plan_input(&self) -> Result<PlanInput, PlanError> {
         match &self.what {
             What::Pasted(examined) => {
                 let connection = ConnectionRef::from(&self.connection);
                 let rows = &examined.checked.rows;
                 let mut slice = Slice::begin();
-                let mut gathering = Gathering::new(connection, self.target.clone(), rows.len());
+                let mut builder =
+                    PlanInputBuilder::new(connection, self.target.clone(), rows.len());
                 for piece in rows.chunks(PIECE) {
-                    gathering.add(piece);
+                    builder.add(piece);
                     if slice.is_over_now() {
                         slice.pause().await;
                     }
                 }
-                Ok(gathering.finish())
+                Ok(builder.finish())
             }
-            What::Again(again) => {
-                let basis = |earlier: &Ledger| earlier.again(&again.rows);
-                let basis = again.parent.with_untracked(basis);
-                let basis = basis.unwrap_or(Err(PlanError::NothingToSend))?;
+            What::RetrySelection(again) => {
+                let plan_input = |earlier: &Ledger| earlier.again(&again.rows);
+                let plan_input = again.parent.with_untracked(plan_input);
+                let plan_input = plan_input.unwrap_or(Err(PlanError::NothingToSend))?;
                 // An earlier version has not recorded the account.
-                Ok(basis.on(ConnectionRef::from(&self.connection)))
+                Ok(plan_input.on(ConnectionRef::from(&self.connection)))
             }
         }
     }
@@ -160,7 +161,7 @@ impl Composed {
     pub fn origin(&self) -> String {
         match &self.what {
             What::Pasted(_) => "/".to_owned(),
-            What::Again(again) => format!("/runs/{}", again.parent.id),
+            What::RetrySelection(again) => format!("/runs/{}", again.parent.id),
         }
     }
 }

@@ -3,43 +3,44 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    plan::{ConfirmedPlan, DELETE_WORD, Hanging, Plan, PlanError},
+    plan::{ConfirmedPlan, DELETE_WORD, Impact, Plan, PlanError},
     run::RunLimits,
 };
 use leptos::prelude::*;
 
 use super::{
     composed::{Composed, What},
-    deletion::hanging,
-    prospect::Prospect,
+    deletion::impact,
+    review_state::ReviewState,
 };
 use crate::{
     components::{Gravity, MessageStrip},
+    messages,
     router::{Leave, Link, router},
     state::app_state,
-    words,
 };
 
 /// What the user has to type, and the button that says what it does.
 #[component]
 pub fn Confirm(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let plan = move || prospect.plan.get().and_then(Result::ok);
+    let plan = move || review_state.plan.get().and_then(Result::ok);
     let has_plan = Memo::new(move |_| plan().is_some());
     let needs_word = Memo::new(move |_| plan().is_some_and(|plan| plan.needs_word()));
-    let consent = Consent::new(prospect);
+    let consent = Consent::new(review_state);
     let is_confirmed = move || {
         let has_word = typed.with(|typed| typed.trim() == DELETE_WORD);
         (has_word || !needs_word.get()) && consent.is_there()
     };
-    let ceiling = Memo::new(move |_| ceiling(prospect));
+    let ceiling = Memo::new(move |_| ceiling(review_state));
     let may_send = move || ceiling.with(Option::is_none);
-    let is_ready = move || has_plan.get() && may_send() && !prospect.is_busy() && is_confirmed();
-    let kind = prospect.composed.with_value(|c| c.target.kind());
-    let title = move || plan().map(|plan| words::change(plan.amounts(), kind));
+    let is_ready =
+        move || has_plan.get() && may_send() && !review_state.is_busy() && is_confirmed();
+    let kind = review_state.composed.with_value(|c| c.target.kind());
+    let title = move || plan().map(|plan| messages::change(plan.amounts(), kind));
     let button_class = move || {
         if needs_word.get() {
             "button button-danger"
@@ -47,7 +48,7 @@ pub fn Confirm(
             "button button-primary"
         }
     };
-    let go = starter(prospect);
+    let go = starter(review_state);
     let send = move || {
         if !untrack(is_ready) {
             return;
@@ -56,11 +57,11 @@ pub fn Confirm(
         let agreed = untrack(|| consent.is_given());
         let confirm = |plan: Plan| plan.confirm(&typed.get_untracked(), agreed);
         if let Some(Ok(confirmed)) = plan.map(confirm) {
-            prospect.send(confirmed, move || untrack(is_confirmed), go);
+            review_state.send(confirmed, move || untrack(is_confirmed), go);
         }
     };
-    let origin = prospect.composed.with_value(Composed::origin);
-    let instead = move || match prospect.plan.get() {
+    let origin = review_state.composed.with_value(Composed::origin);
+    let instead = move || match review_state.plan.get() {
         None => Some("You can send as soon as the status is read, or skipped."),
         Some(Err(PlanError::NothingToSend)) => Some("Nothing is left to send."),
         Some(_) => None,
@@ -73,7 +74,7 @@ pub fn Confirm(
                 send();
             }
         >
-            <Changed prospect />
+            <Changed review_state />
             <Link href=origin class="button">
                 "Back"
             </Link>
@@ -105,15 +106,15 @@ pub fn Confirm(
 }
 
 /// Why the connection does not let what is planned be sent, if so.
-fn ceiling(prospect: Prospect) -> Option<String> {
-    let plan = prospect.plan.get()?.ok()?;
-    prospect.composed.with_value(|composed| {
+fn ceiling(review_state: ReviewState) -> Option<String> {
+    let plan = review_state.plan.get()?.ok()?;
+    review_state.composed.with_value(|composed| {
         if composed.connection.read_only {
-            return Some(words::NOT_SENT_READ_ONLY.to_owned());
+            return Some(messages::NOT_SENT_READ_ONLY.to_owned());
         }
         let items = plan.amounts().total();
         let most = composed.connection.max_items.filter(|most| items > *most)?;
-        Some(words::too_many(most, items))
+        Some(messages::too_many(most, items))
     })
 }
 
@@ -123,20 +124,20 @@ struct Consent {
     /// Whether it is needed for what will be sent.
     is_needed: Memo<bool>,
     /// What will be destroyed.
-    destroyed: Memo<Hanging>,
+    destroyed: Memo<Impact>,
     /// What the user has agreed to. Where something else would be destroyed it is asked anew.
-    agreed: RwSignal<Option<Hanging>>,
+    agreed: RwSignal<Option<Impact>>,
 }
 
 impl Consent {
-    fn new(prospect: Prospect) -> Self {
+    fn new(review_state: ReviewState) -> Self {
         let is_needed = Memo::new(move |_| {
-            let plan = prospect.plan.read();
+            let plan = review_state.plan.read();
             matches!(plan.as_ref(), Some(Ok(plan)) if plan.needs_consent())
         });
         Self {
             is_needed,
-            destroyed: Memo::new(move |_| hanging(prospect).unwrap_or_default()),
+            destroyed: Memo::new(move |_| impact(review_state).unwrap_or_default()),
             agreed: RwSignal::new(None),
         }
     }
@@ -157,7 +158,7 @@ fn Agree(
     /// What has to be agreed to.
     consent: Consent,
 ) -> impl IntoView {
-    let text = move || words::agree_to_cascade(consent.destroyed.get());
+    let text = move || messages::agree_to_cascade(consent.destroyed.get());
     let agree = move |agrees: bool| {
         let destroyed = consent.destroyed.get_untracked();
         consent.agreed.set(agrees.then_some(destroyed));
@@ -181,10 +182,10 @@ fn Agree(
 #[component]
 fn Changed(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
     let class = move || {
-        if prospect.has_changed.get() {
+        if review_state.has_changed.get() {
             "toolbar-message"
         } else {
             "visually-hidden"
@@ -192,7 +193,7 @@ fn Changed(
     };
     view! {
         <div role="alert" class=class>
-            <Show when=move || prospect.has_changed.get()>
+            <Show when=move || review_state.has_changed.get()>
                 <MessageStrip gravity=Gravity::Warning>
                     "What was read of some items has changed since. Look at it and press again."
                 </MessageStrip>
@@ -202,7 +203,7 @@ fn Changed(
 }
 
 /// Begins the run, once, and shows it.
-fn starter(prospect: Prospect) -> impl Fn(ConfirmedPlan) + Copy + 'static {
+fn starter(review_state: ReviewState) -> impl Fn(ConfirmedPlan) + Copy + 'static {
     let state = app_state();
     let router = router();
     // So that a second press sends nothing.
@@ -212,8 +213,8 @@ fn starter(prospect: Prospect) -> impl Fn(ConfirmedPlan) + Copy + 'static {
             return;
         }
         is_sent.set_value(true);
-        let composed = prospect.composed.get_value();
-        let attempts = prospect.attempts.get_untracked();
+        let composed = review_state.composed.get_value();
+        let attempts = review_state.attempts.get_untracked();
         let limits = RunLimits {
             attempts: u16::try_from(attempts).unwrap_or(u16::MAX),
             ..RunLimits::of(&composed.connection)

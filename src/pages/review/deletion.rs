@@ -1,58 +1,58 @@
 //! How an engine deletes, and what that destroys.
 
 use bulkhead_core::{
-    plan::{Groups, Hanging, State},
+    plan::{Groups, Impact, State},
     service::engine::IN_USE,
     wire::ServiceKind,
 };
 use leptos::{html, prelude::*};
 
-use super::{known::Known, prospect::Prospect};
+use super::{known::Known, review_state::ReviewState};
 use crate::{
     components::{Gravity, MessageStrip},
+    messages::{self, SetFlag},
     pages::flag_boxes::FlagBoxes,
-    words::{self, SetFlag},
 };
 
 /// The part "How to delete"; nothing where the service leaves no choice.
 #[component]
 pub fn Deletion(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
-    let kind = prospect
+    let kind = review_state
         .composed
         .with_value(|composed| composed.connection.kind);
-    (kind == ServiceKind::Engine).then(|| view! { <How prospect /> })
+    (kind == ServiceKind::Engine).then(|| view! { <How review_state /> })
 }
 
 #[component]
 fn How(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
     let change = Callback::new(move |(set, is_on): (SetFlag, bool)| {
-        prospect.delete_with(|flags| set(flags, is_on));
+        review_state.delete_with(|flags| set(flags, is_on));
     });
-    let cascade = Memo::new(move |_| prospect.flags.get().cascade);
-    let in_use = Memo::new(move |_| match prospect.known.get() {
+    let cascade = Memo::new(move |_| review_state.flags.get().cascade);
+    let in_use = Memo::new(move |_| match review_state.known.get() {
         Known::Read(read) => items_in_use(&read.groups),
         Known::Nothing | Known::Without => 0,
     });
-    let hanging = Memo::new(move |_| hanging(prospect));
+    let impact = Memo::new(move |_| impact(review_state));
     let part = NodeRef::<html::Section>::new();
     let refused = move || {
         let items = Some(in_use.get()).filter(|items| *items > 0 && !cascade.get())?;
         Some(view! {
             <MessageStrip gravity=Gravity::Warning>
-                <p>{words::in_use(items)}</p>
+                <p>{messages::in_use(items)}</p>
                 <div class="buttons">
                     <button
                         type="button"
                         class="button"
-                        disabled=move || prospect.is_busy()
+                        disabled=move || review_state.is_busy()
                         on:click=move |_| {
-                            prospect.delete_with(|flags| flags.cascade = true);
+                            review_state.delete_with(|flags| flags.cascade = true);
                             // The button is gone with what it was about.
                             if let Some(part) = part.get_untracked() {
                                 // Without the focus it can be used all the same.
@@ -67,27 +67,27 @@ fn How(
         })
     };
     let destroyed = move || {
-        let hanging = hanging.get().filter(|_| cascade.get())?;
-        let text = words::cascade_destroys(hanging);
+        let impact = impact.get().filter(|_| cascade.get())?;
+        let text = messages::cascade_destroys(impact);
         Some(view! {
             <MessageStrip gravity=Gravity::Warning>
                 <p>{text}</p>
-                <p>{words::MAY_BE_MORE}</p>
+                <p>{messages::MAY_BE_MORE}</p>
             </MessageStrip>
         })
     };
     let latest = move || {
-        let latest = hanging.get().map(|hanging| hanging.latest);
+        let latest = impact.get().map(|impact| impact.latest);
         let latest = latest.filter(|latest| *latest > 0)?;
         Some(view! {
-            <MessageStrip gravity=Gravity::Information>{words::latest(latest)}</MessageStrip>
+            <MessageStrip gravity=Gravity::Information>{messages::latest(latest)}</MessageStrip>
         })
     };
     view! {
         <section class="card" node_ref=part tabindex="-1">
             <FlagBoxes
-                flags=prospect.flags
-                disabled=Signal::derive(move || prospect.is_busy())
+                flags=review_state.flags
+                disabled=Signal::derive(move || review_state.is_busy())
                 change
             />
             <div role="status" class="notes">
@@ -100,10 +100,10 @@ fn How(
 }
 
 /// What hangs on what will be sent.
-pub(super) fn hanging(prospect: Prospect) -> Option<Hanging> {
-    let plan = prospect.plan.read();
+pub(super) fn impact(review_state: ReviewState) -> Option<Impact> {
+    let plan = review_state.plan.read();
     match plan.as_ref() {
-        Some(Ok(plan)) => Some(plan.hanging()),
+        Some(Ok(plan)) => Some(plan.impact()),
         _ => None,
     }
 }

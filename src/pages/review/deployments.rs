@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    plan::{Fate, PlannedRow},
+    plan::{PlannedRow, PredictedEffect},
     report::{KnownBy, known_order},
     service::Usage,
     wire::ServiceKind,
 };
 use leptos::prelude::*;
 
-use super::{known::Known, prospect::Prospect};
+use super::{known::Known, review_state::ReviewState};
 use crate::{
     browser::local_time,
     components::{Cell, Column, DataTable, SortColumn, Sorting},
-    words,
+    messages,
 };
 
 /// The id of the panel with what is known of one deployment.
@@ -59,9 +59,9 @@ fn sort_keys(sorting: Sorting) -> Vec<(KnownBy, bool)> {
 #[component]
 pub fn Deployments(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
-    let kind = prospect
+    let kind = review_state
         .composed
         .with_value(|composed| composed.connection.kind);
     (kind == ServiceKind::Engine).then(|| {
@@ -74,7 +74,7 @@ pub fn Deployments(
                 >
                     <summary>"What is known of each deployment"</summary>
                     <Show when=move || is_open.get()>
-                        <Table prospect />
+                        <Table review_state />
                     </Show>
                 </details>
             </section>
@@ -85,23 +85,23 @@ pub fn Deployments(
 #[component]
 fn Table(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
     let sort = RwSignal::new(Sorting::default());
     let opened = RwSignal::new(None);
     let order = Memo::new(move |_| {
-        let rows = prospect.rows.get();
+        let rows = review_state.rows.get();
         let order = rows.map(|rows| known_order(&rows, &sort_keys(sort.get())));
         Arc::<[u32]>::from(order.unwrap_or_default())
     });
     let cells = move |number: u32| {
-        let rows = prospect.rows.get();
+        let rows = review_state.rows.get();
         let row = rows.as_deref().and_then(|rows| row(rows, number));
-        row.map(|row| row_cells(row, fate(prospect, number)))
+        row.map(|row| row_cells(row, effect(review_state, number)))
             .unwrap_or_default()
     };
     let details = move || {
-        let rows = prospect.rows.get()?;
+        let rows = review_state.rows.get()?;
         Some(facts(row(&rows, opened.get()?)?))
     };
     view! {
@@ -115,7 +115,7 @@ fn Table(
                 opened
                 details=DETAILS
                 cells
-                busy=Signal::derive(move || prospect.is_busy())
+                busy=Signal::derive(move || review_state.is_busy())
                 empty=Signal::derive(|| "Nothing is known of any of them.".to_owned())
             />
             {move || {
@@ -146,15 +146,15 @@ fn row(rows: &[PlannedRow], number: u32) -> Option<&PlannedRow> {
 }
 
 /// What will happen to a row if it is sent; none where its status was not read.
-fn fate(prospect: Prospect, number: u32) -> Option<Fate> {
-    let Known::Read(read) = prospect.known.get() else {
+fn effect(review_state: ReviewState, number: u32) -> Option<PredictedEffect> {
+    let Known::Read(read) = review_state.known.get() else {
         return None;
     };
     let group = read.groups.of_row(usize::try_from(number).ok()?)?;
-    Some(read.groups.all().get(group)?.fate)
+    Some(read.groups.all().get(group)?.effect)
 }
 
-fn row_cells(row: &PlannedRow, fate: Option<Fate>) -> Vec<Cell> {
+fn row_cells(row: &PlannedRow, effect: Option<PredictedEffect>) -> Vec<Cell> {
     let about = row.about.as_deref();
     let text = |part: Option<&Arc<str>>| {
         let text = part.map(ToString::to_string).unwrap_or_default();
@@ -163,7 +163,7 @@ fn row_cells(row: &PlannedRow, fate: Option<Fate>) -> Vec<Cell> {
     let usage = about.and_then(|about| about.usage);
     let count = |part: fn(&Usage) -> Option<usize>| {
         let count = usage.as_ref().and_then(part);
-        Cell::text(count.map_or_else(|| "?".to_owned(), words::grouped))
+        Cell::text(count.map_or_else(|| "?".to_owned(), messages::grouped))
     };
     let deployed = about.and_then(|about| about.deployed).map(local_time);
     vec![
@@ -175,10 +175,10 @@ fn row_cells(row: &PlannedRow, fate: Option<Fate>) -> Vec<Cell> {
         count(|usage| Some(usage.latest)),
         count(|usage| Some(usage.process_instances)),
         count(|usage| usage.case_instances),
-        Cell::text(match fate {
+        Cell::text(match effect {
             _ if row.action().is_none() => "Left out",
-            Some(Fate::NotAllowed | Fate::NotFound) => "Refused",
-            Some(Fate::NotRead) | None => "Sent",
+            Some(PredictedEffect::NotAllowed | PredictedEffect::NotFound) => "Refused",
+            Some(PredictedEffect::NotRead) | None => "Sent",
             Some(_) => "Deleted",
         }),
     ]
@@ -186,7 +186,11 @@ fn row_cells(row: &PlannedRow, fate: Option<Fate>) -> Vec<Cell> {
 
 /// All that is known of one deployment.
 fn facts(row: &PlannedRow) -> impl IntoView + use<> {
-    let facts = row.about.as_deref().map(words::about).unwrap_or_default();
+    let facts = row
+        .about
+        .as_deref()
+        .map(messages::about)
+        .unwrap_or_default();
     let facts = facts
         .into_iter()
         .map(|(name, value)| {

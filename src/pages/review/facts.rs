@@ -3,35 +3,35 @@
 use bulkhead_core::plan::{Plan, PlanError};
 use leptos::prelude::*;
 
-use super::{composed::What, known::Known, prospect::Prospect};
+use super::{composed::What, known::Known, review_state::ReviewState};
 use crate::{
     components::{Gravity, MessageStrip, access_notices, with_code},
-    words,
+    messages,
 };
 
 /// Where the change takes place, and how much it does.
 #[component]
 pub fn Facts(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
-    let composed = prospect.composed.get_value();
+    let composed = review_state.composed.get_value();
     let connection = composed.connection;
     let kind = composed.target.kind();
     let group = composed.target.resource_group().map(ToString::to_string);
     // None as long as it is not known, something else where nothing is left.
     let of_plan = move |say: &dyn Fn(&Plan) -> String, nothing: &str| {
-        let plan = prospect.plan.read();
+        let plan = review_state.plan.read();
         match plan.as_ref() {
             None => "…".to_owned(),
             Some(Ok(plan)) => say(plan),
             Some(Err(_)) => nothing.to_owned(),
         }
     };
-    let change = move || of_plan(&|plan| words::change(plan.amounts(), kind), "nothing");
-    let requests = move || of_plan(&words::sending, "none");
+    let change = move || of_plan(&|plan| messages::change(plan.amounts(), kind), "nothing");
+    let requests = move || of_plan(&messages::sending, "none");
     let access = connection.access.as_ref().map(|access| {
-        let text = words::access(access);
+        let text = messages::access(access);
         view! {
             <div>
                 <dt>"Leads to"</dt>
@@ -40,7 +40,7 @@ pub fn Facts(
         }
     });
     let pace = connection.rate.map(|rate| {
-        let pace = move || of_plan(&|plan| words::pace(rate, plan.amounts()), "none");
+        let pace = move || of_plan(&|plan| messages::pace(rate, plan.amounts()), "none");
         view! {
             <div>
                 <dt>"Pace"</dt>
@@ -50,9 +50,9 @@ pub fn Facts(
     });
     let rest = match composed.what {
         What::Pasted(examined) => {
-            let tally = words::Tally::of(&examined.checked);
+            let tally = messages::Tally::of(&examined.checked);
             let left_out = move || {
-                let items = prospect.items;
+                let items = review_state.items;
                 let by_status = |plan: &Plan| tally.left_out(items - plan.amounts().total());
                 of_plan(&by_status, "everything")
             };
@@ -64,7 +64,7 @@ pub fn Facts(
             }
             .into_any()
         }
-        What::Again(again) => view! {
+        What::RetrySelection(again) => view! {
             <div>
                 <dt>"Repeats a part of"</dt>
                 <dd>{again.parent.title.to_string()}</dd>
@@ -118,39 +118,39 @@ pub fn Facts(
 #[component]
 pub fn Warnings(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
-    let is_bulk = prospect.sending.with_untracked(|sending| sending.bulk);
-    let total = move || match prospect.plan.get()? {
+    let is_bulk = review_state.sending.with_untracked(|sending| sending.bulk);
+    let total = move || match review_state.plan.get()? {
         Ok(plan) => Some(plan.amounts().total()),
         Err(_) => None,
     };
     let one_by_one = move || {
         let total = total().filter(|_| !is_bulk)?;
-        let text = words::no_bulk(total);
+        let text = messages::no_bulk(total);
         Some(view! { <MessageStrip gravity=Gravity::Information>{text}</MessageStrip> })
     };
-    let error = move || match prospect.plan.get()? {
+    let error = move || match review_state.plan.get()? {
         Err(error @ (PlanError::ActionUnsupported(_) | PlanError::SeveralTargets)) => {
-            let text = words::plan_error(error);
+            let text = messages::plan_error(error);
             Some(view! { <MessageStrip gravity=Gravity::Error>{text}</MessageStrip> })
         }
         _ => None,
     };
     let deletes = Memo::new(move |_| {
-        let plan = prospect.plan.read();
+        let plan = review_state.plan.read();
         matches!(plan.as_ref(), Some(Ok(plan)) if plan.needs_word())
     });
     let is_known = Memo::new(move |_| {
-        let known = prospect.known.read();
+        let known = review_state.known.read();
         matches!(*known, Known::Read(_))
     });
-    let read_only = prospect.composed.with_value(|composed| {
+    let read_only = review_state.composed.with_value(|composed| {
         let connection = &composed.connection;
-        let text = || words::read_only(&connection.name);
+        let text = || messages::read_only(&connection.name);
         connection.read_only.then(text)
     });
-    let notices = prospect
+    let notices = review_state
         .composed
         .with_value(|composed| composed.connection.access.as_ref().map(access_notices));
     let may_delete = read_only.is_none();

@@ -77,13 +77,13 @@ pub struct Since {
 }
 
 /// The way to the service. To read, it makes no difference how it deletes.
-pub struct Way {
+pub struct StatusClient {
     service: Adapter,
     transport: Connected,
     rng: RefCell<fastrand::Rng>,
 }
 
-impl Way {
+impl StatusClient {
     /// The way to the service of what was composed.
     pub fn to(composed: &Composed) -> Self {
         let state = app_state();

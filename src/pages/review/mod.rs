@@ -7,16 +7,16 @@ mod deletion;
 mod deployments;
 mod facts;
 mod known;
-mod prospect;
 mod reading;
 mod requests;
+mod review_state;
 mod status;
 
 use std::sync::Arc;
 
 use bulkhead_core::{
     item::Flags,
-    plan::{Basis, PlanError},
+    plan::{PlanError, PlanInput},
     service::{Capabilities, Service as _},
     transport::Transport as _,
 };
@@ -29,22 +29,22 @@ use self::{
     deletion::Deletion,
     deployments::Deployments,
     facts::{Facts, Warnings},
-    prospect::Prospect,
     requests::ExactRequests,
+    review_state::ReviewState,
     status::Status,
 };
 use crate::{
     browser::Slice,
     components::{Gravity, Heading, MessageStrip},
+    messages,
     router::Link,
     state::{AppState, app_state},
-    words,
 };
 
 /// What is to be sent and how, or why nothing can be.
 #[derive(Clone)]
 enum Answer {
-    Basis(Arc<Basis>, Capabilities),
+    PlanInput(Arc<PlanInput>, Capabilities),
     NoBasis(PlanError),
     /// The service has not said what it can do; the sentence says why.
     NotSaid(String),
@@ -57,19 +57,19 @@ async fn ask(state: AppState, composed: Composed) -> Answer {
     let request = service.capabilities_request();
     let answer = match transport.send(&request, &state.correlation()).await {
         Ok(answer) => answer,
-        Err(error) => return Answer::NotSaid(words::send_error(&error)),
+        Err(error) => return Answer::NotSaid(messages::send_error(&error)),
     };
     let capabilities = match service.read_capabilities(composed.target.kind(), &answer) {
         Ok(capabilities) => capabilities,
-        Err(reason) => return Answer::NotSaid(words::reading_reason(&reason)),
+        Err(reason) => return Answer::NotSaid(messages::reading_reason(&reason)),
     };
     // Of a large change, taking it over and showing it are two pieces of work.
     let mut slice = Slice::begin();
     slice.pause().await;
-    let basis = composed.basis().await;
+    let plan_input = composed.plan_input().await;
     slice.pause().await;
-    basis.map_or_else(Answer::NoBasis, |basis| {
-        Answer::Basis(Arc::new(basis), capabilities)
+    plan_input.map_or_else(Answer::NoBasis, |plan_input| {
+        Answer::PlanInput(Arc::new(plan_input), capabilities)
     })
 }
 
@@ -87,7 +87,7 @@ pub fn Review() -> impl IntoView {
                 .map(|why| {
                     view! {
                         <MessageStrip gravity=Gravity::Warning>
-                            {words::not_recorded(&why)}
+                            {messages::not_recorded(&why)}
                         </MessageStrip>
                     }
                 })
@@ -115,7 +115,7 @@ pub fn Review() -> impl IntoView {
 #[component]
 fn NothingComposed() -> impl IntoView {
     let state = app_state();
-    let missing = move || words::list(&state.missing());
+    let missing = move || messages::list(&state.missing());
     view! {
         <section class="card">
             <p>"There is nothing to review yet: " {missing} "."</p>
@@ -176,12 +176,12 @@ fn Reviewed(
                 </MessageStrip>
             }
             .into_any(),
-            Some(Answer::Basis(basis, capabilities)) => {
+            Some(Answer::PlanInput(plan_input, capabilities)) => {
                 let composed = composed.clone();
-                view! { <Reviewable composed basis capabilities /> }.into_any()
+                view! { <Reviewable composed plan_input capabilities /> }.into_any()
             }
             Some(Answer::NoBasis(error)) => view! {
-                <MessageStrip gravity=Gravity::Error>{words::plan_error(error)}</MessageStrip>
+                <MessageStrip gravity=Gravity::Error>{messages::plan_error(error)}</MessageStrip>
             }
             .into_any(),
         }
@@ -195,21 +195,21 @@ fn Reviewable(
     /// What was composed.
     composed: Composed,
     /// What of it could be sent.
-    basis: Arc<Basis>,
+    plan_input: Arc<PlanInput>,
     /// What the service can do.
     capabilities: Capabilities,
 ) -> impl IntoView {
-    let prospect = Prospect::new(composed, basis.as_ref().clone(), capabilities);
+    let review_state = ReviewState::new(composed, plan_input.as_ref().clone(), capabilities);
     view! {
-        <Facts prospect />
-        <Deletion prospect />
-        <Status prospect />
-        <Deployments prospect />
+        <Facts review_state />
+        <Deletion review_state />
+        <Status review_state />
+        <Deployments review_state />
         <section class="card">
-            <Advanced prospect />
-            <ExactRequests prospect />
+            <Advanced review_state />
+            <ExactRequests review_state />
         </section>
-        <Warnings prospect />
-        <Confirm prospect />
+        <Warnings review_state />
+        <Confirm review_state />
     }
 }

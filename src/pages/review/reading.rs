@@ -7,51 +7,51 @@ use leptos::prelude::*;
 
 use super::{
     known::{Known, Unread},
-    prospect::Prospect,
+    review_state::ReviewState,
 };
 use crate::{
     browser::BrowserClock,
     components::{Gravity, MessageStrip},
-    words,
+    messages,
 };
 
 /// Where the reading is, how old it is, and the button that begins or ends it.
 #[component]
 pub fn Reading(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
     let said = move || {
-        if prospect.is_reading.get() {
-            let ids = words::count(prospect.items, "ID", "IDs");
+        if review_state.is_reading.get() {
+            let ids = messages::count(review_state.items, "ID", "IDs");
             return format!("Reading the current status of {ids} …");
         }
-        match prospect.known.get() {
-            Known::Read(read) => format!("Read at {}", words::time_of_day(read.survey.at())),
-            Known::Without if prospect.since.with(|since| since.trouble.is_none()) => {
+        match review_state.known.get() {
+            Known::Read(read) => format!("Read at {}", messages::time_of_day(read.survey.at())),
+            Known::Without if review_state.since.with(|since| since.trouble.is_none()) => {
                 "Not looked up: everything is sent.".to_owned()
             }
             Known::Nothing | Known::Without => String::new(),
         }
     };
-    let title = move || match (prospect.is_reading.get(), prospect.known.get()) {
+    let title = move || match (review_state.is_reading.get(), review_state.known.get()) {
         (true, Known::Read(_)) => "Keep the earlier reading",
         (true, _) => "Skip",
-        (false, _) if prospect.since.with(|since| since.trouble.is_some()) => "Try again",
+        (false, _) if review_state.since.with(|since| since.trouble.is_some()) => "Try again",
         (false, Known::Read(_)) => "Read again",
         (false, _) => "Read the status",
     };
     let press = move |_| {
-        if prospect.is_reading.get_untracked() {
-            prospect.skip();
+        if review_state.is_reading.get_untracked() {
+            review_state.skip();
         } else {
-            prospect.read();
+            review_state.read();
         }
     };
     view! {
         <p class="reading">
             <span role="status">{said}</span>
-            <Age prospect />
+            <Age review_state />
         </p>
         <button type="button" class="button" on:click=press>
             {title}
@@ -63,18 +63,18 @@ pub fn Reading(
 #[component]
 fn Age(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
     let now = RwSignal::new(BrowserClock.wall());
     let tick = move || now.set(BrowserClock.wall());
     if let Ok(timer) = set_interval_with_handle(tick, Duration::from_secs(1)) {
         on_cleanup(move || timer.clear());
     }
-    move || match prospect.known.get() {
-        Known::Read(read) if !prospect.is_reading.get() => {
+    move || match review_state.known.get() {
+        Known::Read(read) if !review_state.is_reading.get() => {
             // The reading may be younger than the last tick.
             let age = now.get().since(read.survey.at());
-            Some(format!(", {}", words::ago(age)))
+            Some(format!(", {}", messages::ago(age)))
         }
         _ => None,
     }
@@ -84,17 +84,17 @@ fn Age(
 #[component]
 pub fn Trouble(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
     let trouble = move || {
-        let trouble = prospect.since.get().trouble;
-        trouble.filter(|_| !prospect.is_reading.get())
+        let trouble = review_state.since.get().trouble;
+        trouble.filter(|_| !review_state.is_reading.get())
     };
     move || {
         let trouble = trouble()?;
-        let why = words::reading_reason(&trouble.reason);
-        let is_read = matches!(prospect.known.get(), Known::Read(_));
-        let is_skipped = prospect.since.with(|since| since.skipped_at.is_some());
+        let why = messages::reading_reason(&trouble.reason);
+        let is_read = matches!(review_state.known.get(), Known::Read(_));
+        let is_skipped = review_state.since.with(|since| since.skipped_at.is_some());
         let offers = trouble.has_earlier && !is_skipped;
         let text = if trouble.has_earlier && is_skipped {
             format!(
@@ -130,7 +130,7 @@ pub fn Trouble(
                                 <button
                                     type="button"
                                     class="button"
-                                    on:click=move |_| prospect.skip()
+                                    on:click=move |_| review_state.skip()
                                 >
                                     "Go by the earlier reading"
                                 </button>

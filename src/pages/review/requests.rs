@@ -3,17 +3,17 @@
 use bulkhead_core::{service::Request, wire};
 use leptos::prelude::*;
 
-use super::prospect::Prospect;
-use crate::{gateway::service_url, words};
+use super::review_state::ReviewState;
+use crate::{gateway::service_url, messages};
 
 /// The disclosure "Exact requests": one at a time, since there may be thousands.
 #[component]
 pub fn ExactRequests(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
     let count = move || {
-        let plan = prospect.plan.read();
+        let plan = review_state.plan.read();
         let plan = plan.as_ref().and_then(|plan| plan.as_ref().ok());
         plan.map_or(0, |plan| plan.batches().len())
     };
@@ -23,10 +23,10 @@ pub fn ExactRequests(
     let is_open = RwSignal::new(false);
     let shown = Memo::new(move |_| {
         // A closed disclosure costs nothing.
-        let plan = is_open.get().then(|| prospect.plan.get())??.ok()?;
+        let plan = is_open.get().then(|| review_state.plan.get())??.ok()?;
         let batch = plan.batches().get(at())?;
-        prospect.composed.with_value(|composed| {
-            let request = plan.request(&prospect.service(), batch)?;
+        review_state.composed.with_value(|composed| {
+            let request = plan.request(&review_state.service(), batch)?;
             Some(texts(&composed.connection.name, &request))
         })
     });
@@ -52,7 +52,7 @@ pub fn ExactRequests(
                     {move || {
                         let count = count();
                         let at = (at() + 1).min(count);
-                        format!("Request {} of {}", words::grouped(at), words::grouped(count))
+                        format!("Request {} of {}", messages::grouped(at), messages::grouped(count))
                     }}
                 </span>
                 <button

@@ -4,27 +4,27 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::Kind,
-    plan::{Fate, StatusGroup},
+    plan::{PredictedEffect, StatusGroup},
 };
 use leptos::prelude::*;
 
 use super::{
     known::{Known, Surveyed},
-    prospect::Prospect,
     reading::{Reading, Trouble},
+    review_state::ReviewState,
 };
 use crate::{
     components::{Gravity, MessageStrip, PlainTable},
-    words,
+    messages,
 };
 
 /// The part "Current status".
 #[component]
 pub fn Status(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
 ) -> impl IntoView {
-    let read = move || match prospect.known.get() {
+    let read = move || match review_state.known.get() {
         Known::Read(read) => Some(read),
         Known::Nothing | Known::Without => None,
     };
@@ -32,10 +32,10 @@ pub fn Status(
         <section class="card">
             <div class="card-head">
                 <h2>"Current status"</h2>
-                <Reading prospect />
+                <Reading review_state />
             </div>
-            <Trouble prospect />
-            {move || read().map(|read| view! { <StatusTable prospect read /> })}
+            <Trouble review_state />
+            {move || read().map(|read| view! { <StatusTable review_state read /> })}
         </section>
     }
 }
@@ -44,14 +44,14 @@ pub fn Status(
 #[component]
 fn StatusTable(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
     /// What was read.
     read: Arc<Surveyed>,
 ) -> impl IntoView {
     let groups = read.groups.all().to_vec();
     let sent = {
         let read = read.clone();
-        Memo::new(move |_| prospect.sent(&read.groups))
+        Memo::new(move |_| review_state.sent(&read.groups))
     };
     let mut actions = groups.iter().map(|group| group.action);
     let first = actions.next();
@@ -60,7 +60,7 @@ fn StatusTable(
         .zip(groups.clone())
         .map(|(at, group)| {
             let is_sent = Signal::derive(move || sent.with(|sent| sent.get(at) == Some(&true)));
-            view! { <GroupRow prospect group several is_sent /> }
+            view! { <GroupRow review_state group several is_sent /> }
         })
         .collect_view();
     let fresh = move || {
@@ -70,7 +70,7 @@ fn StatusTable(
             .map(|(group, _)| group.items)
             .sum::<usize>()
     };
-    let kind = prospect
+    let kind = review_state
         .composed
         .with_value(|composed| composed.target.kind());
     view! {
@@ -78,13 +78,13 @@ fn StatusTable(
             {rows}
         </PlainTable>
         {(kind == Kind::ProcessDeployments)
-            .then(|| view! { <p class="hint">{words::MAY_BE_MORE}</p> })}
+            .then(|| view! { <p class="hint">{messages::MAY_BE_MORE}</p> })}
         {move || {
             let items = Some(fresh()).filter(|items| *items > 0)?;
             Some(
                 view! {
                     <MessageStrip gravity=Gravity::Warning>
-                        {words::fresh(items, kind)}
+                        {messages::fresh(items, kind)}
                     </MessageStrip>
                 },
             )
@@ -96,7 +96,7 @@ fn StatusTable(
 #[component]
 fn GroupRow(
     /// What is known, and what the user wants.
-    prospect: Prospect,
+    review_state: ReviewState,
     /// The group.
     group: StatusGroup,
     /// Whether not all groups have the same action.
@@ -104,21 +104,21 @@ fn GroupRow(
     /// Whether it is sent.
     is_sent: Signal<bool>,
 ) -> impl IntoView {
-    let kind = prospect
+    let kind = review_state
         .composed
         .with_value(|composed| composed.target.kind());
-    let name = words::included(&group, several);
-    let state = words::listed_state(&group.state);
+    let name = messages::included(&group, several);
+    let state = messages::listed_state(&group.state);
     let action = several.then(|| {
-        let action = words::action(group.action).to_ascii_lowercase();
+        let action = messages::action(group.action).to_ascii_lowercase();
         view! { <span class="hint">{format!(" to {action}")}</span> }
     });
-    let items = words::grouped(group.items);
-    let of_fate = group.clone();
-    let fate = move || {
+    let items = messages::grouped(group.items);
+    let of_effect = group.clone();
+    let effect = move || {
         let is_sent = is_sent.get();
-        let class = fate_class(&of_fate, is_sent);
-        view! { <span class=class>{words::fate(&of_fate, kind, is_sent)}</span> }
+        let class = effect_class(&of_effect, is_sent);
+        view! { <span class=class>{messages::effect(&of_effect, kind, is_sent)}</span> }
     };
     view! {
         <tr>
@@ -127,8 +127,8 @@ fn GroupRow(
                     type="checkbox"
                     aria-label=name
                     prop:checked=is_sent
-                    disabled=move || prospect.is_reading.get()
-                    on:change:target=move |event| prospect.wish(&group, event.target().checked())
+                    disabled=move || review_state.is_reading.get()
+                    on:change:target=move |event| review_state.wish(&group, event.target().checked())
                 />
             </td>
             <td class="col-state" data-label="Status">
@@ -140,7 +140,7 @@ fn GroupRow(
             <td class="col-items" data-label="Items">
                 {items}
             </td>
-            <td data-label="What will happen">{fate}</td>
+            <td data-label="What will happen">{effect}</td>
         </tr>
     }
 }
@@ -161,15 +161,17 @@ fn head() -> AnyView {
     .into_any()
 }
 
-fn fate_class(group: &StatusGroup, is_sent: bool) -> &'static str {
-    match group.fate {
+fn effect_class(group: &StatusGroup, is_sent: bool) -> &'static str {
+    match group.effect {
         _ if !is_sent => "mark mark-neutral",
         _ if group.deletes_what_begins() => "mark mark-warning",
-        Fate::Stop | Fate::Delete | Fate::StopThenDelete | Fate::DeleteWhenStopped => {
-            "mark mark-scheduled"
-        }
-        Fate::NothingToDo | Fate::NotAllowed | Fate::NotFound | Fate::NotRead => {
-            "mark mark-warning"
-        }
+        PredictedEffect::Stop
+        | PredictedEffect::Delete
+        | PredictedEffect::StopThenDelete
+        | PredictedEffect::DeleteWhenStopped => "mark mark-scheduled",
+        PredictedEffect::NothingToDo
+        | PredictedEffect::NotAllowed
+        | PredictedEffect::NotFound
+        | PredictedEffect::NotRead => "mark mark-warning",
     }
 }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::cut_off::why_not;
 use crate::{
     components::{Gravity, MessageStrip},
+    messages,
     state::{Run, app_state},
-    words,
 };
 
 /// What is scheduled or unknown in a run that is over, and the button that reads it again; nothing
@@ -30,9 +30,9 @@ pub fn CheckAgain(
     let is_shown = Memo::new(move |_| items.get() > 0 || is_checking.get());
     let label = move || {
         if is_checking.get() {
-            words::CHECKING.to_owned()
+            messages::CHECKING.to_owned()
         } else {
-            words::check_again(items.get())
+            messages::check_again(items.get())
         }
     };
     move || {
@@ -40,7 +40,7 @@ pub fn CheckAgain(
         is_shown.get().then(|| {
             view! {
                 <MessageStrip gravity=Gravity::Information>
-                    <p>{move || words::can_be_checked(items.get())}</p>
+                    <p>{move || messages::can_be_checked(items.get())}</p>
                     {move || why_not.get().map(|why| view! { <p>{why}</p> })}
                     <button
                         type="button"

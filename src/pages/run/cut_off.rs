@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Gravity, MessageStrip},
+    messages,
     state::{Connections, GoOn, Role, Run, app_state},
-    words,
 };
 
 /// Who is at a run that is not over, and the buttons with which it goes on; nothing where this
@@ -29,7 +29,7 @@ pub fn CutOff(
         Role::Watching => Some(
             view! {
                 <MessageStrip gravity=Gravity::Information>
-                    {move || words::another_tab(is_paused.get())}
+                    {move || messages::another_tab(is_paused.get())}
                 </MessageStrip>
             }
             .into_any(),
@@ -48,7 +48,7 @@ pub(super) fn why_not(run: &Run) -> Memo<Option<String>> {
             _ if state.same_connection(of_run).is_some() => None,
             Connections::Loading => Some("Asking the gateway for its connections …".to_owned()),
             Connections::Trouble(trouble) => Some(trouble.to_string()),
-            Connections::Known(_) => Some(words::other_connection(&of_run.name)),
+            Connections::Known(_) => Some(messages::other_connection(&of_run.name)),
         }
     })
 }
@@ -62,7 +62,7 @@ fn Interrupted(
     let state = app_state();
     let why_not = why_not(&run);
     let cannot = move || why_not.with(Option::is_some);
-    let text = run.with_untracked(|ledger| words::cut_off(ledger.summary()));
+    let text = run.with_untracked(|ledger| messages::cut_off(ledger.summary()));
     let was_halted = run.with_untracked(|ledger| matches!(ledger.phase(), Phase::Halted(_)));
     let ends = (was_halted != Some(true)).then(|| {
         let run = run.clone();

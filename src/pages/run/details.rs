@@ -10,7 +10,7 @@ use bulkhead_core::{
 use leptos::prelude::*;
 
 use super::outcomes::row_class;
-use crate::{browser::local_time, state::Run, words};
+use crate::{browser::local_time, messages, state::Run};
 
 /// The panel "Details" beside the table.
 #[component]
@@ -73,24 +73,24 @@ impl Shown {
 
 fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
     let Shown { run, of, row, .. } = shown;
-    let Explanation { text, advice } = words::explanation(*of, show, row);
+    let Explanation { text, advice } = messages::explanation(*of, show, row);
     let reason = row.reason();
     let part = |part: Option<&std::sync::Arc<str>>| part.map(ToString::to_string);
     let label = match &row.cause {
-        Some(Cause::Reason(reason)) => words::label_of(row.outcome, reason.kind).to_owned(),
+        Some(Cause::Reason(reason)) => messages::label_of(row.outcome, reason.kind).to_owned(),
         Some(Cause::Rule(_)) => text,
         None => String::new(),
     };
     let class = row_class(row);
-    let outcome = view! { <span class=class>{words::outcome(row.outcome)}</span> };
+    let outcome = view! { <span class=class>{messages::outcome(row.outcome)}</span> };
     let facts = [
-        ("Action", Some(words::row_action(row))),
-        ("Status", row.seen.as_ref().map(words::sighting)),
+        ("Action", Some(messages::row_action(row))),
+        ("Status", row.seen.as_ref().map(messages::observation)),
         ("Reason", Some(label)),
         (
             "Message",
             reason
-                .and_then(|r| words::message(r, show))
+                .and_then(|r| messages::message(r, show))
                 .map(str::to_owned),
         ),
         ("What to do", Some(advice)),
@@ -115,7 +115,11 @@ fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
         ),
         ("Pasted in", Some(places(row))),
     ];
-    let about = row.about.as_deref().map(words::about).unwrap_or_default();
+    let about = row
+        .about
+        .as_deref()
+        .map(messages::about)
+        .unwrap_or_default();
     let about = about.into_iter().map(|(name, value)| (name, Some(value)));
     let facts = facts
         .into_iter()
@@ -152,19 +156,24 @@ fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
 }
 
 fn evidence(evidence: &Evidence) -> String {
-    let source = words::source(evidence.source);
+    let source = messages::source(evidence.source);
     format!("{source}, {}", local_time(evidence.at))
 }
 
 /// "line 3, line 17 and 2 further lines"
 fn places(row: &Row) -> String {
     const SHOWN: usize = 10;
-    let mut places: Vec<_> = row.places.iter().take(SHOWN).map(words::in_line).collect();
+    let mut places: Vec<_> = row
+        .places
+        .iter()
+        .take(SHOWN)
+        .map(messages::in_line)
+        .collect();
     let more = row.places.len().saturating_sub(SHOWN);
     if more > 0 {
-        places.push(words::count(more, "further place", "further places"));
+        places.push(messages::count(more, "further place", "further places"));
     }
-    words::list(&places)
+    messages::list(&places)
 }
 
 fn attempts(attempts: &[(Step, Attempt)]) -> impl IntoView + use<> {
@@ -174,7 +183,7 @@ fn attempts(attempts: &[(Step, Attempt)]) -> impl IntoView + use<> {
     let attempt = |(step, attempt): &(Step, Attempt)| {
         view! {
             <li>
-                {words::step(*step)} ", " {local_time(attempt.sent)} ": " {words::attempt(attempt)}
+                {messages::step(*step)} ", " {local_time(attempt.sent)} ": " {messages::attempt(attempt)}
                 <br />
                 <code class="hint">{attempt.correlation.as_str().to_owned()}</code>
             </li>

@@ -10,8 +10,8 @@ use wasm_bindgen::JsValue;
 
 use crate::{
     browser::{Download, Slice},
+    messages,
     state::Run,
-    words,
 };
 
 /// How many rows are written between two looks at the clock.
@@ -46,7 +46,7 @@ const FORMATS: [Format; 2] = [
 
 fn explain(ledger: &Ledger, show: Private) -> impl Fn(&Row) -> Explanation + use<> {
     let of = ledger.header().connection.kind;
-    move |row| words::explanation(of, show, row)
+    move |row| messages::explanation(of, show, row)
 }
 
 /// Writes a run in pieces that the user does not notice, and lets the browser save it. `report` is
@@ -119,7 +119,7 @@ pub fn Exports(
     };
     let far = move || {
         let written = writing.get().filter(|_| rows >= MANY)?;
-        let per_cent = words::per_cent(written, rows);
+        let per_cent = messages::per_cent(written, rows);
         Some(view! { <p class="hint">{format!("Writing the file: {per_cent} %")}</p> })
     };
     view! {

@@ -6,7 +6,7 @@ mod cut_off;
 mod details;
 mod exports;
 mod filter;
-mod messages;
+mod notices;
 mod outcomes;
 mod private;
 mod progress;
@@ -19,7 +19,7 @@ use futures_util::future::{AbortHandle, Abortable};
 use leptos::{prelude::*, task::spawn_local};
 
 use self::{
-    check_again::CheckAgain, cut_off::CutOff, exports::Exports, messages::Messages,
+    check_again::CheckAgain, cut_off::CutOff, exports::Exports, notices::Messages,
     outcomes::Outcomes, private::PrivateSwitch, progress::Progress, reasons::Reasons,
     retry::WaitForCascade,
 };
@@ -27,9 +27,9 @@ pub use self::{filter::Filter, results::Results};
 use crate::{
     browser::local_time,
     components::{Gravity, Heading, MessageStrip},
+    messages,
     router::Link,
     state::{Opening, Role, Run, app_state},
-    words,
 };
 
 /// The screen of a run.
@@ -188,11 +188,11 @@ fn Place(
 ) -> impl IntoView {
     let header = run.with_untracked(|ledger| {
         let header = ledger.header();
-        let groups = words::groups(&header.targets);
+        let groups = messages::groups(&header.targets);
         (
             header.connection.clone(),
             groups,
-            words::flags(header.flags),
+            messages::flags(header.flags),
         )
     });
     header.map(|(connection, groups, flags)| {
@@ -245,6 +245,6 @@ fn RunLink(
     run: Summary,
 ) -> impl IntoView {
     let href = format!("/runs/{}", run.run);
-    let text = format!("{} · {}", words::title(&run), local_time(run.started));
+    let text = format!("{} · {}", messages::title(&run), local_time(run.started));
     view! { <Link href=href>{text}</Link> }
 }

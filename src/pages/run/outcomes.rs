@@ -4,7 +4,7 @@ use bulkhead_core::ledger::{Outcome, Row};
 use leptos::prelude::*;
 
 use super::Filter;
-use crate::{state::Run, words};
+use crate::{messages, state::Run};
 
 /// The class that gives an outcome its colour and its sign.
 pub const fn outcome_class(outcome: Outcome) -> &'static str {
@@ -60,9 +60,9 @@ pub fn Outcomes(
                 aria-pressed=move || is_pressed().to_string()
                 on:click=move |_| filter.toggle_outcome(outcome)
             >
-                <span class=move || class(outcome)>{words::outcome(outcome)}</span>
+                <span class=move || class(outcome)>{messages::outcome(outcome)}</span>
                 " "
-                <strong>{move || words::grouped(counts.get().of(outcome))}</strong>
+                <strong>{move || messages::grouped(counts.get().of(outcome))}</strong>
             </button>
         }
     };

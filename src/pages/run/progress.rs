@@ -13,8 +13,8 @@ use super::controls::Controls;
 use crate::{
     browser::{BrowserClock, online, timer},
     components::LiveRegion,
+    messages,
     state::{Role, Run, app_state},
-    words,
 };
 
 /// So long after a wait has ended it is looked again whether one stands: timers may be early.
@@ -45,7 +45,7 @@ pub fn Progress(
         let amounts = run.amounts;
         Memo::new(move |_| {
             let is_idle = run.role.get() == Role::Idle;
-            let progress = |ledger: &Ledger| words::progress(ledger, amounts, !is_idle);
+            let progress = |ledger: &Ledger| messages::progress(ledger, amounts, !is_idle);
             run.with(progress).unwrap_or_default()
         })
     };
@@ -53,7 +53,7 @@ pub fn Progress(
     let is_online = online();
     let waiting = Memo::new(move |_| {
         let wait = wait.get()?;
-        Some(words::waiting(&wait, is_online.get()))
+        Some(messages::waiting(&wait, is_online.get()))
     });
     let paused = {
         let run = run.clone();
@@ -63,24 +63,27 @@ pub fn Progress(
         let state = app_state();
         let run = run.clone();
         move |reason: &Reason| {
-            words::paused(reason, run.left_alone(), state.access_of(&run).as_ref())
+            messages::paused(reason, run.left_alone(), state.access_of(&run).as_ref())
         }
     };
     let ending = {
         let run = run.clone();
-        Memo::new(move |_| run.with(|ledger| words::ending(ledger.tally())).flatten())
+        Memo::new(move |_| {
+            run.with(|ledger| messages::ending(ledger.tally()))
+                .flatten()
+        })
     };
     // Where the run has paused itself, a message of its own says why.
     let held_up = move || match paused.get() {
         Some(reason) if reason.kind == ReasonKind::Paused => {
-            Some(words::paused(&reason, None, None))
+            Some(messages::paused(&reason, None, None))
         }
         Some(_) => None,
         None => waiting.get(),
     };
     let amounts = move || {
         let counts = tally.with(|tally| tally.as_ref().map(|tally| tally.counts));
-        words::list(&words::outcome_counts(
+        messages::list(&messages::outcome_counts(
             &counts.unwrap_or_default(),
             Outcome::ALL,
         ))
@@ -91,7 +94,7 @@ pub fn Progress(
             .or_else(|| {
                 paused
                     .get()
-                    .map(|reason| words::spoken(&why_paused(&reason)))
+                    .map(|reason| messages::spoken(&why_paused(&reason)))
             })
             .or_else(|| waiting.get())
             .unwrap_or_else(|| text.get())
@@ -156,7 +159,8 @@ fn wait_of(run: &Run) -> Memo<Option<Waiting>> {
 fn parts(tally: Memo<Option<Tally>>) -> impl IntoView {
     let part = move |outcome: Outcome| {
         let width = move || {
-            let part = |tally: &Tally| words::width(tally.shown(outcome), tally.progress().items);
+            let part =
+                |tally: &Tally| messages::width(tally.shown(outcome), tally.progress().items);
             tally.with(|tally| tally.as_ref().map(part))
         };
         view! { <span class=format!("bar-part {}", bar_class(outcome)) style:width=width></span> }

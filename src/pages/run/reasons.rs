@@ -12,8 +12,8 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{Filter, outcomes::outcome_class, retry::RetryButton};
 use crate::{
     browser::copy,
+    messages,
     state::{Run, Toast, app_state},
-    words,
 };
 
 /// How long what was done here is said instead of how far the run is.
@@ -80,7 +80,7 @@ pub fn Reasons(
                 </ul>
                 <Show when=move || more().gt(&0) && !all.get()>
                     <button type="button" class="button" on:click=move |_| all.set(true)>
-                        {move || format!("Show {} more", words::count(more(), "reason", "reasons"))}
+                        {move || format!("Show {} more", messages::count(more(), "reason", "reasons"))}
                     </button>
                 </Show>
             </section>
@@ -108,7 +108,7 @@ fn Failed(
         let run = run.clone();
         move |_| {
             let ids = run.with_untracked(failed_ids).unwrap_or_default();
-            let count = words::count(ids.len(), "ID", "IDs");
+            let count = messages::count(ids.len(), "ID", "IDs");
             spawn_local(async move {
                 let copied = copy(&ids.join("\n")).await;
                 let text = if copied {
@@ -128,7 +128,7 @@ fn Failed(
             });
         }
     };
-    let amount = move |what: &str| format!("{what} ({})", words::grouped(failed.get()));
+    let amount = move |what: &str| format!("{what} ({})", messages::grouped(failed.get()));
     view! {
         <Show when=move || failed.get().gt(&0)>
             <div class="buttons">
@@ -162,7 +162,7 @@ fn Reason(
         Memo::new(move |_| run.with(|ledger| items(ledger, number)).unwrap_or_default())
     };
     let is_alone = move || filter.group.get() == Some(number);
-    let amount = move |what: &str| format!("{what} ({})", words::grouped(items.get()));
+    let amount = move |what: &str| format!("{what} ({})", messages::grouped(items.get()));
     let class = shown.class;
     let cascade = shown.may_cascade.then(|| {
         view! {
@@ -176,7 +176,7 @@ fn Reason(
     });
     view! {
         <li class="reason">
-            <strong class="reason-count">{move || words::grouped(items.get())}</strong>
+            <strong class="reason-count">{move || messages::grouped(items.get())}</strong>
             <div class="reason-text">
                 <p>
                     <span class=class>{shown.title}</span>
@@ -227,11 +227,11 @@ fn shown(header: &Header, number: u32, group: &Group, action: Option<Action>) ->
     let of = header.connection.kind;
     Shown {
         number,
-        title: words::group_title(group),
+        title: messages::group_title(group),
         class: group_class(group),
         code: group.code().map(str::to_owned),
-        text: words::group_text(group).map(str::to_owned),
-        advice: words::advice_of(of, group.outcome(), group.kind(), action),
+        text: messages::group_text(group).map(str::to_owned),
+        advice: messages::advice_of(of, group.outcome(), group.kind(), action),
         can_help: group.retry_can_help(),
         may_cascade: of == ServiceKind::Engine && group.may_need_cascade() && !header.flags.cascade,
     }

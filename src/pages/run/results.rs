@@ -16,8 +16,8 @@ use super::{Filter, details::Details, outcomes::row_class};
 use crate::{
     browser::local_time,
     components::{Cell, Column, DataTable, SortColumn, Sorting},
+    messages,
     state::Run,
-    words,
 };
 
 /// The id of the part of the screen with the table.
@@ -157,9 +157,9 @@ pub fn Results(
     };
     let found = move || {
         let shown = order.with(|order| order.len());
-        let total = words::count(total.get().unwrap_or_default(), "ID", "IDs");
+        let total = messages::count(total.get().unwrap_or_default(), "ID", "IDs");
         if filter.is_on() {
-            format!("{} of {total}", words::grouped(shown))
+            format!("{} of {total}", messages::grouped(shown))
         } else {
             total
         }
@@ -264,14 +264,19 @@ fn cells(run: &Run, show: Private, number: u32) -> Vec<Cell> {
 }
 
 fn row_cells(of: ServiceKind, show: Private, number: u32, row: &Row) -> Vec<Cell> {
-    let Explanation { text, advice } = words::explanation(of, show, row);
+    let Explanation { text, advice } = messages::explanation(of, show, row);
     let reason = row.reason();
     let part = |part: Option<&Arc<str>>| part.map(ToString::to_string).unwrap_or_default();
     let titled = |text: String| Cell::text(&text).title(&text);
     let name = || part(row.about.as_ref().and_then(|about| about.name.as_ref()));
-    let action = titled(words::row_action(row));
-    let outcome = Cell::text(words::outcome(row.outcome)).class(row_class(row));
-    let seen = titled(row.seen.as_ref().map(words::sighting).unwrap_or_default());
+    let action = titled(messages::row_action(row));
+    let outcome = Cell::text(messages::outcome(row.outcome)).class(row_class(row));
+    let seen = titled(
+        row.seen
+            .as_ref()
+            .map(messages::observation)
+            .unwrap_or_default(),
+    );
     let why = Cell::text(&text).title(format!("{text}\n{advice}"));
     let code = Cell::text(part(reason.and_then(|reason| reason.code.as_ref())));
     let request_id = || part(reason.and_then(|reason| reason.request_id.as_ref()));
@@ -295,5 +300,5 @@ fn row_cells(of: ServiceKind, show: Private, number: u32, row: &Row) -> Vec<Cell
 
 /// The time of day; the whole of it for who points at it.
 fn time(at: Timestamp) -> Cell {
-    Cell::text(words::time_of_day(at)).title(local_time(at))
+    Cell::text(messages::time_of_day(at)).title(local_time(at))
 }

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Gravity, MessageStrip},
+    messages,
     router::{Leave, router},
-    state::{Again, Run, app_state},
-    words,
+    state::{RetrySelection, Run, app_state},
 };
 
 /// Leads to Review with some rows of the run, as soon as it is over.
@@ -32,7 +32,7 @@ where
         Memo::new(move |_| run.goes_on())
     };
     let retry = move |_| {
-        let again = Again::of(&run, takes);
+        let again = RetrySelection::of(&run, takes);
         let again = if cascade { again.with_cascade() } else { again };
         state.again.set(Some(again));
         router.go("/review", Leave::Behind);
@@ -64,10 +64,10 @@ pub fn WaitForCascade(
     // What was left out at the beginning stays so.
     let items = run.with_untracked(rows).unwrap_or_default();
     (items > 0).then(|| {
-        let title = format!("Review these with cascade ({})", words::grouped(items));
+        let title = format!("Review these with cascade ({})", messages::grouped(items));
         view! {
             <MessageStrip gravity=Gravity::Information>
-                <p>{words::left_out_as_running(items)}</p>
+                <p>{messages::left_out_as_running(items)}</p>
                 <RetryButton
                     run
                     title=Signal::derive(move || title.clone())

@@ -1,4 +1,4 @@
-// What the table says. The same sentences as in src/words, as far as this run needs them.
+// What the table says. The same sentences as in src/messages, as far as this run needs them.
 
 const OUTCOME = {
   "not-sent": ["Not sent", "neutral"],

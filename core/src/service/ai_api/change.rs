@@ -78,7 +78,7 @@ mod tests {
     use super::*;
     use crate::{
         item::{IdFormat, ItemId, Kind, ResourceGroup, Step},
-        service::Surprise,
+        service::Anomaly,
     };
 
     fn changes(ids: &[&str]) -> Vec<Change> {
@@ -130,7 +130,7 @@ mod tests {
             Some("Deletion scheduled")
         );
         assert_eq!(reply.items[2].reason.request_id.as_deref(), Some("r1"));
-        assert!(reply.surprises.is_empty() && reply.halt.is_none());
+        assert!(reply.anomalies.is_empty() && reply.halt.is_none());
     }
 
     #[test]
@@ -152,17 +152,17 @@ mod tests {
             ]
         );
         assert_eq!(
-            reply.surprises,
+            reply.anomalies,
             [
-                Surprise::Stranger { id: "x9x9".into() },
-                Surprise::Nameless {
+                Anomaly::UnexpectedId { id: "x9x9".into() },
+                Anomaly::MissingId {
                     raw: "{\"message\":\"m\"}".into()
                 },
-                Surprise::Nameless {
+                Anomaly::MissingId {
                     raw: "\"e5f6\"".into()
                 },
-                Surprise::Missing { count: 2 },
-                Surprise::Doubled {
+                Anomaly::Missing { count: 2 },
+                Anomaly::Doubled {
                     id: "a1b2".into(),
                     count: 2
                 },

@@ -4,24 +4,24 @@
 //! project's contract of the AI API.
 
 mod change;
+mod eligibility;
 mod error;
 mod groups;
 mod list;
 mod meta;
 mod pieces;
 mod single;
-mod standing;
 
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::{
-    Capabilities, GoesOn, Limits, Method, One, Page, Reason, Reply, Request, Response, Service,
+    Capabilities, LateEffects, Limits, Method, One, Page, Reason, Reply, Request, Response, Service,
 };
 use crate::{
     item::{Change, ItemId, Kind, ResourceGroup, Step, Target},
-    service::{Found, Listed, Standing},
+    service::{Eligibility, Found, Listed},
 };
 
 /// The items that one bulk PATCH takes (contract: 1 to 100).
@@ -32,7 +32,7 @@ pub const BATCH_MAX: usize = 100;
 const CONCURRENCY: usize = 4;
 
 /// A change is only accepted by its request, which takes no time to speak of (contract: 202).
-const GOES_ON: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(5);
 
 /// The media type of a bulk PATCH; the only one that the contract names.
 pub const BULK_MEDIA_TYPE: &str = "application/merge-patch+json";
@@ -125,10 +125,10 @@ impl Service for AiApi {
         self.limits
     }
 
-    fn goes_on(&self) -> GoesOn {
-        GoesOn {
-            usually: GOES_ON,
-            is_seen: true,
+    fn late_effects(&self) -> LateEffects {
+        LateEffects {
+            grace: GRACE,
+            observable: true,
         }
     }
 
@@ -203,8 +203,8 @@ impl Service for AiApi {
         list::read_one(id, answer)
     }
 
-    fn standing(&self, step: Step, found: &Found) -> Standing {
-        standing::of(step, found)
+    fn eligibility(&self, step: Step, found: &Found) -> Eligibility {
+        eligibility::of(step, found)
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn read(change: &Change, answer: &Response) -> Reply {
     };
     Reply {
         items: vec![item],
-        surprises: Vec::new(),
+        anomalies: Vec::new(),
         halt: None,
     }
 }

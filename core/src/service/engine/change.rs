@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::{
         item::{IdFormat, Step},
-        service::Surprise,
+        service::Anomaly,
     };
 
     fn changes(ids: &[&str]) -> Vec<Change> {
@@ -173,7 +173,7 @@ mod tests {
         let done = (Verdict::Done, ReasonKind::CarriedOut);
         let refused = (Verdict::Refused, ReasonKind::UnknownId);
         assert_eq!(verdicts(&reply), [done, done, refused]);
-        assert!(reply.surprises.is_empty() && reply.halt.is_none());
+        assert!(reply.anomalies.is_empty() && reply.halt.is_none());
         assert_eq!(reply.items[2].reason.http_status, Some(207));
     }
 
@@ -199,11 +199,11 @@ mod tests {
         let done = (Verdict::Done, ReasonKind::CarriedOut);
         let missing = (Verdict::Unclear, ReasonKind::MissingInAnswer);
         assert_eq!(verdicts(&reply), [done, missing, done]);
-        let doubled = Surprise::Doubled {
+        let doubled = Anomaly::Doubled {
             id: "a".into(),
             count: 2,
         };
-        assert_eq!(reply.surprises, [Surprise::Missing { count: 1 }, doubled]);
+        assert_eq!(reply.anomalies, [Anomaly::Missing { count: 1 }, doubled]);
     }
 
     #[test]
@@ -226,10 +226,16 @@ mod tests {
         let reply = reply_to(&["a"], 207, &rows.to_string());
         let unclear = (Verdict::Unclear, ReasonKind::UnclearInAnswer);
         assert_eq!(verdicts(&reply), [unclear]);
-        assert!(matches!(reply.surprises[0], Surprise::Nameless { .. }));
-        assert_eq!(reply.surprises[1], Surprise::Stranger { id: "e5".into() });
+        assert!(matches!(reply.anomalies[0], Anomaly::MissingId { .. }));
+        assert_eq!(
+            reply.anomalies[1],
+            Anomaly::UnexpectedId { id: "e5".into() }
+        );
         // It may be anything.
-        assert_eq!(reply.surprises[2], Surprise::Stranger { id: "[…]".into() });
+        assert_eq!(
+            reply.anomalies[2],
+            Anomaly::UnexpectedId { id: "[…]".into() }
+        );
     }
 
     #[test]
@@ -297,7 +303,7 @@ mod tests {
         ] {
             let reply = reply_to(&["a"], status, &body);
             let reasons: Vec<_> = reply.items.iter().map(|item| &item.reason).collect();
-            let recorded = serde_json::to_string(&(reasons, &reply.surprises)).unwrap();
+            let recorded = serde_json::to_string(&(reasons, &reply.anomalies)).unwrap();
             assert!(!recorded.contains("iban"), "{recorded}");
             assert!(!recorded.contains("Failed."), "{recorded}");
         }

@@ -20,12 +20,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub use change::body as bulk_body;
 
 use super::{
-    Capabilities, GoesOn, Limits, Method, One, Page, Reason, Reply, Request, Response, Service,
-    UsageReader,
+    Capabilities, LateEffects, Limits, Method, One, Page, Reason, Reply, Request, Response,
+    Service, UsageReader,
 };
 use crate::{
     item::{Change, Flags, ItemId, Kind, Step, Target},
-    service::{Found, Standing, Usage, Usages},
+    service::{Eligibility, Found, Usage, Usages},
 };
 
 /// The items that one request may hold. The engine itself has no limit (contract); each id is a
@@ -41,7 +41,7 @@ const CONCURRENCY: usize = 1;
 
 /// How long a request is most often done after somebody gave up waiting for it. Each id is a
 /// transaction of its own (contract), and takes as long as its instances and its history take.
-const GOES_ON: Duration = Duration::from_secs(30);
+const GRACE: Duration = Duration::from_secs(30);
 
 /// The media type of a bulk delete (seen: others are answered with 415).
 pub const BULK_MEDIA_TYPE: &str = "application/json";
@@ -114,10 +114,10 @@ impl Service for Engine {
         self.flags
     }
 
-    fn goes_on(&self) -> GoesOn {
-        GoesOn {
-            usually: GOES_ON,
-            is_seen: false,
+    fn late_effects(&self) -> LateEffects {
+        LateEffects {
+            grace: GRACE,
+            observable: false,
         }
     }
 
@@ -175,13 +175,13 @@ impl Service for Engine {
         Some(self)
     }
 
-    fn standing(&self, step: Step, found: &Found) -> Standing {
+    fn eligibility(&self, step: Step, found: &Found) -> Eligibility {
         match (step, &*found.status) {
             // Nothing stops a deployment.
-            (Step::Stop, _) => Standing::Forbidden,
-            (Step::Delete, IN_USE) if !self.flags.cascade => Standing::Forbidden,
-            (Step::Delete, IDLE | IN_USE) => Standing::Allowed,
-            (Step::Delete, _) => Standing::Unsure,
+            (Step::Stop, _) => Eligibility::Forbidden,
+            (Step::Delete, IN_USE) if !self.flags.cascade => Eligibility::Forbidden,
+            (Step::Delete, IDLE | IN_USE) => Eligibility::Allowed,
+            (Step::Delete, _) => Eligibility::Unsure,
         }
     }
 }
@@ -269,11 +269,11 @@ mod tests {
                 status: status.into(),
                 being_deleted: false,
             };
-            Engine::new(None, flags).standing(Step::Delete, &found)
+            Engine::new(None, flags).eligibility(Step::Delete, &found)
         };
-        assert_eq!(of(IN_USE, false), Standing::Forbidden);
-        assert_eq!(of(IN_USE, true), Standing::Allowed);
-        assert_eq!(of(IDLE, false), Standing::Allowed);
-        assert_eq!(of(PRESENT, false), Standing::Unsure);
+        assert_eq!(of(IN_USE, false), Eligibility::Forbidden);
+        assert_eq!(of(IN_USE, true), Eligibility::Allowed);
+        assert_eq!(of(IDLE, false), Eligibility::Allowed);
+        assert_eq!(of(PRESENT, false), Eligibility::Unsure);
     }
 }

@@ -9,7 +9,7 @@ use bulkhead_core::{
     item::{Action, Flags, ItemId, Kind, Target},
     ledger::{Event, Ledger, Outcome, Pieces},
     paste::Reader,
-    plan::{Basis, Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanError, Sending},
+    plan::{Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanError, PlanInput, Sending},
     rules::{Checked, Checker, Options},
     run::{Control, MemoryJournal, RunLimits, Runner},
     service::{Capabilities, Method, ReasonKind, Request, Response, engine::Engine},
@@ -193,14 +193,14 @@ pub(crate) fn check(text: &str) -> Checked {
     Checker::check_all(options, Reader::new(text, Some(options.kind)))
 }
 
-pub(crate) fn basis(text: &str) -> Basis {
+pub(crate) fn plan_input(text: &str) -> PlanInput {
     let connection = ConnectionRef {
         name: "sandbox-engine".into(),
         kind: ServiceKind::Engine,
         fingerprint: "f".into(),
         sandbox: true,
     };
-    Basis::pasted(connection, Target::of_engine(), &check(text))
+    PlanInput::pasted(connection, Target::of_engine(), &check(text))
 }
 
 pub(crate) fn sending(service: &Engine, bulk: bool) -> Sending {
@@ -209,7 +209,7 @@ pub(crate) fn sending(service: &Engine, bulk: bool) -> Sending {
 
 pub(crate) fn planned(text: &str, flags: Flags, bulk: bool) -> ConfirmedPlan {
     let service = Engine::new(Some(2), flags);
-    let plan = Plan::new(&basis(text), None, &service, sending(&service, bulk)).unwrap();
+    let plan = Plan::new(&plan_input(text), None, &service, sending(&service, bulk)).unwrap();
     plan.confirm(DELETE_WORD, flags.cascade).unwrap()
 }
 
@@ -296,8 +296,8 @@ pub(crate) fn surveyed_for(
     let ids: Vec<_> = items.items().map(|item| item.id.clone()).collect();
     let survey = survey(engine, &ids);
     let service = Engine::new(None, flags);
-    let basis = basis(text);
-    let groups = Groups::new(&service, &basis, &survey);
+    let plan_input = plan_input(text);
+    let groups = Groups::new(&service, &plan_input, &survey);
     let sent = choose(&groups);
     let choice = Choice {
         survey: &survey,
@@ -305,6 +305,6 @@ pub(crate) fn surveyed_for(
         sent: &sent,
     };
     let sending = sending(&service, true);
-    let plan = Plan::new(&basis, Some(choice), &service, sending);
+    let plan = Plan::new(&plan_input, Some(choice), &service, sending);
     (groups, plan)
 }

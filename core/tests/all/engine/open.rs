@@ -10,7 +10,7 @@ use bulkhead_core::{
     },
     plan::{ConfirmedPlan, DELETE_WORD, Groups},
     run::{Control, RunLimits},
-    service::{ReasonKind, Response, Sighting, engine::IN_USE},
+    service::{Observation, ReasonKind, Response, engine::IN_USE},
     transport::{Doubt, SendError},
 };
 use serde_json::Value;
@@ -61,7 +61,7 @@ fn what_an_engine_may_still_be_at_has_not_failed() {
     let attempts = usize::from(RunLimits::default().attempts);
     assert_eq!(engine.changes.borrow().len(), attempts);
     assert_eq!(only_outcome(&ledger), (Unknown, ReasonKind::ConnectionLost));
-    assert!(matches!(ledger.rows()[0].seen, Some(Sighting::Found(_))));
+    assert!(matches!(ledger.rows()[0].seen, Some(Observation::Found(_))));
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn what_was_seen_in_use_and_is_gone_is_not_called_not_found() {
     let engine = FakeEngine::new(&[("a1", 3), ("b2", 0)], &|_, _, _| None);
     let plan = all_seen("a1\nb2", &engine);
     let found = plan.plan().rows()[0].seen.clone();
-    assert!(matches!(found, Some(Sighting::Found(found)) if &*found.status == IN_USE));
+    assert!(matches!(found, Some(Observation::Found(found)) if &*found.status == IN_USE));
     // Somebody else was faster.
     engine.delete("a1", true).unwrap();
     let ledger = run(&plan, &engine);

@@ -6,7 +6,7 @@ use bulkhead_core::{
         Outcome::{Deleted, Skipped},
         Row,
     },
-    plan::{DELETE_WORD, Fate, Groups},
+    plan::{DELETE_WORD, Groups, PredictedEffect},
     rules::Problem,
     service::ReasonKind,
 };
@@ -17,9 +17,12 @@ use super::fake::{CASCADE, FakeEngine, check, kinds, outcomes, row, run, surveye
 #[test]
 fn what_runs_is_left_out_unless_cascade_is_on() {
     let engine = FakeEngine::new(&[("a1", 0), ("b2", 4)], &|_, _, _| None);
-    let fates = |groups: &Groups| groups.all().iter().map(|g| g.fate).collect::<Vec<_>>();
+    let effects = |groups: &Groups| groups.all().iter().map(|g| g.effect).collect::<Vec<_>>();
     let (groups, plan) = surveyed(&engine, "a1\nb2", Flags::NONE);
-    assert_eq!(fates(&groups), [Fate::Delete, Fate::NotAllowed]);
+    assert_eq!(
+        effects(&groups),
+        [PredictedEffect::Delete, PredictedEffect::NotAllowed]
+    );
     let plan = plan.unwrap();
     assert_eq!(plan.amounts().delete, 1);
     let about = plan.rows()[1].about.as_ref().unwrap();
@@ -31,7 +34,7 @@ fn what_runs_is_left_out_unless_cascade_is_on() {
         [ReasonKind::CarriedOut, ReasonKind::RunningInstances]
     );
     let (groups, plan) = surveyed(&engine, "b2", CASCADE);
-    assert_eq!(fates(&groups), [Fate::Delete]);
+    assert_eq!(effects(&groups), [PredictedEffect::Delete]);
     let ledger = run(&plan.unwrap().confirm(DELETE_WORD, true).unwrap(), &engine);
     assert_eq!(outcomes(&ledger), [Deleted]);
 }

@@ -14,8 +14,8 @@ use bulkhead_core::{
 use serde_json::{Value, json};
 
 use super::fake::{
-    CASCADE, FakeEngine, basis, check, error, ids_of, kinds, outcomes, planned, recorded, response,
-    row, run, run_with, sending, survey, surveyed,
+    CASCADE, FakeEngine, check, error, ids_of, kinds, outcomes, plan_input, planned, recorded,
+    response, row, run, run_with, sending, survey, surveyed,
 };
 
 #[test]
@@ -63,7 +63,7 @@ fn with_cascade_what_runs_is_deleted_and_the_record_says_so() {
 #[test]
 fn cascade_has_to_be_agreed_to_beside_the_word() {
     let service = Engine::new(None, CASCADE);
-    let plan = Plan::new(&basis("a1"), None, &service, sending(&service, true)).unwrap();
+    let plan = Plan::new(&plan_input("a1"), None, &service, sending(&service, true)).unwrap();
     assert!(plan.needs_word() && plan.needs_consent());
     assert!(plan.clone().confirm(DELETE_WORD, false).is_err());
     assert!(plan.clone().confirm("", true).is_err());
@@ -156,14 +156,14 @@ fn what_somebody_else_deleted_meanwhile_is_gone_though_the_engine_was_to_refuse_
     let ids: Vec<_> = check("a1").items().map(|item| item.id.clone()).collect();
     let survey = survey(&engine, &ids);
     let service = Engine::new(None, Flags::NONE);
-    let basis = basis("a1");
-    let groups = Groups::new(&service, &basis, &survey);
+    let plan_input = plan_input("a1");
+    let groups = Groups::new(&service, &plan_input, &survey);
     let choice = Choice {
         survey: &survey,
         groups: &groups,
         sent: &[true],
     };
-    let plan = Plan::new(&basis, Some(choice), &service, sending(&service, true)).unwrap();
+    let plan = Plan::new(&plan_input, Some(choice), &service, sending(&service, true)).unwrap();
     engine.delete("a1", true).unwrap();
     let ledger = run(&plan.confirm(DELETE_WORD, false).unwrap(), &engine);
     assert_eq!(outcomes(&ledger), [AlreadyGone]);

@@ -4,7 +4,7 @@ use bulkhead_core::{
     item::{Flags, ItemId, Kind},
     plan::{SecondReading, State},
     service::{
-        Sighting,
+        Observation,
         engine::{IDLE, IN_USE, PRESENT},
     },
     survey::Survey,
@@ -21,8 +21,8 @@ fn a_survey_says_what_a_deployment_is_and_how_much_hangs_on_it() {
     let ids = ids.map(|id| ItemId::parse(format, id).unwrap());
     let survey = survey(&engine, &ids);
     assert_eq!(survey.trouble(), None);
-    let status = |at: usize| match &survey.seen(&ids[at]).unwrap().sighting {
-        Sighting::Found(found) => found.status.to_string(),
+    let status = |at: usize| match &survey.seen(&ids[at]).unwrap().observation {
+        Observation::Found(found) => found.status.to_string(),
         other => format!("{other:?}"),
     };
     assert_eq!([status(0), status(1)], [IDLE, IN_USE]);
@@ -48,8 +48,8 @@ fn what_could_not_be_counted_is_unknown_and_not_nothing() {
         assert!(survey.uncounted().is_some(), "{path}");
         let seen = ids.iter().map(|id| survey.seen(id).unwrap());
         let statuses: Vec<_> = seen
-            .map(|seen| match &seen.sighting {
-                Sighting::Found(found) => found.status.to_string(),
+            .map(|seen| match &seen.observation {
+                Observation::Found(found) => found.status.to_string(),
                 other => panic!("{other:?}"),
             })
             .collect();

@@ -1,6 +1,6 @@
 //! The flags of `bulkhead sandbox` that are for an engine.
 
-use bulkhead_sandbox::{Behaviour, Credentials, EngineOptions, Relative};
+use bulkhead_sandbox::{Behaviour, Credentials, EngineOptions, EngineVariant};
 use clap::ValueEnum;
 
 use crate::args::Switch;
@@ -40,7 +40,7 @@ pub(crate) struct EngineArgs {
     password: Option<String>,
 }
 
-/// The words for [`Relative`].
+/// The words for [`EngineVariant`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum RelativeWord {
     /// FINOS Fluxnova 2.0 and later.
@@ -113,12 +113,12 @@ impl EngineArgs {
 }
 
 impl RelativeWord {
-    fn meaning(self) -> Relative {
+    fn meaning(self) -> EngineVariant {
         match self {
-            Self::Fluxnova => Relative::Fluxnova,
-            Self::Batch => Relative::Batch,
-            Self::Older => Relative::Older,
-            Self::Older405 => Relative::Older405,
+            Self::Fluxnova => EngineVariant::Fluxnova,
+            Self::Batch => EngineVariant::Batch,
+            Self::Older => EngineVariant::Older,
+            Self::Older405 => EngineVariant::Older405,
         }
     }
 }

@@ -110,7 +110,7 @@ impl SandboxArgs {
 
 #[cfg(test)]
 mod tests {
-    use bulkhead_sandbox::{Behaviour, Credentials, Relative};
+    use bulkhead_sandbox::{Behaviour, Credentials, EngineVariant};
     use clap::Parser;
 
     use super::*;
@@ -155,7 +155,7 @@ mod tests {
         let mut expected = EngineOptions {
             seed: 3,
             latency: Duration::from_millis(50),
-            relative: Relative::Older405,
+            relative: EngineVariant::Older405,
             behaviour: Behaviour::Manual,
             most_ids: 7,
             most_results: Some(50),

@@ -30,8 +30,8 @@ pub struct EngineOptions {
     #[serde(rename = "latencyMilliseconds", serialize_with = "milliseconds")]
     pub latency: Duration,
     /// Which engine it is.
-    pub relative: Relative,
-    /// Whether the bulk deletion of [`Relative::Fluxnova`] does what the code does or what the
+    pub relative: EngineVariant,
+    /// Whether the bulk deletion of [`EngineVariant::Fluxnova`] does what the code does or what the
     /// manual says.
     pub behaviour: Behaviour,
     /// The most ids in one bulk deletion under [`Behaviour::Manual`], which asks for a limit and
@@ -45,7 +45,7 @@ pub struct EngineOptions {
     pub null_as_text: bool,
     /// How many times a deployment that is changed at the same time refuses to be deleted.
     pub conflicts: u32,
-    /// From how long to how long it takes until the asynchronous batch of [`Relative::Batch`]
+    /// From how long to how long it takes until the asynchronous batch of [`EngineVariant::Batch`]
     /// comes to an item. Every item draws its own.
     #[serde(rename = "batchMilliseconds", serialize_with = "range")]
     pub batch: RangeInclusive<Duration>,
@@ -58,7 +58,7 @@ pub struct EngineOptions {
 /// The engines that differ in what they answer to a bulk deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Relative {
+pub enum EngineVariant {
     /// FINOS Fluxnova 2.0 and later: a row an id.
     Fluxnova,
     /// CIB seven 2.3: a batch that deletes in the background.
@@ -106,7 +106,7 @@ impl Default for EngineOptions {
             seed: 0,
             counts: EngineCounts::default(),
             latency: Duration::ZERO,
-            relative: Relative::Fluxnova,
+            relative: EngineVariant::Fluxnova,
             behaviour: Behaviour::Code,
             most_ids: 1_000,
             most_results: None,

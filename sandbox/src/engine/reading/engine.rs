@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use crate::engine::options::Relative;
+use crate::engine::options::EngineVariant;
 use crate::engine::paths::ENGINE;
 use crate::engine::service;
 
@@ -19,10 +19,10 @@ pub(crate) async fn engines() -> Json<Value> {
 /// the older one that answers 405, Camunda, were seen.
 pub(crate) async fn version(State(state): State<Arc<service::State>>) -> Json<Value> {
     let version = match state.service.options.relative {
-        Relative::Fluxnova => "2.0.3",
-        Relative::Batch => "2.3.0",
-        Relative::Older => "1.0.0",
-        Relative::Older405 => "7.24.0",
+        EngineVariant::Fluxnova => "2.0.3",
+        EngineVariant::Batch => "2.3.0",
+        EngineVariant::Older => "1.0.0",
+        EngineVariant::Older405 => "7.24.0",
     };
     Json(json!({ "version": version }))
 }

@@ -3,20 +3,20 @@
 use std::{rc::Rc, time::Duration};
 
 use super::{
-    judge::{Before, Last, Past},
-    portion::AHEAD_FOR,
+    journal_batch::AHEAD_FOR,
+    reconcile::{ItemHistory, LastAttempt, PriorExistence},
 };
 use crate::{
     item::{Action, ItemId, Kind, Step},
-    ledger::{History, Ledger, Outcome, Past as Sent, Row},
+    ledger::{Ledger, Outcome, Row, SendCounts, StepHistory},
     plan::{PlannedRow, first_step},
-    service::{Reason, ReasonKind, Service, Sighting, Standing},
+    service::{Eligibility, Observation, Reason, ReasonKind, Service},
     time::Timestamp,
 };
 
 /// What is to be done next about an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ItemPhase {
     /// Nothing.
     Done,
     /// To send it.
@@ -43,11 +43,11 @@ pub(super) enum Ended {
 
 /// One item of a run.
 #[derive(Clone, Debug)]
-pub(super) struct Work {
+pub(super) struct ItemState {
     pub(super) id: Option<ItemId>,
     pub(super) action: Action,
     pub(super) step: Step,
-    pub(super) state: State,
+    pub(super) phase: ItemPhase,
     pub(super) outcome: Outcome,
     /// What is so if its present step is not sent: what was there before, what the step before has
     /// brought, or that an earlier request may yet be carried out and no reading could tell.
@@ -62,19 +62,19 @@ pub(super) struct Work {
     pub(super) cap: usize,
     pub(super) ended: Ended,
     pub(super) doubted: bool,
-    pub(super) before: Before,
-    pub(super) seen: Option<Sighting>,
+    pub(super) before: PriorExistence,
+    pub(super) seen: Option<Observation>,
     /// Whether the service has to refuse its step, by what was last seen of it.
     pub(super) is_hopeless: bool,
     /// When it was last sent.
     pub(super) sent: Duration,
     /// Before this, a reading that shows it undone proves nothing: the request may still arrive.
     pub(super) trusted_from: Duration,
-    /// What was read before this, by the desk's count, is older than what is known of it.
+    /// What was read before this, by the scheduler's count, is older than what is known of it.
     pub(super) since: u64,
 }
 
-impl Work {
+impl ItemState {
     /// What has to be done about a row of a plan.
     pub(super) fn planned(
         service: &impl Service,
@@ -83,21 +83,21 @@ impl Work {
         cap: usize,
     ) -> Self {
         let id = ItemId::share(kind.id_format(), &row.text).ok();
-        let mut work = Self::new(id, row.action(), row.seen.as_ref(), cap);
-        work.begin(service);
-        work
+        let mut item = Self::new(id, row.action(), row.seen.as_ref(), cap);
+        item.begin(service);
+        item
     }
 
     fn new(
         id: Option<ItemId>,
         action: Option<Action>,
-        seen: Option<&Sighting>,
+        seen: Option<&Observation>,
         cap: usize,
     ) -> Self {
         Self {
-            state: match (&id, action) {
-                (Some(_), Some(_)) => State::Ready,
-                _ => State::Done,
+            phase: match (&id, action) {
+                (Some(_), Some(_)) => ItemPhase::Ready,
+                _ => ItemPhase::Done,
             },
             id,
             action: action.unwrap_or(Action::Stop),
@@ -111,9 +111,9 @@ impl Work {
             ended: Ended::NotSent,
             doubted: false,
             before: match seen {
-                Some(Sighting::Found(_)) => Before::Existed,
-                Some(Sighting::NotFound) => Before::Missing,
-                Some(Sighting::NotListed) | None => Before::Unseen,
+                Some(Observation::Found(_)) => PriorExistence::Existed,
+                Some(Observation::NotFound) => PriorExistence::Missing,
+                Some(Observation::NotListed) | None => PriorExistence::Unseen,
             },
             seen: seen.cloned(),
             is_hopeless: false,
@@ -127,10 +127,10 @@ impl Work {
     pub(super) fn weigh(&mut self, service: &impl Service) {
         self.is_hopeless = match &self.seen {
             None => false,
-            Some(Sighting::NotFound | Sighting::NotListed) => true,
-            Some(Sighting::Found(found)) => !matches!(
-                service.standing(self.step, found),
-                Standing::Allowed | Standing::Unsure
+            Some(Observation::NotFound | Observation::NotListed) => true,
+            Some(Observation::Found(found)) => !matches!(
+                service.eligibility(self.step, found),
+                Eligibility::Allowed | Eligibility::Unsure
             ),
         };
     }
@@ -139,33 +139,35 @@ impl Work {
     pub(super) fn expects(&self, refusal: ReasonKind) -> bool {
         self.is_hopeless
             && match &self.seen {
-                Some(Sighting::Found(_)) => refusal == ReasonKind::NotAllowedInStatus,
-                Some(Sighting::NotFound | Sighting::NotListed) => refusal == ReasonKind::UnknownId,
+                Some(Observation::Found(_)) => refusal == ReasonKind::NotAllowedInStatus,
+                Some(Observation::NotFound | Observation::NotListed) => {
+                    refusal == ReasonKind::UnknownId
+                }
                 None => false,
             }
     }
 
     /// What is known of it after it was seen so: where more is known than a reading of one item
     /// says, that it is still there takes nothing of it away.
-    pub(super) fn richer(&self, service: &impl Service, sighting: Sighting) -> Sighting {
-        match (&self.seen, &sighting) {
-            (Some(before @ Sighting::Found(_)), Sighting::Found(_))
+    pub(super) fn richer(&self, service: &impl Service, observation: Observation) -> Observation {
+        match (&self.seen, &observation) {
+            (Some(before @ Observation::Found(_)), Observation::Found(_))
                 if service.usage().is_some() =>
             {
                 before.clone()
             }
-            _ => sighting,
+            _ => observation,
         }
     }
 
     /// Begins with the step that its status allows.
     fn begin(&mut self, service: &impl Service) {
-        if self.state != State::Ready {
+        if self.phase != ItemPhase::Ready {
             return;
         }
         match first_step(service, self.action, self.seen.as_ref()) {
             Some(step) => self.step = step,
-            None => self.state = State::Watched(Duration::MAX),
+            None => self.phase = ItemPhase::Watched(Duration::MAX),
         }
         self.weigh(service);
     }
@@ -176,16 +178,16 @@ impl Work {
         service: &impl Service,
         ledger: &Ledger,
         row: &Row,
-        (history, under_way): (History, Duration),
+        (history, under_way): (SendCounts, Duration),
         (now, wall): (Duration, Option<Timestamp>),
     ) -> Self {
         let batch = ledger.header().sending.batch;
         let id = ledger.key(row).map(|key| key.id);
-        let mut work = Self::new(id, row.action, row.seen.as_ref(), batch);
-        if work.state == State::Done {
-            return work;
+        let mut item = Self::new(id, row.action, row.seen.as_ref(), batch);
+        if item.phase == ItemPhase::Done {
+            return item;
         }
-        work.outcome = row.outcome;
+        item.outcome = row.outcome;
         let reason = || {
             Rc::new(
                 row.reason()
@@ -194,65 +196,65 @@ impl Work {
             )
         };
         match row.outcome {
-            Outcome::NotSent => work.begin(service),
+            Outcome::NotSent => item.begin(service),
             Outcome::Sending | Outcome::Unknown => {
-                work.step = row.step.unwrap_or(work.step);
-                work.state = State::Doubtful;
+                item.step = row.step.unwrap_or(item.step);
+                item.phase = ItemPhase::Doubtful;
                 // The page that sent it is gone; the gateway may still be at it.
                 let age = wall.zip(row.updated());
                 let age = age.map_or(Duration::ZERO, |(wall, at)| wall.since(at));
-                let goes_on = service.goes_on();
+                let late_effects = service.late_effects();
                 let ahead = history.ahead.unwrap_or(AHEAD_FOR);
-                let most = ahead.saturating_add(under_way) + goes_on.usually;
-                work.trusted_from = now + most.saturating_sub(age);
+                let most = ahead.saturating_add(under_way) + late_effects.grace;
+                item.trusted_from = now + most.saturating_sub(age);
                 if row
                     .reason()
                     .is_some_and(|r| r.kind == ReasonKind::NotThereNow)
                 {
                     // It was this run that saw it gone, not the survey.
-                    work.before = Before::Unseen;
+                    item.before = PriorExistence::Unseen;
                 }
                 let refused = row.reason().is_some_and(|r| r.kind.is_refusal());
-                work.ended = if refused {
+                item.ended = if refused {
                     Ended::Refused(reason())
                 } else {
                     Ended::Doubt(reason())
                 };
             }
             Outcome::Scheduled => {
-                work.step = row.step.unwrap_or(work.step);
-                if work.action == Action::StopThenDelete && work.is_seen_deleted(service) {
-                    work.step = Step::Delete;
+                item.step = row.step.unwrap_or(item.step);
+                if item.action == Action::StopThenDelete && item.is_seen_deleted(service) {
+                    item.step = Step::Delete;
                 }
-                work.state = State::Watched(Duration::MAX);
-                work.ended = Ended::Accepted;
-                work.before = Before::Existed;
+                item.phase = ItemPhase::Watched(Duration::MAX);
+                item.ended = Ended::Accepted;
+                item.before = PriorExistence::Existed;
             }
             Outcome::Stopped | Outcome::AlreadyStopped if row.is_half_done() => {
-                work.step = Step::Delete;
+                item.step = Step::Delete;
             }
-            _ => work.state = State::Done,
+            _ => item.phase = ItemPhase::Done,
         }
-        if work.step == Step::Delete {
-            work.rest = row.reached;
+        if item.step == Step::Delete {
+            item.rest = row.reached;
         }
-        work.sends = match work.step {
+        item.sends = match item.step {
             Step::Stop => history.stops,
             Step::Delete => history.deletes,
         };
-        let past = if row.past.step == Some(work.step) {
+        let past = if row.past.step == Some(item.step) {
             row.past
         } else {
-            Sent::default()
+            StepHistory::default()
         };
         let is_lost = row.outcome == Outcome::Sending;
-        work.doubted = past.doubted || is_lost;
-        work.fails = past.fails;
-        work.cap = past.cap.map_or(batch, |cap| cap.clamp(1, batch));
-        if (past.may_go_on || is_lost) && !service.goes_on().is_seen {
-            work.rest = Outcome::Unknown;
+        item.doubted = past.doubted || is_lost;
+        item.fails = past.fails;
+        item.cap = past.cap.map_or(batch, |cap| cap.clamp(1, batch));
+        if (past.may_go_on || is_lost) && !service.late_effects().observable {
+            item.rest = Outcome::Unknown;
         }
-        work
+        item
     }
 
     /// Why it is watched no longer though it was not seen done: what was accepted could not be
@@ -278,11 +280,11 @@ impl Work {
     /// `true` if the service was last seen to be about to delete it, whoever has asked for that.
     fn is_seen_deleted(&self, service: &impl Service) -> bool {
         match &self.seen {
-            Some(Sighting::Found(found)) => matches!(
-                service.standing(Step::Delete, found),
-                Standing::UnderWay | Standing::Done
+            Some(Observation::Found(found)) => matches!(
+                service.eligibility(Step::Delete, found),
+                Eligibility::UnderWay | Eligibility::Done
             ),
-            Some(Sighting::NotFound | Sighting::NotListed) | None => false,
+            Some(Observation::NotFound | Observation::NotListed) | None => false,
         }
     }
 
@@ -300,15 +302,15 @@ impl Work {
     }
 
     /// What happened to it until now.
-    pub(super) fn past(&self) -> Past<'_> {
-        Past {
+    pub(super) fn past(&self) -> ItemHistory<'_> {
+        ItemHistory {
             action: self.action,
             step: self.step,
             last: match &self.ended {
-                Ended::NotSent => Last::Nothing,
-                Ended::Accepted => Last::Accepted,
-                Ended::Refused(reason) => Last::Refused(reason),
-                Ended::Doubt(reason) => Last::Doubt(reason),
+                Ended::NotSent => LastAttempt::Nothing,
+                Ended::Accepted => LastAttempt::Accepted,
+                Ended::Refused(reason) => LastAttempt::Refused(reason),
+                Ended::Doubt(reason) => LastAttempt::Doubt(reason),
             },
             doubted: self.doubted,
             before: self.before,

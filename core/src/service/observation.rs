@@ -10,7 +10,7 @@ use crate::{item::ItemId, time::Timestamp};
 /// What a reading shows of one id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Sighting {
+pub enum Observation {
     /// It is there.
     Found(Found),
     /// It is not there: the reading of that one id says so.
@@ -47,7 +47,7 @@ pub struct Listed {
 
 /// What a status means for one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Eligibility {
     /// The step has nothing left to do.
     Done,
     /// The service is already about to do it.
@@ -66,14 +66,14 @@ mod tests {
 
     #[test]
     fn a_sighting_is_stored_in_few_words() {
-        let found = Sighting::Found(Found {
+        let found = Observation::Found(Found {
             status: "STOPPED".into(),
             being_deleted: false,
         });
         let text = serde_json::to_string(&found).unwrap();
         assert_eq!(text, r#"{"found":{"status":"STOPPED"}}"#);
-        assert_eq!(serde_json::from_str::<Sighting>(&text).unwrap(), found);
-        let gone = serde_json::to_string(&Sighting::NotFound).unwrap();
+        assert_eq!(serde_json::from_str::<Observation>(&text).unwrap(), found);
+        let gone = serde_json::to_string(&Observation::NotFound).unwrap();
         assert_eq!(gone, r#""not-found""#);
     }
 }

@@ -72,7 +72,7 @@ pub fn message(reason: &Reason, show: Private) -> Option<&str> {
             "Not recorded, as it may hold data of processes. As long as the page that sent this is \
              open, “Show process variables” shows it there; afterwards only the engine’s log has it.",
         ),
-        words => words,
+        messages => messages,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::service::{About, Usage};
 
 /// What hangs on what is sent, as far as the account may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hanging {
+pub struct Impact {
     /// Running process instances.
     pub process_instances: usize,
     /// Running cases.
@@ -16,15 +16,15 @@ pub struct Hanging {
     pub unknown: usize,
 }
 
-impl Hanging {
+impl Impact {
     /// What hangs on these rows.
     pub(super) fn of<'r>(rows: impl Iterator<Item = &'r PlannedRow>) -> Self {
-        let mut hanging = Self::default();
+        let mut impact = Self::default();
         for row in rows {
             let usage = row.about.as_deref().and_then(|about: &About| about.usage);
-            hanging.add(usage);
+            impact.add(usage);
         }
-        hanging
+        impact
     }
 
     fn add(&mut self, usage: Option<Usage>) {
@@ -52,23 +52,23 @@ mod tests {
 
     #[test]
     fn all_that_hangs_on_the_items_is_added_up() {
-        let mut hanging = Hanging::default();
-        hanging.add(Some(Usage {
+        let mut impact = Impact::default();
+        impact.add(Some(Usage {
             process_instances: 3,
             latest: 2,
             ..Usage::NONE
         }));
-        hanging.add(Some(Usage {
+        impact.add(Some(Usage {
             case_instances: Some(4),
             ..Usage::NONE
         }));
-        hanging.add(Some(Usage {
+        impact.add(Some(Usage {
             case_instances: None,
             latest: 1,
             ..Usage::NONE
         }));
-        hanging.add(None);
-        assert_eq!(hanging.instances(), 7);
-        assert_eq!((hanging.latest, hanging.unknown), (2, 2));
+        impact.add(None);
+        assert_eq!(impact.instances(), 7);
+        assert_eq!((impact.latest, impact.unknown), (2, 2));
     }
 }

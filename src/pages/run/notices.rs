@@ -9,8 +9,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Gravity, MessageStrip, with_code},
+    messages,
     state::{Role, Run, app_state},
-    words,
 };
 
 /// What a run has to say beside its numbers.
@@ -21,15 +21,18 @@ pub fn Messages(
 ) -> impl IntoView {
     let ending = {
         let run = run.clone();
-        Memo::new(move |_| run.with(|ledger| words::ending(ledger.tally())).flatten())
+        Memo::new(move |_| {
+            run.with(|ledger| messages::ending(ledger.tally()))
+                .flatten()
+        })
     };
     let halted = {
         let run = run.clone();
         Memo::new(move |_| run.with(halted).flatten())
     };
-    let surprises = {
+    let anomalies = {
         let run = run.clone();
-        Memo::new(move |_| run.with(surprises).flatten())
+        Memo::new(move |_| run.with(anomalies).flatten())
     };
     let message = move || {
         let ending = ending.get()?;
@@ -45,7 +48,7 @@ pub fn Messages(
         <Paused run />
         {move || halted.get().map(warning)}
         {message}
-        {move || surprises.get().map(warning)}
+        {move || anomalies.get().map(warning)}
     }
 }
 
@@ -71,7 +74,7 @@ fn Paused(
     move || {
         let reason = reason.get()?;
         let run = run.clone();
-        let text = words::paused(&reason, run.left_alone(), state.access_of(&run).as_ref());
+        let text = messages::paused(&reason, run.left_alone(), state.access_of(&run).as_ref());
         let goes_on = match role.get() {
             Role::Driving => view! {
                 <button type="button" class="button" on:click=move |_| run.resume()>
@@ -79,7 +82,7 @@ fn Paused(
                 </button>
             }
             .into_any(),
-            Role::Watching => view! { <p>{words::CONTINUE_THERE}</p> }.into_any(),
+            Role::Watching => view! { <p>{messages::CONTINUE_THERE}</p> }.into_any(),
             // What stands above has the buttons.
             Role::Idle | Role::Unclear => ().into_any(),
         };
@@ -95,20 +98,20 @@ fn Paused(
 /// Why nothing more goes out, as long as the run is not over for it.
 fn halted(ledger: &Ledger) -> Option<String> {
     match ledger.phase() {
-        Phase::Halted(reason) => Some(words::halted(reason)),
+        Phase::Halted(reason) => Some(messages::halted(reason)),
         _ => None,
     }
 }
 
 /// What answers held that they should not have, if anything.
-fn surprises(ledger: &Ledger) -> Option<String> {
-    let surprises = ledger.surprises();
-    if surprises.is_empty() {
+fn anomalies(ledger: &Ledger) -> Option<String> {
+    let anomalies = ledger.anomalies();
+    if anomalies.is_empty() {
         return None;
     }
-    let surprises = words::surprises(surprises.iter().map(|(_, surprise)| surprise));
+    let anomalies = messages::anomalies(anomalies.iter().map(|(_, surprise)| surprise));
     Some(format!(
-        "The service’s answers were not what was asked for: {surprises}. What they leave unclear \
+        "The service’s answers were not what was asked for: {anomalies}. What they leave unclear \
          is settled by reading it."
     ))
 }

@@ -2,9 +2,9 @@
 
 use bulkhead_core::{
     item::{Action, Kind},
-    plan::{Fate, State, StatusGroup},
+    plan::{PredictedEffect, State, StatusGroup},
     service::{
-        Found, Sighting,
+        Found, Observation,
         engine::{IDLE, IN_USE, PRESENT},
     },
 };
@@ -12,13 +12,13 @@ use bulkhead_core::{
 use super::{count, grouped, kind};
 
 /// What was seen of an item: "STOPPED", "STOPPED, being deleted", "not found".
-pub fn sighting(seen: &Sighting) -> String {
+pub fn observation(seen: &Observation) -> String {
     match seen {
-        Sighting::Found(found) if &*found.status == IDLE => "none seen running".to_owned(),
-        Sighting::Found(found) if &*found.status == IN_USE => "instances running".to_owned(),
-        Sighting::Found(found) if &*found.status == PRESENT => "there".to_owned(),
-        Sighting::Found(found) => found_state(found),
-        Sighting::NotFound | Sighting::NotListed => "not found".to_owned(),
+        Observation::Found(found) if &*found.status == IDLE => "none seen running".to_owned(),
+        Observation::Found(found) if &*found.status == IN_USE => "instances running".to_owned(),
+        Observation::Found(found) if &*found.status == PRESENT => "there".to_owned(),
+        Observation::Found(found) => found_state(found),
+        Observation::NotFound | Observation::NotListed => "not found".to_owned(),
     }
 }
 
@@ -61,7 +61,7 @@ pub fn included(group: &StatusGroup, several_actions: bool) -> String {
 }
 
 /// What will happen to a group that is sent, or why it is not.
-pub fn fate(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
+pub fn effect(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
     let it = if group.items == 1 {
         "it is"
     } else {
@@ -84,23 +84,27 @@ pub fn fate(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
         }
         _ => "the service knows no such ID in this resource group".to_owned(),
     };
-    let text = match (group.fate, is_sent) {
-        (Fate::Stop, true) => "Stopped",
-        (Fate::Delete, true) if is_uncounted(&group.state) => {
+    let text = match (group.effect, is_sent) {
+        (PredictedEffect::Stop, true) => "Stopped",
+        (PredictedEffect::Delete, true) if is_uncounted(&group.state) => {
             "Deleted, unless the engine refuses it"
         }
-        (Fate::Delete, true) => "Deleted",
-        (Fate::StopThenDelete, true) => "Stopped, then deleted",
-        (Fate::DeleteWhenStopped, true) => return format!("Deleted as soon as {it} stopped"),
-        (Fate::NotAllowed | Fate::NotFound, true) => {
+        (PredictedEffect::Delete, true) => "Deleted",
+        (PredictedEffect::StopThenDelete, true) => "Stopped, then deleted",
+        (PredictedEffect::DeleteWhenStopped, true) => {
+            return format!("Deleted as soon as {it} stopped");
+        }
+        (PredictedEffect::NotAllowed | PredictedEffect::NotFound, true) => {
             "Sent all the same; the service will refuse it"
         }
-        (Fate::NotAllowed | Fate::NotFound, false) => return format!("Left out: {refusal}"),
-        (Fate::NothingToDo, true) => "Sent all the same; there is nothing left to do",
-        (Fate::NothingToDo, false) => {
+        (PredictedEffect::NotAllowed | PredictedEffect::NotFound, false) => {
+            return format!("Left out: {refusal}");
+        }
+        (PredictedEffect::NothingToDo, true) => "Sent all the same; there is nothing left to do",
+        (PredictedEffect::NothingToDo, false) => {
             return format!("Left out: {it} {}", nothing_to_do(group));
         }
-        (Fate::NotRead, true) => "Sent; the service refuses what it does not allow",
+        (PredictedEffect::NotRead, true) => "Sent; the service refuses what it does not allow",
         (_, false) => "Left out by you",
     };
     text.to_owned()

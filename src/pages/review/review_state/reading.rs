@@ -10,13 +10,13 @@ use bulkhead_core::{
 };
 use leptos::prelude::*;
 
-use super::{MANY, Prospect};
+use super::{MANY, ReviewState};
 use crate::{
     browser::{BrowserClock, Slice},
-    pages::review::known::{Known, Since, Surveyed, Trouble, Way},
+    pages::review::known::{Known, Since, StatusClient, Surveyed, Trouble},
 };
 
-impl Prospect {
+impl ReviewState {
     /// Reads the status, anew if it was read before.
     pub fn read(self) {
         self.has_changed.set(false);
@@ -84,15 +84,15 @@ impl Prospect {
     async fn survey(self) -> Surveyed {
         let mut slice = Slice::begin();
         slice.pause().await;
-        let (target, ids) = self.basis.with_value(|basis| {
-            let ids: Vec<ItemId> = basis.items().map(|(_, id, _)| id.clone()).collect();
-            (basis.target().clone(), ids)
+        let (target, ids) = self.plan_input.with_value(|plan_input| {
+            let ids: Vec<ItemId> = plan_input.items().map(|(_, id, _)| id.clone()).collect();
+            (plan_input.target().clone(), ids)
         });
         if ids.len() > MANY {
             slice.pause().await;
         }
-        let way = self.way.with_value(Way::another);
-        let survey = way.survey(&target, &ids).await;
+        let status_client = self.status_client.with_value(StatusClient::another);
+        let survey = status_client.survey(&target, &ids).await;
         if ids.len() > MANY {
             slice.pause().await;
         }

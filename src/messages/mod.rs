@@ -6,8 +6,8 @@ mod access;
 mod attempts;
 mod ceilings;
 mod checking;
+mod effects;
 mod endings;
-mod fates;
 mod flags;
 mod going;
 mod kept;
@@ -29,14 +29,14 @@ use bulkhead_core::{
     place::Place,
     plan::{Amounts, PlanError},
     report::Explanation,
-    service::{LEFT_OUT, Private, Reason, Surprise},
+    service::{Anomaly, LEFT_OUT, Private, Reason},
     transport::SendError,
     wire::ServiceKind,
 };
 pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
 pub use checking::{ANOTHER_TAB_CHECKS, CHECKING, can_be_checked, check_again, checked_again};
+pub use effects::{effect, fresh, included, listed_state, observation};
 pub use endings::{Ending, ending};
-pub use fates::{fate, fresh, included, listed_state, sighting};
 pub use flags::{
     FLAGS, Flag, MAY_BE_MORE, SetFlag, agree_to_cascade, cascade_destroys, flags, in_use, latest,
     left_out_as_running,
@@ -290,14 +290,14 @@ pub fn send_error(error: &SendError) -> String {
 }
 
 /// What answers held that nobody had asked for, or left out: "4 ids that nobody asked for".
-pub fn surprises<'s>(surprises: impl IntoIterator<Item = &'s Surprise>) -> String {
+pub fn anomalies<'s>(anomalies: impl IntoIterator<Item = &'s Anomaly>) -> String {
     let [mut strangers, mut nameless, mut doubled, mut missing] = [0; 4];
-    for surprise in surprises {
+    for surprise in anomalies {
         match surprise {
-            Surprise::Stranger { .. } => strangers += 1,
-            Surprise::Nameless { .. } => nameless += 1,
-            Surprise::Doubled { .. } => doubled += 1,
-            Surprise::Missing { count } => missing += count,
+            Anomaly::UnexpectedId { .. } => strangers += 1,
+            Anomaly::MissingId { .. } => nameless += 1,
+            Anomaly::Doubled { .. } => doubled += 1,
+            Anomaly::Missing { count } => missing += count,
         }
     }
     let parts: Vec<_> = [

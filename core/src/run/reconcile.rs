@@ -3,12 +3,12 @@
 use crate::{
     item::{Action, Step},
     ledger::Outcome,
-    service::{Reason, ReasonKind, Service, Sighting, Standing},
+    service::{Eligibility, Observation, Reason, ReasonKind, Service},
 };
 
 /// How the last request for an item's present step ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Last<'r> {
+pub(super) enum LastAttempt<'r> {
     /// None was sent.
     Nothing,
     /// The service accepted it.
@@ -21,7 +21,7 @@ pub(super) enum Last<'r> {
 
 /// Whether an item was there before anything was sent of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Before {
+pub(super) enum PriorExistence {
     /// Nobody knows.
     Unseen,
     /// It was seen to be there, then or since.
@@ -32,22 +32,22 @@ pub(super) enum Before {
 
 /// What happened to an item until now.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Past<'r> {
+pub(super) struct ItemHistory<'r> {
     /// What is wanted.
     pub(super) action: Action,
     /// What is being done.
     pub(super) step: Step,
     /// How the last request for that ended.
-    pub(super) last: Last<'r>,
+    pub(super) last: LastAttempt<'r>,
     /// Whether the end of any earlier request for that was not known.
     pub(super) doubted: bool,
     /// What is known of it from before.
-    pub(super) before: Before,
+    pub(super) before: PriorExistence,
 }
 
 /// What a reading means for an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Judgement {
+pub(super) enum Reconciliation {
     /// That was all; none of the reason where the one that is known still holds.
     Final(Outcome, Reason),
     /// The service is at it with this step.
@@ -58,13 +58,17 @@ pub(super) enum Judgement {
     NotDone,
 }
 
-/// Judges by a reading that was begun after the last request ended.
-pub(super) fn judge(service: &impl Service, past: Past<'_>, sighting: &Sighting) -> Judgement {
-    match sighting {
-        Sighting::NotFound | Sighting::NotListed => not_found(service, past),
-        Sighting::Found(found) => {
-            let stop = service.standing(Step::Stop, found);
-            let delete = service.standing(Step::Delete, found);
+/// Concludes from a reading that was begun after the last request ended.
+pub(super) fn reconcile(
+    service: &impl Service,
+    past: ItemHistory<'_>,
+    observation: &Observation,
+) -> Reconciliation {
+    match observation {
+        Observation::NotFound | Observation::NotListed => not_found(service, past),
+        Observation::Found(found) => {
+            let stop = service.eligibility(Step::Stop, found);
+            let delete = service.eligibility(Step::Delete, found);
             match (past.action, past.step) {
                 (Action::StopThenDelete, Step::Stop) => both(past, stop, delete),
                 (_, Step::Stop) => one(past, stop),
@@ -74,91 +78,94 @@ pub(super) fn judge(service: &impl Service, past: Past<'_>, sighting: &Sighting)
     }
 }
 
-fn not_found(service: &impl Service, past: Past<'_>) -> Judgement {
-    let may_be_ours = past.doubted || matches!(past.last, Last::Accepted | Last::Doubt(_));
-    let existed = past.before == Before::Existed || past.last == Last::Accepted;
+fn not_found(service: &impl Service, past: ItemHistory<'_>) -> Reconciliation {
+    let may_be_ours =
+        past.doubted || matches!(past.last, LastAttempt::Accepted | LastAttempt::Doubt(_));
+    let existed = past.before == PriorExistence::Existed || past.last == LastAttempt::Accepted;
     if existed {
         return if may_be_ours && past.step == Step::Delete {
-            Judgement::Final(Outcome::Deleted, Reason::of(ReasonKind::SeenDone))
+            Reconciliation::Final(Outcome::Deleted, Reason::of(ReasonKind::SeenDone))
         } else {
-            Judgement::Final(Outcome::AlreadyGone, Reason::of(ReasonKind::NothingToDo))
+            Reconciliation::Final(Outcome::AlreadyGone, Reason::of(ReasonKind::NothingToDo))
         };
     }
     // What is deleted at once may be gone by the very request that a browser has repeated.
     let may_be_own =
-        |reason: &Reason| !service.goes_on().is_seen && reason.kind.may_follow_on_itself();
+        |reason: &Reason| !service.late_effects().observable && reason.kind.may_follow_on_itself();
     match past.last {
-        Last::Refused(reason) if !past.doubted && !may_be_own(reason) => {
-            Judgement::Final(Outcome::Failed, reason.clone())
+        LastAttempt::Refused(reason) if !past.doubted && !may_be_own(reason) => {
+            Reconciliation::Final(Outcome::Failed, reason.clone())
         }
-        _ if past.before == Before::Missing => {
-            Judgement::Final(Outcome::Failed, Reason::of(ReasonKind::UnknownId))
+        _ if past.before == PriorExistence::Missing => {
+            Reconciliation::Final(Outcome::Failed, Reason::of(ReasonKind::UnknownId))
         }
         // It may have been ours that is gone, and it may never have been there.
-        _ => Judgement::Final(Outcome::Unknown, Reason::of(ReasonKind::NotThereNow)),
+        _ => Reconciliation::Final(Outcome::Unknown, Reason::of(ReasonKind::NotThereNow)),
     }
 }
 
 /// The first step of two: whatever lets the second one begin is as good as this one done.
-fn both(past: Past<'_>, stop: Standing, delete: Standing) -> Judgement {
+fn both(past: ItemHistory<'_>, stop: Eligibility, delete: Eligibility) -> Reconciliation {
     match delete {
-        Standing::Done | Standing::UnderWay => Judgement::UnderWay(Step::Delete),
-        Standing::Allowed if stop == Standing::Done => Judgement::Next(
+        Eligibility::Done | Eligibility::UnderWay => Reconciliation::UnderWay(Step::Delete),
+        Eligibility::Allowed if stop == Eligibility::Done => Reconciliation::Next(
             Step::Delete,
             stopped(past),
             Reason::of(ReasonKind::SeenDone),
         ),
-        Standing::Allowed => {
+        Eligibility::Allowed => {
             let reason = Reason::of(ReasonKind::EndedOtherwise);
-            Judgement::Next(Step::Delete, Outcome::NotSent, reason)
+            Reconciliation::Next(Step::Delete, Outcome::NotSent, reason)
         }
-        Standing::Forbidden | Standing::Unsure => match one(past, stop) {
+        Eligibility::Forbidden | Eligibility::Unsure => match one(past, stop) {
             // An end from which it can't be deleted, and which may not be the last one.
-            Judgement::Final(Outcome::Scheduled, _) => Judgement::UnderWay(Step::Stop),
-            judgement => judgement,
+            Reconciliation::Final(Outcome::Scheduled, _) => Reconciliation::UnderWay(Step::Stop),
+            reconciliation => reconciliation,
         },
     }
 }
 
-fn one(past: Past<'_>, standing: Standing) -> Judgement {
-    match (standing, past.last) {
-        (Standing::Done, _) => {
+fn one(past: ItemHistory<'_>, eligibility: Eligibility) -> Reconciliation {
+    match (eligibility, past.last) {
+        (Eligibility::Done, _) => {
             let reason = match stopped(past) {
                 Outcome::AlreadyStopped => ReasonKind::NothingToDo,
                 _ => ReasonKind::SeenDone,
             };
-            Judgement::Final(stopped(past), Reason::of(reason))
+            Reconciliation::Final(stopped(past), Reason::of(reason))
         }
-        (Standing::Forbidden, Last::Accepted) if past.step == Step::Stop => {
+        (Eligibility::Forbidden, LastAttempt::Accepted) if past.step == Step::Stop => {
             let reason = Reason::of(ReasonKind::EndedOtherwise);
-            Judgement::Final(Outcome::Scheduled, reason)
+            Reconciliation::Final(Outcome::Scheduled, reason)
         }
         // A deletion that was accepted may wait for its turn, whatever the status says.
-        (Standing::UnderWay, _) | (_, Last::Accepted) => Judgement::UnderWay(past.step),
-        (Standing::Allowed | Standing::Unsure, Last::Refused(reason))
+        (Eligibility::UnderWay, _) | (_, LastAttempt::Accepted) => {
+            Reconciliation::UnderWay(past.step)
+        }
+        (Eligibility::Allowed | Eligibility::Unsure, LastAttempt::Refused(reason))
             if reason.kind.passes_by_itself() =>
         {
-            Judgement::NotDone
+            Reconciliation::NotDone
         }
-        (_, Last::Refused(reason)) => {
+        (_, LastAttempt::Refused(reason)) => {
             let mut reason = reason.clone();
             if reason.kind == ReasonKind::UnknownId {
                 // It is there: what said otherwise may not even have been the service.
                 reason.kind = ReasonKind::Rejected;
             }
-            Judgement::Final(Outcome::Failed, reason)
+            Reconciliation::Final(Outcome::Failed, reason)
         }
         // To send it again is known to fail.
-        (Standing::Forbidden, _) => {
-            Judgement::Final(Outcome::Failed, Reason::of(ReasonKind::NotAllowedInStatus))
+        (Eligibility::Forbidden, _) => {
+            Reconciliation::Final(Outcome::Failed, Reason::of(ReasonKind::NotAllowedInStatus))
         }
-        (Standing::Allowed | Standing::Unsure, _) => Judgement::NotDone,
+        (Eligibility::Allowed | Eligibility::Unsure, _) => Reconciliation::NotDone,
     }
 }
 
 /// Whether it is stopped by this run, or was before.
-const fn stopped(past: Past<'_>) -> Outcome {
-    if past.doubted || matches!(past.last, Last::Accepted | Last::Doubt(_)) {
+const fn stopped(past: ItemHistory<'_>) -> Outcome {
+    if past.doubted || matches!(past.last, LastAttempt::Accepted | LastAttempt::Doubt(_)) {
         Outcome::Stopped
     } else {
         Outcome::AlreadyStopped
@@ -170,17 +177,17 @@ mod tests {
     use super::*;
     use crate::service::{Found, ai_api::AiApi};
 
-    const UNSEEN: Past<'_> = Past {
+    const UNSEEN: ItemHistory<'_> = ItemHistory {
         action: Action::Delete,
         step: Step::Delete,
-        last: Last::Nothing,
+        last: LastAttempt::Nothing,
         doubted: false,
-        before: Before::Unseen,
+        before: PriorExistence::Unseen,
     };
 
-    fn judged(past: Past<'_>, status: Option<&str>) -> Judgement {
+    fn reconciled(past: ItemHistory<'_>, status: Option<&str>) -> Reconciliation {
         let (status, being_deleted) = match status {
-            None => return judge(&AiApi::new(None), past, &Sighting::NotFound),
+            None => return reconcile(&AiApi::new(None), past, &Observation::NotFound),
             Some(status) => match status.strip_suffix('!') {
                 Some(status) => (status, true),
                 None => (status, false),
@@ -190,12 +197,12 @@ mod tests {
             status: status.into(),
             being_deleted,
         };
-        judge(&AiApi::new(None), past, &Sighting::Found(found))
+        reconcile(&AiApi::new(None), past, &Observation::Found(found))
     }
 
-    fn outcome(past: Past<'_>, status: Option<&str>) -> Option<Outcome> {
-        match judged(past, status) {
-            Judgement::Final(outcome, _) => Some(outcome),
+    fn outcome(past: ItemHistory<'_>, status: Option<&str>) -> Option<Outcome> {
+        match reconciled(past, status) {
+            Reconciliation::Final(outcome, _) => Some(outcome),
             _ => None,
         }
     }
@@ -207,12 +214,12 @@ mod tests {
     #[test]
     fn not_found_is_already_gone_only_where_it_was_seen_before() {
         let refusal = refusal();
-        let refused = Past {
-            last: Last::Refused(&refusal),
+        let refused = ItemHistory {
+            last: LastAttempt::Refused(&refusal),
             ..UNSEEN
         };
-        let existed = Past {
-            before: Before::Existed,
+        let existed = ItemHistory {
+            before: PriorExistence::Existed,
             ..refused
         };
         assert_eq!(outcome(existed, None), Some(Outcome::AlreadyGone));
@@ -222,15 +229,21 @@ mod tests {
     #[test]
     fn what_may_be_ours_is_deleted_if_it_was_there_and_unknown_if_nobody_knows() {
         let doubt = Reason::of(ReasonKind::ConnectionLost);
-        let doubtful = Past {
-            last: Last::Doubt(&doubt),
+        let doubtful = ItemHistory {
+            last: LastAttempt::Doubt(&doubt),
             ..UNSEEN
         };
-        let with = |before| Past { before, ..doubtful };
-        assert_eq!(outcome(with(Before::Existed), None), Some(Outcome::Deleted));
-        assert_eq!(outcome(with(Before::Unseen), None), Some(Outcome::Unknown));
+        let with = |before| ItemHistory { before, ..doubtful };
         assert_eq!(
-            outcome(with(Before::Missing), None),
+            outcome(with(PriorExistence::Existed), None),
+            Some(Outcome::Deleted)
+        );
+        assert_eq!(
+            outcome(with(PriorExistence::Unseen), None),
+            Some(Outcome::Unknown)
+        );
+        assert_eq!(
+            outcome(with(PriorExistence::Missing), None),
             Some(Outcome::Failed),
             "it was not there before, and is not there now"
         );
@@ -239,11 +252,12 @@ mod tests {
     #[test]
     fn what_is_there_is_not_called_unknown_whatever_a_refusal_says() {
         let refusal = refusal();
-        let refused = Past {
-            last: Last::Refused(&refusal),
+        let refused = ItemHistory {
+            last: LastAttempt::Refused(&refusal),
             ..UNSEEN
         };
-        let Judgement::Final(Outcome::Failed, reason) = judged(refused, Some("RUNNING")) else {
+        let Reconciliation::Final(Outcome::Failed, reason) = reconciled(refused, Some("RUNNING"))
+        else {
             panic!("it is not judged to have failed");
         };
         assert_eq!(reason.kind, ReasonKind::Rejected);
@@ -254,30 +268,30 @@ mod tests {
     #[test]
     fn after_a_doubtful_deletion_the_status_says_what_to_do() {
         let doubt = Reason::of(ReasonKind::TimedOut);
-        let past = Past {
-            last: Last::Doubt(&doubt),
-            before: Before::Existed,
+        let past = ItemHistory {
+            last: LastAttempt::Doubt(&doubt),
+            before: PriorExistence::Existed,
             ..UNSEEN
         };
-        assert_eq!(judged(past, Some("STOPPED")), Judgement::NotDone);
-        assert_eq!(judged(past, Some("MOVING")), Judgement::NotDone);
-        let under_way = Judgement::UnderWay(Step::Delete);
-        assert_eq!(judged(past, Some("STOPPED!")), under_way);
+        assert_eq!(reconciled(past, Some("STOPPED")), Reconciliation::NotDone);
+        assert_eq!(reconciled(past, Some("MOVING")), Reconciliation::NotDone);
+        let under_way = Reconciliation::UnderWay(Step::Delete);
+        assert_eq!(reconciled(past, Some("STOPPED!")), under_way);
         assert_eq!(outcome(past, Some("RUNNING")), Some(Outcome::Failed));
     }
 
     #[test]
     fn a_stop_is_seen_done_and_says_whose_it_was() {
         let refusal = refusal();
-        let stop = Past {
+        let stop = ItemHistory {
             action: Action::Stop,
             step: Step::Stop,
-            last: Last::Accepted,
-            before: Before::Existed,
+            last: LastAttempt::Accepted,
+            before: PriorExistence::Existed,
             ..UNSEEN
         };
-        let refused = Past {
-            last: Last::Refused(&refusal),
+        let refused = ItemHistory {
+            last: LastAttempt::Refused(&refusal),
             ..stop
         };
         assert_eq!(outcome(stop, Some("STOPPED")), Some(Outcome::Stopped));
@@ -285,9 +299,9 @@ mod tests {
             outcome(refused, Some("STOPPED")),
             Some(Outcome::AlreadyStopped)
         );
-        let under_way = Judgement::UnderWay(Step::Stop);
-        assert_eq!(judged(refused, Some("STOPPING")), under_way);
-        assert_eq!(judged(stop, Some("RUNNING")), under_way);
+        let under_way = Reconciliation::UnderWay(Step::Stop);
+        assert_eq!(reconciled(refused, Some("STOPPING")), under_way);
+        assert_eq!(reconciled(stop, Some("RUNNING")), under_way);
         assert_eq!(outcome(refused, Some("RUNNING")), Some(Outcome::Failed));
         assert_eq!(outcome(stop, Some("DEAD")), Some(Outcome::Scheduled));
         assert_eq!(outcome(stop, None), Some(Outcome::AlreadyGone));
@@ -295,15 +309,15 @@ mod tests {
 
     #[test]
     fn stop_then_delete_goes_on_from_whatever_can_be_deleted() {
-        let both = Past {
+        let both = ItemHistory {
             action: Action::StopThenDelete,
             step: Step::Stop,
-            last: Last::Accepted,
-            before: Before::Existed,
+            last: LastAttempt::Accepted,
+            before: PriorExistence::Existed,
             ..UNSEEN
         };
-        let next = |status| match judged(both, Some(status)) {
-            Judgement::Next(step, outcome, _) => Some((step, outcome)),
+        let next = |status| match reconciled(both, Some(status)) {
+            Reconciliation::Next(step, outcome, _) => Some((step, outcome)),
             _ => None,
         };
         assert_eq!(next("STOPPED"), Some((Step::Delete, Outcome::Stopped)));
@@ -311,10 +325,10 @@ mod tests {
             assert_eq!(next(status), Some((Step::Delete, Outcome::NotSent)));
         }
         for status in ["STOPPING", "RUNNING"] {
-            let under_way = Judgement::UnderWay(Step::Stop);
-            assert_eq!(judged(both, Some(status)), under_way);
+            let under_way = Reconciliation::UnderWay(Step::Stop);
+            assert_eq!(reconciled(both, Some(status)), under_way);
         }
-        let being_deleted = Judgement::UnderWay(Step::Delete);
-        assert_eq!(judged(both, Some("STOPPED!")), being_deleted);
+        let being_deleted = Reconciliation::UnderWay(Step::Delete);
+        assert_eq!(reconciled(both, Some("STOPPED!")), being_deleted);
     }
 }

@@ -2,7 +2,7 @@
 
 use bulkhead_core::{
     item::{Flags, Kind},
-    plan::Hanging,
+    plan::Impact,
 };
 
 use super::{count, grouped, kind, list};
@@ -87,27 +87,27 @@ pub fn left_out_as_running(items: usize) -> String {
 }
 
 /// What a deletion with cascade destroys.
-pub fn cascade_destroys(hanging: Hanging) -> String {
+pub fn cascade_destroys(impact: Impact) -> String {
     format!(
         "Cascade destroys {} and the whole history of every definition of these deployments. \
          Nothing of it can be brought back.",
-        instances(hanging)
+        instances(impact)
     )
 }
 
 /// What the user agrees to beside the word.
-pub fn agree_to_cascade(hanging: Hanging) -> String {
-    format!("Also destroy {} and all history", instances(hanging))
+pub fn agree_to_cascade(impact: Impact) -> String {
+    format!("Also destroy {} and all history", instances(impact))
 }
 
 /// "3 running process instances and whatever runs of 5 deployments that were not counted"
-fn instances(hanging: Hanging) -> String {
-    let Hanging {
+fn instances(impact: Impact) -> String {
+    let Impact {
         process_instances,
         case_instances,
         unknown,
         ..
-    } = hanging;
+    } = impact;
     let counted = [
         (
             process_instances,

@@ -1,17 +1,17 @@
-//! What the desk learns of its items from answers and readings.
+//! What the scheduler learns of its items from answers and readings.
 
 use std::{rc::Rc, time::Duration};
 
 use super::{
     answer::Effect,
-    desk::{Desk, FIRST_LOOK, Reading, Update},
-    judge::{Before, Judgement, judge},
-    work::{Ended, State},
+    item::{Ended, ItemPhase},
+    reconcile::{PriorExistence, Reconciliation, reconcile},
+    scheduler::{FIRST_POLL, Reading, Scheduler, Update},
 };
 use crate::{
     item::Step,
     ledger::Outcome,
-    service::{Reason, ReasonKind, Service, Sighting},
+    service::{Observation, Reason, ReasonKind, Service},
     transport::jitter,
 };
 
@@ -59,9 +59,9 @@ pub(super) enum NotRead {
     GivenUp,
 }
 
-impl Desk {
+impl Scheduler {
     /// What a request with so many items did to one of them.
-    pub(super) fn take_in(
+    pub(super) fn handle(
         &mut self,
         row: u32,
         effect: &Effect,
@@ -76,14 +76,14 @@ impl Desk {
             Effect::Doubt(reason, still) => self.doubt(row, (reason, *still), size, now, rng),
             Effect::NotDone(reason, why) => self.not_done(row, reason, *why, now, rng),
             Effect::TurnedAway(reason, by_service) => {
-                let work = self.at(row)?;
+                let item = self.at(row)?;
                 let outcome = if *by_service {
-                    work.refused()
+                    item.refused()
                 } else {
-                    work.rest
+                    item.rest
                 };
-                work.state = State::Done;
-                work.outcome = outcome;
+                item.phase = ItemPhase::Done;
+                item.outcome = outcome;
                 Some(update(row, outcome, reason))
             }
         }
@@ -92,40 +92,40 @@ impl Desk {
     /// The service has carried out the change.
     fn done(&mut self, row: u32, reason: &Rc<Reason>) -> Option<Update> {
         let since = self.tick();
-        let work = self.at(row)?;
-        work.ended = Ended::Accepted;
-        work.before = Before::Existed;
-        work.since = since;
-        work.state = State::Done;
-        work.outcome = match work.step {
+        let item = self.at(row)?;
+        item.ended = Ended::Accepted;
+        item.before = PriorExistence::Existed;
+        item.since = since;
+        item.phase = ItemPhase::Done;
+        item.outcome = match item.step {
             Step::Stop => Outcome::Stopped,
             Step::Delete => Outcome::Deleted,
         };
-        Some(update(row, work.outcome, reason))
+        Some(update(row, item.outcome, reason))
     }
 
     /// The service has accepted the change.
     fn accepted(&mut self, row: u32, reason: &Rc<Reason>, now: Duration) -> Option<Update> {
         let until = now + self.limits.wait;
         let since = self.tick();
-        let work = self.at(row)?;
-        work.ended = Ended::Accepted;
-        work.before = Before::Existed;
-        work.outcome = Outcome::Scheduled;
-        work.since = since;
-        work.reads = 0;
-        work.state = State::Watched(until);
+        let item = self.at(row)?;
+        item.ended = Ended::Accepted;
+        item.before = PriorExistence::Existed;
+        item.outcome = Outcome::Scheduled;
+        item.since = since;
+        item.reads = 0;
+        item.phase = ItemPhase::Watched(until);
         self.watch(row, now);
         Some(update(row, Outcome::Scheduled, reason))
     }
 
     fn watch(&mut self, row: u32, now: Duration) {
         self.watched.insert(row);
-        self.look_every = FIRST_LOOK;
-        self.next_look = if self.watched.len() == 1 {
-            now + FIRST_LOOK
+        self.poll_interval = FIRST_POLL;
+        self.next_poll = if self.watched.len() == 1 {
+            now + FIRST_POLL
         } else {
-            self.next_look.min(now + FIRST_LOOK)
+            self.next_poll.min(now + FIRST_POLL)
         };
     }
 
@@ -139,23 +139,23 @@ impl Desk {
         rng: &mut fastrand::Rng,
     ) -> Option<Update> {
         let since = self.tick();
-        let work = self.at(row)?;
-        work.ended = Ended::Refused(reason.clone());
-        work.since = since;
+        let item = self.at(row)?;
+        item.ended = Ended::Refused(reason.clone());
+        item.since = since;
         if reason.kind.passes_by_itself() {
-            work.fails = work.fails.saturating_add(1);
-            let wait = jitter(u32::from(work.fails - 1), rng);
+            item.fails = item.fails.saturating_add(1);
+            let wait = jitter(u32::from(item.fails - 1), rng);
             return self.read_later(row, reason, now + wait);
         }
-        if reason.kind.shows_that_it_is_there() && !work.doubted {
-            work.state = State::Done;
-            work.outcome = Outcome::Failed;
+        if reason.kind.shows_that_it_is_there() && !item.doubted {
+            item.phase = ItemPhase::Done;
+            item.outcome = Outcome::Failed;
             return Some(update(row, Outcome::Failed, reason));
         }
         // It was seen in a state in which the service has to say just this.
-        if !work.doubted && work.expects(reason.kind) {
-            work.state = State::Done;
-            work.outcome = Outcome::Failed;
+        if !item.doubted && item.expects(reason.kind) {
+            item.phase = ItemPhase::Done;
+            item.outcome = Outcome::Failed;
             return Some(update(row, Outcome::Failed, reason));
         }
         self.read_later(row, reason, now)
@@ -171,29 +171,29 @@ impl Desk {
         rng: &mut fastrand::Rng,
     ) -> Option<Update> {
         let since = self.tick();
-        let (goes_on, under_way) = (self.goes_on, self.limits.under_way);
-        let work = self.at(row)?;
-        work.ended = Ended::Doubt(reason.clone());
-        work.doubted = true;
-        work.since = since;
-        work.trusted_from = match still {
+        let (late_effects, under_way) = (self.late_effects, self.limits.under_way);
+        let item = self.at(row)?;
+        item.ended = Ended::Doubt(reason.clone());
+        item.doubted = true;
+        item.since = since;
+        item.trusted_from = match still {
             Still::Ended => now,
-            Still::Settling => now + goes_on.usually,
-            Still::InFlight => (work.sent + under_way).max(now) + goes_on.usually,
+            Still::Settling => now + late_effects.grace,
+            Still::InFlight => (item.sent + under_way).max(now) + late_effects.grace,
         };
         // What can't be read may as well have said that all of it is still to be done.
         let has_ended = still == Still::Ended && reason.kind != ReasonKind::Unreadable;
-        if !has_ended && !goes_on.is_seen {
+        if !has_ended && !late_effects.observable {
             // Until it is seen done nobody can say that it will not be.
-            work.rest = Outcome::Unknown;
+            item.rest = Outcome::Unknown;
         }
         if reason.is_time_out() && size > 1 {
-            work.cap = work.cap.min(size.div_ceil(2));
+            item.cap = item.cap.min(size.div_ceil(2));
         } else {
-            work.fails = work.fails.saturating_add(1);
+            item.fails = item.fails.saturating_add(1);
         }
         let wait = if reason.http_status.is_some_and(|status| status >= 500) {
-            jitter(u32::from(work.fails.saturating_sub(1)), rng)
+            jitter(u32::from(item.fails.saturating_sub(1)), rng)
         } else {
             Duration::ZERO
         };
@@ -201,9 +201,9 @@ impl Desk {
     }
 
     fn read_later(&mut self, row: u32, reason: &Rc<Reason>, due: Duration) -> Option<Update> {
-        let work = self.at(row)?;
-        work.state = State::Doubtful;
-        work.outcome = Outcome::Unknown;
+        let item = self.at(row)?;
+        item.phase = ItemPhase::Doubtful;
+        item.outcome = Outcome::Unknown;
         self.doubtful.insert((due, row));
         Some(update(row, Outcome::Unknown, reason))
     }
@@ -219,30 +219,30 @@ impl Desk {
     ) -> Option<Update> {
         let since = self.tick();
         let batch = self.sending.batch;
-        let work = self.at(row)?;
-        work.since = since;
+        let item = self.at(row)?;
+        item.since = since;
         if why == NotDone::Later {
-            work.sends = work.sends.saturating_sub(1);
+            item.sends = item.sends.saturating_sub(1);
         }
         let is_later = match why {
             NotDone::Refused(0..=1) if reason.kind == ReasonKind::GatewayRefused => {
-                work.state = State::Done;
-                work.outcome = work.rest;
-                return Some(update(row, work.rest, reason));
+                item.phase = ItemPhase::Done;
+                item.outcome = item.rest;
+                return Some(update(row, item.rest, reason));
             }
             NotDone::Refused(0..=1) | NotDone::TooLarge(0..=1) => {
                 return self.refused(row, reason, now, rng);
             }
             NotDone::Refused(size) | NotDone::TooLarge(size) => {
                 // Half of it may not hold what the service will not take.
-                work.cap = work.cap.min(size.div_ceil(2));
+                item.cap = item.cap.min(size.div_ceil(2));
                 false
             }
             NotDone::NoBulk => {
-                work.cap = 1;
+                item.cap = 1;
                 false
             }
-            NotDone::Later | NotDone::Asked => work.cap >= batch,
+            NotDone::Later | NotDone::Asked => item.cap >= batch,
         };
         self.send_again(row, reason, is_later)
     }
@@ -253,15 +253,15 @@ impl Desk {
         let most_sends = self.most_sends;
         let attempts = self.limits.attempts;
         let is_ending = self.is_ending;
-        let work = self.at(row)?;
-        work.outcome = work.rest;
-        let is_over = work.sends >= most_sends || work.fails >= attempts;
+        let item = self.at(row)?;
+        item.outcome = item.rest;
+        let is_over = item.sends >= most_sends || item.fails >= attempts;
         if is_over && !is_ending {
-            work.state = State::Done;
-            work.outcome = work.refused();
-            return Some(update(row, work.outcome, reason));
+            item.phase = ItemPhase::Done;
+            item.outcome = item.refused();
+            return Some(update(row, item.outcome, reason));
         }
-        let rest = work.rest;
+        let rest = item.rest;
         self.queue(row, last);
         Some(update(row, rest, reason))
     }
@@ -270,93 +270,93 @@ impl Desk {
     /// is about to end.
     fn queue(&mut self, row: u32, last: bool) {
         let is_ending = self.is_ending;
-        let Some(work) = self.at(row) else {
+        let Some(item) = self.at(row) else {
             return;
         };
         if is_ending {
-            work.state = State::Done;
+            item.phase = ItemPhase::Done;
             return;
         }
-        work.state = State::Ready;
-        let cap = work.cap;
+        item.phase = ItemPhase::Ready;
+        let cap = item.cap;
         if last {
-            self.fresh.push_back(row);
+            self.pending.push_back(row);
         } else {
-            self.again.entry(cap).or_default().push_back(row);
+            self.retry_queues.entry(cap).or_default().push_back(row);
         }
     }
 
     /// A reading shows an item.
-    pub(super) fn sighted(
+    pub(super) fn observed(
         &mut self,
         service: &impl Service,
         reading: &Reading<u32>,
-        sighting: Sighting,
+        observation: Observation,
         now: Duration,
     ) -> Option<Update> {
         let row = reading.rows;
         let (batch, is_checking) = (self.sending.batch, self.is_checking);
         let since = self.tick();
-        let work = self.at(row)?;
-        let is_awaited = matches!(work.state, State::Reading | State::Watched(_));
-        if !is_awaited || reading.begun <= work.since {
+        let item = self.at(row)?;
+        let is_awaited = matches!(item.phase, ItemPhase::Reading | ItemPhase::Watched(_));
+        if !is_awaited || reading.begun <= item.since {
             return None;
         }
-        work.reads = 0;
-        if matches!(sighting, Sighting::Found(_)) {
-            work.before = Before::Existed;
+        item.reads = 0;
+        if matches!(observation, Observation::Found(_)) {
+            item.before = PriorExistence::Existed;
         }
-        let judgement = judge(service, work.past(), &sighting);
-        if !matches!(judgement, Judgement::UnderWay(_)) {
+        let reconciliation = reconcile(service, item.past(), &observation);
+        if !matches!(reconciliation, Reconciliation::UnderWay(_)) {
             self.watched.remove(&row);
         }
-        let work = self.at(row)?;
+        let item = self.at(row)?;
         let is_denial = matches!(
-            judgement,
-            Judgement::NotDone | Judgement::Final(Outcome::Failed | Outcome::Unknown, _)
+            reconciliation,
+            Reconciliation::NotDone | Reconciliation::Final(Outcome::Failed | Outcome::Unknown, _)
         );
-        if is_denial && reading.at < work.trusted_from {
+        if is_denial && reading.at < item.trusted_from {
             // Not done yet may be done later.
-            work.state = State::Doubtful;
-            let due = work.trusted_from;
+            item.phase = ItemPhase::Doubtful;
+            let due = item.trusted_from;
             self.doubtful.insert((due, row));
             return None;
         }
-        let is_there = matches!(sighting, Sighting::Found(_));
-        let sighting = work.richer(service, sighting);
-        let is_new = work.seen.as_ref() != Some(&sighting);
-        let seen = is_new.then_some(sighting);
+        let is_there = matches!(observation, Observation::Found(_));
+        let observation = item.richer(service, observation);
+        let is_new = item.seen.as_ref() != Some(&observation);
+        let seen = is_new.then_some(observation);
         if is_new {
-            work.seen.clone_from(&seen);
+            item.seen.clone_from(&seen);
         }
-        work.weigh(service);
-        let before = work.outcome;
-        let mut update = match judgement {
-            Judgement::Final(outcome, reason) => {
+        item.weigh(service);
+        let before = item.outcome;
+        let mut update = match reconciliation {
+            Reconciliation::Final(outcome, reason) => {
                 let outcome = match outcome {
-                    Outcome::Failed if is_there => work.refused(),
+                    Outcome::Failed if is_there => item.refused(),
                     outcome => outcome,
                 };
-                work.state = State::Done;
-                work.outcome = outcome;
+                item.phase = ItemPhase::Done;
+                item.outcome = outcome;
                 update(row, outcome, &Rc::new(reason))
             }
-            Judgement::Next(step, outcome, mut reason) => {
+            Reconciliation::Next(step, outcome, mut reason) => {
                 if is_checking {
                     // The next step does not go, and nothing else will say so.
                     reason = Reason::of(ReasonKind::WaitOver);
                 }
-                work.go_on(step, batch);
-                work.weigh(service);
-                work.since = since;
-                work.outcome = outcome;
-                work.rest = outcome;
+                item.go_on(step, batch);
+                item.weigh(service);
+                item.since = since;
+                item.outcome = outcome;
+                item.rest = outcome;
                 self.queue(row, false);
                 update(row, outcome, &Rc::new(reason))
             }
-            Judgement::NotDone => {
-                work.since = since;
-                match work.ended.clone() {
+            Reconciliation::NotDone => {
+                item.since = since;
+                match item.ended.clone() {
                     Ended::Doubt(reason) | Ended::Refused(reason) => {
                         self.send_again(row, &reason, false)?
                     }
@@ -372,7 +372,7 @@ impl Desk {
                     }
                 }
             }
-            Judgement::UnderWay(step) => self.under_way(row, step, now)?,
+            Reconciliation::UnderWay(step) => self.under_way(row, step, now)?,
         };
         update.seen = seen;
         // Nothing new is not worth a record.
@@ -384,33 +384,33 @@ impl Desk {
         let (batch, wait) = (self.sending.batch, self.limits.wait);
         let rests = self.rests_since.is_some();
         let since = self.tick();
-        let work = self.at(row)?;
-        if step != work.step {
-            let was_sent = !matches!(work.ended, Ended::NotSent);
-            work.go_on(step, batch);
+        let item = self.at(row)?;
+        if step != item.step {
+            let was_sent = !matches!(item.ended, Ended::NotSent);
+            item.go_on(step, batch);
             if was_sent {
-                work.ended = Ended::Accepted;
+                item.ended = Ended::Accepted;
             }
-            work.since = since;
-        } else if !matches!(work.ended, Ended::NotSent) {
-            work.ended = Ended::Accepted;
+            item.since = since;
+        } else if !matches!(item.ended, Ended::NotSent) {
+            item.ended = Ended::Accepted;
         }
         // What this run has not sent is not accepted, even if the service is about to do it.
-        let outcome = if matches!(work.ended, Ended::NotSent) {
-            work.outcome
+        let outcome = if matches!(item.ended, Ended::NotSent) {
+            item.outcome
         } else {
             Outcome::Scheduled
         };
-        let is_new = outcome != work.outcome;
-        work.outcome = outcome;
-        let until = match work.state {
-            State::Watched(until) => until,
+        let is_new = outcome != item.outcome;
+        item.outcome = outcome;
+        let until = match item.phase {
+            ItemPhase::Watched(until) => until,
             _ => now + wait,
         };
         if !rests && now >= until {
             return self.unseen(row, &Reason::of(ReasonKind::WaitOver));
         }
-        work.state = State::Watched(until);
+        item.phase = ItemPhase::Watched(until);
         if !self.watched.contains(&row) {
             self.watch(row, now);
         }
@@ -434,26 +434,26 @@ impl Desk {
         // Nobody is asked any more, so that only time ends what everybody meets.
         let is_unasked = self.is_ending && !self.is_checking && !counts;
         let rests = self.rests_since.is_some();
-        let work = self.at(row)?;
-        if !matches!(work.state, State::Reading | State::Watched(_)) {
+        let item = self.at(row)?;
+        if !matches!(item.phase, ItemPhase::Reading | ItemPhase::Watched(_)) {
             return None;
         }
-        work.reads = work.reads.saturating_add(u16::from(counts));
-        let is_enough = why == NotRead::GivenUp || work.reads >= MOST_READS;
-        match work.state {
-            State::Reading if counts && is_enough => self.unreadable(row, reason),
-            State::Reading => {
+        item.reads = item.reads.saturating_add(u16::from(counts));
+        let is_enough = why == NotRead::GivenUp || item.reads >= MOST_READS;
+        match item.phase {
+            ItemPhase::Reading if counts && is_enough => self.unreadable(row, reason),
+            ItemPhase::Reading => {
                 let wait = if counts {
-                    jitter(u32::from(work.reads.saturating_sub(1)), rng)
+                    jitter(u32::from(item.reads.saturating_sub(1)), rng)
                 } else {
                     Duration::ZERO
                 };
-                work.state = State::Doubtful;
+                item.phase = ItemPhase::Doubtful;
                 self.doubtful.insert((now + wait, row));
                 None
             }
             // As long as there is time the next reading may succeed.
-            State::Watched(until)
+            ItemPhase::Watched(until)
                 if why == NotRead::GivenUp
                     || (!rests && now >= until && (is_enough || is_unasked)) =>
             {
@@ -466,30 +466,30 @@ impl Desk {
     /// An item is watched no longer, though it was not seen done.
     pub(super) fn unseen(&mut self, row: u32, cause: &Reason) -> Option<Update> {
         self.watched.remove(&row);
-        let work = self.at(row)?;
-        work.state = State::Done;
-        Some(update(row, work.outcome, &Rc::new(work.unseen(cause))))
+        let item = self.at(row)?;
+        item.phase = ItemPhase::Done;
+        Some(update(row, item.outcome, &Rc::new(item.unseen(cause))))
     }
 
     /// What became of an item can't be read.
     pub(super) fn unreadable(&mut self, row: u32, cause: &Reason) -> Option<Update> {
         let is_checking = self.is_checking;
-        let work = self.at(row)?;
-        let (outcome, reason) = match &work.ended {
+        let item = self.at(row)?;
+        let (outcome, reason) = match &item.ended {
             // Where the status had allowed it, the service may have refused a repeat of what
             // it had carried out: browsers repeat requests by themselves.
             Ended::Refused(reason)
-                if !work.doubted
-                    && (work.expects(reason.kind) || !reason.kind.may_follow_on_itself()) =>
+                if !item.doubted
+                    && (item.expects(reason.kind) || !reason.kind.may_follow_on_itself()) =>
             {
                 (Outcome::Failed, reason.clone())
             }
             Ended::Refused(reason) | Ended::Doubt(reason) => (Outcome::Unknown, reason.clone()),
             Ended::NotSent | Ended::Accepted => return self.unseen(row, cause),
         };
-        let is_new = work.outcome != outcome;
-        work.state = State::Done;
-        work.outcome = outcome;
+        let is_new = item.outcome != outcome;
+        item.phase = ItemPhase::Done;
+        item.outcome = outcome;
         // Where nothing was seen what is known already needs no second record.
         (is_new || !is_checking).then(|| update(row, outcome, &reason))
     }

@@ -9,7 +9,7 @@ use super::Run;
 
 /// Items of an earlier run that are about to be sent once more.
 #[derive(Clone)]
-pub struct Again {
+pub struct RetrySelection {
     /// The run.
     pub parent: Run,
     /// The numbers of its rows.
@@ -18,13 +18,13 @@ pub struct Again {
     pub flags: Flags,
 }
 
-impl PartialEq for Again {
+impl PartialEq for RetrySelection {
     fn eq(&self, other: &Self) -> bool {
         self.parent.id == other.parent.id && self.rows == other.rows && self.flags == other.flags
     }
 }
 
-impl Again {
+impl RetrySelection {
     /// Those rows of a run that this takes and that can be sent again, or could be with cascade.
     pub fn of(parent: &Run, takes: impl Fn(&bulkhead_core::ledger::Row) -> bool) -> Self {
         let rows = parent.with_untracked(|ledger: &Ledger| {
@@ -53,4 +53,4 @@ impl Again {
 }
 
 /// What the screen Review is about: a part of an earlier run, or else what was pasted.
-pub type Proposal = RwSignal<Option<Again>>;
+pub type Proposal = RwSignal<Option<RetrySelection>>;

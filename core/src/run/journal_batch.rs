@@ -76,7 +76,7 @@ impl Sent {
 
 /// Events that are recorded together, in their order: all of them or none.
 #[derive(Debug, Default)]
-pub(super) struct Portion {
+pub(super) struct JournalBatch {
     pub(super) events: Vec<Event>,
     /// The requests whose events are the last ones.
     pub(super) sends: Vec<Sent>,
@@ -84,10 +84,10 @@ pub(super) struct Portion {
     observed: usize,
 }
 
-/// A portion that was recorded, or could not be.
+/// A batch of events that was recorded, or could not be.
 #[derive(Debug)]
 pub(super) struct Written {
-    pub(super) portion: Portion,
+    pub(super) journal_batch: JournalBatch,
     pub(super) result: Result<(), JournalError>,
     /// How long that took.
     pub(super) took: Duration,
@@ -96,12 +96,12 @@ pub(super) struct Written {
 impl Written {
     /// `true` if its requests must not go any more, only because recording them took so long.
     pub(super) fn is_too_late(&self) -> bool {
-        let mut sends = self.portion.sends.iter();
+        let mut sends = self.journal_batch.sends.iter();
         sends.next().is_some_and(|sent| self.took >= sent.ahead)
     }
 }
 
-impl Portion {
+impl JournalBatch {
     /// What nobody has seen yet.
     pub(super) fn unobserved(&self) -> impl Iterator<Item = &Event> {
         self.events.iter().skip(self.observed)
@@ -124,7 +124,7 @@ impl Portion {
 /// Collects what has happened until it can be recorded: as long as something is being recorded,
 /// what comes meanwhile waits, and is then recorded at once.
 #[derive(Debug)]
-pub(super) struct Pen {
+pub(super) struct JournalWriter {
     /// What could not be recorded, and was observed.
     kept: Vec<Event>,
     events: Vec<Event>,
@@ -140,7 +140,7 @@ pub(super) struct Pen {
     items: usize,
 }
 
-impl Pen {
+impl JournalWriter {
     /// One whose next request has this number.
     pub(super) const fn new(next_request: u32) -> Self {
         Self {
@@ -186,7 +186,7 @@ impl Pen {
         run: &RunId,
         prepared: (Duration, Timestamp),
         writes_take: Duration,
-    ) -> Option<Portion> {
+    ) -> Option<JournalBatch> {
         if !mem::take(&mut self.has_news) {
             return None;
         }
@@ -209,7 +209,7 @@ impl Pen {
             events.push(sent.event());
             sends.push(sent);
         }
-        Some(Portion {
+        Some(JournalBatch {
             events,
             sends,
             observed,
@@ -240,18 +240,18 @@ impl Pen {
     /// Some events could not be recorded. All that has happened is kept, so that the record has no
     /// gaps, wherever it ends. No request goes whose record was to be among them, nor one that was
     /// to follow: gives the changes of these.
-    pub(super) fn failed(&mut self, mut portion: Portion) -> Vec<Vec<(u32, Step)>> {
-        let sends = portion.take_sends();
+    pub(super) fn failed(&mut self, mut journal_batch: JournalBatch) -> Vec<Vec<(u32, Step)>> {
+        let sends = journal_batch.take_sends();
         self.wrote(&sends);
         // Nothing that has a later number is recorded or being recorded.
         if let Some(first) = sends.first() {
             self.next_request = first.request;
         }
         let drafts = self.give_back(|_| true);
-        if portion.is_beginning() {
+        if journal_batch.is_beginning() {
             self.is_idle = true;
         } else {
-            self.kept = portion.events;
+            self.kept = journal_batch.events;
         }
         let sends = sends.into_iter().map(|sent| sent.changes);
         let drafts = drafts.into_iter().map(|draft| draft.changes);

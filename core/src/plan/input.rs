@@ -12,7 +12,7 @@ use crate::{
 
 /// What is to be sent, and where: a paste that was checked, or a part of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Basis {
+pub struct PlanInput {
     connection: ConnectionRef,
     target: Target,
     parent: Option<RunId>,
@@ -23,7 +23,7 @@ pub struct Basis {
 
 /// A basis that is made piece by piece, since a paste may have a hundred thousand rows.
 #[derive(Debug)]
-pub struct Gathering {
+pub struct PlanInputBuilder {
     connection: ConnectionRef,
     target: Target,
     rows: Vec<PlannedRow>,
@@ -32,7 +32,7 @@ pub struct Gathering {
     left_out: Arc<Reason>,
 }
 
-impl Gathering {
+impl PlanInputBuilder {
     /// Begins one of so many rows.
     pub fn new(connection: ConnectionRef, target: Target, rows: usize) -> Self {
         Self {
@@ -67,8 +67,8 @@ impl Gathering {
     }
 
     /// That was all.
-    pub fn finish(self) -> Basis {
-        Basis {
+    pub fn finish(self) -> PlanInput {
+        PlanInput {
             connection: self.connection,
             target: self.target,
             parent: None,
@@ -78,12 +78,12 @@ impl Gathering {
     }
 }
 
-impl Basis {
+impl PlanInput {
     /// What was pasted.
     pub fn pasted(connection: ConnectionRef, target: Target, checked: &Checked) -> Self {
-        let mut gathering = Gathering::new(connection, target, checked.rows.len());
-        gathering.add(&checked.rows);
-        gathering.finish()
+        let mut builder = PlanInputBuilder::new(connection, target, checked.rows.len());
+        builder.add(&checked.rows);
+        builder.finish()
     }
 
     /// Rows of an earlier run on one target, to be sent once more.

@@ -9,14 +9,14 @@ use std::{
 
 use super::{
     JournalError,
-    desk::{Desk, Update},
-    portion::{Draft, Pen, Sent, Written},
+    journal_batch::{Draft, JournalWriter, Sent, Written},
+    scheduler::{Scheduler, Update},
     throttle::Throttle,
 };
 use crate::{
     item::Target,
     ledger::{Event, Settled, What},
-    service::{Reason, ReasonKind, Sighting},
+    service::{Observation, Reason, ReasonKind},
     time::Timestamp,
     wire::RunId,
 };
@@ -37,13 +37,13 @@ const RECORDED_AHEAD: Duration = Duration::from_secs(1);
 const TOO_LATE: u32 = 3;
 
 /// A run while it goes on.
-pub(super) struct Going<'r, F> {
+pub(super) struct RunContext<'r, F> {
     pub(super) run: &'r RunId,
     pub(super) target: &'r Target,
-    pub(super) desk: Desk,
+    pub(super) scheduler: Scheduler,
     pub(super) throttle: Throttle,
     pub(super) observe: F,
-    pub(super) pen: Pen,
+    pub(super) writer: JournalWriter,
     /// Requests that are recorded and wait for their turn.
     pub(super) ready: VecDeque<Sent>,
     /// How long the last answer took.
@@ -71,23 +71,23 @@ pub(super) struct Going<'r, F> {
     pub(super) ever_taken: bool,
 }
 
-impl<'r, F: FnMut(&Event)> Going<'r, F> {
+impl<'r, F: FnMut(&Event)> RunContext<'r, F> {
     pub(super) fn new(
         run: &'r RunId,
         target: &'r Target,
-        desk: Desk,
+        scheduler: Scheduler,
         next_request: u32,
         observe: F,
         rate: Option<u32>,
     ) -> Self {
-        let throttle = Throttle::new(desk.concurrency(), rate);
+        let throttle = Throttle::new(scheduler.concurrency(), rate);
         Self {
             run,
             target,
-            desk,
+            scheduler,
             throttle,
             observe,
-            pen: Pen::new(next_request),
+            writer: JournalWriter::new(next_request),
             ready: VecDeque::new(),
             took: None,
             writes_take: Duration::ZERO,
@@ -127,7 +127,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             return 0;
         }
         let width = self.throttle.width();
-        let goes_well = self.throttle.reason().is_none() && self.desk.is_plain();
+        let goes_well = self.throttle.reason().is_none() && self.scheduler.is_plain();
         let ahead = match self.took {
             Some(took) if took <= WORTH_PREPARING && goes_well => {
                 width * rounds(took, self.writes_take)
@@ -135,7 +135,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             _ => 0,
         };
         let most = (width + ahead).saturating_sub(in_flight);
-        most.saturating_sub(self.pen.requests() + self.ready.len())
+        most.saturating_sub(self.writer.requests() + self.ready.len())
     }
 
     /// When the next request can go, if that is only a matter of time.
@@ -147,7 +147,7 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         if in_flight >= self.throttle.width() {
             return too_old;
         }
-        let next = [self.desk.wakes_at(now), self.sends_at(now)];
+        let next = [self.scheduler.wakes_at(now), self.sends_at(now)];
         let wakes = next.into_iter().flatten().min();
         let wakes = wakes.map(|wakes| wakes.max(self.throttle.not_before()));
         [too_old, wakes].into_iter().flatten().min()
@@ -166,9 +166,9 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
     /// When the next request is to be recorded, so that it can go as soon as the connection's rate
     /// lets it; none where none is left.
     pub(super) fn prepares_at(&self, now: Duration) -> Option<Duration> {
-        let items = self.desk.next_size();
+        let items = self.scheduler.next_size();
         let ready = self.ready.iter().map(|sent| sent.changes.len());
-        let before = self.pen.items() + ready.sum::<usize>();
+        let before = self.writer.items() + ready.sum::<usize>();
         let goes = self.throttle.paced(before, items, now);
         (items > 0).then(|| goes.saturating_sub(RECORDED_AHEAD))
     }
@@ -176,13 +176,13 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
     /// Whether only the connection's rate keeps the next change from going.
     pub(super) fn is_paced(&self, now: Duration) -> bool {
         let items = self.ready.front().map(|sent| sent.changes.len());
-        let items = items.unwrap_or_else(|| self.desk.next_size());
+        let items = items.unwrap_or_else(|| self.scheduler.next_size());
         items > 0 && self.throttle.paced(0, items, now) > now
     }
 
     /// Whether requests are being recorded, or wait to be sent.
     pub(super) fn has_prepared(&self) -> bool {
-        self.pen.requests() > 0 || !self.ready.is_empty()
+        self.writer.requests() > 0 || !self.ready.is_empty()
     }
 
     /// Some events were recorded, or could not be. Requests of which that is not recorded do
@@ -190,25 +190,25 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
     pub(super) fn written(&mut self, written: Written) {
         let is_too_late = written.is_too_late();
         let Written {
-            mut portion,
+            mut journal_batch,
             result,
             took,
         } = written;
         // The beginning is large, and says nothing of what comes after it. One that is quick among
         // slow ones says little.
-        if !portion.is_beginning() {
+        if !journal_batch.is_beginning() {
             self.writes_take = took.max(self.writes_take / 8 * 7);
-            if !portion.sends.is_empty() {
+            if !journal_batch.sends.is_empty() {
                 self.too_late = if is_too_late { self.too_late + 1 } else { 0 };
             }
         }
         let is_told = |event: &Event| result.is_ok() || !matches!(event.what, What::Sent { .. });
-        for event in portion.unobserved().filter(|event| is_told(event)) {
+        for event in journal_batch.unobserved().filter(|event| is_told(event)) {
             (self.observe)(event);
         }
         let Err(error) = result else {
-            self.pen.wrote(&portion.sends);
-            self.ready.extend(mem::take(&mut portion.sends));
+            self.writer.wrote(&journal_batch.sends);
+            self.ready.extend(mem::take(&mut journal_batch.sends));
             if self.too_late >= TOO_LATE {
                 self.too_late = 0;
                 self.ask(&Reason::of(ReasonKind::NotRecorded));
@@ -216,8 +216,8 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
             return;
         };
         self.failure.get_or_insert(error);
-        for changes in self.pen.failed(portion) {
-            self.desk.never_went(&changes);
+        for changes in self.writer.failed(journal_batch) {
+            self.scheduler.never_went(&changes);
         }
     }
 
@@ -229,18 +229,18 @@ impl<'r, F: FnMut(&Event)> Going<'r, F> {
         must_draft: impl Fn(&Draft) -> bool,
         must: impl Fn(&Sent) -> bool,
     ) {
-        for draft in self.pen.give_back(must_draft).into_iter().rev() {
-            self.desk.withdraw(&draft.changes);
+        for draft in self.writer.give_back(must_draft).into_iter().rev() {
+            self.scheduler.withdraw(&draft.changes);
         }
         let (back, ready) = mem::take(&mut self.ready).into_iter().partition(must);
         self.ready = ready;
         let back: VecDeque<Sent> = back;
         for sent in back.into_iter().rev() {
-            self.desk.withdraw(&sent.changes);
+            self.scheduler.withdraw(&sent.changes);
             let what = What::Withdrawn {
                 request: sent.request,
             };
-            self.pen.record(Event { at, what });
+            self.writer.record(Event { at, what });
         }
     }
 }
@@ -253,8 +253,8 @@ fn rounds(answer_takes: Duration, write_takes: Duration) -> usize {
     usize::try_from(rounds.clamp(1, MOST_AHEAD)).unwrap_or(1)
 }
 
-/// Updates as an event holds them: each reason and each sighting once.
-pub(super) fn settled(updates: Vec<Update>) -> (Vec<Settled>, Vec<Reason>, Vec<Sighting>) {
+/// Updates as an event holds them: each reason and each observation once.
+pub(super) fn settled(updates: Vec<Update>) -> (Vec<Settled>, Vec<Reason>, Vec<Observation>) {
     let mut reasons = Numbered::default();
     let mut seen = Numbered::default();
     let settled = updates.into_iter().map(|update| Settled {
@@ -263,7 +263,7 @@ pub(super) fn settled(updates: Vec<Update>) -> (Vec<Settled>, Vec<Reason>, Vec<S
         reason: update
             .reason
             .map(|reason| reasons.number(&Rc::unwrap_or_clone(reason))),
-        seen: update.seen.map(|sighting| seen.number(&sighting)),
+        seen: update.seen.map(|observation| seen.number(&observation)),
     });
     let settled = settled.collect();
     (settled, reasons.all, seen.all)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::Flags,
-    plan::{Basis, Plan, PlanError, PlannedRow, Sending},
+    plan::{Plan, PlanError, PlanInput, PlannedRow, Sending},
     run::RunLimits,
     service::{Adapter, Capabilities},
 };
@@ -17,7 +17,7 @@ use leptos::{prelude::*, task::spawn_local};
 use self::planning::Key;
 use super::{
     composed::Composed,
-    known::{Known, Since, Surveyed, Way},
+    known::{Known, Since, StatusClient, Surveyed},
 };
 use crate::state::{AppState, app_state};
 
@@ -26,12 +26,12 @@ const MANY: usize = 5_000;
 
 /// What the screen knows of the items' status, and what it will therefore send.
 #[derive(Clone, Copy)]
-pub struct Prospect {
+pub struct ReviewState {
     state: AppState,
-    way: StoredValue<Way, LocalStorage>,
+    status_client: StoredValue<StatusClient, LocalStorage>,
     /// What was composed.
     pub composed: StoredValue<Composed>,
-    basis: StoredValue<Basis>,
+    plan_input: StoredValue<PlanInput>,
     /// How many items could be sent.
     pub items: usize,
     /// What is known of the items' status.
@@ -61,18 +61,18 @@ pub struct Prospect {
     task: StoredValue<Option<AbortHandle>>,
 }
 
-impl Prospect {
+impl ReviewState {
     /// Begins to read the status.
-    pub fn new(composed: Composed, basis: Basis, capabilities: Capabilities) -> Self {
+    pub fn new(composed: Composed, plan_input: PlanInput, capabilities: Capabilities) -> Self {
         let state = app_state();
         let flags = composed.flags(state);
         let sending = Sending::usual(&composed.service(flags), capabilities);
         let this = Self {
             state,
-            way: StoredValue::new_local(Way::to(&composed)),
-            items: basis.amount(),
+            status_client: StoredValue::new_local(StatusClient::to(&composed)),
+            items: plan_input.amount(),
             composed: StoredValue::new(composed),
-            basis: StoredValue::new(basis),
+            plan_input: StoredValue::new(plan_input),
             known: RwSignal::new(Known::Nothing),
             since: RwSignal::new(Since::default()),
             is_reading: RwSignal::new(false),

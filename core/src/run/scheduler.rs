@@ -1,6 +1,6 @@
 //! What a run does next.
 //!
-//! The desk holds every item of the run and the queues in which they wait. It is told what came
+//! The scheduler holds every item of the run and the queues in which they wait. It is told what came
 //! of each job and what time it is, and says which job is next. It sends nothing itself.
 
 use std::{
@@ -11,23 +11,23 @@ use std::{
 
 use super::{
     RunLimits,
+    item::{Ended, ItemPhase, ItemState},
     listing::{List, PartialLists},
-    work::{Ended, State, Work},
 };
 use crate::{
     item::{Change, ItemId, Step},
     ledger::Outcome,
     plan::Sending,
-    service::{Capabilities, GoesOn, Reason, Service, Sighting},
+    service::{Capabilities, LateEffects, Observation, Reason, Service},
     survey::FEW,
     transport::jitter,
 };
 
 /// How long after an acceptance it is first looked whether it is done.
-pub(super) const FIRST_LOOK: Duration = Duration::from_secs(2);
+pub(super) const FIRST_POLL: Duration = Duration::from_secs(2);
 
 /// How long it is between two looks, at most.
-const LONGEST_LOOK: Duration = Duration::from_secs(30);
+const LONGEST_POLL: Duration = Duration::from_secs(30);
 
 /// Something to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) enum Job {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reading<R> {
     pub(super) rows: R,
-    /// When it was begun, by the desk's own count.
+    /// When it was begun, by the scheduler's own count.
     pub(super) begun: u64,
     /// The same by the clock: what it shows may be as old as this.
     pub(super) at: Duration,
@@ -57,7 +57,7 @@ pub(super) struct Update {
     pub(super) outcome: Outcome,
     /// None where nothing has changed but what was seen.
     pub(super) reason: Option<Rc<Reason>>,
-    pub(super) seen: Option<Sighting>,
+    pub(super) seen: Option<Observation>,
 }
 
 /// Whether the service was asked once more what it can do.
@@ -76,7 +76,7 @@ const MANY_REFUSALS: u16 = 5;
 pub(super) struct Refusals {
     /// So many readings (403).
     readings: u16,
-    /// The desk's count at the last of them.
+    /// The scheduler's count at the last of them.
     last: u64,
     /// No reading before this.
     read_from: Duration,
@@ -100,16 +100,16 @@ pub(super) struct Unknown {
 }
 
 /// What a run does next.
-pub(super) struct Desk {
-    pub(super) work: Vec<Work>,
+pub(super) struct Scheduler {
+    pub(super) item: Vec<ItemState>,
     pub(super) sending: Sending,
     pub(super) limits: RunLimits,
     pub(super) most_sends: u16,
-    pub(super) goes_on: GoesOn,
+    pub(super) late_effects: LateEffects,
     /// What was not sent yet, and what met trouble that everybody meets.
-    pub(super) fresh: VecDeque<u32>,
+    pub(super) pending: VecDeque<u32>,
     /// What is to be sent (again) with at most so many others.
-    pub(super) again: BTreeMap<usize, VecDeque<u32>>,
+    pub(super) retry_queues: BTreeMap<usize, VecDeque<u32>>,
     /// What may have been carried out, by the time at which it is to be read.
     pub(super) doubtful: BTreeSet<(Duration, u32)>,
     /// Of that, what is read one by one now.
@@ -120,10 +120,10 @@ pub(super) struct Desk {
     pub(super) watched: BTreeSet<u32>,
     /// Of that, what is read one by one now.
     pub(super) watched_ones: VecDeque<u32>,
-    pub(super) next_look: Duration,
-    pub(super) look_every: Duration,
+    pub(super) next_poll: Duration,
+    pub(super) poll_interval: Duration,
     /// Whether a list of what is watched is being read.
-    pub(super) is_looking: bool,
+    pub(super) is_polling: bool,
     /// Lists that are begun, and when each goes on.
     pub(super) lists: VecDeque<(Duration, Box<List>)>,
     /// The lists that were not whole, of those since the last one that was; none where the service does not say how
@@ -141,30 +141,30 @@ pub(super) struct Desk {
     pub(super) count: u64,
 }
 
-impl Desk {
+impl Scheduler {
     pub(super) fn new(
-        work: Vec<Work>,
+        item: Vec<ItemState>,
         sending: Sending,
         limits: RunLimits,
         service: &impl Service,
         now: Duration,
     ) -> Self {
-        let mut desk = Self {
-            work,
+        let mut scheduler = Self {
+            item,
             sending,
             limits,
             most_sends: limits.most_sends(sending.batch),
-            goes_on: service.goes_on(),
-            fresh: VecDeque::new(),
-            again: BTreeMap::new(),
+            late_effects: service.late_effects(),
+            pending: VecDeque::new(),
+            retry_queues: BTreeMap::new(),
             doubtful: BTreeSet::new(),
             doubtful_ones: VecDeque::new(),
             unknown: None,
             watched: BTreeSet::new(),
             watched_ones: VecDeque::new(),
-            next_look: now + FIRST_LOOK,
-            look_every: FIRST_LOOK,
-            is_looking: false,
+            next_poll: now + FIRST_POLL,
+            poll_interval: FIRST_POLL,
+            is_polling: false,
             lists: VecDeque::new(),
             partial: service.can_count().then(PartialLists::default),
             refusals: Refusals::default(),
@@ -174,30 +174,36 @@ impl Desk {
             is_checking: false,
             count: 0,
         };
-        for (number, work) in (0..).zip(&mut desk.work) {
-            match &mut work.state {
+        for (number, item) in (0..).zip(&mut scheduler.item) {
+            match &mut item.phase {
                 // Before it was cut off, the run had tried often enough.
-                State::Ready if work.sends >= desk.most_sends => work.state = State::Done,
-                State::Ready if work.cap < sending.batch => {
-                    desk.again.entry(work.cap).or_default().push_back(number);
+                ItemPhase::Ready if item.sends >= scheduler.most_sends => {
+                    item.phase = ItemPhase::Done;
                 }
-                State::Ready => desk.fresh.push_back(number),
-                State::Doubtful => drop(desk.doubtful.insert((now, number))),
-                State::Watched(until) => {
+                ItemPhase::Ready if item.cap < sending.batch => {
+                    scheduler
+                        .retry_queues
+                        .entry(item.cap)
+                        .or_default()
+                        .push_back(number);
+                }
+                ItemPhase::Ready => scheduler.pending.push_back(number),
+                ItemPhase::Doubtful => drop(scheduler.doubtful.insert((now, number))),
+                ItemPhase::Watched(until) => {
                     *until = now + limits.wait;
-                    desk.watched.insert(number);
+                    scheduler.watched.insert(number);
                 }
-                State::Done | State::InFlight | State::Reading => {}
+                ItemPhase::Done | ItemPhase::InFlight | ItemPhase::Reading => {}
             }
         }
-        desk
+        scheduler
     }
 
     /// For a run that is over: what is not settled is read once, as it is now.
     pub(super) fn check(&mut self, now: Duration) {
         self.end();
         self.is_checking = true;
-        self.next_look = now;
+        self.next_poll = now;
     }
 
     /// Whether many items go in one request.
@@ -227,7 +233,7 @@ impl Desk {
 
     /// Whether any item is still to be sent.
     pub(super) fn has_ready(&self) -> bool {
-        !self.fresh.is_empty() || self.again.values().any(|queue| !queue.is_empty())
+        !self.pending.is_empty() || self.retry_queues.values().any(|queue| !queue.is_empty())
     }
 
     /// Whether any change may have been carried out of which that is not known.
@@ -237,7 +243,7 @@ impl Desk {
 
     /// Whether nothing has met anything by which others would be sent otherwise.
     pub(super) fn is_plain(&self) -> bool {
-        self.again.values().all(VecDeque::is_empty) && self.asking != Asking::Due
+        self.retry_queues.values().all(VecDeque::is_empty) && self.asking != Asking::Due
     }
 
     /// Takes note of whether nobody may send or read anything now. Such time uses up nothing of the
@@ -253,8 +259,8 @@ impl Desk {
         let by = now.saturating_sub(since);
         let watched = std::mem::take(&mut self.watched);
         for row in &watched {
-            if let Some(work) = self.at(*row)
-                && let State::Watched(until) = &mut work.state
+            if let Some(item) = self.at(*row)
+                && let ItemPhase::Watched(until) = &mut item.phase
             {
                 *until = until.saturating_add(by);
             }
@@ -265,8 +271,8 @@ impl Desk {
     /// What was prepared goes out.
     pub(super) fn goes(&mut self, changes: &[(u32, Step)], now: Duration) {
         for (row, _) in changes {
-            if let Some(work) = self.at(*row) {
-                work.sent = now;
+            if let Some(item) = self.at(*row) {
+                item.sent = now;
             }
         }
     }
@@ -275,21 +281,21 @@ impl Desk {
     pub(super) fn withdraw(&mut self, changes: &[(u32, Step)]) {
         for (row, _) in changes.iter().rev() {
             let (is_ending, batch) = (self.is_ending, self.sending.batch);
-            let Some(work) = self.at(*row) else {
+            let Some(item) = self.at(*row) else {
                 continue;
             };
-            work.outcome = work.rest;
-            work.sends = work.sends.saturating_sub(1);
+            item.outcome = item.rest;
+            item.sends = item.sends.saturating_sub(1);
             if is_ending {
-                work.state = State::Done;
+                item.phase = ItemPhase::Done;
                 continue;
             }
-            work.state = State::Ready;
-            let (cap, is_fresh) = (work.cap, work.sends == 0 && work.cap >= batch);
+            item.phase = ItemPhase::Ready;
+            let (cap, is_fresh) = (item.cap, item.sends == 0 && item.cap >= batch);
             let queue = if is_fresh {
-                &mut self.fresh
+                &mut self.pending
             } else {
-                self.again.entry(cap).or_default()
+                self.retry_queues.entry(cap).or_default()
             };
             queue.push_front(*row);
         }
@@ -298,9 +304,9 @@ impl Desk {
     /// What was about to be sent was not.
     pub(super) fn never_went(&mut self, changes: &[(u32, Step)]) {
         for (row, _) in changes {
-            if let Some(work) = self.at(*row) {
-                work.state = State::Done;
-                work.outcome = work.rest;
+            if let Some(item) = self.at(*row) {
+                item.phase = ItemPhase::Done;
+                item.outcome = item.rest;
             }
         }
     }
@@ -342,26 +348,26 @@ impl Desk {
         self.is_ending = true;
         self.asking = Asking::Asked;
         let ready = self
-            .fresh
+            .pending
             .drain(..)
-            .chain(self.again.values_mut().flat_map(|q| q.drain(..)));
+            .chain(self.retry_queues.values_mut().flat_map(|q| q.drain(..)));
         let mut dropped: Vec<u32> = ready.collect();
         // What waits to be sent until somebody else's change is over is not sent any more.
         let waits = |row: &&u32| {
-            let work = self.get(**row);
-            work.is_none_or(|work| matches!(work.ended, Ended::NotSent))
+            let item = self.get(**row);
+            item.is_none_or(|item| matches!(item.ended, Ended::NotSent))
         };
         dropped.extend(self.watched.iter().filter(waits));
         for row in dropped {
             self.watched.remove(&row);
-            if let Some(work) = self.at(row) {
-                work.state = State::Done;
+            if let Some(item) = self.at(row) {
+                item.phase = ItemPhase::Done;
             }
         }
     }
 
-    fn look_more_rarely(&mut self) {
-        self.look_every = (self.look_every * 3 / 2).min(LONGEST_LOOK);
+    fn poll_more_rarely(&mut self) {
+        self.poll_interval = (self.poll_interval * 3 / 2).min(LONGEST_POLL);
     }
 
     /// Reads what is not known a while later, and no sooner than what is watched. Says whether it is
@@ -376,9 +382,9 @@ impl Desk {
         if now >= unknown.until && self.watched.is_empty() {
             return false;
         }
-        let due = now + self.look_every;
+        let due = now + self.poll_interval;
         if self.watched.is_empty() {
-            self.look_more_rarely();
+            self.poll_more_rarely();
         }
         // What was tried comes after what was not.
         let behind = due + Duration::from_millis(1);
@@ -386,8 +392,8 @@ impl Desk {
         let put_off = doubtful.into_iter().map(|(at, row)| (at.max(behind), row));
         self.doubtful.extend(put_off);
         for row in std::mem::take(&mut self.doubtful_ones) {
-            if let Some(work) = self.at(row) {
-                work.state = State::Doubtful;
+            if let Some(item) = self.at(row) {
+                item.phase = ItemPhase::Doubtful;
             }
             self.doubtful.insert((due, row));
         }
@@ -483,7 +489,7 @@ impl Desk {
         }
         // What a short look still shows may go in the same batch.
         if self.watched_ones.len() <= FEW {
-            return self.look_at_one(now);
+            return self.poll_one(now);
         }
         None
     }
@@ -496,10 +502,10 @@ impl Desk {
         let has_ones = !self.doubtful_ones.is_empty() || !self.watched_ones.is_empty();
         let ones = has_ones.then_some(now);
         let doubtful = self.doubtful.first().map(|(due, _)| *due);
-        let may_look = !self.watched.is_empty() && !self.is_looking;
-        let look = may_look.then_some(self.next_look);
+        let may_poll = !self.watched.is_empty() && !self.is_polling;
+        let poll = may_poll.then_some(self.next_poll);
         let page = self.lists.iter().map(|(due, _)| *due).min();
-        let wakes = [ones, doubtful, look, page].into_iter().flatten().min();
+        let wakes = [ones, doubtful, poll, page].into_iter().flatten().min();
         wakes.map(|wakes| wakes.max(self.refusals.read_from))
     }
 
@@ -514,7 +520,7 @@ impl Desk {
         }
         // A list that can't be read is not the only way.
         let has_failed =
-            |(_, row): &(Duration, u32)| self.get(*row).is_some_and(|work| work.reads >= 2);
+            |(_, row): &(Duration, u32)| self.get(*row).is_some_and(|item| item.reads >= 2);
         let is_still_to_be_read = |unknown: Unknown| !unknown.is_read_at_once;
         let is_all_at_once = self.unknown.is_some_and(is_still_to_be_read) && due.len() > 1;
         let one_by_one = !is_all_at_once && (due.len() <= FEW || due.iter().any(has_failed));
@@ -523,8 +529,8 @@ impl Desk {
             self.doubtful.remove(key);
         }
         for row in &rows {
-            if let Some(work) = self.at(*row) {
-                work.state = State::Reading;
+            if let Some(item) = self.at(*row) {
+                item.phase = ItemPhase::Reading;
             }
         }
         if one_by_one {
@@ -558,8 +564,11 @@ impl Desk {
 
     /// How many items are sent next.
     pub(super) fn next_size(&self) -> usize {
-        let smallest = self.again.iter().find(|(_, queue)| !queue.is_empty());
-        let size = smallest.map_or(self.fresh.len(), |(cap, queue)| queue.len().min(*cap));
+        let smallest = self
+            .retry_queues
+            .iter()
+            .find(|(_, queue)| !queue.is_empty());
+        let size = smallest.map_or(self.pending.len(), |(cap, queue)| queue.len().min(*cap));
         size.min(self.sending.batch)
     }
 
@@ -567,25 +576,25 @@ impl Desk {
     pub(super) fn next_batch(&mut self) -> Option<Vec<(u32, Step)>> {
         let size = self.next_size();
         // The smallest first: what makes a batch fail is soon alone.
-        let mut smallest = self.again.values_mut();
+        let mut smallest = self.retry_queues.values_mut();
         let queue = smallest.find(|queue| !queue.is_empty());
-        let queue = queue.unwrap_or(&mut self.fresh);
+        let queue = queue.unwrap_or(&mut self.pending);
         let mut rows: Vec<u32> = queue.drain(..size).collect();
         rows.sort_unstable();
         let changes: Vec<_> = rows
             .into_iter()
             .filter_map(|row| {
-                let work = self.at(row)?;
-                work.state = State::InFlight;
-                work.sends = work.sends.saturating_add(1);
-                work.outcome = Outcome::Sending;
-                Some((row, work.step))
+                let item = self.at(row)?;
+                item.phase = ItemPhase::InFlight;
+                item.sends = item.sends.saturating_add(1);
+                item.outcome = Outcome::Sending;
+                Some((row, item.step))
             })
             .collect();
         (!changes.is_empty()).then_some(changes)
     }
 
-    fn look_at_one(&mut self, now: Duration) -> Option<Job> {
+    fn poll_one(&mut self, now: Duration) -> Option<Job> {
         while let Some(row) = self.watched_ones.pop_front() {
             if self.watched.contains(&row) {
                 return self.one(row, now);
@@ -595,32 +604,32 @@ impl Desk {
     }
 
     /// Looks at what was accepted.
-    pub(super) fn look(&mut self, now: Duration) -> Option<Job> {
+    pub(super) fn poll(&mut self, now: Duration) -> Option<Job> {
         if now < self.refusals.read_from {
             return None;
         }
-        if let Some(job) = self.look_at_one(now) {
+        if let Some(job) = self.poll_one(now) {
             return Some(job);
         }
-        if self.watched.is_empty() || self.is_looking || now < self.next_look {
+        if self.watched.is_empty() || self.is_polling || now < self.next_poll {
             return None;
         }
-        self.next_look = now + self.look_every;
-        self.look_more_rarely();
+        self.next_poll = now + self.poll_interval;
+        self.poll_more_rarely();
         // A list that can't be read is not the only way, unless nothing can be read.
-        let has_failed = |row: &u32| self.get(*row).is_some_and(|work| work.reads >= 2);
+        let has_failed = |row: &u32| self.get(*row).is_some_and(|item| item.reads >= 2);
         let lists_fail = !self.refusals.are_many() && self.watched.iter().any(has_failed);
         let was_seen = |row: &u32| {
-            let seen = self.get(*row).and_then(|work| work.seen.as_ref());
-            matches!(seen, Some(Sighting::Found(_)))
+            let seen = self.get(*row).and_then(|item| item.seen.as_ref());
+            matches!(seen, Some(Observation::Found(_)))
         };
         let are_few = self.watched.len() <= FEW;
         let may_list = !are_few || (self.partial.is_some() && self.watched.iter().all(was_seen));
         if lists_fail || !may_list {
             self.watched_ones.extend(&self.watched);
-            return self.look_at_one(now);
+            return self.poll_one(now);
         }
-        self.is_looking = true;
+        self.is_polling = true;
         let rows = self.watched.iter().copied().collect();
         Some(if are_few {
             self.short_list(rows, now)
@@ -635,11 +644,11 @@ impl Desk {
         Some(Change { id, step })
     }
 
-    pub(super) fn get(&self, row: u32) -> Option<&Work> {
-        self.work.get(usize::try_from(row).ok()?)
+    pub(super) fn get(&self, row: u32) -> Option<&ItemState> {
+        self.item.get(usize::try_from(row).ok()?)
     }
 
-    pub(super) fn at(&mut self, row: u32) -> Option<&mut Work> {
-        self.work.get_mut(usize::try_from(row).ok()?)
+    pub(super) fn at(&mut self, row: u32) -> Option<&mut ItemState> {
+        self.item.get_mut(usize::try_from(row).ok()?)
     }
 }

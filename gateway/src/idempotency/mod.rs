@@ -28,14 +28,14 @@ pub(crate) use verdict::Verdict;
 
 /// Which attempt of which connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct AttemptKey {
+pub(crate) struct ChangeKey {
     pub(crate) connection: Arc<str>,
     pub(crate) correlation: CorrelationId,
 }
 
 /// All attempts of which something is known. Clones share them.
 #[derive(Clone, Debug)]
-pub(crate) struct Attempts {
+pub(crate) struct IdempotencyCache {
     memories: Arc<Mutex<Memories>>,
     in_flight: watch::Sender<usize>,
 }
@@ -73,7 +73,7 @@ impl Memories {
     }
 }
 
-impl Attempts {
+impl IdempotencyCache {
     /// The bounds are those of each connection.
     pub(crate) fn new(bounds: Bounds) -> Self {
         Self {
@@ -87,14 +87,14 @@ impl Attempts {
 
     /// Looks up an attempt that was made before; none where it was not. `request` is a digest of
     /// all that is to be sent.
-    pub(crate) fn find(&self, key: &AttemptKey, request: Digest) -> Option<Attempt> {
+    pub(crate) fn find(&self, key: &ChangeKey, request: Digest) -> Option<Attempt> {
         let mut memories = lock(&self.memories);
         let memory = memories.of(&key.connection, Instant::now());
         known(memory, &key.correlation, request)
     }
 
     /// Begins an attempt, if it was not made before.
-    pub(crate) fn begin(&self, key: AttemptKey, request: Digest) -> Attempt {
+    pub(crate) fn begin(&self, key: ChangeKey, request: Digest) -> Attempt {
         let mut memories = lock(&self.memories);
         let memory = memories.of(&key.connection, Instant::now());
         if let Some(attempt) = known(memory, &key.correlation, request) {
@@ -104,13 +104,13 @@ impl Attempts {
             return Attempt::NoRoom;
         };
         self.in_flight.send_modify(|count| *count += 1);
-        let attempts = self.clone();
-        Attempt::New(Ticket { attempts, key }, Waiting(waiting))
+        let idempotency = self.clone();
+        Attempt::New(Ticket { idempotency, key }, Waiting(waiting))
     }
 
     /// Knows of an attempt that an earlier process made: what it was answered with, or that it
     /// was asked for and is therefore ambiguous.
-    pub(crate) fn restore(&self, key: &AttemptKey, request: Digest, verdict: Verdict) {
+    pub(crate) fn restore(&self, key: &ChangeKey, request: Digest, verdict: Verdict) {
         let now = Instant::now();
         let mut memories = lock(&self.memories);
         let memory = memories.of(&key.connection, now);
@@ -150,8 +150,8 @@ fn lock(memories: &Mutex<Memories>) -> MutexGuard<'_, Memories> {
 /// The duty to say what became of an attempt.
 #[derive(Debug)]
 pub(crate) struct Ticket {
-    attempts: Attempts,
-    key: AttemptKey,
+    idempotency: IdempotencyCache,
+    key: ChangeKey,
 }
 
 impl Ticket {
@@ -162,7 +162,7 @@ impl Ticket {
 
     fn keep(&self, outcome: Outcome) {
         let now = Instant::now();
-        let mut memories = lock(&self.attempts.memories);
+        let mut memories = lock(&self.idempotency.memories);
         let memory = memories.of(&self.key.connection, now);
         memory.settle(&self.key.correlation, outcome, now);
     }
@@ -172,7 +172,7 @@ impl Drop for Ticket {
     /// A task that ended without a word may have sent the request.
     fn drop(&mut self) {
         self.keep(given_up());
-        self.attempts.in_flight.send_modify(|count| *count -= 1);
+        self.idempotency.in_flight.send_modify(|count| *count -= 1);
     }
 }
 
@@ -209,10 +209,10 @@ mod tests {
     use super::*;
     use crate::upstream::{AnswerBody, ServiceAnswer};
 
-    fn key(connection: &str, correlation: &str) -> AttemptKey {
+    fn key(connection: &str, correlation: &str) -> ChangeKey {
         let mut headers = HeaderMap::new();
         headers.insert("x-correlation-id", correlation.parse().unwrap());
-        AttemptKey {
+        ChangeKey {
             connection: connection.into(),
             correlation: CorrelationId::of(&headers).unwrap(),
         }
@@ -226,16 +226,16 @@ mod tests {
         }
     }
 
-    fn attempts() -> Attempts {
-        Attempts::new(Bounds::new(10, 10_000))
+    fn idempotency() -> IdempotencyCache {
+        IdempotencyCache::new(Bounds::new(10, 10_000))
     }
 
     fn digest(body: &str) -> Digest {
         Digest::of("PATCH", "/", None, body)
     }
 
-    fn new(attempts: &Attempts, correlation: &str) -> (Ticket, Waiting) {
-        match attempts.begin(key("c", correlation), digest("1")) {
+    fn new(idempotency: &IdempotencyCache, correlation: &str) -> (Ticket, Waiting) {
+        match idempotency.begin(key("c", correlation), digest("1")) {
             Attempt::New(ticket, waiting) => (ticket, waiting),
             other => panic!("{other:?}"),
         }
@@ -243,14 +243,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_repeat_waits_for_the_outcome_of_the_first_and_gets_it_later_too() {
-        let attempts = attempts();
-        assert!(attempts.find(&key("c", "a"), digest("1")).is_none());
-        let (ticket, first) = new(&attempts, "a");
-        let Attempt::InFlight(second) = attempts.begin(key("c", "a"), digest("1")) else {
+        let idempotency = idempotency();
+        assert!(idempotency.find(&key("c", "a"), digest("1")).is_none());
+        let (ticket, first) = new(&idempotency, "a");
+        let Attempt::InFlight(second) = idempotency.begin(key("c", "a"), digest("1")) else {
             panic!("the attempt is in flight");
         };
         ticket.settle(Ok(answer(3)));
-        let Some(Attempt::Ended(third)) = attempts.find(&key("c", "a"), digest("1")) else {
+        let Some(Attempt::Ended(third)) = idempotency.find(&key("c", "a"), digest("1")) else {
             panic!("the attempt has ended");
         };
         for outcome in [first.outcome().await, second.outcome().await, third] {
@@ -260,30 +260,30 @@ mod tests {
 
     #[test]
     fn an_id_belongs_to_one_request_of_one_connection() {
-        let attempts = attempts();
-        let (_ticket, _) = new(&attempts, "a");
-        let other_request = attempts.begin(key("c", "a"), digest("2"));
+        let idempotency = idempotency();
+        let (_ticket, _) = new(&idempotency, "a");
+        let other_request = idempotency.begin(key("c", "a"), digest("2"));
         assert!(matches!(other_request, Attempt::Reused));
-        let other_connection = attempts.begin(key("d", "a"), digest("2"));
+        let other_connection = idempotency.begin(key("d", "a"), digest("2"));
         assert!(matches!(other_connection, Attempt::New(..)));
     }
 
     #[test]
     fn who_asks_after_the_end_of_the_memory_begins_anew() {
-        let attempts = Attempts::new(Bounds {
+        let idempotency = IdempotencyCache::new(Bounds {
             age: Duration::ZERO,
             ..Bounds::new(10, 10_000)
         });
-        new(&attempts, "a").0.settle(Ok(answer(1)));
+        new(&idempotency, "a").0.settle(Ok(answer(1)));
         std::thread::sleep(Duration::from_nanos(1));
-        let again = attempts.begin(key("c", "a"), digest("1"));
+        let again = idempotency.begin(key("c", "a"), digest("1"));
         assert!(matches!(again, Attempt::New(..)));
     }
 
     #[tokio::test]
     async fn a_task_that_ends_without_a_word_leaves_an_ambiguous_outcome() {
-        let attempts = attempts();
-        let (ticket, waiting) = new(&attempts, "a");
+        let idempotency = idempotency();
+        let (ticket, waiting) = new(&idempotency, "a");
         drop(ticket);
         let outcome = waiting.outcome().await;
         assert!(matches!(*outcome, Err(Failure::Broken { .. })));
@@ -291,18 +291,18 @@ mod tests {
 
     #[tokio::test]
     async fn it_is_idle_when_every_ticket_is_gone() {
-        let attempts = attempts();
-        attempts.idle().await;
-        let (one, _) = new(&attempts, "a");
-        let (other, _) = new(&attempts, "b");
+        let idempotency = idempotency();
+        idempotency.idle().await;
+        let (one, _) = new(&idempotency, "a");
+        let (other, _) = new(&idempotency, "b");
         one.settle(Ok(answer(0)));
-        assert_eq!(attempts.in_flight(), 1);
+        assert_eq!(idempotency.in_flight(), 1);
         drop(other);
-        attempts.idle().await;
+        idempotency.idle().await;
     }
     /// What a repeat is told of an attempt whose answer is not there.
-    fn told(attempts: &Attempts, correlation: &str) -> String {
-        match attempts.find(&key("c", correlation), digest("1")) {
+    fn told(idempotency: &IdempotencyCache, correlation: &str) -> String {
+        match idempotency.find(&key("c", correlation), digest("1")) {
             Some(Attempt::Ended(outcome)) => match &*outcome {
                 Err(failure) => failure.message(),
                 Ok(answer) => panic!("{answer:?}"),
@@ -313,54 +313,54 @@ mod tests {
 
     #[test]
     fn a_repeat_whose_answer_is_gone_is_told_to_read_the_items() {
-        let attempts = attempts();
-        let (large, _) = new(&attempts, "a");
+        let idempotency = idempotency();
+        let (large, _) = new(&idempotency, "a");
         large.settle(Ok(answer(20_000)));
-        let told = told(&attempts, "a");
+        let told = told(&idempotency, "a");
         assert!(told.contains("was answered with HTTP 202"), "{told}");
         assert!(told.contains("read the items"), "{told}");
     }
 
     #[test]
     fn a_large_answer_of_one_connection_leaves_those_of_another() {
-        let attempts = attempts();
-        let (first, _) = new(&attempts, "a");
+        let idempotency = idempotency();
+        let (first, _) = new(&idempotency, "a");
         first.settle(Ok(answer(5_000)));
         for correlation in ["b", "c"] {
-            match attempts.begin(key("d", correlation), digest("1")) {
+            match idempotency.begin(key("d", correlation), digest("1")) {
                 Attempt::New(ticket, _) => ticket.settle(Ok(answer(9_000))),
                 other => panic!("{other:?}"),
             }
         }
-        let found = attempts.find(&key("c", "a"), digest("1"));
+        let found = idempotency.find(&key("c", "a"), digest("1"));
         assert!(matches!(found, Some(Attempt::Ended(outcome)) if outcome.is_ok()));
     }
 
     #[test]
     fn a_new_attempt_is_not_made_where_it_can_not_be_remembered() {
-        let attempts = attempts();
+        let idempotency = idempotency();
         for n in 0..10 {
-            new(&attempts, &n.to_string()).0.settle(Ok(answer(1)));
+            new(&idempotency, &n.to_string()).0.settle(Ok(answer(1)));
         }
-        let more = attempts.begin(key("c", "more"), digest("1"));
+        let more = idempotency.begin(key("c", "more"), digest("1"));
         assert!(matches!(more, Attempt::NoRoom));
-        let known = attempts.begin(key("c", "0"), digest("1"));
+        let known = idempotency.begin(key("c", "0"), digest("1"));
         assert!(matches!(known, Attempt::Ended(_)));
-        let other_connection = attempts.begin(key("d", "more"), digest("1"));
+        let other_connection = idempotency.begin(key("d", "more"), digest("1"));
         assert!(matches!(other_connection, Attempt::New(..)));
     }
 
     #[test]
     fn an_attempt_of_an_earlier_process_is_not_made_again() {
-        let attempts = attempts();
-        let restore = |id, verdict| attempts.restore(&key("c", id), digest("1"), verdict);
+        let idempotency = idempotency();
+        let restore = |id, verdict| idempotency.restore(&key("c", id), digest("1"), verdict);
         restore("answered", Verdict::Answered(StatusCode::ACCEPTED));
         restore("asked", Verdict::Ambiguous);
         restore("not-sent", Verdict::NotSent);
-        assert!(told(&attempts, "answered").contains("HTTP 202"));
-        assert!(told(&attempts, "asked").contains("no whole answer"));
-        assert!(told(&attempts, "not-sent").contains("nothing was sent"));
-        let other = attempts.begin(key("c", "asked"), digest("2"));
+        assert!(told(&idempotency, "answered").contains("HTTP 202"));
+        assert!(told(&idempotency, "asked").contains("no whole answer"));
+        assert!(told(&idempotency, "not-sent").contains("nothing was sent"));
+        let other = idempotency.begin(key("c", "asked"), digest("2"));
         assert!(matches!(other, Attempt::Reused));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bulkhead_app::{source::TEXT_MAX, words};
+use bulkhead_app::{messages, source::TEXT_MAX};
 use bulkhead_core::{
     item::{Action, IdFault, Kind},
     ledger::{Attempt, Progress},
@@ -24,7 +24,7 @@ fn a_button_says_what_it_does() {
             delete,
             stop_then_delete,
         };
-        words::change(amounts, Kind::Deployments)
+        messages::change(amounts, Kind::Deployments)
     };
     assert_eq!(change(0, 1237, 0), "Delete 1,237 deployments");
     assert_eq!(change(12, 0, 0), "Stop 12 deployments");
@@ -38,7 +38,7 @@ fn a_button_says_what_it_does() {
         stop: 1,
         ..Amounts::default()
     };
-    assert_eq!(words::change(one, Kind::Executions), "Stop 1 execution");
+    assert_eq!(messages::change(one, Kind::Executions), "Stop 1 execution");
 }
 
 #[wasm_bindgen_test]
@@ -49,10 +49,10 @@ fn numbers_are_grouped_and_sizes_have_a_unit() {
         (1000, "1,000"),
         (1_234_567, "1,234,567"),
     ] {
-        assert_eq!(words::grouped(number), text);
+        assert_eq!(messages::grouped(number), text);
     }
     for (size, text) in [(1, "1 byte"), (2048, "2 KiB"), (20_971_520, "20.0 MiB")] {
-        assert_eq!(words::bytes(size), text);
+        assert_eq!(messages::bytes(size), text);
     }
 }
 
@@ -60,10 +60,10 @@ fn numbers_are_grouped_and_sizes_have_a_unit() {
 #[wasm_bindgen_test]
 fn a_bar_does_not_wrap_beyond_429_496_items() {
     for items in [429_497, 1_000_000, usize::MAX] {
-        assert_eq!(words::width(items, items), "100.00%", "{items}");
-        assert_eq!(words::width(items / 2 + 1, items), "50.00%", "{items}");
+        assert_eq!(messages::width(items, items), "100.00%", "{items}");
+        assert_eq!(messages::width(items / 2 + 1, items), "50.00%", "{items}");
     }
-    assert_eq!(words::width(0, 0), "0.00%");
+    assert_eq!(messages::width(0, 0), "0.00%");
 }
 
 #[wasm_bindgen_test]
@@ -83,20 +83,20 @@ fn per_cent_do_not_wrap_beyond_42_949_672() {
 fn the_check_of_16_mib_does_not_stick_at_85_per_cent() {
     let text = " ".repeat(TEXT_MAX);
     let (_, total) = Reader::new(&text, None).progress();
-    assert_eq!(words::per_cent(total - total / 100, total), 99);
-    assert_eq!(words::per_cent(total, total), 100);
+    assert_eq!(messages::per_cent(total - total / 100, total), 99);
+    assert_eq!(messages::per_cent(total, total), 100);
 }
 
 #[wasm_bindgen_test]
 fn a_gibibyte_is_no_409_mib() {
-    assert_eq!(words::bytes(1 << 30), "1,024.0 MiB");
-    assert_eq!(words::bytes(5 << 30), "5,120.0 MiB");
+    assert_eq!(messages::bytes(1 << 30), "1,024.0 MiB");
+    assert_eq!(messages::bytes(5 << 30), "5,120.0 MiB");
 }
 
 #[wasm_bindgen_test]
 fn an_attempt_says_how_long_it_took_also_without_an_answer() {
     let attempt = |ended: Option<u64>, http_status| {
-        words::attempt(&Attempt {
+        messages::attempt(&Attempt {
             correlation: CorrelationId::random(&mut fastrand::Rng::with_seed(7)),
             sent: Timestamp(1_000),
             ended: ended.map(Timestamp),
@@ -116,19 +116,19 @@ fn an_attempt_says_how_long_it_took_also_without_an_answer() {
 
 #[wasm_bindgen_test]
 fn the_number_and_size_of_requests_is_told() {
-    assert_eq!(words::requests(1, &[1]), "1 ID in 1 request");
+    assert_eq!(messages::requests(1, &[1]), "1 ID in 1 request");
     assert_eq!(
-        words::requests(245, &[100, 100, 45]),
+        messages::requests(245, &[100, 100, 45]),
         "245 IDs in 3 requests (100, 100, 45)"
     );
     assert_eq!(
-        words::requests(1000, &[100; 10]),
+        messages::requests(1000, &[100; 10]),
         "1,000 IDs in 10 requests of 100"
     );
     let mut sizes = [100; 11];
     sizes[10] = 1;
     assert_eq!(
-        words::requests(1001, &sizes),
+        messages::requests(1001, &sizes),
         "1,001 IDs in 11 requests of 100, the last of 1"
     );
 }
@@ -137,7 +137,7 @@ fn the_number_and_size_of_requests_is_told() {
 fn a_problem_says_what_is_wrong_where_and_how_to_fix_it() {
     let first = Place::text(Position { line: 3, column: 1 });
     let problem = |finding| {
-        words::problem(&Problem {
+        messages::problem(&Problem {
             finding,
             place: Place::default(),
             value: "x".into(),
@@ -172,23 +172,23 @@ fn a_problem_says_what_is_wrong_where_and_how_to_fix_it() {
 #[wasm_bindgen_test]
 fn a_doubtful_reason_says_that_the_change_may_have_been_made_and_a_certain_one_does_not() {
     let lost = Reason::of(ReasonKind::ConnectionLost);
-    assert!(words::reason(&lost, Private::Hidden).starts_with("The change may have been made."));
+    assert!(messages::reason(&lost, Private::Hidden).starts_with("The change may have been made."));
     let unknown = Reason::of(ReasonKind::UnknownId).with_message("no such deployment");
     assert_eq!(
-        words::reason(&unknown, Private::Hidden),
+        messages::reason(&unknown, Private::Hidden),
         "Not found: no such deployment"
     );
-    assert!(!words::reading_reason(&lost).contains("may have been made"));
+    assert!(!messages::reading_reason(&lost).contains("may have been made"));
 }
 
 #[wasm_bindgen_test]
 fn a_pause_says_until_when_the_service_wants_to_be_left_alone_and_what_to_do() {
     let busy = Reason::of(ReasonKind::RateLimited);
     let years = Timestamp(0).after(Duration::MAX);
-    let text = words::paused(&busy, Some(years), None);
+    let text = messages::paused(&busy, Some(years), None);
     assert!(text.contains("left alone until 9999-12-31") || text.contains("until 10000-01-01"));
     assert!(text.ends_with("ask it once more."), "{text}");
-    let slow = words::paused(&Reason::of(ReasonKind::NotRecorded), None, None);
+    let slow = messages::paused(&Reason::of(ReasonKind::NotRecorded), None, None);
     assert!(
         slow.contains("record") && slow.ends_with("then continue."),
         "{slow}"
@@ -200,14 +200,14 @@ fn where_nothing_of_an_engines_text_is_kept_the_reason_says_so() {
     let reason = Reason::of(ReasonKind::Rejected)
         .with_message(LEFT_OUT)
         .with_private("no contract for Erika");
-    let hidden = words::reason(&reason, Private::Hidden);
+    let hidden = messages::reason(&reason, Private::Hidden);
     assert_eq!(hidden, "Refused by the service (its text is in no record)");
-    let shown = words::reason(&reason, Private::Shown);
+    let shown = messages::reason(&reason, Private::Shown);
     assert_eq!(shown, "Refused by the service: no contract for Erika");
     let trouble = Reason::of(ReasonKind::ServiceTrouble)
         .with_message(LEFT_OUT)
         .with_status(502);
     let expected = "The service had trouble (HTTP 502; its text is in no record)";
-    assert_eq!(words::reading_reason(&trouble), expected);
-    assert!(words::ended_early(&trouble).contains("in no record"));
+    assert_eq!(messages::reading_reason(&trouble), expected);
+    assert!(messages::ended_early(&trouble).contains("in no record"));
 }

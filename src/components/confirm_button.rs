@@ -10,7 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// A button for what can't be undone. The first press makes it say what the second one does; who
 /// goes elsewhere meanwhile has not meant it.
 #[component]
-pub fn SureButton(
+pub fn ConfirmButton(
     /// What it says at first.
     text: &'static str,
     /// What it says then.

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use bulkhead_core::{
     item::Action,
-    plan::{Basis, Choice, Chosen, Fate, Groups, Plan, PlanError, State, StatusGroup},
+    plan::{
+        Choice, Chosen, Groups, Plan, PlanError, PlanInput, PredictedEffect, State, StatusGroup,
+    },
     survey::Survey,
 };
 use leptos::prelude::*;
 
-use super::{MANY, Prospect};
+use super::{MANY, ReviewState};
 use crate::{browser::Slice, pages::review::known::Known};
 
 /// What tells a group from every other, also after it was read again.
-pub(super) type Key = (State, Action, Fate);
+pub(super) type Key = (State, Action, PredictedEffect);
 
-impl Prospect {
+impl ReviewState {
     /// Which groups are sent: those that the user wants, else those that can succeed.
     pub fn sent(self, groups: &Groups) -> Vec<bool> {
         self.wishes.with(|wishes| sent(groups, wishes))
@@ -35,8 +37,8 @@ impl Prospect {
     /// What is to be sent by what was seen of it.
     pub(super) fn groups(self, survey: &Survey) -> Groups {
         let service = untrack(|| self.service());
-        self.basis
-            .with_value(|basis| Groups::new(&service, basis, survey))
+        self.plan_input
+            .with_value(|plan_input| Groups::new(&service, plan_input, survey))
     }
 
     /// Plans by what is known and wanted now.
@@ -63,9 +65,9 @@ impl Prospect {
     /// What is wanted by what is known; none as long as nothing is known.
     fn choose(self) -> Option<Chosen> {
         let known = self.known.get_untracked();
-        self.basis.with_value(|basis| match &known {
+        self.plan_input.with_value(|plan_input| match &known {
             Known::Nothing => None,
-            Known::Without => Some(Chosen::all(basis)),
+            Known::Without => Some(Chosen::all(plan_input)),
             Known::Read(read) => {
                 let (survey, groups) = (&read.survey, &read.groups);
                 let sent = self.wishes.with_untracked(|wishes| sent(groups, wishes));
@@ -74,7 +76,7 @@ impl Prospect {
                     groups,
                     sent: &sent,
                 };
-                Some(Chosen::by(basis, choice))
+                Some(Chosen::by(plan_input, choice))
             }
         })
     }
@@ -84,13 +86,13 @@ impl Prospect {
         self.rows.set(Some(chosen.rows().clone()));
         let service = untrack(|| self.service());
         let sending = self.sending.get_untracked();
-        let split = |basis: &Basis| Plan::of_chosen(basis, chosen, &service, sending);
-        Some(self.basis.with_value(split).map(Arc::new))
+        let split = |plan_input: &PlanInput| Plan::of_chosen(plan_input, chosen, &service, sending);
+        Some(self.plan_input.with_value(split).map(Arc::new))
     }
 }
 
 fn key(group: &StatusGroup) -> Key {
-    (group.state.clone(), group.action, group.fate)
+    (group.state.clone(), group.action, group.effect)
 }
 
 fn sent(groups: &Groups, wishes: &[(Key, bool)]) -> Vec<bool> {

@@ -2,12 +2,12 @@
 
 use crate::{
     item::{Action, Step},
-    service::{Service, Sighting, Standing},
+    service::{Eligibility, Observation, Service},
 };
 
 /// What will happen to an item if it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Fate {
+pub enum PredictedEffect {
     /// It is stopped.
     Stop,
     /// It is deleted.
@@ -26,28 +26,28 @@ pub enum Fate {
     NotRead,
 }
 
-impl Fate {
+impl PredictedEffect {
     /// What will happen to an item that was seen like this.
-    pub fn of(service: &impl Service, action: Action, seen: Option<&Sighting>) -> Self {
-        use Standing::{Allowed, Done, Forbidden, UnderWay, Unsure};
+    pub fn of(service: &impl Service, action: Action, seen: Option<&Observation>) -> Self {
+        use Eligibility::{Allowed, Done, Forbidden, UnderWay, Unsure};
         let found = match seen {
             None => return Self::NotRead,
-            Some(Sighting::NotFound | Sighting::NotListed) => return Self::NotFound,
-            Some(Sighting::Found(found)) => found,
+            Some(Observation::NotFound | Observation::NotListed) => return Self::NotFound,
+            Some(Observation::Found(found)) => found,
         };
-        let standing = |step| service.standing(step, found);
+        let eligibility = |step| service.eligibility(step, found);
         match action {
-            Action::Stop => match standing(Step::Stop) {
+            Action::Stop => match eligibility(Step::Stop) {
                 Done | UnderWay => Self::NothingToDo,
                 Allowed | Unsure => Self::Stop,
                 Forbidden => Self::NotAllowed,
             },
-            Action::Delete => match standing(Step::Delete) {
+            Action::Delete => match eligibility(Step::Delete) {
                 Done | UnderWay => Self::NothingToDo,
                 Allowed | Unsure => Self::Delete,
                 Forbidden => Self::NotAllowed,
             },
-            Action::StopThenDelete => match (standing(Step::Delete), standing(Step::Stop)) {
+            Action::StopThenDelete => match (eligibility(Step::Delete), eligibility(Step::Stop)) {
                 (Done | UnderWay, _) => Self::NothingToDo,
                 (Allowed, _) => Self::Delete,
                 (_, UnderWay) => Self::DeleteWhenStopped,
@@ -66,12 +66,18 @@ impl Fate {
 
 /// The step with which a change of an item begins; none where there is first to wait until it
 /// is stopped.
-pub fn first_step(service: &impl Service, action: Action, seen: Option<&Sighting>) -> Option<Step> {
-    match (action, Fate::of(service, action, seen)) {
+pub fn first_step(
+    service: &impl Service,
+    action: Action,
+    seen: Option<&Observation>,
+) -> Option<Step> {
+    match (action, PredictedEffect::of(service, action, seen)) {
         (Action::Stop, _) => Some(Step::Stop),
-        (_, Fate::DeleteWhenStopped) => None,
+        (_, PredictedEffect::DeleteWhenStopped) => None,
         // Where there is nothing to do it is being deleted, and does not stop any more.
-        (Action::Delete, _) | (_, Fate::Delete | Fate::NothingToDo) => Some(Step::Delete),
+        (Action::Delete, _) | (_, PredictedEffect::Delete | PredictedEffect::NothingToDo) => {
+            Some(Step::Delete)
+        }
         _ => Some(Step::Stop),
     }
 }
@@ -81,12 +87,12 @@ mod tests {
     use super::*;
     use crate::service::{Found, ai_api::AiApi};
 
-    fn seen(status: &str) -> Sighting {
+    fn seen(status: &str) -> Observation {
         let (status, being_deleted) = match status.strip_suffix('!') {
             Some(status) => (status, true),
             None => (status, false),
         };
-        Sighting::Found(Found {
+        Observation::Found(Found {
             status: status.into(),
             being_deleted,
         })
@@ -95,7 +101,7 @@ mod tests {
     /// A status with `!` is one that is being deleted.
     #[test]
     fn every_status_has_its_fate_for_every_action() {
-        use Fate::{
+        use PredictedEffect::{
             Delete, DeleteWhenStopped, NotAllowed, NothingToDo, Stop, StopThenDelete as Both,
         };
         for (status, stop, delete, both) in [
@@ -111,18 +117,20 @@ mod tests {
             ("MOVING", Stop, Delete, Both),
         ] {
             let seen = seen(status);
-            let of = |action| Fate::of(&AiApi::new(None), action, Some(&seen));
+            let of = |action| PredictedEffect::of(&AiApi::new(None), action, Some(&seen));
             let found = Action::ALL.map(of);
             assert_eq!(found, [stop, delete, both], "{status}");
         }
-        let of = |seen: Option<&Sighting>| Fate::of(&AiApi::new(None), Action::Stop, seen);
-        assert_eq!(of(None), Fate::NotRead);
-        assert_eq!(of(Some(&Sighting::NotFound)), Fate::NotFound);
+        let of =
+            |seen: Option<&Observation>| PredictedEffect::of(&AiApi::new(None), Action::Stop, seen);
+        assert_eq!(of(None), PredictedEffect::NotRead);
+        assert_eq!(of(Some(&Observation::NotFound)), PredictedEffect::NotFound);
     }
 
     #[test]
     fn a_change_begins_with_the_step_that_its_status_allows() {
-        let first = |action, seen: Option<&Sighting>| first_step(&AiApi::new(None), action, seen);
+        let first =
+            |action, seen: Option<&Observation>| first_step(&AiApi::new(None), action, seen);
         let both = Action::StopThenDelete;
         assert_eq!(first(both, Some(&seen("RUNNING"))), Some(Step::Stop));
         assert_eq!(first(both, Some(&seen("STOPPED"))), Some(Step::Delete));

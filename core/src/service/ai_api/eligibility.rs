@@ -2,12 +2,12 @@
 
 use crate::{
     item::Step,
-    service::{Found, Standing},
+    service::{Eligibility, Found},
 };
 
 /// What a state means for a step.
-pub(super) fn of(step: Step, found: &Found) -> Standing {
-    use Standing::{Allowed, Done, Forbidden, UnderWay, Unsure};
+pub(super) fn of(step: Step, found: &Found) -> Eligibility {
+    use Eligibility::{Allowed, Done, Forbidden, UnderWay, Unsure};
     if found.being_deleted {
         // What is on its way out does not stop any more, unless it has.
         return match step {
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn the_table_of_the_contract() {
-        use Standing::{Allowed, Done, Forbidden, UnderWay, Unsure};
+        use Eligibility::{Allowed, Done, Forbidden, UnderWay, Unsure};
         for (status, stop, delete) in [
             ("UNKNOWN", Forbidden, Allowed),
             ("PENDING", Allowed, Forbidden),
