@@ -105,6 +105,9 @@ impl World {
             let list = json!({"count": all.len(), "resources": all});
             return service(200, &list.to_string());
         };
+        if id == "$count" {
+            return service(200, &self.deployments.len().to_string());
+        }
         if self.broken.contains(id) {
             return service(500, r#"{"error":{"code":"1","message":"broken"}}"#);
         }

@@ -67,6 +67,8 @@ pub(crate) struct Listing {
     after: Option<usize>,
     /// How many different items the pages hold that could be read.
     readable: usize,
+    /// The first item of the last page.
+    first: Option<ItemId>,
 }
 
 impl Listing {
@@ -87,6 +89,7 @@ impl Listing {
             before: None,
             after: None,
             readable: 0,
+            first: None,
         }
     }
 
@@ -149,12 +152,17 @@ impl Listing {
             let ids: FxHashSet<&ItemId> = page.items.iter().map(|listed| &listed.id).collect();
             self.readable = ids.len();
         }
+        let first = page.items.first().map(|listed| listed.id.clone());
+        // Who passes over nothing answers the same page for ever.
+        let is_repeated = first.is_some() && first == self.first;
+        self.first = first;
         let wanted = &self.wanted;
         let kept = page.items.into_iter().filter(|l| wanted.contains(&l.id));
         // Pages that shift hold an item twice.
         self.found
             .extend(kept.map(|listed| (listed.id.clone(), listed)));
-        if self.found.len() >= self.wanted.len() || self.pages >= MOST_PAGES {
+        let is_enough = self.found.len() >= self.wanted.len() || self.pages >= MOST_PAGES;
+        if is_enough || is_repeated {
             return true;
         }
         let is_last = match self.before {
@@ -295,8 +303,8 @@ mod tests {
         listing.take(Told::Count(Some(WHOLE + 1)));
         let first = Ask::Page { skip: 0, top: PAGE };
         assert_eq!(listing.next(), first);
-        for _ in 0..4 {
-            assert!(!listing.take(page(&["e5f6"], PAGE)));
+        for id in ["e001", "e002", "e003", "e004"] {
+            assert!(!listing.take(page(&[id], PAGE)));
         }
         assert!(listing.take(page(&["f7a8"], 1)), "as many as were counted");
         assert!(!listing.is_whole());
@@ -312,9 +320,14 @@ mod tests {
         assert!(!listing.take(page(&["a1b2"], 1_000)));
         assert!(listing.take(page(&["f7a8"], 500)));
         assert_eq!(found(listing), ["a1b2"]);
-        let mut uncounted = self::listing(true);
-        uncounted.take(Told::Count(None));
-        assert!(!uncounted.take(page(&["e5f6"], 1_000)));
-        assert!(uncounted.take(page(&[], 0)));
+        let uncounted = |second| {
+            let mut uncounted = self::listing(true);
+            uncounted.take(Told::Count(None));
+            assert!(!uncounted.take(page(&["e5f6"], 1_000)));
+            uncounted.take(second)
+        };
+        assert!(uncounted(page(&[], 0)));
+        assert!(!uncounted(page(&["f7a8"], 1_000)));
+        assert!(uncounted(page(&["e5f6"], 1_000)), "the same again");
     }
 }
