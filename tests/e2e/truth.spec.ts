@@ -99,7 +99,10 @@ test("60 RUNNING and 40 STOPPED deployments are stopped, then deleted: all are g
     ["RUNNING", "60", expect.stringContaining("Stopped, then deleted")],
     ["STOPPED", "40", expect.stringContaining("Deleted")],
   ]);
+  const errors: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await screens.send("Stop then delete 100 deployments", 90_000);
+  expect(errors, "what vanished as it should is no error").toEqual([]);
   expect(await screens.outcomes()).toEqual({ Deleted: 100, Skipped: 1 });
   const alive = new Set((await world.sandbox.list("deployments")).map(({ id }) => id));
   expect(ids.filter((id) => alive.has(id))).toEqual([]);

@@ -16,8 +16,8 @@ const MOST_TRIES: u32 = 4;
 /// leave out is read one by one.
 const MOST_IN_VAIN: u16 = 3;
 
-/// Up to so many entries a list is worth reading for a few items.
-const SHORT: usize = 500;
+/// Up to so many entries, some 1.5 MB, a list is worth reading for a few items.
+const SHORT: usize = 2_000;
 
 /// What a list shows of the items that it leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
