@@ -62,17 +62,20 @@ impl PartialLists {
 impl Scheduler {
     /// Begins a list of some rows.
     pub(super) fn list(&mut self, rows: Vec<u32>, now: Duration) -> Job {
-        let ids = rows.iter().filter_map(|row| self.get(*row)?.id.clone());
-        let listing = Listing::new(ids.collect(), self.partial.is_some());
+        let listing = self.listing(&rows);
         self.begin_list(rows, listing, now)
     }
 
     /// Begins a list of a few rows, each of which a reading has shown: where it is a short one, it takes less than
     /// to read each by itself, and shows what is gone without an answer that a browser reports as an error.
     pub(super) fn short_list(&mut self, rows: Vec<u32>, now: Duration) -> Job {
-        let ids = rows.iter().filter_map(|row| self.get(*row)?.id.clone());
-        let listing = Listing::new(ids.collect(), self.partial.is_some()).of_at_most(SHORT);
+        let listing = self.listing(&rows).of_at_most(SHORT);
         self.begin_list(rows, listing, now)
+    }
+
+    fn listing(&self, rows: &[u32]) -> Listing {
+        let ids = rows.iter().filter_map(|row| self.get(*row)?.id.clone());
+        Listing::new(ids.collect(), self.partial.is_some())
     }
 
     fn begin_list(&mut self, rows: Vec<u32>, listing: Listing, now: Duration) -> Job {
