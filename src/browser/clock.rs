@@ -7,6 +7,8 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
 
+use super::is_hidden;
+
 /// The browser's clocks and timers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BrowserClock;
@@ -36,6 +38,13 @@ impl Clock for BrowserClock {
             let milliseconds = timer(left);
             TimeoutFuture::new(milliseconds).await;
             left = left.saturating_sub(Duration::from_millis(milliseconds.into()));
+        }
+    }
+
+    async fn yield_now(&self) {
+        // The timers of a tab that nobody sees are held back for up to a minute.
+        if !is_hidden() {
+            TimeoutFuture::new(0).await;
         }
     }
 }

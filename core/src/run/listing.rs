@@ -53,7 +53,11 @@ impl PartialLists {
     /// vanish counts can't agree, and when that is over they do.
     pub(super) fn is_next_worth_waiting_for(&mut self, entries: usize) -> bool {
         let vanishes = self.entries.is_some_and(|before| entries < before);
-        self.in_vain = if vanishes { 0 } else { self.in_vain + 1 };
+        self.in_vain = if vanishes {
+            0
+        } else {
+            self.in_vain.saturating_add(1)
+        };
         self.entries = Some(entries);
         self.in_vain < MOST_IN_VAIN
     }
@@ -132,7 +136,7 @@ impl Scheduler {
 
     /// What a list that was read to its end shows of the items that it leaves out.
     pub(super) fn absence(&mut self, listing: &Listing) -> Absence {
-        let may_wait = listing.is_begun() && !self.is_checking;
+        let may_wait = listing.is_counted() && !self.is_checking;
         let Some(partial) = &mut self.partial else {
             return Absence::Unknown;
         };

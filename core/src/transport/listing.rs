@@ -115,6 +115,11 @@ impl Listing {
         self.pages > 0
     }
 
+    /// Whether it was read, and its entries were counted before: only then may another one like it be whole.
+    pub(crate) const fn is_counted(&self) -> bool {
+        self.is_begun() && self.before.is_some()
+    }
+
     /// How many entries the pages have.
     pub(crate) const fn entries(&self) -> usize {
         self.skip

@@ -48,4 +48,9 @@ pub trait Clock {
 
     /// Waits.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()>;
+
+    /// Lets others have their turn in the middle of long work, where anybody waits for that.
+    fn yield_now(&self) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
 }
