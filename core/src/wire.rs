@@ -1,4 +1,4 @@
-//! What page and gateway say to each other, beside the services' own requests and answers.
+//! The messages between page and gateway, beside the services' own requests and answers.
 
 mod connection_ref;
 mod correlation;
@@ -76,11 +76,11 @@ pub enum ServiceKind {
 pub struct Connection {
     /// Its name, as it stands in paths.
     pub name: String,
-    /// What kind of service it leads to.
+    /// The kind of its service.
     pub kind: ServiceKind,
     /// Whether that service is a simulation.
     pub sandbox: bool,
-    /// What tells its service and account from every other; no secret.
+    /// The mark of its service and account; no secret.
     pub fingerprint: String,
     /// The resource groups that may be used; none where the service itself has to be asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -149,7 +149,7 @@ pub struct Access {
     pub notice: Option<String>,
 }
 
-/// What the gateway has to say itself.
+/// The kind of a message of the gateway's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GatewayErrorKind {
@@ -168,11 +168,11 @@ pub enum GatewayErrorKind {
 /// The body of an answer of the gateway's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GatewayAnswer {
-    /// What it says.
+    /// The message.
     pub gateway: GatewayError,
 }
 
-/// What the gateway says, in its own answer.
+/// A message of the gateway, in its own answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GatewayError {
     /// Which kind of thing.

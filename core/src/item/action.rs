@@ -1,8 +1,8 @@
-//! What is to become of items.
+//! Actions on items, and the steps of which they consist.
 
 use serde::{Deserialize, Serialize};
 
-/// What the user wants to become of an item.
+/// An action: the state that the user wants an item to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
@@ -79,7 +79,7 @@ impl Action {
     }
 }
 
-/// What one request does to an item.
+/// A step: the effect of one request on an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {

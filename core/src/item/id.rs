@@ -12,7 +12,7 @@ pub const AI_ID_MAX: usize = 64;
 /// The longest id that an engine stores, in characters (contract: `varchar(64)`, any text).
 pub const ENGINE_ID_MAX: usize = 64;
 
-/// What an id has to look like for a service to take it.
+/// The format that an id has to have for a service to take it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdFormat {
     /// The AI API: 4 to 64 of `A–Z a–z 0–9 _ . -`, ASCII only.

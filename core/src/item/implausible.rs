@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{IdFormat, Shape};
 
-/// What a text looks like instead of an id.
+/// The look of a text that is hardly an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Implausible {
@@ -42,7 +42,7 @@ const STATUSES: [&str; 9] = [
 
 const LITERALS: [&str; 7] = ["null", "none", "true", "false", "undefined", "NaN", "nil"];
 
-/// What a well-formed id looks like instead, if anything.
+/// The look of a well-formed id that is hardly one; none of others.
 pub fn implausible(format: IdFormat, id: &str) -> Option<Implausible> {
     // Nearly every id is what its service makes.
     let shape = Shape::of(id);

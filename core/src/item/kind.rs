@@ -34,7 +34,7 @@ impl Kind {
         }
     }
 
-    /// What its resources are called: in paths and bodies of the AI API the collection's name.
+    /// The name of its resources: in paths and bodies of the AI API the collection's name.
     /// Deployments of both families have the same.
     pub const fn collection(self) -> &'static str {
         match self {
@@ -54,7 +54,7 @@ impl Kind {
         self.collection() == other.collection()
     }
 
-    /// What becomes of its resources where there is no choice.
+    /// The action on its resources where there is only one.
     pub const fn only_action(self) -> Option<Action> {
         match self.actions() {
             [only] => Some(*only),
@@ -62,7 +62,7 @@ impl Kind {
         }
     }
 
-    /// What can become of its resources, in the order in which a page offers it. An engine has
+    /// The actions on its resources, in the order in which a page offers it. An engine has
     /// nothing that stops a deployment.
     pub const fn actions(self) -> &'static [Action] {
         match self {
@@ -71,7 +71,7 @@ impl Kind {
         }
     }
 
-    /// What an id of this kind has to look like.
+    /// The format of its ids.
     pub const fn id_format(self) -> IdFormat {
         match self {
             Self::Deployments | Self::Executions => IdFormat::AiApi,

@@ -1,4 +1,4 @@
-//! What a change is about: ids, actions, kinds of resources, groups, and the key that ties
+//! The subject of a change: ids, actions, kinds of resources, groups, and the key that ties
 //! them together.
 
 mod action;
@@ -23,7 +23,7 @@ pub use target::{ItemKey, ResourceGroup, Target};
 pub struct Item {
     /// The id.
     pub id: ItemId,
-    /// What is to become of it.
+    /// The action.
     pub action: Action,
 }
 
@@ -32,6 +32,6 @@ pub struct Item {
 pub struct Change {
     /// The id.
     pub id: ItemId,
-    /// What the request does.
+    /// The step.
     pub step: Step,
 }

@@ -119,7 +119,7 @@ impl TryFrom<Written> for Target {
     }
 }
 
-/// What tells one item from every other: the same id may exist in two groups.
+/// The key of an item among all: the same id may exist in two groups.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemKey {
     /// The connection's name.

@@ -19,7 +19,7 @@ use crate::{
 /// on with a run that has them. 3 brought the reasons `held-back` and `not-audited`.
 pub const VERSION: u16 = 3;
 
-/// What is known of a run before anything is sent.
+/// The header of a run: all that is known before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Header {
@@ -58,18 +58,18 @@ pub(super) fn is_none(flags: &Flags) -> bool {
     !flags.any()
 }
 
-/// What became of one row.
+/// The new outcome of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
     /// The row, as a number in [`Header::rows`].
     pub row: u32,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
     /// Why, as a number in the event's list of reasons; none where nothing has changed but what
     /// was seen of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<u32>,
-    /// What was seen of it, as a number in the event's list of observations.
+    /// Its observation, as a number in the event's list of observations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<u32>,
 }
@@ -84,14 +84,14 @@ pub struct Settled {
 pub enum What {
     /// The run was confirmed and begins.
     Started {
-        /// What is known before anything is sent.
+        /// The header.
         header: Header,
     },
     /// A request with changes is about to be sent.
     Sent {
         /// The request's number in this run, counted from 0.
         request: u32,
-        /// What marks it.
+        /// Its correlation id.
         correlation: CorrelationId,
         /// The rows that it stops, ascending.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -108,7 +108,7 @@ pub enum What {
         /// The request's number.
         request: u32,
     },
-    /// What became of a request with changes.
+    /// The result of a request with changes.
     Answered {
         /// The request's number.
         request: u32,
@@ -116,21 +116,21 @@ pub enum What {
         went: Timestamp,
         /// The answer's HTTP status; none where no answer came.
         http_status: Option<u16>,
-        /// What became of each of its rows.
+        /// The new outcome of each of its rows.
         settled: Vec<Settled>,
         /// The reasons, each one once.
         reasons: Vec<Reason>,
-        /// What nobody asked for.
+        /// Anomalies of the answer.
         #[serde(rename = "surprises")]
         anomalies: Vec<Anomaly>,
     },
-    /// What readings showed, and what was concluded from them.
+    /// Observations, and the conclusions from them.
     Read {
         /// The rows of which there is something new to say.
         settled: Vec<Settled>,
         /// The reasons, each one once.
         reasons: Vec<Reason>,
-        /// What was seen, each observation once.
+        /// The observations, each one once.
         seen: Vec<Observation>,
     },
     /// Nothing goes out before this.

@@ -6,7 +6,7 @@ use super::Outcome;
 pub use crate::service::VARIES;
 use crate::service::{Reason, ReasonKind};
 
-/// What the members of a group have in common.
+/// The properties that the members of a group share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Class {
     outcome: Outcome,
@@ -28,7 +28,7 @@ impl Group {
         self.class.outcome
     }
 
-    /// What the reasons are about.
+    /// The kind of the reasons.
     pub const fn kind(&self) -> ReasonKind {
         self.class.kind
     }

@@ -1,10 +1,10 @@
-//! What became of an item, and how that is known.
+//! The outcome of an item, and its evidence.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{item::Action, service::ReasonKind, time::Timestamp, wire::CorrelationId};
 
-/// What became of an item. Exactly one of these holds for every entry at any time.
+/// The outcome of an item. Exactly one of these holds for every entry at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -125,7 +125,7 @@ impl OutcomeCounts {
     }
 }
 
-/// What an outcome is known from.
+/// The source of an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -157,10 +157,10 @@ impl Source {
     }
 }
 
-/// What an outcome is known from, and when that was.
+/// The evidence of an outcome: its source and its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// What kind of evidence it is.
+    /// The kind of evidence.
     pub source: Source,
     /// When it was seen.
     pub at: Timestamp,
@@ -173,7 +173,7 @@ pub struct Evidence {
 /// One request that an item was in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// What marks it, on both sides of the gateway.
+    /// The correlation id, on both sides of the gateway.
     pub correlation: CorrelationId,
     /// When it was sent.
     pub sent: Timestamp,

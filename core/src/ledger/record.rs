@@ -133,7 +133,7 @@ impl Record {
         }
     }
 
-    /// What the texts tell of the run.
+    /// The run that the texts tell of.
     ///
     /// # Errors
     /// Where they do not even hold its beginning.

@@ -84,7 +84,7 @@ impl StepHistory {
     }
 }
 
-/// What a row was before it was sent.
+/// A row as it was before it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PriorRow {
     pub(super) row: u32,
@@ -99,7 +99,7 @@ pub(super) struct PriorRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SentRequest {
     pub(super) attempt: Attempt,
-    /// What its rows were before, as long as it is not answered.
+    /// Its rows as they were before, as long as it is not answered.
     pub(super) before: Vec<PriorRow>,
     /// Whether it was not sent after all.
     pub(super) is_withdrawn: bool,
@@ -146,7 +146,7 @@ impl SentRequest {
         }
     }
 
-    /// What it did to a row, if it was about it.
+    /// Its step for a row, if it was about it.
     pub(super) fn step(&self, row: u32) -> Option<Step> {
         if self.stops.binary_search(&row).is_ok() {
             Some(Step::Stop)

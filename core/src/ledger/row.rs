@@ -18,9 +18,9 @@ use crate::{
 /// Why an item has its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// What the service or the run says.
+    /// The reason that the service or the run gives.
     Reason(Arc<Reason>),
-    /// What a rule says.
+    /// The finding of a rule.
     Rule(Arc<Finding>),
 }
 
@@ -31,9 +31,9 @@ pub struct Row {
     pub text: Arc<str>,
     /// Every place where it stood; the first one first.
     pub places: Places,
-    /// What was to become of it; none where it was left out.
+    /// The action; none where it was left out.
     pub action: Option<Action>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// Why; none as long as there is nothing to say.
     pub cause: Option<Cause>,
@@ -43,9 +43,9 @@ pub struct Row {
     pub attempts: u16,
     /// The step that was last sent; none as long as it was not.
     pub step: Option<Step>,
-    /// What was last seen of it; none as long as nobody looked.
+    /// The last observation; none as long as nobody looked.
     pub seen: Option<Observation>,
-    /// What else was seen of it before anything was sent.
+    /// Further details, as read before anything was sent.
     pub about: Option<Arc<About>>,
     /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
     pub group: Option<u32>,

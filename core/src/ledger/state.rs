@@ -22,7 +22,7 @@ use crate::{
 /// that were prepared together.
 const MOST_LOST: usize = 1_000;
 
-/// What keeps a run from sending for a while.
+/// A wait of a run, in which nothing is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// Why it waits.
@@ -218,7 +218,7 @@ impl Ledger {
         Ok(changed)
     }
 
-    /// What is in flight has no answer any more.
+    /// Requests in flight have no answer any more.
     fn lose(&mut self, at: Timestamp) {
         let lost = self.requests.iter_mut().filter(|sent| sent.is_in_flight());
         for sent in lost {
@@ -233,7 +233,7 @@ impl Ledger {
         }
     }
 
-    /// What has ended early does not begin again.
+    /// A run that has ended early does not begin again.
     fn go_on(&mut self) -> Vec<u32> {
         self.waiting = None;
         if !matches!(self.phase(), Phase::Halted(_)) {
@@ -501,7 +501,7 @@ impl Ledger {
         self.rows.get_mut(index(number)?)
     }
 
-    /// What was known before anything was sent. Its rows are empty: they are [`Self::rows`].
+    /// The header: all that was known before anything was sent. Its rows are empty: they are [`Self::rows`].
     pub const fn header(&self) -> &Header {
         &self.header
     }
@@ -511,7 +511,7 @@ impl Ledger {
         &self.rows
     }
 
-    /// What a list of runs shows of this one.
+    /// The summary for lists of runs.
     pub const fn summary(&self) -> &Summary {
         &self.summary
     }
@@ -541,12 +541,12 @@ impl Ledger {
         self.summary.updated
     }
 
-    /// What keeps the run from sending for a while, if so, as far as its record goes.
+    /// The present wait, if there is one, as far as the record goes.
     pub const fn waiting(&self) -> Option<&Waiting> {
         self.waiting.as_ref()
     }
 
-    /// What keeps the run from sending at this time, if anything does: a wait ends when it ends,
+    /// The wait at this time, if there is one: a wait ends when it ends,
     /// also where nothing is recorded then.
     pub fn waiting_at(&self, now: Timestamp) -> Option<&Waiting> {
         self.waiting.as_ref().filter(|wait| wait.until > now)
@@ -588,7 +588,7 @@ impl Ledger {
         self.answered
     }
 
-    /// What was really sent.
+    /// The requests that were really sent.
     pub(super) fn sent(&self) -> impl Iterator<Item = &SentRequest> {
         self.requests.iter().filter(|sent| !sent.is_withdrawn)
     }
@@ -612,7 +612,7 @@ impl Ledger {
         send_counts
     }
 
-    /// What answers held that nobody had asked for, with the number of the request.
+    /// Anomalies of answers, with the numbers of their requests.
     pub fn anomalies(&self) -> &[(u32, Anomaly)] {
         &self.anomalies
     }
@@ -643,7 +643,7 @@ impl Ledger {
         self.header.targets.get(usize::from(row.target))
     }
 
-    /// What tells the item of a row from every other; none for what is no id.
+    /// The key of the item of a row; none for what is no id.
     pub fn key(&self, row: &Row) -> Option<ItemKey> {
         let target = self.target(row)?;
         let id = ItemId::parse(target.kind().id_format(), &row.text).ok()?;

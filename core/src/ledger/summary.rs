@@ -1,4 +1,4 @@
-//! What a list of runs shows of one.
+//! The summary of a run, for lists of runs.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ impl Phase {
         matches!(self, Self::Finished(_))
     }
 
-    /// What it is when the run is over: it ended early if nothing more was to go out.
+    /// The phase of the run once it is over: it ended early if nothing more was to go out.
     pub(super) fn finished(&self) -> Self {
         match self {
             Self::Halted(reason) => Self::Finished(Some(reason.clone())),
@@ -55,7 +55,7 @@ pub struct Tally {
     pub phase: Phase,
 }
 
-/// What a list of runs shows of one, without its rows.
+/// The summary of a run, without its rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
@@ -73,7 +73,7 @@ pub struct Summary {
     /// How they are deleted; the same for all of them.
     #[serde(default, skip_serializing_if = "is_none")]
     pub flags: Flags,
-    /// What is to be done to how many items.
+    /// How many items have which action.
     pub amounts: Amounts,
     /// When the run was confirmed.
     pub started: Timestamp,

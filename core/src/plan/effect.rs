@@ -1,11 +1,11 @@
-//! What will happen to an item, by the status it has.
+//! The predicted effect of a change on an item, by its status.
 
 use crate::{
     item::{Action, Step},
     service::{Eligibility, Observation, Service},
 };
 
-/// What will happen to an item if it is sent.
+/// The predicted effect of a change on an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PredictedEffect {
     /// It is stopped.
@@ -27,7 +27,7 @@ pub enum PredictedEffect {
 }
 
 impl PredictedEffect {
-    /// What will happen to an item that was seen like this.
+    /// The effect on an item with this observation.
     pub fn of(service: &impl Service, action: Action, seen: Option<&Observation>) -> Self {
         use Eligibility::{Allowed, Done, Forbidden, UnderWay, Unsure};
         let found = match seen {

@@ -12,14 +12,14 @@ use crate::{
     time::Timestamp,
 };
 
-/// What was created less than this long ago may only just be beginning.
+/// An item created less than this long ago may only just be beginning.
 pub const FRESH: Duration = Duration::from_secs(60 * 60);
 
 /// The status that a deployment has when it was only just created, as well as when something is
 /// wrong with it (contract).
 const UNKNOWN: &str = "UNKNOWN";
 
-/// What was seen of all items of a group.
+/// The observed state of all items of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
     /// They are there, in this state.
@@ -39,11 +39,11 @@ pub enum State {
 /// Items of one status to which the same will happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusGroup {
-    /// What was seen of them.
+    /// Their observed state.
     pub state: State,
-    /// What is wanted of them.
+    /// Their action.
     pub action: Action,
-    /// What will happen to them.
+    /// The predicted effect on them.
     pub effect: PredictedEffect,
     /// How many they are.
     pub items: usize,

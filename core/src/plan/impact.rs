@@ -1,9 +1,9 @@
-//! What hangs on the items of a plan.
+//! The impact of a plan: what its deletions destroy besides.
 
 use super::PlannedRow;
 use crate::service::{About, Usage};
 
-/// What hangs on what is sent, as far as the account may see.
+/// The impact of what is sent, as far as the account may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Impact {
     /// Running process instances.
@@ -17,7 +17,7 @@ pub struct Impact {
 }
 
 impl Impact {
-    /// What hangs on these rows.
+    /// The impact of these rows.
     pub(super) fn of<'r>(rows: impl Iterator<Item = &'r PlannedRow>) -> Self {
         let mut impact = Self::default();
         for row in rows {

@@ -1,4 +1,4 @@
-//! What a plan is made of, before anything is known of the items' status.
+//! The input of a plan, before anything is known of the items' status.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::{
     wire::{ConnectionRef, RunId},
 };
 
-/// What is to be sent, and where: a paste that was checked, or a part of an earlier run.
+/// The items to send, and where: a paste that was checked, or a part of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanInput {
     connection: ConnectionRef,
@@ -79,7 +79,7 @@ impl PlanInputBuilder {
 }
 
 impl PlanInput {
-    /// What was pasted.
+    /// The input of a paste.
     pub fn pasted(connection: ConnectionRef, target: Target, checked: &Checked) -> Self {
         let mut builder = PlanInputBuilder::new(connection, target, checked.rows.len());
         builder.add(&checked.rows);
@@ -131,7 +131,7 @@ impl PlanInput {
         &self.rows
     }
 
-    /// What is to be sent, with the numbers of the rows.
+    /// The items to send, with the numbers of their rows.
     pub fn items(&self) -> impl Iterator<Item = (usize, &ItemId, Action)> {
         let rows = self.rows.iter().zip(self.ids.iter()).enumerate();
         rows.filter_map(|(number, (row, id))| match row.plan {

@@ -1,4 +1,4 @@
-//! What will be sent, exactly: items, split into batches, to be confirmed as a whole.
+//! The exact plan: items, split into batches, to be confirmed as a whole.
 
 mod amounts;
 mod effect;
@@ -53,7 +53,7 @@ pub enum NotConfirmed {
 /// Which of the surveyed items are sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice<'a> {
-    /// What the items are right now.
+    /// The survey of the items.
     pub survey: &'a Survey,
     /// The same by status.
     pub groups: &'a Groups,
@@ -61,7 +61,7 @@ pub struct Choice<'a> {
     pub sent: &'a [bool],
 }
 
-/// What was chosen of a basis.
+/// The rows of an input, with the user's choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen(Arc<Vec<PlannedRow>>);
 
@@ -71,7 +71,7 @@ impl Chosen {
         Self(input.rows().clone())
     }
 
-    /// What the user wants, by the status that it has.
+    /// Those that the user wants, by their status.
     pub fn by(input: &PlanInput, choice: Choice<'_>) -> Self {
         Self(Arc::new(chosen(input, choice)))
     }
@@ -82,7 +82,7 @@ impl Chosen {
     }
 }
 
-/// What goes into one request.
+/// The content of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedBatch {
     /// The rows, as numbers in [`Plan::rows`], and what is done to them.
@@ -206,7 +206,7 @@ impl Plan {
         self.sending
     }
 
-    /// What is sent at once, batch by batch.
+    /// The batches that go at once.
     pub fn batches(&self) -> &[PlannedBatch] {
         &self.batches
     }
@@ -240,7 +240,7 @@ impl Plan {
         Some(Change { id, step })
     }
 
-    /// What hangs on the items that are sent.
+    /// The impact of the items that are sent.
     pub fn impact(&self) -> Impact {
         Impact::of(self.rows.iter().filter(|row| row.action().is_some()))
     }
@@ -289,7 +289,7 @@ impl Plan {
 }
 
 impl ConfirmedPlan {
-    /// What was confirmed.
+    /// The confirmed plan.
     pub const fn plan(&self) -> &Plan {
         &self.0
     }

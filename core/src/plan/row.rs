@@ -11,7 +11,7 @@ use crate::{
     service::{About, Observation, Reason},
 };
 
-/// What is planned for one distinct text of the paste.
+/// The plan for one distinct text of the paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RowPlan {
@@ -32,18 +32,18 @@ pub struct PlannedRow {
     pub places: Places,
     /// Its target, as a number in [`Header::targets`].
     pub target: u16,
-    /// What is to become of it.
+    /// The plan for it.
     pub plan: RowPlan,
-    /// What was seen of it before anything was sent; none where nobody looked.
+    /// The observation before anything was sent; none where nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Observation>,
-    /// What else was seen of it.
+    /// Further details.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Arc<About>>,
 }
 
 impl PlannedRow {
-    /// What is to be done to it; none where it is left out.
+    /// Its action; none where it is left out.
     pub const fn action(&self) -> Option<Action> {
         match self.plan {
             RowPlan::Send(action) => Some(action),

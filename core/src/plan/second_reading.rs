@@ -1,9 +1,9 @@
-//! What a second reading means for what was confirmed.
+//! Compares a second reading with what was confirmed.
 
 use super::{Groups, Plan};
 use crate::survey::Survey;
 
-/// What a second reading, made because the first was old, means for what the user has confirmed.
+/// The result of a second reading, made because the first was old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecondReading {
     /// All is as the user has seen it: it is sent.

@@ -20,7 +20,7 @@ pub struct Sending {
 }
 
 impl Sending {
-    /// What is usual for a service that can do this.
+    /// The default for a service that can do this.
     pub fn usual(service: &impl Service, capabilities: Capabilities) -> Self {
         let limits = service.limits();
         Self {

@@ -1,4 +1,4 @@
-//! What is known of the rows of a plan, in an order.
+//! The known details of the rows of a plan, in an order.
 
 use super::order::{by_number, by_text};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     service::{About, Usage},
 };
 
-/// What the deployments of a plan can be sorted by.
+/// A key by which the deployments of a plan can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KnownBy {
     /// The id.

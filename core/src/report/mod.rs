@@ -1,4 +1,4 @@
-//! What is taken out of a ledger: the rows to show, and exports that stand on their own.
+//! Reports of a ledger: the rows to show, and exports that stand on their own.
 
 mod address;
 mod csv;
@@ -20,12 +20,12 @@ use crate::{
     service::{Observation, Reason},
 };
 
-/// What is said of a row, for people.
+/// The explanation of a row, for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
     /// Why it has its outcome.
     pub text: String,
-    /// What to do about it.
+    /// Advice.
     pub advice: String,
 }
 

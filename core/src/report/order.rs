@@ -11,7 +11,7 @@ use crate::{
 /// Where among the statuses that stands which is not there: by these words, as a table shows it.
 const NOT_FOUND: &str = "not found";
 
-/// What rows can be sorted by.
+/// A key by which rows can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SortBy {
     /// The order of the paste.
@@ -26,7 +26,7 @@ pub enum SortBy {
     Outcome,
     /// The status in which it was last seen.
     Status,
-    /// What the reason is about; what is about the same stands together.
+    /// The kind of the reason; rows with the same one stand together.
     Reason,
     /// The service's code.
     Code,
@@ -45,7 +45,7 @@ impl SortBy {
     }
 }
 
-/// What rows are sorted by, and which way round.
+/// A sort key, and which way round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SortKey {
     /// By what.

@@ -16,7 +16,7 @@ use crate::{
 /// A body that keeps every rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedBody {
-    /// What it asks for, in its order.
+    /// The changes that it asks for, in its order.
     pub changes: Vec<Change>,
 }
 

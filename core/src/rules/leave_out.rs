@@ -1,4 +1,4 @@
-//! What the user leaves out by hand of what is ready.
+//! Leaving out by hand some of what is ready.
 
 use super::{CheckedRow, Finding, RowState};
 use crate::item::{IdFormat, Item, ItemId};

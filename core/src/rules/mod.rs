@@ -1,6 +1,6 @@
 //! The validation that the page and the gateway share.
 //!
-//! What a rule finds is a [`Problem`]: a [`Finding`] with its parameters, a place and the
+//! A rule finds a [`Problem`]: a [`Finding`] with its parameters, a place and the
 //! value that stood there. Sentences are made where they are shown.
 
 mod body;
@@ -45,7 +45,7 @@ pub enum Severity {
     Error,
 }
 
-/// What a rule found, with all that a sentence about it needs.
+/// A finding of a rule, with all that a sentence about it needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(
     tag = "rule",
@@ -64,7 +64,7 @@ pub enum Finding {
     IdMissing,
     /// Other JSON than a string stands where an id should be.
     IdNotText {
-        /// What it is.
+        /// The type of the value.
         found: JsonType,
     },
     /// The service does not take this as an id.
@@ -75,7 +75,7 @@ pub enum Finding {
     },
     /// The service would take this as an id, but it looks like something else.
     IdImplausible {
-        /// What it looks like.
+        /// The look of the text.
         looks: Implausible,
     },
     /// It stands in running text, and the user has not accepted what was found there.
@@ -87,7 +87,7 @@ pub enum Finding {
     },
     /// The user left it out by hand.
     LeftOutByUser {
-        /// What was to become of it.
+        /// The action.
         action: Action,
     },
     /// The text names another action than the one chosen.
@@ -132,17 +132,17 @@ pub enum Finding {
     },
     /// A property that should be a list is none.
     ListExpected {
-        /// What it is.
+        /// The type of the value.
         found: JsonType,
     },
     /// A property that should be `true` or `false` is neither.
     BooleanExpected {
-        /// What it is.
+        /// The type of the value.
         found: JsonType,
     },
     /// A JSON text that breaks off or is not well-formed.
     JsonBroken {
-        /// What should have stood there.
+        /// The expected text.
         expected: Expected,
     },
     /// More items than the service takes in one request.
@@ -219,12 +219,12 @@ impl Finding {
 /// A finding at a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// What was found.
+    /// The finding.
     #[serde(flatten)]
     pub finding: Finding,
     /// Where.
     pub place: Place,
-    /// What stood there, shortened to [`EXCERPT`] characters.
+    /// The value that stood there, shortened to [`EXCERPT`] characters.
     pub value: Arc<str>,
 }
 

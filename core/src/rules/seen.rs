@@ -27,7 +27,7 @@ pub(super) struct Seen {
     /// By a text's hash, since the row has the text itself. So no text is looked at again while
     /// this grows; and what grows at once is but a small part of it.
     rows: [HashMap<u64, usize, FxBuildHasher>; PARTS],
-    /// What is in each row.
+    /// The content of each row.
     sorts: Vec<Sort>,
     /// The rows of what has the same hash as something before.
     others: HashMap<(Sort, Box<str>), usize, FxBuildHasher>,

@@ -1,4 +1,4 @@
-//! What the answer to a change, or the lack of one, means for the run.
+//! Interprets the answer to a change, or the lack of one.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use crate::{
     transport::{Doubt, Failure, SendError},
 };
 
-/// What a request did to one item.
+/// The effect of a request on one item.
 #[derive(Clone, Debug)]
 pub(super) enum Effect {
     /// The service accepted it.
@@ -27,13 +27,13 @@ pub(super) enum Effect {
     TurnedAway(Rc<Reason>, bool),
 }
 
-/// What the answer to a request means.
+/// The interpretation of an answer.
 pub(super) struct Interpretation {
     pub(super) http_status: Option<u16>,
     /// One for each item.
     pub(super) effects: Vec<Effect>,
     pub(super) anomalies: Vec<Anomaly>,
-    /// What stands in the way of other requests, too.
+    /// The trouble that other requests would meet, too.
     pub(super) failure: Option<Failure>,
     /// Why no other request would fare better.
     pub(super) halt: Option<Reason>,

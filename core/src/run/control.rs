@@ -1,4 +1,4 @@
-//! What the user can say to a run while it goes on.
+//! The user's control over a run: pause, continue, cancel.
 
 use std::{
     future::poll_fn,
@@ -11,7 +11,7 @@ use std::{
 
 use futures_util::task::AtomicWaker;
 
-/// What the user can say to a run while it goes on. Clones share their state.
+/// The user's control over a run: pause, continue, cancel. Clones share their state.
 #[derive(Clone, Debug, Default)]
 pub struct Control {
     shared: Arc<Shared>,

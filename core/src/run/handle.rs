@@ -1,4 +1,4 @@
-//! What the runner concludes from what comes back.
+//! Handles results: answers, readings and failures.
 
 use std::time::Duration;
 
@@ -159,7 +159,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         self.record(context, answered);
     }
 
-    /// What a list shows of the rows that it was read for.
+    /// Applies a list to the rows that it was read for.
     fn listed(
         &self,
         scheduler: &mut Scheduler,

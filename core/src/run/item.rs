@@ -14,7 +14,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// What is to be done next about an item.
+/// The next thing to do about an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ItemPhase {
     /// Nothing.
@@ -49,7 +49,7 @@ pub(super) struct ItemState {
     pub(super) step: Step,
     pub(super) phase: ItemPhase,
     pub(super) outcome: Outcome,
-    /// What is so if its present step is not sent: what was there before, what the step before has
+    /// The outcome if its present step is not sent: what was there before, what the step before has
     /// brought, or that an earlier request may yet be carried out and no reading could tell.
     pub(super) rest: Outcome,
     /// How often it was sent with this step.
@@ -70,12 +70,12 @@ pub(super) struct ItemState {
     pub(super) sent: Duration,
     /// Before this, a reading that shows it undone proves nothing: the request may still arrive.
     pub(super) trusted_from: Duration,
-    /// What was read before this, by the scheduler's count, is older than what is known of it.
+    /// A reading begun before this, by the scheduler's count, is older than what is known of it.
     pub(super) since: u64,
 }
 
 impl ItemState {
-    /// What has to be done about a row of a plan.
+    /// The state of a row of a plan.
     pub(super) fn planned(
         service: &impl Service,
         kind: Kind,
@@ -147,7 +147,7 @@ impl ItemState {
             }
     }
 
-    /// What is known of it after it was seen so: where more is known than a reading of one item
+    /// Merges an observation with what is known: where more is known than a reading of one item
     /// says, that it is still there takes nothing of it away.
     pub(super) fn richer(&self, service: &impl Service, observation: Observation) -> Observation {
         match (&self.seen, &observation) {
@@ -172,7 +172,7 @@ impl ItemState {
         self.weigh(service);
     }
 
-    /// What has to be done about a row of a run that was cut off. What was in flight may have
+    /// The state of a row of an interrupted run. What was in flight may have
     /// been carried out.
     pub(super) fn resumed(
         service: &impl Service,
@@ -269,7 +269,7 @@ impl ItemState {
         }
     }
 
-    /// What became of it if that is the end, and the last that was heard of it is a refusal.
+    /// Its outcome if that is the end, and its last answer is a refusal.
     pub(super) const fn refused(&self) -> Outcome {
         match self.rest {
             Outcome::Unknown => Outcome::Unknown,
@@ -301,7 +301,7 @@ impl ItemState {
         self.ended = Ended::NotSent;
     }
 
-    /// What happened to it until now.
+    /// Its history so far.
     pub(super) fn past(&self) -> ItemHistory<'_> {
         ItemHistory {
             action: self.action,

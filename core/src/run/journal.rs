@@ -36,7 +36,7 @@ pub struct MemoryJournal {
 }
 
 impl MemoryJournal {
-    /// What was recorded so far.
+    /// The events recorded so far.
     pub fn events(&self) -> Vec<Event> {
         self.events.borrow().clone()
     }

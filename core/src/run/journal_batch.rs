@@ -1,4 +1,4 @@
-//! What is to be recorded, and what may be sent as soon as it is.
+//! Events to record, and requests that may go once they are recorded.
 
 use std::{mem, time::Duration};
 
@@ -102,7 +102,7 @@ impl Written {
 }
 
 impl JournalBatch {
-    /// What nobody has seen yet.
+    /// The events that nobody has observed yet.
     pub(super) fn unobserved(&self) -> impl Iterator<Item = &Event> {
         self.events.iter().skip(self.observed)
     }
@@ -125,7 +125,7 @@ impl JournalBatch {
 /// what comes meanwhile waits, and is then recorded at once.
 #[derive(Debug)]
 pub(super) struct JournalWriter {
-    /// What could not be recorded, and was observed.
+    /// The events that could not be recorded, and were observed.
     kept: Vec<Event>,
     events: Vec<Event>,
     drafts: Vec<Draft>,
@@ -179,7 +179,7 @@ impl JournalWriter {
         back
     }
 
-    /// What is to be recorded next, at this time; the last writes took so long. What could not be
+    /// The next events to record, at this time; the last writes took so long. What could not be
     /// recorded is tried again with what happens next.
     pub(super) fn take(
         &mut self,

@@ -19,7 +19,7 @@ const MOST_IN_VAIN: u16 = 3;
 /// Up to so many entries, some 1.5 MB, a list is worth reading for a few items.
 const SHORT: usize = 2_000;
 
-/// What a list shows of the items that it leaves out.
+/// The meaning of absence from a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Absence {
     /// They are not there.
@@ -113,7 +113,7 @@ impl Scheduler {
         None
     }
 
-    /// What a list asked could not be read: it is asked again later. Gives the rows where the list is given up: the
+    /// A request of a list failed: it is made again later. Gives the rows where the list is given up: the
     /// first page is the beginning of a new one, and of what the user has to do something about reading once more
     /// is in vain.
     pub(super) fn list_failed(
@@ -134,7 +134,7 @@ impl Scheduler {
         None
     }
 
-    /// What a list that was read to its end shows of the items that it leaves out.
+    /// The meaning of absence from a list that was read to its end.
     pub(super) fn absence(&mut self, listing: &Listing) -> Absence {
         let may_wait = listing.is_counted() && !self.is_checking;
         let Some(partial) = &mut self.partial else {

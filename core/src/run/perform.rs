@@ -1,4 +1,4 @@
-//! What the runner sends and asks.
+//! The requests that the runner makes.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub(super) enum Task {
     Ask(Job),
 }
 
-/// What came of it.
+/// The result of a task.
 pub(super) enum Done {
     Sent(Box<Answered>),
     One(Reading<u32>, Result<One, Failure>),

@@ -1,4 +1,4 @@
-//! What a reading means for an item, after all that was sent of it.
+//! Reconciles an observation of an item with all that was sent of it.
 
 use crate::{
     item::{Action, Step},
@@ -30,22 +30,22 @@ pub(super) enum PriorExistence {
     Missing,
 }
 
-/// What happened to an item until now.
+/// The history of an item so far.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ItemHistory<'r> {
-    /// What is wanted.
+    /// The wanted action.
     pub(super) action: Action,
-    /// What is being done.
+    /// The present step.
     pub(super) step: Step,
     /// How the last request for that ended.
     pub(super) last: LastAttempt<'r>,
     /// Whether the end of any earlier request for that was not known.
     pub(super) doubted: bool,
-    /// What is known of it from before.
+    /// Whether it was there before.
     pub(super) before: PriorExistence,
 }
 
-/// What a reading means for an item.
+/// The meaning of an observation for an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reconciliation {
     /// That was all; none of the reason where the one that is known still holds.

@@ -41,7 +41,7 @@ pub struct Runner<S, T, C, J> {
     pub clock: C,
     /// Where events are recorded.
     pub journal: J,
-    /// What the user says meanwhile.
+    /// The user's control over it.
     pub control: Control,
     /// How often and how long it tries.
     pub limits: RunLimits,
@@ -49,7 +49,7 @@ pub struct Runner<S, T, C, J> {
     pub rng: RefCell<fastrand::Rng>,
 }
 
-/// What comes next.
+/// The next thing that happens.
 enum Next {
     Done(Done),
     Written(Written),
@@ -138,7 +138,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         }
     }
 
-    /// What is to be done, in portions that the connection's rate does not make wait for nothing.
+    /// A scheduler of these items, with batches no larger than the connection's rate lets through.
     pub(super) fn scheduler(
         &self,
         item: Vec<ItemState>,
@@ -279,7 +279,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         }
     }
 
-    /// What goes next, if anything may go now.
+    /// The next task, if anything may go now.
     fn next_task<F: FnMut(&Event)>(
         &self,
         context: &mut RunContext<'_, F>,
@@ -327,7 +327,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
         }
     }
 
-    /// What is to be recorded next.
+    /// The next events to record.
     fn journal_batch<F: FnMut(&Event)>(
         &self,
         context: &mut RunContext<'_, F>,

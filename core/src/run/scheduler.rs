@@ -1,4 +1,4 @@
-//! What a run does next.
+//! The scheduler: which request of a run is next.
 //!
 //! The scheduler holds every item of the run and the queues in which they wait. It is told what came
 //! of each job and what time it is, and says which job is next. It sends nothing itself.
@@ -71,7 +71,7 @@ pub(super) enum Asking {
 /// So many readings have to be refused in a row until readings are given up.
 const MANY_REFUSALS: u16 = 5;
 
-/// What was refused in a row, with nothing good between.
+/// Refusals in a row, with nothing good between.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Refusals {
     /// So many readings (403).
@@ -99,18 +99,18 @@ pub(super) struct Unknown {
     is_read_at_once: bool,
 }
 
-/// What a run does next.
+/// Every item of a run, and which request is next.
 pub(super) struct Scheduler {
     pub(super) item: Vec<ItemState>,
     pub(super) sending: Sending,
     pub(super) limits: RunLimits,
     pub(super) most_sends: u16,
     pub(super) late_effects: LateEffects,
-    /// What was not sent yet, and what met trouble that everybody meets.
+    /// Items not sent yet, and those that met trouble which everybody meets.
     pub(super) pending: VecDeque<u32>,
-    /// What is to be sent (again) with at most so many others.
+    /// Items to send again, by the most that may go in one request with them.
     pub(super) retry_queues: BTreeMap<usize, VecDeque<u32>>,
-    /// What may have been carried out, by the time at which it is to be read.
+    /// Items whose change may have been carried out, by the time of their next reading.
     pub(super) doubtful: BTreeSet<(Duration, u32)>,
     /// Of that, what is read one by one now.
     pub(super) doubtful_ones: VecDeque<u32>,
@@ -129,7 +129,7 @@ pub(super) struct Scheduler {
     /// The lists that were not whole, of those since the last one that was; none where the service does not say how
     /// many items there are, so that no list can show what is not there.
     pub(super) partial: Option<PartialLists>,
-    /// What keeps changes and readings from being carried out.
+    /// The refusals that keep changes and readings from being carried out.
     pub(super) refusals: Refusals,
     pub(super) asking: Asking,
     pub(super) is_ending: bool,
@@ -268,7 +268,7 @@ impl Scheduler {
         self.watched = watched;
     }
 
-    /// What was prepared goes out.
+    /// Prepared changes go out.
     pub(super) fn goes(&mut self, changes: &[(u32, Step)], now: Duration) {
         for (row, _) in changes {
             if let Some(item) = self.at(*row) {
@@ -277,7 +277,7 @@ impl Scheduler {
         }
     }
 
-    /// What was prepared does not go out yet: it is sent before all others of its kind.
+    /// Prepared changes do not go out yet: they are sent before all others of their kind.
     pub(super) fn withdraw(&mut self, changes: &[(u32, Step)]) {
         for (row, _) in changes.iter().rev() {
             let (is_ending, batch) = (self.is_ending, self.sending.batch);
@@ -301,7 +301,7 @@ impl Scheduler {
         }
     }
 
-    /// What was about to be sent was not.
+    /// Changes that were about to be sent were not.
     pub(super) fn never_went(&mut self, changes: &[(u32, Step)]) {
         for (row, _) in changes {
             if let Some(item) = self.at(*row) {
@@ -311,7 +311,7 @@ impl Scheduler {
         }
     }
 
-    /// What the service says that it can do, where it was asked once more.
+    /// Takes the service's capabilities, where it was asked once more.
     pub(super) const fn capabilities(&mut self, can: Capabilities) {
         if !can.bulk {
             self.no_bulk();
@@ -474,7 +474,7 @@ impl Scheduler {
         };
     }
 
-    /// What to ask before anything is sent, if there is anything to ask now.
+    /// The next reading that comes before anything is sent, if there is one now.
     pub(super) fn ask_first(&mut self, now: Duration) -> Option<Job> {
         if self.asking == Asking::Due {
             self.asking = Asking::Asked;
@@ -572,7 +572,7 @@ impl Scheduler {
         size.min(self.sending.batch)
     }
 
-    /// What to send next.
+    /// The next changes to send.
     pub(super) fn next_batch(&mut self) -> Option<Vec<(u32, Step)>> {
         let size = self.next_size();
         // The smallest first: what makes a batch fail is soon alone.
@@ -638,7 +638,7 @@ impl Scheduler {
         })
     }
 
-    /// What an item is asked for.
+    /// The change of an item.
     pub(super) fn change(&self, row: u32, step: Step) -> Option<Change> {
         let id = self.get(row)?.id.clone()?;
         Some(Change { id, step })

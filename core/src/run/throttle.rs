@@ -38,7 +38,7 @@ pub(super) struct Throttle {
     not_before: Duration,
     trouble: Option<Met>,
     backoff: Backoff,
-    /// What the gateway says, as long as it holds everything back.
+    /// The gateway's reason, as long as it holds everything back.
     held: Option<Held>,
     /// Until when somebody wants to be left alone, where that is longer than a run waits.
     left_alone: Option<Duration>,
@@ -93,7 +93,7 @@ impl Throttle {
         self.not_before
     }
 
-    /// What everybody meets, if so.
+    /// The trouble that every request meets, if so.
     pub(super) fn reason(&self) -> Option<&Reason> {
         self.trouble.as_ref().map(|met| &met.reason)
     }

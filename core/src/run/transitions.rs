@@ -1,4 +1,4 @@
-//! What the scheduler learns of its items from answers and readings.
+//! How answers and readings change the scheduler's items.
 
 use std::{rc::Rc, time::Duration};
 
@@ -60,7 +60,7 @@ pub(super) enum NotRead {
 }
 
 impl Scheduler {
-    /// What a request with so many items did to one of them.
+    /// Applies the effect of a request with so many items to one of them.
     pub(super) fn handle(
         &mut self,
         row: u32,
@@ -471,7 +471,7 @@ impl Scheduler {
         Some(update(row, item.outcome, &Rc::new(item.unseen(cause))))
     }
 
-    /// What became of an item can't be read.
+    /// The outcome of an item can't be read.
     pub(super) fn unreadable(&mut self, row: u32, cause: &Reason) -> Option<Update> {
         let is_checking = self.is_checking;
         let item = self.at(row)?;

@@ -1,4 +1,4 @@
-//! What is known of an engine's deployment besides that it is there.
+//! Details of an engine's deployment.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{item::ItemId, time::Timestamp};
 
-/// What is known of an engine's deployment besides that it is there.
+/// Details of an engine's deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct About {
     /// Its name; many deployments may have the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Arc<str>>,
-    /// What has deployed it: `process application`, a modeler.
+    /// Its source, what has deployed it: `process application`, a modeler.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Arc<str>>,
     /// The tenant to which it belongs.

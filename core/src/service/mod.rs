@@ -36,7 +36,7 @@ pub struct Limits {
     pub concurrency: usize,
 }
 
-/// What a service says that it can do for one kind of resource, as it was read at run time.
+/// The capabilities of a service for one kind of resource, as read at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// Whether it takes many changes in one request.
@@ -54,7 +54,7 @@ pub struct LateEffects {
     pub observable: bool,
 }
 
-/// What an answer says of one item.
+/// The verdict of an answer on one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The service has accepted the change and will carry it out (202).
@@ -68,7 +68,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// What an answer without success says of everything that was asked for. A time-out on the way to the service,
+    /// The verdict of an answer without success on everything that was asked for. A time-out on the way to the service,
     /// trouble of its own and a redirection leave open whether it was carried out. What is not implemented (501, RFC
     /// 9110) was not.
     pub(crate) const fn of_whole(status: u16) -> Self {
@@ -79,7 +79,7 @@ impl Verdict {
     }
 }
 
-/// What became of one item of a request.
+/// The reply on one item of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemReply {
     /// Accepted, refused or unclear.
@@ -119,12 +119,12 @@ pub enum Anomaly {
     },
 }
 
-/// What became of a request.
+/// The reply to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// One for each item of the request, in the request's order.
     pub items: Vec<ItemReply>,
-    /// What else the answer held.
+    /// Anomalies of the answer.
     pub anomalies: Vec<Anomaly>,
     /// Why no other request of this run would fare better, if so: the service does not let the
     /// gateway's account do this.
@@ -149,13 +149,13 @@ impl Reply {
 /// A part of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// What it holds and could be read.
+    /// The entries that could be read.
     pub items: Vec<Listed>,
     /// How many entries it has, also those that could not be read.
     pub entries: usize,
 }
 
-/// What the reading of a single id says.
+/// The result of the reading of a single id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum One {
     /// It is there.
@@ -166,7 +166,7 @@ pub enum One {
 
 /// Reads how much hangs on items, besides their state.
 pub trait UsageReader {
-    /// What to ask next to know it of all items at once, after these answers; nothing where they
+    /// The next request to know it of all items at once, after these answers; none where they
     /// are all.
     fn next_request(&self, answers: &[Response]) -> Option<Request>;
 
@@ -278,12 +278,12 @@ pub trait Service {
     /// Why the answer does not say it.
     fn read_one(&self, id: &ItemId, answer: &Response) -> Result<One, Reason>;
 
-    /// What reads how much hangs on the items; none where the state of an item says all that
+    /// The reader of how much hangs on the items; none where the state of an item says all that
     /// matters.
     fn usage(&self) -> Option<&dyn UsageReader> {
         None
     }
 
-    /// What the state of an item means for a step.
+    /// The eligibility of an item for a step, by its state.
     fn eligibility(&self, step: Step, found: &Found) -> Eligibility;
 }

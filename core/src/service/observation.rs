@@ -1,4 +1,4 @@
-//! What a reading shows of one id.
+//! The observation of one id by a reading.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::About;
 use crate::{item::ItemId, time::Timestamp};
 
-/// What a reading shows of one id.
+/// The observation of one id by a reading.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Observation {
@@ -41,11 +41,11 @@ pub struct Listed {
     pub found: Found,
     /// When it was created, if the service says so in a form that can be read.
     pub created: Option<Timestamp>,
-    /// What else is known of it; none of what the AI API has.
+    /// Further details; none of items of the AI API.
     pub about: Option<About>,
 }
 
-/// What a status means for one step.
+/// The eligibility of an item for a step, by its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Eligibility {
     /// The step has nothing left to do.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// What a reason is about. It carries no sentence: that is made where it is shown.
+/// The kind of a reason. It carries no sentence: that is made where it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReasonKind {
@@ -73,7 +73,7 @@ pub enum ReasonKind {
     MissingInAnswer,
     /// The answer names this item more than once.
     DoubledInAnswer,
-    /// What the answer says of this item has no known form.
+    /// The answer on this item has no known form.
     UnclearInAnswer,
     /// The gateway could not reach the service: nothing was sent.
     ServiceUnreachable,
@@ -281,7 +281,7 @@ impl ReasonKind {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
-    /// What it is about.
+    /// The kind.
     pub kind: ReasonKind,
     /// The service's code: a string, often with leading zeros.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -293,7 +293,7 @@ pub struct Reason {
     /// The service's id of the request, for its support.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<Arc<str>>,
-    /// What the service says that the error is about.
+    /// The target of the error, in the service's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Arc<str>>,
     /// Further details of the service, as JSON.
@@ -319,10 +319,10 @@ pub enum Private {
     Shown,
 }
 
-/// What stands in a text in place of a value: an id, a number, a time.
+/// The sign in a text in place of a value: an id, a number, a time.
 pub const VARIES: &str = "…";
 
-/// What stands at the end of a message in place of what is kept apart from it.
+/// The sign at the end of a message in place of what is kept apart from it.
 pub const LEFT_OUT: &str = "[…]";
 
 impl Reason {

@@ -23,14 +23,14 @@ pub(super) struct Rows<'r> {
     pub(super) status: u16,
 }
 
-/// What a row says, and where it stood.
+/// A row of an answer, and where it stood.
 struct Found {
     at: usize,
     reply: ItemReply,
 }
 
 impl Rows<'_> {
-    /// What became of each item, where `read` reads a row.
+    /// The reply on each item, where `read` reads a row.
     pub(super) fn reply(&self, changes: &[Change], read: impl Fn(&Value) -> ItemReply) -> Reply {
         let places: HashMap<&str, usize> = changes
             .iter()
@@ -78,7 +78,7 @@ impl Rows<'_> {
         }
     }
 
-    /// What became of an item about which there are these rows, and whose own stands here.
+    /// The reply on an item about which there are these rows, and whose own stands here.
     fn one(&self, mut found: Vec<Found>, place: Option<usize>) -> ItemReply {
         let unclear = |kind| ItemReply {
             verdict: Verdict::Unclear,

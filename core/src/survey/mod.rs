@@ -1,4 +1,4 @@
-//! What the pasted ids are right now, and what that means for a change.
+//! The survey: the present states of the pasted ids.
 //!
 //! A [`Survey`] is read before anything is sent; [`Groups`] says of it how many items have which
 //! status and what will happen to them. The same readings settle during a run what an answer

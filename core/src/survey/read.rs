@@ -29,14 +29,14 @@ const TRIES: u32 = 4;
 /// How long the user is kept waiting for a service that asks to come back later.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What was seen of one id before anything was sent.
+/// The state of one id before anything was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// What the reading showed.
+    /// The observation.
     pub observation: Observation,
     /// When the resource was created, if that is known.
     pub created: Option<Timestamp>,
-    /// What else is known of it.
+    /// Further details.
     pub about: Option<Arc<About>>,
 }
 
@@ -61,12 +61,12 @@ impl From<Listed> for Seen {
     }
 }
 
-/// What the ids of a change are right now.
+/// The present states of the ids of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
     at: Timestamp,
     seen: FxHashMap<ItemId, Seen>,
-    /// What holds for all others, if anything does.
+    /// The state of all others, if it is known.
     otherwise: Option<Seen>,
     trouble: Option<Reason>,
     uncounted: Option<Reason>,
@@ -93,7 +93,7 @@ impl Survey {
         self.uncounted.as_ref()
     }
 
-    /// What was seen of an id; none where it could not be read.
+    /// The state of an id; none where it could not be read.
     pub fn seen(&self, id: &ItemId) -> Option<&Seen> {
         self.seen.get(id).or(self.otherwise.as_ref())
     }

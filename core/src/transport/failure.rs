@@ -1,4 +1,4 @@
-//! What it means that a request had no good answer.
+//! The failure of a request: its trouble, reason and wait.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{
 /// The gateway holds changes back for seconds. A longer wait that it asks for is a mistake.
 const LONGEST_HOLD: Duration = Duration::from_secs(60);
 
-/// What stands in the way, whichever request met it.
+/// The trouble that stands in the way, whichever request met it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// The session with the gateway is over.
@@ -56,7 +56,7 @@ impl Trouble {
         )
     }
 
-    /// What stands in the way where the service has answered, but not well.
+    /// The trouble where the service has answered, but not well.
     const fn of_status(status: u16) -> Self {
         match status {
             401 => Self::Credentials,
@@ -67,7 +67,7 @@ impl Trouble {
         }
     }
 
-    /// What stands in the way where the service has not answered.
+    /// The trouble where the service has not answered.
     const fn of_error(error: &SendError) -> Self {
         match error {
             SendError::Session { .. } => Self::Session,
@@ -91,9 +91,9 @@ impl Trouble {
 /// Why a reading shows nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What stands in the way.
+    /// The trouble.
     pub trouble: Trouble,
-    /// What the service or the gateway says of it.
+    /// The reason that the service or the gateway gives.
     pub reason: Reason,
     /// How long the service, or the gateway, asks to stay away.
     pub retry_after: Option<Duration>,

@@ -16,7 +16,7 @@ const WHOLE: usize = 20_000;
 /// Pages that are read at most, so that a list that never ends does.
 const MOST_PAGES: usize = 1_000;
 
-/// What a list has to ask next.
+/// The next request of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ask {
     /// How many entries there are.
@@ -30,7 +30,7 @@ pub(crate) enum Ask {
     },
 }
 
-/// What was answered.
+/// The answer to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Told {
     /// So many entries there are; none where the service does not say.
@@ -99,7 +99,7 @@ impl Listing {
         self
     }
 
-    /// What is to be asked next.
+    /// The next request.
     pub(crate) const fn next(&self) -> Ask {
         match self.stage {
             Stage::Before | Stage::After => Ask::Count,
@@ -197,7 +197,7 @@ impl Listing {
         self.is_one_answer() && self.after == Some(self.skip)
     }
 
-    /// What was found so far of what is wanted.
+    /// The wanted items found so far.
     pub(crate) fn found(self) -> FxHashMap<ItemId, Listed> {
         self.found
     }

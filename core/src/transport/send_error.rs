@@ -32,7 +32,7 @@ impl Doubt {
 pub enum SendError {
     /// The gateway has not forwarded it: certainly nothing was carried out.
     NotSent {
-        /// What the gateway says.
+        /// The gateway's words.
         message: String,
         /// The header `Retry-After` of its answer, as it came, if it can be read: the gateway holds
         /// changes back for so long. Without it, it could not reach the service.
@@ -43,26 +43,26 @@ pub enum SendError {
     },
     /// The gateway does not forward this: certainly nothing was carried out.
     Refused {
-        /// What the gateway says.
+        /// The gateway's words.
         message: String,
         /// Whether it refuses every other change of the run, too.
         ends_run: bool,
     },
     /// The session with the gateway is over: certainly nothing was carried out.
     Session {
-        /// What the gateway says.
+        /// The gateway's words.
         message: String,
     },
     /// The gateway has no valid credentials for the service: nothing was carried out.
     UpstreamAuth {
-        /// What the gateway says.
+        /// The gateway's words.
         message: String,
     },
     /// The request may have been carried out.
     Doubtful {
         /// Why that is not known.
         doubt: Doubt,
-        /// What the browser or the gateway says.
+        /// The words of the browser or the gateway.
         message: String,
     },
 }

@@ -14,7 +14,7 @@ pub struct ConnectionRef {
     pub name: Arc<str>,
     /// Its kind of service.
     pub kind: ServiceKind,
-    /// What tells its service and account from every other; no secret.
+    /// The mark of its service and account; no secret.
     pub fingerprint: Arc<str>,
     /// Whether it leads to a simulation.
     pub sandbox: bool,

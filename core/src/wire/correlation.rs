@@ -1,10 +1,10 @@
-//! What tells runs, and requests, from one another.
+//! The ids of runs and of requests.
 
 use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-/// What tells a run from every other: 16 hexadecimal digits.
+/// The id of a run: 16 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RunId(Arc<str>);
 
@@ -26,7 +26,7 @@ impl fmt::Display for RunId {
     }
 }
 
-/// What tells one request from every other. The gateway never forwards the same one twice.
+/// The id of a request. The gateway never forwards the same one twice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CorrelationId(Arc<str>);
 

@@ -9,7 +9,7 @@ pub struct User {
     pub name: String,
 }
 
-/// What the gateway says of the session of a browser.
+/// The state of the session of a browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionStatus {
     /// Whether nobody gets further without signing in.
@@ -19,7 +19,7 @@ pub struct SessionStatus {
     pub user: Option<User>,
 }
 
-/// What is sent to sign in.
+/// The request to sign in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn<'k> {
     /// The key.

@@ -1,4 +1,4 @@
-//! What entries are checked against, and what comes of it.
+//! The options of a check, and its result.
 
 use std::sync::Arc;
 
@@ -8,12 +8,12 @@ use crate::{
     rules::{Finding, Problem},
 };
 
-/// What entries are checked against.
+/// The options of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The kind of resource that was chosen.
     pub kind: Kind,
-    /// What becomes of entries that name no action themselves; none where each has to.
+    /// The action of entries that name none themselves; none where each has to.
     pub action: Option<Action>,
     /// Whether ids that look like something else are taken all the same.
     pub include_implausible: bool,
@@ -21,7 +21,7 @@ pub struct Options {
     pub accept_found: bool,
 }
 
-/// What is known of one distinct text after checking.
+/// One distinct text after the check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowState {
     /// It is an id that can be sent.
@@ -37,7 +37,7 @@ pub struct CheckedRow {
     pub text: Arc<str>,
     /// Every place where it stands; the first one first.
     pub places: Places,
-    /// What the rules say of it.
+    /// The verdict of the rules.
     pub state: RowState,
 }
 
@@ -52,13 +52,13 @@ pub struct Checked {
     pub entries: usize,
     /// How many of them name an action themselves.
     pub named_actions: usize,
-    /// What was found in running text, whether it is accepted or not: each id once, in the order of
+    /// The ids found in running text, whether it is accepted or not: each id once, in the order of
     /// the text.
     pub found: Vec<Found>,
 }
 
 impl Checked {
-    /// What can be sent.
+    /// The items that can be sent.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.rows.iter().filter_map(|row| match &row.state {
             RowState::Ready(item) => Some(item),
@@ -74,6 +74,6 @@ pub struct Found {
     pub id: Arc<str>,
     /// Where it stands first.
     pub place: Place,
-    /// What stands around it.
+    /// The text around it.
     pub around: Arc<str>,
 }

@@ -5,7 +5,7 @@ use crate::{
     service::{Eligibility, Found},
 };
 
-/// What a state means for a step.
+/// The eligibility for a step by a state.
 pub(super) fn of(step: Step, found: &Found) -> Eligibility {
     use Eligibility::{Allowed, Done, Forbidden, UnderWay, Unsure};
     if found.being_deleted {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::service::{Reason, ReasonKind, Response};
 
-/// What an error says, as far as it can be read.
+/// An error, as far as it can be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct WireError {
     pub(super) code: Option<Arc<str>>,

@@ -1,4 +1,4 @@
-//! What a resource group holds: `GET /v2/lm/{deployments|executions}`, as a list or one by one.
+//! The contents of a resource group: `GET /v2/lm/{deployments|executions}`, as a list or one by one.
 
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
@@ -83,7 +83,7 @@ pub(super) fn listed(resource: &Value, statuses: &mut Statuses) -> Option<Listed
     resource.listed(statuses)
 }
 
-/// What is read of a resource.
+/// The properties that are read of a resource.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Resource<'t> {
