@@ -15,7 +15,7 @@ use super::{
 use crate::{
     ledger::{Event, What},
     service::{Observation, One, Service},
-    transport::{Clock, Failure, Listing, Transport, Trouble},
+    transport::{Clock, Failure, Listing, Told, Transport, Trouble},
 };
 
 /// So many requests with a single item have to be refused as a whole, and none accepted, until
@@ -44,7 +44,10 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             }
             Done::Told(list, Ok(told)) => {
                 context.throttle.good();
-                context.scheduler.reading_good();
+                // A count that is refused shows that the service is there, and not that it may be read.
+                if told != Told::Count(None) {
+                    context.scheduler.reading_good();
+                }
                 let now = self.clock.monotonic();
                 if let Some((reading, listing)) = context.scheduler.take_told(list, told, now) {
                     let updates = self.listed(&mut context.scheduler, &reading, listing);

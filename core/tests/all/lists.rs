@@ -28,6 +28,8 @@ struct Tenant {
     cap: usize,
     /// Whether what is to be deleted is gone before the next reading.
     is_at_once: bool,
+    /// Whether nothing may be read.
+    is_forbidden: Cell<bool>,
     /// Somebody else comes with every count.
     grows: bool,
     strangers: Cell<usize>,
@@ -44,6 +46,7 @@ impl Tenant {
             vanish: usize::MAX,
             cap: usize::MAX,
             is_at_once: false,
+            is_forbidden: Cell::new(false),
             grows: false,
             strangers: Cell::new(5),
             counts: Cell::new(0),
@@ -76,8 +79,12 @@ impl Tenant {
             json!({"id": id, "status": "STOPPED", "targetStatus": target})
         };
         let rest = path.strip_prefix("v2/lm/deployments").unwrap();
+        let forbidden = || answer(403, "RBAC: access denied");
         if rest == "/$count" {
             one(&self.counts);
+            if self.is_forbidden.get() {
+                return forbidden();
+            }
             let count = self.items.borrow().len() + self.strangers.get();
             if self.grows {
                 one(&self.strangers);
@@ -86,12 +93,18 @@ impl Tenant {
         }
         if let Some(id) = rest.strip_prefix('/') {
             one(&self.singles);
+            if self.is_forbidden.get() {
+                return forbidden();
+            }
             return match self.items.borrow().get(id) {
                 Some(lists) => answer(200, &view(id, lists).to_string()),
                 None => answer(404, r#"{"error":{"code":"01010016","message":"m"}}"#),
             };
         }
         one(&self.lists);
+        if self.is_forbidden.get() {
+            return forbidden();
+        }
         let skip: usize = rest.split("$skip=").nth(1).unwrap().parse().unwrap();
         let strangers = (0..self.strangers.get())
             .map(|n| json!({"id": format!("x{n:015}"), "status": "RUNNING"}));
@@ -199,6 +212,18 @@ fn where_no_list_is_ever_whole_what_they_leave_out_is_read_one_by_one() {
         assert_eq!(ledger.counts().of(Deleted), 300);
         assert!(tenant.readings().2 <= 300, "{:?}", tenant.readings());
     }
+}
+
+/// A refused count was taken for a good reading, so that nothing was ever given up.
+#[test]
+fn where_nothing_may_be_read_a_refused_count_is_no_good_sign() {
+    let tenant = Tenant::new(30);
+    let plan = planned_after(&ids(30), Action::Delete, 100, &&tenant);
+    tenant.is_forbidden.set(true);
+    let ledger = run(&tenant, &plan);
+    assert_eq!(ledger.counts().of(Outcome::Scheduled), 30);
+    let (counts, lists, singles) = tenant.readings();
+    assert!(counts + lists + singles < 20, "{counts} {lists} {singles}");
 }
 
 /// A service may cap a list without a word: what it holds back is not gone.
