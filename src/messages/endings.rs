@@ -56,8 +56,7 @@ fn done(tally: &Tally) -> Vec<String> {
     if tally.half_done == 0 {
         return outcome_counts(counts, [Stopped, Deleted, AlreadyStopped, AlreadyGone]);
     }
-    let stopped = counts.of(Stopped) + counts.of(AlreadyStopped);
-    let stopped = stopped.saturating_sub(tally.half_done);
+    let stopped = tally.shown(Stopped) + tally.shown(AlreadyStopped);
     let stopped = (stopped > 0).then(|| format!("{} stopped", grouped(stopped)));
     let gone = outcome_counts(counts, [Deleted, AlreadyGone]);
     stopped.into_iter().chain(gone).collect()

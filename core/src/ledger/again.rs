@@ -9,7 +9,7 @@ impl Ledger {
     /// [could be with cascade](super::Row::waits_for_cascade), on the same connection.
     ///
     /// # Errors
-    /// Why nothing of it can be sent.
+    /// The reason for which nothing of it can be sent.
     pub fn again(&self, numbers: &[u32]) -> Result<PlanInput, PlanError> {
         let rows = numbers
             .iter()

@@ -58,7 +58,7 @@ impl Group {
         is_failure(self.class.outcome, self.class.kind)
     }
 
-    /// Whether its items may be deleted where instances are deleted, too.
+    /// `true` if its items may be deleted where instances are deleted, too.
     pub const fn may_need_cascade(&self) -> bool {
         matches!(
             self.class.kind,

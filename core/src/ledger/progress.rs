@@ -1,8 +1,8 @@
-//! How far a run is, and how well it went, in items.
+//! The progress and the result of a run, in items.
 
-use super::{Outcome, OutcomeCounts, Phase, Tally};
+use super::{Outcome, Phase, Tally};
 
-/// How far a run is, in items.
+/// The progress of a run, in items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Those that are to be sent.
@@ -22,7 +22,7 @@ impl Progress {
     }
 }
 
-/// How well a run went that is over.
+/// The result of a run that is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunResult {
     /// Every item that was sent was seen done. A single one that was not keeps a run from this.
@@ -35,7 +35,7 @@ pub enum RunResult {
     NothingDone,
 }
 
-/// How far a run is, in short.
+/// The progress or the result of a run, in short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HowFar {
     /// It goes on; so many per cent need no more work.
@@ -49,9 +49,9 @@ pub enum HowFar {
 }
 
 impl Tally {
-    /// How far the run is.
+    /// The progress of the run.
     pub fn progress(&self) -> Progress {
-        let items = self.counts.sent_or_to_send();
+        let items = self.counts.total() - self.counts.of(Outcome::Skipped);
         let done = self.done();
         let settled = match self.phase {
             Phase::Finished(_) => items,
@@ -77,7 +77,7 @@ impl Tally {
         }
     }
 
-    /// How well the run went; none as long as it is not over.
+    /// The result of the run; none as long as it is not over.
     pub fn result(&self) -> Option<RunResult> {
         self.phase.is_over().then(|| self.how_well())
     }
@@ -94,7 +94,7 @@ impl Tally {
         }
     }
 
-    /// How many items are seen done. What is stopped and still to be deleted is none of them.
+    /// The number of items seen done. What is stopped and still to be deleted is none of them.
     fn done(&self) -> usize {
         let done = [
             Outcome::Stopped,
@@ -105,7 +105,7 @@ impl Tally {
         done.map(|outcome| self.shown(outcome)).iter().sum()
     }
 
-    /// How many items stand under an outcome where done and under way are told apart: what is
+    /// The number of items that stand under an outcome where done and under way are told apart: what is
     /// stopped and still to be deleted stands with what is accepted.
     pub fn shown(&self, outcome: Outcome) -> usize {
         let number = self.counts.of(outcome);
@@ -119,18 +119,12 @@ impl Tally {
     }
 }
 
-impl OutcomeCounts {
-    /// How many items a run is about: what a rule, a status or the user left out is none.
-    pub fn sent_or_to_send(&self) -> usize {
-        self.total() - self.of(Outcome::Skipped)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ledger::OutcomeCounts;
     use crate::service::{Reason, ReasonKind};
 
     fn tally(counts: &[(Outcome, usize)], half_done: usize, phase: Phase) -> Tally {

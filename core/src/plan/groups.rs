@@ -50,7 +50,7 @@ pub struct StatusGroup {
 }
 
 impl StatusGroup {
-    /// Whether to send it deletes what may only just be beginning.
+    /// `true` if to send it deletes what may only just be beginning.
     pub fn deletes_what_begins(&self) -> bool {
         let is_fresh = matches!(self.state, State::Found { is_fresh: true, .. });
         is_fresh && self.action != Action::Stop

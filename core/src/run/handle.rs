@@ -179,8 +179,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
             };
             let id = item.id.clone();
             // Of what no reading has shown nobody knows that a list would.
-            let was_seen = matches!(item.seen, Some(Observation::Found(_)));
-            let is_shown = absence == Absence::Shown && was_seen;
+            let is_shown = absence == Absence::Shown && item.was_seen();
             let observation = match id.and_then(|id| found.remove(&id)) {
                 Some(listed) => Observation::Found(listed.found),
                 None if is_shown => Observation::NotFound,

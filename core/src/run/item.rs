@@ -160,6 +160,11 @@ impl ItemState {
         }
     }
 
+    /// `true` if the last observation shows that it is there.
+    pub(super) const fn was_seen(&self) -> bool {
+        matches!(self.seen, Some(Observation::Found(_)))
+    }
+
     /// Begins with the step that its status allows.
     fn begin(&mut self, service: &impl Service) {
         if self.phase != ItemPhase::Ready {

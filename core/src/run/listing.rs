@@ -42,9 +42,9 @@ pub(super) struct List {
 /// Lists that were not whole, so that what they leave out may be there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct PartialLists {
-    /// How many of them in a row did not have fewer entries than the one before.
+    /// The number of those in a row that did not have fewer entries than the one before.
     in_vain: u16,
-    /// How many entries the last one had.
+    /// The number of entries of the last one.
     entries: Option<usize>,
 }
 

@@ -166,7 +166,7 @@ impl Scheduler {
             poll_interval: FIRST_POLL,
             is_polling: false,
             lists: VecDeque::new(),
-            partial: service.can_count().then(PartialLists::default),
+            partial: service.counter().map(|_| PartialLists::default()),
             refusals: Refusals::default(),
             asking: Asking::NotYet,
             is_ending: false,
@@ -619,10 +619,7 @@ impl Scheduler {
         // A list that can't be read is not the only way, unless nothing can be read.
         let has_failed = |row: &u32| self.get(*row).is_some_and(|item| item.reads >= 2);
         let lists_fail = !self.refusals.are_many() && self.watched.iter().any(has_failed);
-        let was_seen = |row: &u32| {
-            let seen = self.get(*row).and_then(|item| item.seen.as_ref());
-            matches!(seen, Some(Observation::Found(_)))
-        };
+        let was_seen = |row: &u32| self.get(*row).is_some_and(ItemState::was_seen);
         let are_few = self.watched.len() <= FEW;
         let may_list = !are_few || (self.partial.is_some() && self.watched.iter().all(was_seen));
         if lists_fail || !may_list {

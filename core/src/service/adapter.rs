@@ -1,8 +1,8 @@
 //! The adapter of a connection, whichever family its service is of.
 
 use super::{
-    Capabilities, LateEffects, Limits, One, Page, Reason, Reply, Request, Response, Service,
-    UsageReader, ai_api::AiApi, engine::Engine,
+    Capabilities, Counter, LateEffects, Limits, One, Page, Reason, Reply, Request, Response,
+    Service, UsageReader, ai_api::AiApi, engine::Engine,
 };
 use crate::{
     item::{Change, Flags, ItemId, Kind, Step, Target},
@@ -90,16 +90,8 @@ impl Service for Adapter {
         delegate!(self.read_list_piece(answer, from))
     }
 
-    fn can_count(&self) -> bool {
-        delegate!(self.can_count())
-    }
-
-    fn count_request(&self, target: &Target) -> Option<Request> {
-        delegate!(self.count_request(target))
-    }
-
-    fn read_count(&self, answer: &Response) -> Result<usize, Reason> {
-        delegate!(self.read_count(answer))
+    fn counter(&self) -> Option<&dyn Counter> {
+        delegate!(self.counter())
     }
 
     fn one_request(&self, target: &Target, id: &ItemId) -> Request {

@@ -194,6 +194,18 @@ pub trait UsageReader {
     fn status(&self, usage: &Usage) -> &'static str;
 }
 
+/// Counts all items.
+pub trait Counter {
+    /// The request for the number of all items.
+    fn request(&self, target: &Target) -> Request;
+
+    /// Reads the number of all items.
+    ///
+    /// # Errors
+    /// The reason for which the answer does not say it.
+    fn read(&self, answer: &Response) -> Result<usize, Reason>;
+}
+
 /// A family of services with a bulk call.
 pub trait Service {
     /// How much it takes at once.
@@ -251,22 +263,9 @@ pub trait Service {
         self.read_list(answer).map(|page| (page, None))
     }
 
-    /// Whether it says how many items there are, by [`Self::count_request`].
-    fn can_count(&self) -> bool {
-        false
-    }
-
-    /// The request for the number of all items; none where the service has no such call.
-    fn count_request(&self, _target: &Target) -> Option<Request> {
+    /// The counter of all items; none where the service has no call for that.
+    fn counter(&self) -> Option<&dyn Counter> {
         None
-    }
-
-    /// Reads the number of all items.
-    ///
-    /// # Errors
-    /// Why the answer does not say it.
-    fn read_count(&self, answer: &Response) -> Result<usize, Reason> {
-        Err(Reason::of(ReasonKind::CapabilityOff).with_status(answer.status))
     }
 
     /// The request for the state of one item.

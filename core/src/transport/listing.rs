@@ -19,7 +19,7 @@ const MOST_PAGES: usize = 1_000;
 /// The next request of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ask {
-    /// How many entries there are.
+    /// The number of entries that there are.
     Count,
     /// Up to `top` entries after the first `skip`.
     Page {
@@ -39,7 +39,7 @@ pub(crate) enum Told {
     Page(Page),
 }
 
-/// How far a list is.
+/// The stage of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Before,
@@ -59,13 +59,13 @@ pub(crate) struct Listing {
     skip: usize,
     pages: usize,
     stage: Stage,
-    /// Whether the service has a call that counts.
+    /// `true` if the service has a call that counts.
     can_count: bool,
     /// So many entries at most: of more the list is not read.
     most: usize,
     before: Option<usize>,
     after: Option<usize>,
-    /// How many different items the pages hold that could be read.
+    /// The number of different items in the first page that could be read.
     readable: usize,
     /// The first item of the last page.
     first: Option<ItemId>,
@@ -110,17 +110,17 @@ impl Listing {
         }
     }
 
-    /// Whether a page has been read: what follows goes on with it.
+    /// `true` if a page has been read: what follows goes on with it.
     pub(crate) const fn is_begun(&self) -> bool {
         self.pages > 0
     }
 
-    /// Whether it was read, and its entries were counted before: only then may another one like it be whole.
+    /// `true` if it was read, and its entries were counted before: only then may another one like it be whole.
     pub(crate) const fn is_counted(&self) -> bool {
         self.is_begun() && self.before.is_some()
     }
 
-    /// How many entries the pages have.
+    /// The number of entries that the pages have.
     pub(crate) const fn entries(&self) -> usize {
         self.skip
     }
@@ -183,7 +183,7 @@ impl Listing {
         is_last
     }
 
-    /// Whether the first answer is all of the list, by what was counted before it.
+    /// `true` if the first answer is all of the list, by what was counted before it.
     fn is_one_answer(&self) -> bool {
         self.pages == 1
             && self.before == Some(self.skip)
@@ -191,7 +191,7 @@ impl Listing {
             && self.skip < self.top()
     }
 
-    /// Whether what it leaves out is not there: it is one answer with fewer entries than were asked
+    /// `true` if what it leaves out is not there: it is one answer with fewer entries than were asked
     /// for, all of them readable and different, and as many as were counted before and after it.
     pub(crate) fn is_whole(&self) -> bool {
         self.is_one_answer() && self.after == Some(self.skip)

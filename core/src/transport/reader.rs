@@ -25,13 +25,13 @@ pub(crate) struct Reader<'r, S, T, C> {
 impl<S: Service, T: Transport, C: Clock> Reader<'_, S, T, C> {
     /// A list of which these are wanted.
     pub(crate) fn listing(&self, wanted: FxHashSet<ItemId>) -> Listing {
-        Listing::new(wanted, self.service.can_count())
+        Listing::new(wanted, self.service.counter().is_some())
     }
 
     /// Reads what a list has to ask next.
     ///
     /// # Errors
-    /// Why it could not be read. That a service does not count its items is no error.
+    /// The failure of the reading. That a service does not count its items is none.
     pub(crate) async fn told(&self, ask: Ask) -> Result<Told, Failure> {
         match ask {
             Ask::Count => match self.count().await {
@@ -64,11 +64,11 @@ impl<S: Service, T: Transport, C: Clock> Reader<'_, S, T, C> {
     }
 
     async fn count(&self) -> Result<Option<usize>, Failure> {
-        let Some(request) = self.service.count_request(self.target) else {
+        let Some(counter) = self.service.counter() else {
             return Ok(None);
         };
-        let answer = self.send(&request).await?;
-        let count = self.service.read_count(&answer);
+        let answer = self.send(&counter.request(self.target)).await?;
+        let count = counter.read(&answer);
         count
             .map(Some)
             .map_err(|reason| Failure::of_answer(&answer, reason, self.clock.wall()))
@@ -108,7 +108,7 @@ impl<S: Service, T: Transport, C: Clock> Reader<'_, S, T, C> {
     }
 }
 
-/// Whether a trouble may be about the call that counts alone, so that the list is read without it.
+/// `true` if a trouble may be about the call that counts alone, so that the list is read without it.
 const fn is_about_count(trouble: Trouble) -> bool {
     matches!(trouble, Trouble::Permission | Trouble::Other)
 }

@@ -261,11 +261,11 @@ impl Check<'_> {
         self.findings.push(finding);
     }
 
-    /// How many deployments there are, if the service says so.
+    /// The number of deployments, if the service says it.
     async fn count(&mut self, adapter: &Adapter, target: &Target) -> Option<usize> {
-        let request = adapter.count_request(target)?;
-        let asked = self.ask(&request).await.ok()?;
-        adapter.read_count(&asked.response).ok()
+        let counter = adapter.counter()?;
+        let asked = self.ask(&counter.request(target)).await.ok()?;
+        counter.read(&asked.response).ok()
     }
 }
 

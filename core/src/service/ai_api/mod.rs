@@ -17,7 +17,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{
-    Capabilities, LateEffects, Limits, Method, One, Page, Reason, Reply, Request, Response, Service,
+    Capabilities, Counter, LateEffects, Limits, Method, One, Page, Reason, Reply, Request,
+    Response, Service,
 };
 use crate::{
     item::{Change, ItemId, Kind, ResourceGroup, Step, Target},
@@ -183,16 +184,8 @@ impl Service for AiApi {
         pieces::read(answer, from)
     }
 
-    fn can_count(&self) -> bool {
-        true
-    }
-
-    fn count_request(&self, target: &Target) -> Option<Request> {
-        Some(reading(target, "/$count"))
-    }
-
-    fn read_count(&self, answer: &Response) -> Result<usize, Reason> {
-        list::read_count(answer)
+    fn counter(&self) -> Option<&dyn Counter> {
+        Some(self)
     }
 
     fn one_request(&self, target: &Target, id: &ItemId) -> Request {
@@ -205,6 +198,16 @@ impl Service for AiApi {
 
     fn eligibility(&self, step: Step, found: &Found) -> Eligibility {
         eligibility::of(step, found)
+    }
+}
+
+impl Counter for AiApi {
+    fn request(&self, target: &Target) -> Request {
+        reading(target, "/$count")
+    }
+
+    fn read(&self, answer: &Response) -> Result<usize, Reason> {
+        list::read_count(answer)
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn read(answer: &Response, from: usize) -> Result<(Page, Option<usize
     piece.ok_or_else(|| list::unreadable(answer))
 }
 
-/// Where the first entry of `resources` begins, or its end.
+/// The place where the first entry of `resources` begins, or its end.
 fn first(body: &str) -> Option<usize> {
     let mut at = after(body, 0, '{')?;
     loop {
@@ -94,7 +94,7 @@ fn after(body: &str, at: usize, character: char) -> Option<usize> {
     Some(body.len() - behind.len())
 }
 
-/// Whether what follows the list is the rest of its object.
+/// `true` if what follows the list is the rest of its object.
 fn is_end(body: &str, at: usize) -> bool {
     let rest = body.get(at..).unwrap_or_default();
     serde_json::from_str::<IgnoredAny>(&format!("{{\"resources\":[]{rest}")).is_ok()
