@@ -81,7 +81,7 @@ fn told(
             outcome(row),
             if there.1 { "there" } else { "not there" }
         );
-        if !is_true(row.outcome, there) {
+        if !is_true(row.outcome(), there) {
             observed.untrue.push(line.clone());
         }
         lines.push(line);
@@ -169,8 +169,8 @@ async fn are_there(world: &impl World, made: &[Made]) -> Result<Vec<bool>, Troub
 
 fn outcome(row: &Row) -> String {
     match row.reason() {
-        None => row.outcome.id().to_owned(),
-        Some(reason) => format!("{} ({})", row.outcome.id(), words(reason)),
+        None => row.outcome().id().to_owned(),
+        Some(reason) => format!("{} ({})", row.outcome().id(), words(reason)),
     }
 }
 

@@ -165,7 +165,7 @@ impl Benchmark {
         let mut others = BTreeMap::new();
         for row in rows().filter(|row| !row.is_done()) {
             let kind = row.reason().map(|reason| reason.kind);
-            *others.entry((row.outcome, kind)).or_default() += 1;
+            *others.entry((row.outcome(), kind)).or_default() += 1;
         }
         Ok(Figures {
             changes: times.changes,

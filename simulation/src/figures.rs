@@ -34,7 +34,7 @@ impl Figures {
             *self.faults.entry(fault).or_default() += count;
         }
         for row in played.ledger().iter().flat_map(Ledger::rows) {
-            *self.outcomes.entry(row.outcome).or_default() += 1;
+            *self.outcomes.entry(row.outcome()).or_default() += 1;
         }
         check(&played).map_err(broken)
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use bulkhead_core::{
-    ledger::{Event, What},
+    ledger::{Event, Ledger, What, in_third_format},
     run::{Journal, JournalError},
     transport::Clock as _,
 };
@@ -80,6 +80,12 @@ impl Disk {
     /// What was written.
     pub(crate) fn events(&self) -> Vec<Event> {
         self.inner.events.borrow().clone()
+    }
+
+    /// Makes the record one that an earlier program has written.
+    pub(crate) fn put_in_third_format(&self) {
+        let events = &mut *self.inner.events.borrow_mut();
+        *events = in_third_format(events);
     }
 
     /// How often which fault struck.
@@ -178,6 +184,10 @@ impl Journal for Disk {
             std::future::pending::<()>().await;
         }
         Ok(())
+    }
+
+    fn has_all(&self, known: &Ledger) {
+        self.inner.monitor.knows(known);
     }
 }
 

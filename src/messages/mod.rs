@@ -208,12 +208,12 @@ pub fn explanation(of: ServiceKind, show: Private, row: &Row) -> Explanation {
         Some(Cause::Reason(why)) => Explanation {
             text: if row.is_half_done() && !why.kind.is_fine() {
                 format!("{HALF_DONE}: {}", reasons::ended_early(why))
-            } else if row.outcome == Outcome::Skipped {
+            } else if row.outcome() == Outcome::Skipped {
                 reasons::left_out(why.kind).to_owned()
             } else {
-                reasons::of_outcome(row.outcome, why, show)
+                reasons::of_outcome(row.outcome(), why, show)
             },
-            advice: reasons::advice_of(of, row.outcome, why.kind, row.action).to_owned(),
+            advice: reasons::advice_of(of, row.outcome(), why.kind, row.action).to_owned(),
         },
         Some(Cause::Rule(finding)) => {
             let Sentence { text, fix } = problems::finding(finding, &row.text);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Outcome;
+use super::{Effect, Outcome};
 use crate::{
     item::{Flags, Target},
     plan::{PlannedRow, Sending},
@@ -16,8 +16,9 @@ use crate::{
 /// The version of the events below. A reader refuses what is newer than itself.
 ///
 /// 2 brought [`Header::flags`] and [`PlannedRow::about`]: who does not know the flags must not go
-/// on with a run that has them. 3 brought the reasons `held-back` and `not-audited`.
-pub const VERSION: u16 = 3;
+/// on with a run that has them. 3 brought the reasons `held-back` and `not-audited`. 4 brought
+/// [`Settled::effect`]: formats before it recorded outcomes, which do not say what comes next.
+pub const VERSION: u16 = 4;
 
 /// The header of a run: all that is known before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,15 +59,18 @@ pub(super) fn is_none(flags: &Flags) -> bool {
     !flags.any()
 }
 
-/// The new outcome of one row.
+/// The effect of an event on one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
     /// The row, as a number in [`Header::rows`].
     pub row: u32,
-    /// Its outcome.
-    pub outcome: Outcome,
-    /// Why, as a number in the event's list of reasons; none where nothing has changed but what
-    /// was seen of it.
+    /// The effect on it; none where nothing has changed but what was seen of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
+    /// The outcome, in place of the effect: so formats 1 to 3 said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Why, as a number in the event's list of reasons; none where the reason is as before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<u32>,
     /// Its observation, as a number in the event's list of observations.
@@ -116,7 +120,7 @@ pub enum What {
         went: Timestamp,
         /// The answer's HTTP status; none where no answer came.
         http_status: Option<u16>,
-        /// The new outcome of each of its rows.
+        /// The effect on each of its rows.
         settled: Vec<Settled>,
         /// The reasons, each one once.
         reasons: Vec<Reason>,

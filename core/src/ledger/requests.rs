@@ -1,94 +1,19 @@
 //! The requests of a run.
 
-use std::{ops::Range, time::Duration};
+use std::ops::Range;
 
-use super::{Attempt, Cause, Evidence, Outcome};
+use super::{Attempt, Cause, Evidence, item::ItemState};
 use crate::{
     item::Step,
-    service::{Reason, ReasonKind, is_success},
     time::Timestamp,
     wire::{CorrelationId, RunId},
 };
-
-/// How often a row was sent.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct SendCounts {
-    /// In requests that stop it.
-    pub(crate) stops: u16,
-    /// In requests that delete it.
-    pub(crate) deletes: u16,
-    /// The time after its record within which the last of them may have gone; none where that is as
-    /// usual.
-    pub(crate) ahead: Option<Duration>,
-}
-
-/// The requests for the step of a row that was last sent, and what came of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct StepHistory {
-    /// The step.
-    pub(crate) step: Option<Step>,
-    /// `true` if any of them may have been carried out without anybody knowing.
-    pub(crate) doubted: bool,
-    /// `true` if any of them may be carried out even now.
-    pub(crate) may_go_on: bool,
-    /// The number of those that have brought nothing, beside the halving of batches.
-    pub(crate) fails: u16,
-    /// The most rows that the next of them may have, where others were too large.
-    pub(crate) cap: Option<usize>,
-}
-
-impl StepHistory {
-    /// A request for this step goes out.
-    pub(super) fn goes(&mut self, step: Step) {
-        if self.step != Some(step) {
-            *self = Self {
-                step: Some(step),
-                ..Self::default()
-            };
-        }
-    }
-
-    /// The answer of a request never came, because the page died.
-    pub(super) const fn lost(&mut self) {
-        self.doubted = true;
-        self.may_go_on = true;
-    }
-
-    /// A request with so many rows had an answer with this HTTP status, or none.
-    pub(super) fn answered(
-        &mut self,
-        (outcome, reason): (Outcome, &Reason),
-        size: usize,
-        http_status: Option<u16>,
-    ) {
-        let halved = size.div_ceil(2);
-        let mut cap = self.cap.unwrap_or(usize::MAX);
-        if outcome == Outcome::Unknown && reason.kind.is_doubtful() {
-            self.doubted = true;
-            // What the service has answered, and what can be read of it, is over.
-            let is_success = http_status.is_some_and(is_success);
-            self.may_go_on |= !is_success || reason.kind == ReasonKind::Unreadable;
-            if reason.is_time_out() && size > 1 {
-                cap = cap.min(halved);
-            } else {
-                self.fails = self.fails.saturating_add(1);
-            }
-        } else if outcome == Outcome::Unknown && reason.kind.passes_by_itself() {
-            self.fails = self.fails.saturating_add(1);
-        } else if reason.kind.is_about_size() && size > 1 {
-            cap = cap.min(halved);
-        } else if reason.kind == ReasonKind::CapabilityOff {
-            cap = 1;
-        }
-        self.cap = (cap < usize::MAX).then_some(cap);
-    }
-}
 
 /// A row as it was before it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PriorRow {
     pub(super) row: u32,
-    pub(super) outcome: Outcome,
+    pub(super) state: ItemState,
     pub(super) cause: Option<Cause>,
     pub(super) group: Option<u32>,
     pub(super) evidence: Option<Evidence>,
@@ -103,29 +28,22 @@ pub(super) struct SentRequest {
     pub(super) before: Vec<PriorRow>,
     /// Whether it was not sent after all.
     pub(super) is_withdrawn: bool,
-    /// Whether it was kept back for a cause that is none of its own: that is no attempt.
-    pub(super) is_kept_back: bool,
-    /// The time after its record within which it may go; none where that is as usual.
-    pub(super) ahead: Option<Duration>,
     /// Ascending.
-    stops: Box<[u32]>,
+    pub(super) stops: Box<[u32]>,
     /// Ascending.
-    deletes: Box<[u32]>,
+    pub(super) deletes: Box<[u32]>,
 }
 
 impl SentRequest {
     pub(super) fn new(
         attempt: Attempt,
         before: Vec<PriorRow>,
-        ahead: Option<Duration>,
         (stops, deletes): (&[u32], &[u32]),
     ) -> Self {
         Self {
             attempt,
             before,
             is_withdrawn: false,
-            is_kept_back: false,
-            ahead,
             stops: stops.into(),
             deletes: deletes.into(),
         }
@@ -142,7 +60,7 @@ impl SentRequest {
         };
         Self {
             is_withdrawn: true,
-            ..Self::new(attempt, Vec::new(), None, (&[], &[]))
+            ..Self::new(attempt, Vec::new(), (&[], &[]))
         }
     }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Evidence, Outcome, Source, StepHistory,
+    Evidence, Outcome, Source,
     groups::{is_failure, retry_can_help},
+    item::ItemState,
 };
 use crate::{
     item::{Action, Step},
@@ -33,8 +34,6 @@ pub struct Row {
     pub places: Places,
     /// The action; none where it was left out.
     pub action: Option<Action>,
-    /// The outcome.
-    pub outcome: Outcome,
     /// Why; none as long as there is nothing to say.
     pub cause: Option<Cause>,
     /// How that is known; none as long as nothing happened to it.
@@ -50,13 +49,16 @@ pub struct Row {
     /// The number of its group in [`Ledger::groups`]; none as long as nothing was said of it.
     pub group: Option<u32>,
     pub(super) target: u16,
-    /// The requests for its last step, and what came of them.
-    pub(crate) past: StepHistory,
-    /// The outcome of the first of two steps; *not sent* as long as it was not seen stopped.
-    pub(crate) reached: Outcome,
+    /// All that decides what is done about it next.
+    pub(crate) state: ItemState,
 }
 
 impl Row {
+    /// The outcome.
+    pub const fn outcome(&self) -> Outcome {
+        self.state.outcome()
+    }
+
     /// The reason, where it is the service's or the run's.
     pub fn reason(&self) -> Option<&Reason> {
         match &self.cause {
@@ -68,7 +70,7 @@ impl Row {
     /// Whether the same change, sent again later, may succeed; none where there is nothing to
     /// send again.
     pub fn retry_can_help(&self) -> Option<bool> {
-        let helps = |reason: &Reason| retry_can_help(self.outcome, reason.kind);
+        let helps = |reason: &Reason| retry_can_help(self.outcome(), reason.kind);
         self.can_be_sent_again()
             .then(|| self.reason().map(helps))
             .flatten()
@@ -77,15 +79,15 @@ impl Row {
     /// `true` if a further reading may say more of it, as soon as the run is over: it was accepted
     /// and not seen done, or its fate is unknown.
     pub const fn can_be_checked_again(&self) -> bool {
-        self.action.is_some() && matches!(self.outcome, Outcome::Scheduled | Outcome::Unknown)
+        self.action.is_some() && matches!(self.outcome(), Outcome::Scheduled | Outcome::Unknown)
     }
 
     /// Whether there is a change to send again: it was refused, its fate is unknown, or the run
     /// ended before it went, or before it came to its end.
     pub fn can_be_sent_again(&self) -> bool {
         let is_failure = match self.reason() {
-            Some(reason) => is_failure(self.outcome, reason.kind),
-            None => self.outcome == Outcome::NotSent,
+            Some(reason) => is_failure(self.outcome(), reason.kind),
+            None => self.outcome() == Outcome::NotSent,
         };
         is_failure && self.action.is_some()
     }
@@ -93,13 +95,13 @@ impl Row {
     /// Whether it was left out because instances of it run: with cascade it could be sent.
     pub fn waits_for_cascade(&self) -> bool {
         let is_about_instances = |reason: &Reason| reason.kind == ReasonKind::RunningInstances;
-        self.outcome == Outcome::Skipped && self.reason().is_some_and(is_about_instances)
+        self.outcome() == Outcome::Skipped && self.reason().is_some_and(is_about_instances)
     }
 
     /// Whether all that was wanted is done: not just the first of two steps, and not just
     /// accepted.
     pub fn is_done(&self) -> bool {
-        match self.outcome {
+        match self.outcome() {
             Outcome::Deleted | Outcome::AlreadyGone => true,
             Outcome::Stopped | Outcome::AlreadyStopped => !self.is_half_done(),
             _ => false,
@@ -109,7 +111,7 @@ impl Row {
     /// Whether it was stopped and is still to be deleted.
     pub fn is_half_done(&self) -> bool {
         self.action == Some(Action::StopThenDelete)
-            && matches!(self.outcome, Outcome::Stopped | Outcome::AlreadyStopped)
+            && matches!(self.outcome(), Outcome::Stopped | Outcome::AlreadyStopped)
     }
 
     /// The status in which it was last seen, in the service's own word; none where nobody
@@ -145,7 +147,6 @@ pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
         text: planned.text.clone(),
         places: planned.places.clone(),
         action,
-        outcome: Outcome::at_start(action),
         cause,
         evidence,
         attempts: 0,
@@ -154,7 +155,6 @@ pub(super) fn start_row(planned: &PlannedRow, at: Timestamp) -> Row {
         about: planned.about.clone(),
         group: None,
         target: planned.target,
-        past: StepHistory::default(),
-        reached: Outcome::NotSent,
+        state: ItemState::new(action, planned.seen.as_ref()),
     }
 }

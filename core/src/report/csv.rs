@@ -90,7 +90,7 @@ fn cells(
     [
         text(&row.text),
         row.action.map(|a| text(a.id())).unwrap_or_default(),
-        text(row.outcome.id()),
+        text(row.outcome().id()),
         text(reason_id(row)),
         address.hide(&explanation.text).into_owned(),
         explanation.advice,

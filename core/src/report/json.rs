@@ -177,7 +177,7 @@ fn result<'l>(
     Result {
         id: &row.text,
         action: row.action.map(crate::item::Action::id),
-        outcome: row.outcome.id(),
+        outcome: row.outcome().id(),
         reason: reason_id(row),
         explanation: address.hide(&explanation.text).into_owned(),
         advice: explanation.advice,

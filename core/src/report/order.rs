@@ -71,7 +71,7 @@ pub struct View {
 impl View {
     /// Whether a row belongs to it.
     pub fn shows(&self, row: &Row) -> bool {
-        self.outcome.is_none_or(|outcome| row.outcome == outcome)
+        self.outcome.is_none_or(|outcome| row.outcome() == outcome)
             && self.group.is_none_or(|group| row.group == Some(group))
             && self.query.finds(row)
     }
@@ -169,7 +169,7 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
     };
     let number_of = |number: u32| match key.by {
         SortBy::Action => Some(row(number)?.action? as u64),
-        SortBy::Outcome => Some(row(number)?.outcome as u64),
+        SortBy::Outcome => Some(row(number)?.outcome() as u64),
         SortBy::Reason => ranks?.reason(row(number)?),
         SortBy::Attempts => Some(row(number)?.attempts.into()),
         SortBy::Updated => Some(row(number)?.updated()?.0),

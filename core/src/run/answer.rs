@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use super::transitions::{NotDone, Still};
 use crate::{
     item::{Change, Target},
-    service::{Anomaly, Reason, ReasonKind, Response, Service, Verdict, is_success},
+    ledger::Still,
+    service::{Anomaly, Reason, ReasonKind, Response, Service, Verdict},
     time::Timestamp,
     transport::{Doubt, Failure, SendError},
 };
 
-/// The effect of a request on one item.
+/// The result of a request for one item, whatever is known of that item.
 #[derive(Clone, Debug)]
-pub(super) enum Effect {
+pub(super) enum ItemResult {
     /// The service accepted it.
     Accepted(Rc<Reason>),
     /// The service has carried it out.
@@ -27,11 +27,41 @@ pub(super) enum Effect {
     TurnedAway(Rc<Reason>, bool),
 }
 
+/// Why an item was certainly not changed by a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotDone {
+    /// Everybody is turned away for now, or it was kept back for a cause that is none of its own:
+    /// that is no attempt.
+    Later,
+    /// The user is asked whether it is worth another attempt.
+    Asked,
+    /// The request was refused as a whole, with so many items in it.
+    Refused(usize),
+    /// The request was too large, with so many items in it.
+    TooLarge(usize),
+    /// There is no such call for many items.
+    NoBulk,
+}
+
+impl ItemResult {
+    /// The reason.
+    pub(super) const fn reason(&self) -> &Rc<Reason> {
+        match self {
+            Self::Accepted(reason)
+            | Self::Done(reason)
+            | Self::Refused(reason)
+            | Self::Doubt(reason, _)
+            | Self::NotDone(reason, _)
+            | Self::TurnedAway(reason, _) => reason,
+        }
+    }
+}
+
 /// The interpretation of an answer.
 pub(super) struct Interpretation {
     pub(super) http_status: Option<u16>,
     /// One for each item.
-    pub(super) effects: Vec<Effect>,
+    pub(super) results: Vec<ItemResult>,
     pub(super) anomalies: Vec<Anomaly>,
     /// The trouble that other requests would meet, too.
     pub(super) failure: Option<Failure>,
@@ -52,33 +82,23 @@ impl Interpretation {
             return;
         };
         self.pause.get_or_insert(reason);
-        for effect in &mut self.effects {
-            if let Effect::TurnedAway(reason, by_service) = effect {
+        for result in &mut self.results {
+            if let ItemResult::TurnedAway(reason, by_service) = result {
                 let why = if *by_service {
                     NotDone::Later
                 } else {
                     NotDone::Asked
                 };
-                *effect = Effect::NotDone(reason.clone(), why);
+                *result = ItemResult::NotDone(reason.clone(), why);
             }
         }
     }
 
-    /// `true` if the service has taken it: it says of an item what became of it, whatever that is.
-    pub(super) fn is_taken(&self) -> bool {
-        let is_told = |effect: &Effect| {
-            matches!(
-                effect,
-                Effect::Accepted(_) | Effect::Done(_) | Effect::Refused(_)
-            )
-        };
-        self.http_status.is_some_and(is_success) && self.effects.iter().any(is_told)
-    }
-
     /// `true` if it was turned away as everything is now, so that it was no attempt.
     pub(super) fn is_turned_away(&self) -> bool {
-        let is_later = |effect: &Effect| matches!(effect, Effect::NotDone(_, NotDone::Later));
-        !self.effects.is_empty() && self.effects.iter().all(is_later)
+        let is_later =
+            |result: &ItemResult| matches!(result, ItemResult::NotDone(_, NotDone::Later));
+        !self.results.is_empty() && self.results.iter().all(is_later)
     }
 }
 
@@ -123,7 +143,7 @@ fn of_answer(
     let is_whole = !answer.is_success();
     let size = asked.len();
     let mut shared: Option<Rc<Reason>> = None;
-    let effects = reply.items.into_iter().map(|item| {
+    let results = reply.items.into_iter().map(|item| {
         // What many items share is kept once.
         let reason = match &shared {
             Some(reason) if **reason == item.reason => reason.clone(),
@@ -134,17 +154,17 @@ fn of_answer(
             }
         };
         match item.verdict {
-            Verdict::Scheduled => Effect::Accepted(reason),
-            Verdict::Done => Effect::Done(reason),
+            Verdict::Scheduled => ItemResult::Accepted(reason),
+            Verdict::Done => ItemResult::Done(reason),
             Verdict::Refused if is_whole => of_whole(reason, size, is_bulk),
-            Verdict::Refused => Effect::Refused(reason),
-            Verdict::Unclear if is_whole => Effect::Doubt(reason, Still::Settling),
-            Verdict::Unclear => Effect::Doubt(reason, Still::Ended),
+            Verdict::Refused => ItemResult::Refused(reason),
+            Verdict::Unclear if is_whole => ItemResult::Doubt(reason, Still::Settling),
+            Verdict::Unclear => ItemResult::Doubt(reason, Still::Ended),
         }
     });
     Interpretation {
         http_status: Some(answer.status),
-        effects: effects.collect(),
+        results: results.collect(),
         anomalies: reply.anomalies,
         failure,
         halt: reply.halt,
@@ -153,29 +173,31 @@ fn of_answer(
 }
 
 /// A request was refused as a whole.
-fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> Effect {
+fn of_whole(reason: Rc<Reason>, size: usize, is_bulk: bool) -> ItemResult {
     match reason.kind {
         ReasonKind::Credentials | ReasonKind::RateLimited => {
-            Effect::NotDone(reason, NotDone::Later)
+            ItemResult::NotDone(reason, NotDone::Later)
         }
-        ReasonKind::Permission => Effect::TurnedAway(reason, true),
-        ReasonKind::TooLarge => Effect::NotDone(reason, NotDone::TooLarge(size)),
-        ReasonKind::CapabilityOff if is_bulk => Effect::NotDone(reason, NotDone::NoBulk),
-        ReasonKind::CapabilityOff => Effect::TurnedAway(reason, false),
-        ReasonKind::RequestRejected if is_bulk => Effect::NotDone(reason, NotDone::Refused(size)),
-        _ => Effect::Refused(reason),
+        ReasonKind::Permission => ItemResult::TurnedAway(reason, true),
+        ReasonKind::TooLarge => ItemResult::NotDone(reason, NotDone::TooLarge(size)),
+        ReasonKind::CapabilityOff if is_bulk => ItemResult::NotDone(reason, NotDone::NoBulk),
+        ReasonKind::CapabilityOff => ItemResult::TurnedAway(reason, false),
+        ReasonKind::RequestRejected if is_bulk => {
+            ItemResult::NotDone(reason, NotDone::Refused(size))
+        }
+        _ => ItemResult::Refused(reason),
     }
 }
 
 fn of_error(error: &SendError, size: usize, now: Timestamp) -> Interpretation {
     let reason = Rc::new(error.reason());
-    let effect = match error {
+    let result = match error {
         SendError::NotSent { .. } | SendError::UpstreamAuth { .. } | SendError::Session { .. } => {
-            Effect::NotDone(reason.clone(), NotDone::Later)
+            ItemResult::NotDone(reason.clone(), NotDone::Later)
         }
-        SendError::Refused { ends_run: true, .. } => Effect::TurnedAway(reason.clone(), false),
-        SendError::Refused { .. } => Effect::NotDone(reason.clone(), NotDone::Refused(size)),
-        SendError::Doubtful { doubt, .. } => Effect::Doubt(reason.clone(), still(*doubt)),
+        SendError::Refused { ends_run: true, .. } => ItemResult::TurnedAway(reason.clone(), false),
+        SendError::Refused { .. } => ItemResult::NotDone(reason.clone(), NotDone::Refused(size)),
+        SendError::Doubtful { doubt, .. } => ItemResult::Doubt(reason.clone(), still(*doubt)),
     };
     let ends = matches!(error, SendError::Refused { ends_run: true, .. });
     let pauses = matches!(
@@ -187,7 +209,7 @@ fn of_error(error: &SendError, size: usize, now: Timestamp) -> Interpretation {
     let same = || reason.as_ref().clone();
     Interpretation {
         http_status: None,
-        effects: vec![effect; size],
+        results: vec![result; size],
         anomalies: Vec::new(),
         failure: Some(Failure::of_error(error, now)),
         halt: ends.then(same),

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, fmt};
 
-use crate::ledger::Event;
+use crate::ledger::{Event, Ledger};
 
 /// Why an event could not be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,12 @@ pub trait Journal {
     /// # Errors
     /// Where they are not recorded. Of a request that means: it is not sent.
     fn append(&self, events: &[Event]) -> impl Future<Output = Result<(), JournalError>>;
+
+    /// All that has happened is recorded, and this is all that the run knows: whoever reads the
+    /// record knows the same. For those who want to see that.
+    fn has_all(&self, known: &Ledger) {
+        let _ = known;
+    }
 }
 
 /// A journal that lives as long as the page.

@@ -226,6 +226,11 @@ impl JournalWriter {
         self.items
     }
 
+    /// Whether all that has happened is recorded, as long as nothing is being recorded.
+    pub(super) const fn has_all(&self) -> bool {
+        self.kept.is_empty() && self.events.is_empty() && !self.is_idle
+    }
+
     /// Whether the journal is of no use: what it does not even know to have begun it can't keep.
     pub(super) const fn is_idle(&self) -> bool {
         self.is_idle

@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use super::{
-    item::ItemPhase,
-    scheduler::{FIRST_POLL, Job, Reading, Scheduler},
+    polling::{Job, Reading},
+    scheduler::{FIRST_POLL, Scheduler},
+    slot::Place,
 };
 use crate::transport::{Failure, Listing, Told, jitter};
 
@@ -78,7 +79,7 @@ impl Scheduler {
     }
 
     fn listing(&self, rows: &[u32]) -> Listing {
-        let ids = rows.iter().filter_map(|row| self.get(*row)?.id.clone());
+        let ids = rows.iter().filter_map(|row| self.slot(*row)?.id.clone());
         Listing::new(ids.collect(), self.partial.is_some())
     }
 
@@ -155,17 +156,16 @@ impl Scheduler {
     pub(super) fn not_listed(&mut self, row: u32, absence: Absence, now: Duration) {
         let is_next_enough = absence == Absence::WaitForNext;
         let (is_ending, rests) = (self.is_ending, self.rests_since.is_some());
-        let Some(item) = self.at(row) else {
+        let Some(slot) = self.slot(row) else {
             return;
         };
-        match item.phase {
-            ItemPhase::Reading if is_next_enough && !is_ending => {
-                item.phase = ItemPhase::Doubtful;
-                self.doubtful.insert((now + FIRST_POLL, row));
+        match slot.place {
+            Place::Reading if is_next_enough && !is_ending => {
+                self.read_later(row, now + FIRST_POLL);
             }
-            ItemPhase::Reading => self.doubtful_ones.push_back(row),
-            ItemPhase::Watched(until) if is_next_enough && (rests || now < until) => {}
-            ItemPhase::Watched(_) => self.watched_ones.push_back(row),
+            Place::Reading => self.doubtful_ones.push_back(row),
+            Place::Watched if is_next_enough && (rests || now < slot.watched_until) => {}
+            Place::Watched => self.watched_ones.push_back(row),
             _ => {}
         }
     }
@@ -174,13 +174,12 @@ impl Scheduler {
     pub(super) fn leave_lists(&mut self, now: Duration) {
         for (_, list) in std::mem::take(&mut self.lists) {
             for row in list.reading.rows {
-                match self.at(row) {
-                    Some(item) if item.phase == ItemPhase::Reading => {
-                        item.phase = ItemPhase::Doubtful;
-                    }
-                    _ => continue,
+                if self
+                    .slot(row)
+                    .is_some_and(|slot| slot.place == Place::Reading)
+                {
+                    self.read_later(row, now);
                 }
-                self.doubtful.insert((now, row));
             }
             self.is_polling = false;
         }

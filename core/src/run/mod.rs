@@ -5,24 +5,27 @@
 //! a browser, and natively in simulated time.
 
 mod answer;
-mod checking;
 mod context;
 mod control;
+mod decide;
+mod driver;
 mod handle;
-mod item;
 mod journal;
 mod journal_batch;
 mod limits;
 mod listing;
+mod next;
 mod pace;
-mod perform;
+mod phases;
+mod polling;
 mod reconcile;
+mod refusals;
 mod runner;
 mod scheduler;
+mod slot;
 mod throttle;
-mod transitions;
 
 pub use control::Control;
+pub use driver::Runner;
 pub use journal::{Journal, JournalError, MemoryJournal};
 pub use limits::RunLimits;
-pub use runner::Runner;

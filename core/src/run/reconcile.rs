@@ -2,170 +2,133 @@
 
 use crate::{
     item::{Action, Step},
-    ledger::Outcome,
+    ledger::{Effect, ItemState, LastAttempt, Outcome, PriorExistence, Retry},
     service::{Eligibility, Observation, Reason, ReasonKind, Service},
 };
 
-/// How the last request for an item's present step ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LastAttempt<'r> {
-    /// None was sent.
-    Nothing,
-    /// The service accepted it.
-    Accepted,
-    /// The service refused it.
-    Refused(&'r Reason),
-    /// It may have been carried out.
-    Doubt(&'r Reason),
-}
+/// The effect of a reading, and the reason where it is another one than that of the last request.
+type Reconciliation = (Effect, Option<Reason>);
 
-/// Whether an item was there before anything was sent of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PriorExistence {
-    /// Nobody knows.
-    Unseen,
-    /// It was seen to be there, then or since.
-    Existed,
-    /// It was seen not to be there.
-    Missing,
-}
-
-/// The history of an item so far.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ItemHistory<'r> {
-    /// The wanted action.
-    pub(super) action: Action,
-    /// The present step.
-    pub(super) step: Step,
-    /// How the last request for that ended.
-    pub(super) last: LastAttempt<'r>,
-    /// Whether the end of any earlier request for that was not known.
-    pub(super) doubted: bool,
-    /// Whether it was there before.
-    pub(super) before: PriorExistence,
-}
-
-/// The meaning of an observation for an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reconciliation {
-    /// That was all; none of the reason where the one that is known still holds.
-    Final(Outcome, Reason),
-    /// The service is at it with this step.
-    UnderWay(Step),
-    /// The step is over, and the next one may be sent.
-    Next(Step, Outcome, Reason),
-    /// The step was not carried out.
-    NotDone,
-}
-
-/// Concludes from a reading that was begun after the last request ended.
+/// Concludes from a reading that was begun after the last request for an item with this action ended.
 pub(super) fn reconcile(
     service: &impl Service,
-    past: ItemHistory<'_>,
+    action: Option<Action>,
+    item: &ItemState,
     observation: &Observation,
 ) -> Reconciliation {
     match observation {
-        Observation::NotFound | Observation::NotListed => not_found(service, past),
+        Observation::NotFound | Observation::NotListed => not_found(service, item),
         Observation::Found(found) => {
             let stop = service.eligibility(Step::Stop, found);
             let delete = service.eligibility(Step::Delete, found);
-            match (past.action, past.step) {
-                (Action::StopThenDelete, Step::Stop) => both(past, stop, delete),
-                (_, Step::Stop) => one(past, stop),
-                (_, Step::Delete) => one(past, delete),
+            match (action, item.step) {
+                (Some(Action::StopThenDelete), Step::Stop) => both(item, stop, delete),
+                (_, Step::Stop) => one(item, stop),
+                (_, Step::Delete) => one(item, delete),
             }
         }
     }
 }
 
-fn not_found(service: &impl Service, past: ItemHistory<'_>) -> Reconciliation {
+fn not_found(service: &impl Service, item: &ItemState) -> Reconciliation {
     let may_be_ours =
-        past.doubted || matches!(past.last, LastAttempt::Accepted | LastAttempt::Doubt(_));
-    let existed = past.before == PriorExistence::Existed || past.last == LastAttempt::Accepted;
+        item.doubted || matches!(item.last, LastAttempt::Accepted | LastAttempt::Doubt(..));
+    let existed = item.prior == PriorExistence::Existed || item.last == LastAttempt::Accepted;
     if existed {
-        return if may_be_ours && past.step == Step::Delete {
-            Reconciliation::Final(Outcome::Deleted, Reason::of(ReasonKind::SeenDone))
+        return if may_be_ours && item.step == Step::Delete {
+            (
+                Effect::Ended(Outcome::Deleted),
+                Some(Reason::of(ReasonKind::SeenDone)),
+            )
         } else {
-            Reconciliation::Final(Outcome::AlreadyGone, Reason::of(ReasonKind::NothingToDo))
+            (
+                Effect::Ended(Outcome::AlreadyGone),
+                Some(Reason::of(ReasonKind::NothingToDo)),
+            )
         };
     }
     // What is deleted at once may be gone by the very request that a browser has repeated.
     let may_be_own =
         |reason: &Reason| !service.late_effects().observable && reason.kind.may_follow_on_itself();
-    match past.last {
-        LastAttempt::Refused(reason) if !past.doubted && !may_be_own(reason) => {
-            Reconciliation::Final(Outcome::Failed, reason.clone())
-        }
-        _ if past.before == PriorExistence::Missing => {
-            Reconciliation::Final(Outcome::Failed, Reason::of(ReasonKind::UnknownId))
-        }
+    match &item.last {
+        LastAttempt::Refused(reason) if !item.doubted && !may_be_own(reason) => (
+            Effect::Ended(Outcome::Failed),
+            Some(reason.as_ref().clone()),
+        ),
+        _ if item.prior == PriorExistence::Missing => (
+            Effect::Ended(Outcome::Failed),
+            Some(Reason::of(ReasonKind::UnknownId)),
+        ),
         // It may have been ours that is gone, and it may never have been there.
-        _ => Reconciliation::Final(Outcome::Unknown, Reason::of(ReasonKind::NotThereNow)),
+        _ => (
+            Effect::Ended(Outcome::Unknown),
+            Some(Reason::of(ReasonKind::NotThereNow)),
+        ),
     }
 }
 
 /// The first step of two: whatever lets the second one begin is as good as this one done.
-fn both(past: ItemHistory<'_>, stop: Eligibility, delete: Eligibility) -> Reconciliation {
+fn both(item: &ItemState, stop: Eligibility, delete: Eligibility) -> Reconciliation {
     match delete {
-        Eligibility::Done | Eligibility::UnderWay => Reconciliation::UnderWay(Step::Delete),
-        Eligibility::Allowed if stop == Eligibility::Done => Reconciliation::Next(
-            Step::Delete,
-            stopped(past),
-            Reason::of(ReasonKind::SeenDone),
+        Eligibility::Done | Eligibility::UnderWay => (Effect::UnderWay(Step::Delete), None),
+        Eligibility::Allowed if stop == Eligibility::Done => (
+            Effect::Next(Step::Delete, stopped(item)),
+            Some(Reason::of(ReasonKind::SeenDone)),
         ),
         Eligibility::Allowed => {
             let reason = Reason::of(ReasonKind::EndedOtherwise);
-            Reconciliation::Next(Step::Delete, Outcome::NotSent, reason)
+            (Effect::Next(Step::Delete, Outcome::NotSent), Some(reason))
         }
-        Eligibility::Forbidden | Eligibility::Unsure => match one(past, stop) {
+        Eligibility::Forbidden | Eligibility::Unsure => match one(item, stop) {
             // An end from which it can't be deleted, and which may not be the last one.
-            Reconciliation::Final(Outcome::Scheduled, _) => Reconciliation::UnderWay(Step::Stop),
+            (Effect::Ended(Outcome::Scheduled), _) => (Effect::UnderWay(Step::Stop), None),
             reconciliation => reconciliation,
         },
     }
 }
 
-fn one(past: ItemHistory<'_>, eligibility: Eligibility) -> Reconciliation {
-    match (eligibility, past.last) {
+fn one(item: &ItemState, eligibility: Eligibility) -> Reconciliation {
+    match (eligibility, &item.last) {
         (Eligibility::Done, _) => {
-            let reason = match stopped(past) {
+            let reason = match stopped(item) {
                 Outcome::AlreadyStopped => ReasonKind::NothingToDo,
                 _ => ReasonKind::SeenDone,
             };
-            Reconciliation::Final(stopped(past), Reason::of(reason))
+            (Effect::Ended(stopped(item)), Some(Reason::of(reason)))
         }
-        (Eligibility::Forbidden, LastAttempt::Accepted) if past.step == Step::Stop => {
+        (Eligibility::Forbidden, LastAttempt::Accepted) if item.step == Step::Stop => {
             let reason = Reason::of(ReasonKind::EndedOtherwise);
-            Reconciliation::Final(Outcome::Scheduled, reason)
+            (Effect::Ended(Outcome::Scheduled), Some(reason))
         }
         // A deletion that was accepted may wait for its turn, whatever the status says.
         (Eligibility::UnderWay, _) | (_, LastAttempt::Accepted) => {
-            Reconciliation::UnderWay(past.step)
+            (Effect::UnderWay(item.step), None)
         }
         (Eligibility::Allowed | Eligibility::Unsure, LastAttempt::Refused(reason))
             if reason.kind.passes_by_itself() =>
         {
-            Reconciliation::NotDone
+            (Effect::NotDone(Retry::AsBefore), None)
         }
         (_, LastAttempt::Refused(reason)) => {
-            let mut reason = reason.clone();
+            let mut reason = reason.as_ref().clone();
             if reason.kind == ReasonKind::UnknownId {
                 // It is there: what said otherwise may not even have been the service.
                 reason.kind = ReasonKind::Rejected;
             }
-            Reconciliation::Final(Outcome::Failed, reason)
+            (Effect::Ended(Outcome::Failed), Some(reason))
         }
         // To send it again is known to fail.
-        (Eligibility::Forbidden, _) => {
-            Reconciliation::Final(Outcome::Failed, Reason::of(ReasonKind::NotAllowedInStatus))
-        }
-        (Eligibility::Allowed | Eligibility::Unsure, _) => Reconciliation::NotDone,
+        (Eligibility::Forbidden, _) => (
+            Effect::Ended(Outcome::Failed),
+            Some(Reason::of(ReasonKind::NotAllowedInStatus)),
+        ),
+        (Eligibility::Allowed | Eligibility::Unsure, _) => (Effect::NotDone(Retry::AsBefore), None),
     }
 }
 
 /// Whether it is stopped by this run, or was before.
-const fn stopped(past: ItemHistory<'_>) -> Outcome {
-    if past.doubted || matches!(past.last, LastAttempt::Accepted | LastAttempt::Doubt(_)) {
+const fn stopped(item: &ItemState) -> Outcome {
+    if item.doubted || matches!(item.last, LastAttempt::Accepted | LastAttempt::Doubt(..)) {
         Outcome::Stopped
     } else {
         Outcome::AlreadyStopped
@@ -174,20 +137,36 @@ const fn stopped(past: ItemHistory<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::service::{Found, ai_api::AiApi};
+    use std::sync::Arc;
 
-    const UNSEEN: ItemHistory<'_> = ItemHistory {
-        action: Action::Delete,
-        step: Step::Delete,
-        last: LastAttempt::Nothing,
-        doubted: false,
-        before: PriorExistence::Unseen,
+    use super::*;
+    use crate::{
+        ledger::Still,
+        service::{Found, ai_api::AiApi},
     };
 
-    fn reconciled(past: ItemHistory<'_>, status: Option<&str>) -> Reconciliation {
+    /// The history of an item.
+    #[derive(Clone)]
+    struct Past {
+        action: Action,
+        last: LastAttempt,
+        prior: PriorExistence,
+    }
+
+    const UNSEEN: Past = Past {
+        action: Action::Delete,
+        last: LastAttempt::Nothing,
+        prior: PriorExistence::Unseen,
+    };
+
+    fn reconciled(past: &Past, status: Option<&str>) -> Reconciliation {
+        let action = Some(past.action);
+        let mut item = ItemState::new(action, None);
+        item.last = past.last.clone();
+        item.prior = past.prior;
+        let item = &item;
         let (status, being_deleted) = match status {
-            None => return reconcile(&AiApi::new(None), past, &Observation::NotFound),
+            None => return reconcile(&AiApi::new(None), action, item, &Observation::NotFound),
             Some(status) => match status.strip_suffix('!') {
                 Some(status) => (status, true),
                 None => (status, false),
@@ -197,12 +176,12 @@ mod tests {
             status: status.into(),
             being_deleted,
         };
-        reconcile(&AiApi::new(None), past, &Observation::Found(found))
+        reconcile(&AiApi::new(None), action, item, &Observation::Found(found))
     }
 
-    fn outcome(past: ItemHistory<'_>, status: Option<&str>) -> Option<Outcome> {
+    fn outcome(past: &Past, status: Option<&str>) -> Option<Outcome> {
         match reconciled(past, status) {
-            Reconciliation::Final(outcome, _) => Some(outcome),
+            (Effect::Ended(outcome), _) => Some(outcome),
             _ => None,
         }
     }
@@ -211,39 +190,44 @@ mod tests {
         Reason::of(ReasonKind::UnknownId).with_message("no such id")
     }
 
+    fn refused() -> LastAttempt {
+        LastAttempt::Refused(Arc::new(refusal()))
+    }
+
+    fn doubt(kind: ReasonKind) -> LastAttempt {
+        LastAttempt::Doubt(Arc::new(Reason::of(kind)), Still::InFlight)
+    }
+
+    const fn under_way(step: Step) -> Reconciliation {
+        (Effect::UnderWay(step), None)
+    }
+
     #[test]
     fn not_found_is_already_gone_only_where_it_was_seen_before() {
-        let refusal = refusal();
-        let refused = ItemHistory {
-            last: LastAttempt::Refused(&refusal),
+        let refused = Past {
+            last: refused(),
             ..UNSEEN
         };
-        let existed = ItemHistory {
-            before: PriorExistence::Existed,
-            ..refused
+        let existed = Past {
+            prior: PriorExistence::Existed,
+            ..refused.clone()
         };
-        assert_eq!(outcome(existed, None), Some(Outcome::AlreadyGone));
-        assert_eq!(outcome(refused, None), Some(Outcome::Failed));
+        assert_eq!(outcome(&existed, None), Some(Outcome::AlreadyGone));
+        assert_eq!(outcome(&refused, None), Some(Outcome::Failed));
     }
 
     #[test]
     fn what_may_be_ours_is_deleted_if_it_was_there_and_unknown_if_nobody_knows() {
-        let doubt = Reason::of(ReasonKind::ConnectionLost);
-        let doubtful = ItemHistory {
-            last: LastAttempt::Doubt(&doubt),
+        let with = |prior| Past {
+            last: doubt(ReasonKind::ConnectionLost),
+            prior,
             ..UNSEEN
         };
-        let with = |before| ItemHistory { before, ..doubtful };
+        let of = |prior| outcome(&with(prior), None);
+        assert_eq!(of(PriorExistence::Existed), Some(Outcome::Deleted));
+        assert_eq!(of(PriorExistence::Unseen), Some(Outcome::Unknown));
         assert_eq!(
-            outcome(with(PriorExistence::Existed), None),
-            Some(Outcome::Deleted)
-        );
-        assert_eq!(
-            outcome(with(PriorExistence::Unseen), None),
-            Some(Outcome::Unknown)
-        );
-        assert_eq!(
-            outcome(with(PriorExistence::Missing), None),
+            of(PriorExistence::Missing),
             Some(Outcome::Failed),
             "it was not there before, and is not there now"
         );
@@ -251,84 +235,75 @@ mod tests {
 
     #[test]
     fn what_is_there_is_not_called_unknown_whatever_a_refusal_says() {
-        let refusal = refusal();
-        let refused = ItemHistory {
-            last: LastAttempt::Refused(&refusal),
+        let refused = Past {
+            last: refused(),
             ..UNSEEN
         };
-        let Reconciliation::Final(Outcome::Failed, reason) = reconciled(refused, Some("RUNNING"))
-        else {
-            panic!("it is not judged to have failed");
-        };
+        let (effect, reason) = reconciled(&refused, Some("RUNNING"));
+        assert_eq!(effect, Effect::Ended(Outcome::Failed));
+        let reason = reason.unwrap();
         assert_eq!(reason.kind, ReasonKind::Rejected);
-        assert_eq!(reason.message, refusal.message);
+        assert_eq!(reason.message, refusal().message);
     }
 
     /// A status with `!` is one that is being deleted.
     #[test]
     fn after_a_doubtful_deletion_the_status_says_what_to_do() {
-        let doubt = Reason::of(ReasonKind::TimedOut);
-        let past = ItemHistory {
-            last: LastAttempt::Doubt(&doubt),
-            before: PriorExistence::Existed,
+        let past = Past {
+            last: doubt(ReasonKind::TimedOut),
+            prior: PriorExistence::Existed,
             ..UNSEEN
         };
-        assert_eq!(reconciled(past, Some("STOPPED")), Reconciliation::NotDone);
-        assert_eq!(reconciled(past, Some("MOVING")), Reconciliation::NotDone);
-        let under_way = Reconciliation::UnderWay(Step::Delete);
-        assert_eq!(reconciled(past, Some("STOPPED!")), under_way);
-        assert_eq!(outcome(past, Some("RUNNING")), Some(Outcome::Failed));
+        let not_done = (Effect::NotDone(Retry::AsBefore), None);
+        assert_eq!(reconciled(&past, Some("STOPPED")), not_done);
+        assert_eq!(reconciled(&past, Some("MOVING")), not_done);
+        assert_eq!(reconciled(&past, Some("STOPPED!")), under_way(Step::Delete));
+        assert_eq!(outcome(&past, Some("RUNNING")), Some(Outcome::Failed));
     }
 
     #[test]
     fn a_stop_is_seen_done_and_says_whose_it_was() {
-        let refusal = refusal();
-        let stop = ItemHistory {
+        let stop = Past {
             action: Action::Stop,
-            step: Step::Stop,
             last: LastAttempt::Accepted,
-            before: PriorExistence::Existed,
-            ..UNSEEN
+            prior: PriorExistence::Existed,
         };
-        let refused = ItemHistory {
-            last: LastAttempt::Refused(&refusal),
-            ..stop
+        let refused = Past {
+            last: refused(),
+            ..stop.clone()
         };
-        assert_eq!(outcome(stop, Some("STOPPED")), Some(Outcome::Stopped));
+        assert_eq!(outcome(&stop, Some("STOPPED")), Some(Outcome::Stopped));
         assert_eq!(
-            outcome(refused, Some("STOPPED")),
+            outcome(&refused, Some("STOPPED")),
             Some(Outcome::AlreadyStopped)
         );
-        let under_way = Reconciliation::UnderWay(Step::Stop);
-        assert_eq!(reconciled(refused, Some("STOPPING")), under_way);
-        assert_eq!(reconciled(stop, Some("RUNNING")), under_way);
-        assert_eq!(outcome(refused, Some("RUNNING")), Some(Outcome::Failed));
-        assert_eq!(outcome(stop, Some("DEAD")), Some(Outcome::Scheduled));
-        assert_eq!(outcome(stop, None), Some(Outcome::AlreadyGone));
+        let under_way = under_way(Step::Stop);
+        assert_eq!(reconciled(&refused, Some("STOPPING")), under_way);
+        assert_eq!(reconciled(&stop, Some("RUNNING")), under_way);
+        assert_eq!(outcome(&refused, Some("RUNNING")), Some(Outcome::Failed));
+        assert_eq!(outcome(&stop, Some("DEAD")), Some(Outcome::Scheduled));
+        assert_eq!(outcome(&stop, None), Some(Outcome::AlreadyGone));
     }
 
     #[test]
     fn stop_then_delete_goes_on_from_whatever_can_be_deleted() {
-        let both = ItemHistory {
+        let both = Past {
             action: Action::StopThenDelete,
-            step: Step::Stop,
             last: LastAttempt::Accepted,
-            before: PriorExistence::Existed,
-            ..UNSEEN
+            prior: PriorExistence::Existed,
         };
-        let next = |status| match reconciled(both, Some(status)) {
-            Reconciliation::Next(step, outcome, _) => Some((step, outcome)),
-            _ => None,
-        };
-        assert_eq!(next("STOPPED"), Some((Step::Delete, Outcome::Stopped)));
+        let effect = |status| reconciled(&both, Some(status)).0;
+        assert_eq!(
+            effect("STOPPED"),
+            Effect::Next(Step::Delete, Outcome::Stopped)
+        );
         for status in ["DEAD", "UNKNOWN", "COMPLETED"] {
-            assert_eq!(next(status), Some((Step::Delete, Outcome::NotSent)));
+            let next = Effect::Next(Step::Delete, Outcome::NotSent);
+            assert_eq!(effect(status), next);
         }
         for status in ["STOPPING", "RUNNING"] {
-            let under_way = Reconciliation::UnderWay(Step::Stop);
-            assert_eq!(reconciled(both, Some(status)), under_way);
+            assert_eq!(effect(status), Effect::UnderWay(Step::Stop));
         }
-        let being_deleted = Reconciliation::UnderWay(Step::Delete);
-        assert_eq!(reconciled(both, Some("STOPPED!")), being_deleted);
+        assert_eq!(effect("STOPPED!"), Effect::UnderWay(Step::Delete));
     }
 }

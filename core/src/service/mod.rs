@@ -23,7 +23,10 @@ pub use http::{Method, Request, Response};
 pub use observation::{Eligibility, Found, Listed, Observation};
 pub use reason::{LEFT_OUT, Private, Reason, ReasonKind, VARIES};
 
-use crate::item::{Change, Flags, ItemId, Kind, Step, Target};
+use crate::{
+    item::{Change, Flags, ItemId, Kind, Step, Target},
+    wire::ServiceKind,
+};
 
 /// How much a service takes at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +55,15 @@ pub struct LateEffects {
     /// Whether a reading of an item shows that the service is at it. Where none does, what is there
     /// may be on its way out all the same, and what is not there may have been there a moment ago.
     pub observable: bool,
+}
+
+/// `true` if a reading of an item shows that a service of this kind is at it:
+/// [`LateEffects::observable`].
+pub(crate) const fn shows_late_effects(kind: ServiceKind) -> bool {
+    match kind {
+        ServiceKind::AiCore => true,
+        ServiceKind::Engine => false,
+    }
 }
 
 /// The verdict of an answer on one item.

@@ -7,7 +7,7 @@ use bulkhead_core::{
     ledger::{
         Event, Ledger,
         Outcome::{self, Deleted, NotSent, Scheduled, Stopped, Unknown},
-        Phase, What,
+        Phase, Row, What,
     },
     run::{Control, MemoryJournal},
     service::{ReasonKind, Request},
@@ -115,7 +115,7 @@ fn what_is_only_stopped_by_then_can_be_sent_again() {
     let service = Scripted::with_statuses(&accept_all, &stopped);
     let (ledger, _) = check(&before, &service);
     let row = &ledger.rows()[0];
-    assert_eq!(row.outcome, Stopped);
+    assert_eq!(row.outcome(), Stopped);
     assert_eq!(row.reason().unwrap().kind, ReasonKind::WaitOver);
     assert!(row.can_be_sent_again() && !row.is_done());
     assert!(service.requests.borrow().is_empty(), "nothing is sent");
@@ -155,6 +155,6 @@ fn a_cancelled_run_ends_without_waiting_where_the_user_does_not_want_to() {
     let scheduled = ledger.counts().of(Scheduled);
     assert_eq!(scheduled, 10 * service.requests.borrow().len());
     assert!(ledger.can_be_checked_again() == scheduled);
-    let outcomes = ledger.rows().iter().map(|row| row.outcome);
+    let outcomes = ledger.rows().iter().map(Row::outcome);
     assert!(outcomes.into_iter().all(|of| of != Outcome::Sending));
 }

@@ -12,6 +12,7 @@ mod credentials;
 mod disk;
 mod engine;
 mod exports;
+mod formats;
 mod held_back;
 mod lists;
 mod order;

@@ -580,7 +580,7 @@ fn after_cancel_nothing_is_deleted_that_is_stopped_by_then() {
     let (ledger, _) = run(&plan, &service, control.clone());
     let row = &ledger.rows()[0];
     assert_eq!(
-        (row.outcome, kind(row)),
+        (row.outcome(), kind(row)),
         (Stopped, Some(ReasonKind::Cancelled))
     );
     assert!(row.can_be_sent_again());
@@ -599,7 +599,7 @@ fn what_was_never_sent_is_not_said_to_be_accepted() {
         let (ledger, _) = run_over(&plan, &transport, RunLimits::default());
         let row = &ledger.rows()[0];
         assert_eq!(
-            (row.outcome, kind(row)),
+            (row.outcome(), kind(row)),
             (Outcome::NotSent, Some(ReasonKind::SeenUnderWay))
         );
         assert_eq!(row.retry_can_help(), Some(true));
@@ -624,7 +624,7 @@ fn what_somebody_else_deletes_before_it_is_sent_is_not_said_to_be_accepted() {
     let (ledger, _) = run_over(&plan, &service, RunLimits::default());
     let row = &ledger.rows()[0];
     assert_eq!(
-        (row.outcome, kind(row)),
+        (row.outcome(), kind(row)),
         (Outcome::NotSent, Some(ReasonKind::SeenUnderWay))
     );
     assert!(service.requests.borrow().is_empty());

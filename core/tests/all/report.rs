@@ -296,7 +296,7 @@ fn compare(a: (u32, &Row), b: (u32, &Row), by: SortBy) -> Option<Ordering> {
         SortBy::Number => Some(a.0.cmp(&b.0)),
         SortBy::Id => Some(a.1.text.cmp(&b.1.text)),
         SortBy::Action => both(a.1.action, b.1.action),
-        SortBy::Outcome => Some(a.1.outcome.cmp(&b.1.outcome)),
+        SortBy::Outcome => Some(a.1.outcome().cmp(&b.1.outcome())),
         SortBy::Code => both(code(a.1), code(b.1)),
         SortBy::RequestId => both(request(a.1), request(b.1)),
         SortBy::Attempts => Some(a.1.attempts.cmp(&b.1.attempts)),

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use bulkhead_core::{
     item::{Action, Step},
-    ledger::{Event, Ledger, Outcome, What},
+    ledger::{Event, Ledger, Outcome, What, in_third_format},
     plan::ConfirmedPlan,
     run::{Control, MemoryJournal},
     service::{Request, Response},
@@ -73,7 +73,7 @@ impl World<'_> {
 }
 
 fn outcome(ledger: &Ledger) -> Outcome {
-    ledger.rows()[0].outcome
+    ledger.rows()[0].outcome()
 }
 
 /// Plays a world, and then once more for each event at which the page may die while no request is
@@ -112,8 +112,25 @@ fn is_the_same(
             "{faults:?} {statuses:?}, cut at {cut} of {}",
             events.len()
         );
+        third_format_is_the_same(&world, &events[..cut], whole);
     }
     whole
+}
+
+/// The same with a record as the program wrote it before it recorded effects.
+fn third_format_is_the_same(world: &World<'_>, events: &[Event], whole: Outcome) {
+    let old = in_third_format(events);
+    let before = Ledger::fold(&old).unwrap();
+    let told = Ledger::fold(events).unwrap();
+    assert_eq!(outcome(&before), outcome(&told), "{old:?}");
+    world.changes.set(changes(events));
+    let script = |_: usize, request: &_| world.meet(request);
+    let status = |_: &str| world.status();
+    let service = Scripted::with_statuses(&script, &status);
+    let runner = runner(&service, MemoryJournal::default(), Control::default());
+    futures_executor::block_on(runner.resume(&before, |_| ())).unwrap();
+    let all = [&old[..], &runner.journal.events()].concat();
+    assert_eq!(outcome(&Ledger::fold(&all).unwrap()), whole, "{all:?}");
 }
 
 fn changes(events: &[Event]) -> usize {

@@ -9,7 +9,7 @@ use bulkhead_core::{
     ledger::{
         Event, Ledger,
         Outcome::{self, Deleted, Skipped, Unknown},
-        Phase, Source, What,
+        Phase, Row, Source, What,
     },
     report,
     run::{Control, Journal, JournalError, MemoryJournal},
@@ -23,7 +23,7 @@ use futures_util::FutureExt as _;
 const TEXT: &str = "a1b2\nc3d4\nx\ne5f6\na1b2\ng7h8\ni9j0";
 
 fn outcomes(ledger: &Ledger) -> Vec<Outcome> {
-    ledger.rows().iter().map(|row| row.outcome).collect()
+    ledger.rows().iter().map(Row::outcome).collect()
 }
 
 fn kinds(ledger: &Ledger) -> Vec<Option<ReasonKind>> {
@@ -283,7 +283,7 @@ fn one_id_that_the_service_will_not_take_costs_one_id() {
     let (ledger, _) = run(&confirmed(&ids(100), 100), &transport, Control::default());
     assert_eq!(ledger.counts().of(Deleted), 99);
     let row = &ledger.rows()[42];
-    assert_eq!(row.outcome, Outcome::Failed);
+    assert_eq!(row.outcome(), Outcome::Failed);
     assert_eq!(row.reason().unwrap().kind, ReasonKind::RequestRejected);
     assert_eq!(row.attempts, 8, "once, and once for each halving");
 }

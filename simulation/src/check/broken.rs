@@ -29,6 +29,9 @@ pub enum Broken {
     NotAskedInTime,
     /// The page shows something else than the record says.
     ShownOtherwise(String),
+    /// After so many events the run knows something that the record does not tell, or the other way
+    /// round: whoever resumes it would do something else.
+    KnownOtherwise(usize),
     /// A single change was forbidden, after others had been accepted, and that ended the run.
     EndedByOneRefusal,
     /// At the end of the run it is not known what became of an item, and nobody has looked.
@@ -129,7 +132,7 @@ impl Claim {
         let reason = row.reason().map_or("", |reason| reason.kind.id());
         Self {
             id: row.text.to_string(),
-            outcome: row.outcome,
+            outcome: row.outcome(),
             reason: reason.to_owned(),
         }
     }

@@ -180,10 +180,10 @@ pub(super) fn recorded(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
 /// Whether nothing can follow on an outcome.
 const fn is_settled(row: &Row) -> bool {
     matches!(
-        row.outcome,
+        row.outcome(),
         Outcome::Deleted | Outcome::AlreadyGone | Outcome::Failed | Outcome::Skipped
     ) || matches!(
-        (row.outcome, row.action),
+        (row.outcome(), row.action),
         (
             Outcome::Stopped | Outcome::AlreadyStopped,
             Some(Action::Stop)

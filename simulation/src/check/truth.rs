@@ -30,7 +30,7 @@ pub(super) fn truth(
     let is_on_its_way = truth.as_ref().is_some_and(|truth| truth.is_on_its_way);
     let last = row.step.or(row.action.map(Action::last_step));
     let last = last.unwrap_or(Step::Delete);
-    let is_so = match row.outcome {
+    let is_so = match row.outcome() {
         Outcome::Sending => return Err(Broken::NoOutcome(Claim::of(row))),
         Outcome::Stopped | Outcome::AlreadyStopped => was_stopped,
         Outcome::Deleted | Outcome::AlreadyGone => is_gone,
@@ -42,7 +42,7 @@ pub(super) fn truth(
     if !is_so {
         return Err(Broken::NotSo(Claim::of(row)));
     }
-    let is_claimed = matches!(row.outcome, Outcome::Deleted | Outcome::AlreadyGone);
+    let is_claimed = matches!(row.outcome(), Outcome::Deleted | Outcome::AlreadyGone);
     let claimed = row.updated().map(|at| at.since(BEGIN));
     let gone = truth.and_then(|truth| truth.gone);
     if has_right_time && is_claimed && gone > claimed {
@@ -62,7 +62,7 @@ pub(super) fn nothing_denied(ledger: &Ledger, play: &Play) -> Result<(), Broken>
         .zip(header.rows.iter())
         .find(|(row, planned)| {
             let is_unknown = |reason: &Reason| reason.kind == ReasonKind::UnknownId;
-            row.outcome == Outcome::Failed
+            row.outcome() == Outcome::Failed
                 && row.reason().is_some_and(is_unknown)
                 && matches!(planned.seen, Some(Observation::Found(_)))
         });
@@ -116,7 +116,7 @@ pub(super) fn all_done(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
         let is_open = is(ReasonKind::WaitOver)
             || is(ReasonKind::SeenUnderWay)
             || (is(ReasonKind::NotThereNow) && !is_sound);
-        match row.outcome {
+        match row.outcome() {
             Outcome::Unknown | Outcome::NotSent => row.action.is_some() && !is_open,
             Outcome::Failed => can_be_done,
             Outcome::Skipped => can_be_done && !schedule.service.may_leave_out(),

@@ -1,7 +1,7 @@
 //! What an answer, or a reading, says for certain.
 
 use bulkhead_core::{
-    ledger::{Event, Outcome, What},
+    ledger::{Effect, Event, Outcome, Settled, What},
     service::{Reason, ReasonKind},
 };
 
@@ -28,6 +28,17 @@ const fn answers_well(status: Option<u16>) -> bool {
     matches!(status, Some(200..=299))
 }
 
+/// The outcome of an item after an event, of one that was sent and had no outcome before; none where
+/// nothing but what was seen has changed.
+pub(crate) fn outcome(settled: &Settled) -> Option<Outcome> {
+    Some(match settled.effect? {
+        Effect::Accepted | Effect::UnderWay(_) => Outcome::Scheduled,
+        Effect::Refused | Effect::Doubt(_) => Outcome::Unknown,
+        Effect::NotDone(_) => Outcome::NotSent,
+        Effect::Next(_, outcome) | Effect::Ended(outcome) => outcome,
+    })
+}
+
 /// `true` if a run knows by this event that the service takes its changes: an answer tells of an
 /// item what became of it, or a reading shows one done or under way that was sent.
 pub(super) fn says_taken(event: &Event) -> bool {
@@ -46,8 +57,8 @@ pub(super) fn says_taken(event: &Event) -> bool {
             let number = one.reason.and_then(|number| usize::try_from(number).ok());
             let reason = number.and_then(|number| reasons.get(number));
             let is_own = matches!(
-                one.outcome,
-                Outcome::Scheduled | Outcome::Stopped | Outcome::Deleted
+                outcome(one),
+                Some(Outcome::Scheduled | Outcome::Stopped | Outcome::Deleted)
             );
             is_own
                 && reason.is_some_and(|reason| {

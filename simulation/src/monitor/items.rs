@@ -3,11 +3,11 @@
 use std::{collections::HashMap, time::Duration};
 
 use bulkhead_core::{
-    ledger::{Event, Ledger, Outcome, Phase, Row, What},
+    ledger::{Event, Ledger, Outcome, Phase, Row, Settled, What},
     service::ReasonKind,
 };
 
-use super::answers::{is_turned_away, says_taken};
+use super::answers::{is_turned_away, outcome, says_taken};
 use crate::{
     check::{Broken, Claim},
     network::Network,
@@ -144,14 +144,18 @@ impl Items {
                     {
                         item.was_not_sent();
                     }
-                    if one.outcome == Outcome::Scheduled {
+                    if outcome(one) == Some(Outcome::Scheduled) {
                         item.accepted = Some(active);
                     }
                 }
             }
             What::Read { settled, .. } => {
                 self.is_taken |= says_taken(event);
-                for one in settled.iter().filter(|s| s.outcome == Outcome::Scheduled) {
+                // What waits for somebody else's change has no reason of its own.
+                let is_accepted = |one: &&Settled| {
+                    outcome(one) == Some(Outcome::Scheduled) && one.reason.is_some()
+                };
+                for one in settled.iter().filter(is_accepted) {
                     let item = self.rows.entry(one.row).or_default();
                     item.may_be_ours = true;
                     item.accepted.get_or_insert(active);
@@ -231,7 +235,7 @@ impl Items {
         let Some(item) = self.rows.get(&number).filter(|_| row.attempts > 0) else {
             return Ok(());
         };
-        if !matches!(row.outcome, Outcome::Scheduled | Outcome::Unknown) {
+        if !matches!(row.outcome(), Outcome::Scheduled | Outcome::Unknown) {
             return Ok(());
         }
         if network.looked(&row.text).is_none_or(|at| at < item.sent) {
@@ -246,7 +250,7 @@ impl Items {
         // What is observed is observed when it is recorded, which may take a while.
         let enough = wait.saturating_sub(wait / 10);
         let is_too_short = watched.is_some_and(|watched| watched < enough);
-        if row.outcome == Outcome::Scheduled && !is_other_end && is_too_short {
+        if row.outcome() == Outcome::Scheduled && !is_other_end && is_too_short {
             return Err(Broken::NotWatched(Claim::of(row)));
         }
         Ok(())
@@ -259,7 +263,7 @@ impl Items {
         if waited && row.attempts == 0 {
             return Err(Broken::WrongReason(Claim::of(row)));
         }
-        let is_claimed = matches!(row.outcome, Outcome::Stopped | Outcome::Deleted);
+        let is_claimed = matches!(row.outcome(), Outcome::Stopped | Outcome::Deleted);
         if is_claimed && item.is_none_or(|item| !item.may_be_ours) {
             return Err(Broken::NotOurs(Claim::of(row)));
         }
@@ -275,7 +279,7 @@ fn not_given_up(row: &Row) -> Result<(), Broken> {
             ReasonKind::RateLimited | ReasonKind::ServiceUnreachable | ReasonKind::SessionEnded
         )
     });
-    if passes && matches!(row.outcome, Outcome::Failed | Outcome::NotSent) {
+    if passes && matches!(row.outcome(), Outcome::Failed | Outcome::NotSent) {
         return Err(Broken::GivenUp(Claim::of(row)));
     }
     Ok(())

@@ -16,6 +16,7 @@ use bulkhead_core::{
     service::ReasonKind,
 };
 
+pub(crate) use self::answers::outcome;
 use self::{idle::Idle, items::Items};
 use crate::{
     check::Broken,
@@ -106,6 +107,16 @@ impl Monitor {
         }
         let inner = &mut *self.inner.borrow_mut();
         let found = events.iter().try_for_each(|event| inner.write(event));
+        self.found(inner, found);
+    }
+
+    /// All that has happened is written, and the run knows this: the record tells the same.
+    pub(crate) fn knows(&self, known: &Ledger) {
+        if self.is_off() {
+            return;
+        }
+        let inner = &mut *self.inner.borrow_mut();
+        let found = inner.knows(known);
         self.found(inner, found);
     }
 

@@ -27,6 +27,14 @@ impl Inner {
         Ok(())
     }
 
+    /// The run knows of every item, and of what is to be done about it next, what the record tells.
+    pub(super) fn knows(&self, known: &Ledger) -> Result<(), Broken> {
+        match &self.recorded {
+            Some(recorded) if known.agrees_with(recorded) => Ok(()),
+            _ => Err(Broken::KnownOtherwise(self.record.len())),
+        }
+    }
+
     /// An event was observed: what the page shows of the items is what the record says, as far as
     /// that goes.
     pub(super) fn show(&mut self, event: &Event) -> Result<(), Broken> {
@@ -52,7 +60,7 @@ impl Inner {
         let kind = |row: &Row| row.reason().map(|reason| reason.kind);
         let rows = recorded.rows().iter().zip(shown.rows());
         let mut others = rows.filter(|(recorded, shown)| {
-            recorded.outcome != shown.outcome || kind(recorded) != kind(shown)
+            recorded.outcome() != shown.outcome() || kind(recorded) != kind(shown)
         });
         let is_same = in_kind(recorded.phase()) == in_kind(shown.phase());
         match others.next() {

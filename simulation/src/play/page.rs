@@ -131,6 +131,9 @@ impl Page {
     /// Runs or resumes until the run is over, which it says, or the page dies.
     async fn live_once(&mut self, plan: &ConfirmedPlan) -> bool {
         self.lives += 1;
+        if self.schedule.leaves_third_format() {
+            self.disk.put_in_third_format();
+        }
         self.known = self.disk.events();
         self.monitor.lives(&self.known);
         let before = Ledger::fold(&self.known).ok();

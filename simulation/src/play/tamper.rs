@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use bulkhead_core::{
     item::Flags,
-    ledger::{Event, Outcome, What},
+    ledger::{Effect, Event, Outcome, What},
     service::Reason,
 };
 
 use super::Play;
-use crate::{journal::stored, schedule::ServicePlan};
+use crate::{journal::stored, monitor::outcome, schedule::ServicePlan};
 
 impl Play {
     /// Makes the record tell of another outcome wherever it tells of this one, to see whether
@@ -20,8 +20,8 @@ impl Play {
             else {
                 continue;
             };
-            for settled in settled.iter_mut().filter(|s| s.outcome == from) {
-                settled.outcome = to;
+            for settled in settled.iter_mut().filter(|s| outcome(s) == Some(from)) {
+                settled.effect = Some(Effect::Ended(to));
             }
         }
     }

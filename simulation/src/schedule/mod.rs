@@ -203,6 +203,12 @@ impl Schedule {
         }
     }
 
+    /// `true` if an earlier program has written what a page leaves behind. Not drawn, and not in the
+    /// new world, in which somebody looks on at the record itself.
+    pub(crate) fn leaves_third_format(&self) -> bool {
+        self.world == World::Old && self.seed.is_multiple_of(3)
+    }
+
     /// The same behind a gateway that keeps something back.
     pub fn held_back(kind: ServiceKind, seed: u64) -> Self {
         Self {

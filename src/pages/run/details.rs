@@ -77,12 +77,12 @@ fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
     let reason = row.reason();
     let part = |part: Option<&std::sync::Arc<str>>| part.map(ToString::to_string);
     let label = match &row.cause {
-        Some(Cause::Reason(reason)) => messages::label_of(row.outcome, reason.kind).to_owned(),
+        Some(Cause::Reason(reason)) => messages::label_of(row.outcome(), reason.kind).to_owned(),
         Some(Cause::Rule(_)) => text,
         None => String::new(),
     };
     let class = row_class(row);
-    let outcome = view! { <span class=class>{messages::outcome(row.outcome)}</span> };
+    let outcome = view! { <span class=class>{messages::outcome(row.outcome())}</span> };
     let facts = [
         ("Action", Some(messages::row_action(row))),
         ("Status", row.seen.as_ref().map(messages::observation)),

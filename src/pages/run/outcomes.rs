@@ -25,7 +25,7 @@ pub fn row_class(row: &Row) -> &'static str {
     if row.is_half_done() {
         outcome_class(Outcome::Scheduled)
     } else {
-        outcome_class(row.outcome)
+        outcome_class(row.outcome())
     }
 }
 

@@ -135,7 +135,7 @@ fn Failed(
                 <RetryButton
                     run=run.clone()
                     title=Signal::derive(move || amount("Retry failed"))
-                    takes=|row| row.outcome == Outcome::Failed
+                    takes=|row| row.outcome() == Outcome::Failed
                     cascade=false
                 />
                 <button type="button" class="button" on:click=copy_ids.clone()>
@@ -254,7 +254,7 @@ fn items(ledger: &Ledger, number: u32) -> usize {
 
 fn failed_ids(ledger: &Ledger) -> Vec<String> {
     let rows = ledger.rows().iter();
-    rows.filter(|row| row.outcome == Outcome::Failed)
+    rows.filter(|row| row.outcome() == Outcome::Failed)
         .map(|row| row.text.to_string())
         .collect()
 }

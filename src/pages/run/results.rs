@@ -270,7 +270,7 @@ fn row_cells(of: ServiceKind, show: Private, number: u32, row: &Row) -> Vec<Cell
     let titled = |text: String| Cell::text(&text).title(&text);
     let name = || part(row.about.as_ref().and_then(|about| about.name.as_ref()));
     let action = titled(messages::row_action(row));
-    let outcome = Cell::text(messages::outcome(row.outcome)).class(row_class(row));
+    let outcome = Cell::text(messages::outcome(row.outcome())).class(row_class(row));
     let seen = titled(
         row.seen
             .as_ref()

@@ -18,11 +18,12 @@ use serde::Serialize;
 
 use super::{
     Capabilities, Counter, LateEffects, Limits, Method, One, Page, Reason, Reply, Request,
-    Response, Service,
+    Response, Service, shows_late_effects,
 };
 use crate::{
     item::{Change, ItemId, Kind, ResourceGroup, Step, Target},
     service::{Eligibility, Found, Listed},
+    wire::ServiceKind,
 };
 
 /// The items that one bulk PATCH takes (contract: 1 to 100).
@@ -129,7 +130,7 @@ impl Service for AiApi {
     fn late_effects(&self) -> LateEffects {
         LateEffects {
             grace: GRACE,
-            observable: true,
+            observable: shows_late_effects(ServiceKind::AiCore),
         }
     }
 

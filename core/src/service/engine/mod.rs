@@ -21,11 +21,12 @@ pub use change::body as bulk_body;
 
 use super::{
     Capabilities, LateEffects, Limits, Method, One, Page, Reason, Reply, Request, Response,
-    Service, UsageReader,
+    Service, UsageReader, shows_late_effects,
 };
 use crate::{
     item::{Change, Flags, ItemId, Kind, Step, Target},
     service::{Eligibility, Found, Usage, Usages},
+    wire::ServiceKind,
 };
 
 /// The items that one request may hold. The engine itself has no limit (contract); each id is a
@@ -117,7 +118,7 @@ impl Service for Engine {
     fn late_effects(&self) -> LateEffects {
         LateEffects {
             grace: GRACE,
-            observable: false,
+            observable: shows_late_effects(ServiceKind::Engine),
         }
     }
 

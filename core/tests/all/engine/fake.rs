@@ -7,7 +7,7 @@ use std::{
 
 use bulkhead_core::{
     item::{Action, Flags, ItemId, Kind, Target},
-    ledger::{Event, Ledger, Outcome, Pieces},
+    ledger::{Event, Ledger, Outcome, Pieces, Row},
     paste::Reader,
     plan::{Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanError, PlanInput, Sending},
     rules::{Checked, Checker, Options},
@@ -266,7 +266,7 @@ pub(crate) fn survey(engine: &FakeEngine<'_>, ids: &[ItemId]) -> Survey {
 }
 
 pub(crate) fn outcomes(ledger: &Ledger) -> Vec<Outcome> {
-    ledger.rows().iter().map(|row| row.outcome).collect()
+    ledger.rows().iter().map(Row::outcome).collect()
 }
 
 pub(crate) fn kinds(ledger: &Ledger) -> Vec<ReasonKind> {
