@@ -10,7 +10,7 @@ use web_sys::MouseEvent;
 /// What the page shows at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// "New change", where ids are pasted.
+    /// "New bulk action", where ids are pasted.
     Compose,
     /// "Review", the last look before something is sent.
     Review,

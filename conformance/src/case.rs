@@ -1,10 +1,10 @@
-//! What is played: what is made, and what is done with it.
+//! A case: what is made, and what is done with it.
 
 use bulkhead_core::item::Flags;
 
 use crate::world::{Kind, Way};
 
-/// What a case is about: kinds and how many of each, in the order in which they are sent.
+/// The items of a case: kinds and the number of each, in the order in which they are sent.
 pub type Items = &'static [(Kind, usize)];
 
 /// Something that is played in two worlds, and has to come to the same.
@@ -12,12 +12,12 @@ pub type Items = &'static [(Kind, usize)];
 pub struct Case {
     /// Its name in the table.
     pub name: &'static str,
-    /// What is done.
+    /// Its action.
     pub subject: Subject,
 }
 
 impl Case {
-    /// How the adapter comes to the engine.
+    /// The adapter's way to the engine.
     pub const fn way(&self) -> Way {
         match self.subject {
             Subject::Capability(way) => way,
@@ -26,7 +26,7 @@ impl Case {
         }
     }
 
-    /// What is made for it.
+    /// The items made for it.
     pub const fn items(&self) -> Items {
         match self.subject {
             Subject::Capability(_) => &[],
@@ -37,12 +37,12 @@ impl Case {
     }
 }
 
-/// What is done.
+/// The action of a case.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject {
     /// The engine is asked whether it has the bulk deletion.
     Capability(Way),
-    /// What some ids are is read, and how much hangs on them.
+    /// The status and the usage of some ids are read.
     Survey(Items),
     /// The same, and whether their definitions are the latest versions.
     Latest(Items),
@@ -55,21 +55,21 @@ pub enum Subject {
 /// Some ids are surveyed, planned and sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
-    /// What is sent.
+    /// The items of the run.
     pub items: Items,
-    /// How it is deleted.
+    /// The flags of the deletion.
     pub flags: Flags,
-    /// How the adapter comes to the engine.
+    /// The adapter's way to the engine.
     pub way: Way,
-    /// Whether many go in one request.
+    /// Many ids go in one request, or each alone.
     pub bulk: Bulk,
-    /// What of it is sent.
+    /// The part that is sent.
     pub included: Included,
-    /// What happens between the survey and the run.
+    /// The event between the survey and the run.
     pub meanwhile: Meanwhile,
 }
 
-/// Whether many go in one request.
+/// Many ids go in one request, or each alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bulk {
     /// As the engine says; where it doesn't, they do.
@@ -80,16 +80,16 @@ pub enum Bulk {
     Off,
 }
 
-/// What is sent of what was surveyed.
+/// The part of the surveyed items that is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Included {
     /// All of it, as by a user who includes every group.
     All,
-    /// What is sent unless the user wants it otherwise.
+    /// The part that is sent by default.
     Usual,
 }
 
-/// What happens between the survey and the run.
+/// The event between the survey and the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meanwhile {
     /// Nothing.
@@ -133,7 +133,7 @@ impl Run {
 /// A body that the adapter never sends: the rules refuse it.
 #[derive(Clone, Copy, Debug)]
 pub struct Raw {
-    /// What is made for it.
+    /// The items made for it.
     pub items: Items,
     /// The body, from the ids of what was made.
     pub body: fn(&[String]) -> String,

@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::{Http, Trouble, http::Session};
 
-/// What the program prints when it listens.
+/// The text that the program prints when it listens.
 const GREETING: &str = "Bulkhead is at ";
 
 /// The connections in its file, with the variables of their passwords.
@@ -123,7 +123,7 @@ fn file(root: &str, connections: &[((&str, &str), &str)]) -> String {
     text
 }
 
-/// What it prints on, and where it says that it is.
+/// The output of the program, and the address that it prints there.
 async fn listening(child: &mut Child) -> Result<(BufReader<ChildStdout>, String), Trouble> {
     let out = child.stdout.take();
     let out = out.ok_or_else(|| Trouble::new("The gateway prints nowhere."))?;

@@ -18,10 +18,10 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
-/// How long an answer may take: as long as the gateway waits.
+/// The longest wait for an answer: as long as the gateway waits.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What is sent: its media type and itself.
+/// A body to send: its media type and its bytes.
 pub type Body = (String, Vec<u8>);
 
 /// An answer that arrived whole.

@@ -1,4 +1,4 @@
-//! What was made for a case.
+//! The items made for a case.
 
 use std::cell::RefCell;
 

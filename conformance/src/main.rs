@@ -18,14 +18,14 @@ use bulkhead_sandbox::{Behaviour, EngineVariant};
 const USAGE: &str = "conformance --engine fluxnova|camunda --url URL --document FILE \
                      [--gateway PROGRAM] [--version NAME=VERSION]…";
 
-/// What is compared.
+/// The engine that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Engine {
     Fluxnova,
     Camunda,
 }
 
-/// What the arguments ask for.
+/// The values of the arguments.
 struct Wanted {
     engine: Engine,
     url: String,
@@ -54,7 +54,7 @@ impl Engine {
         }
     }
 
-    /// What the sandbox has to be to be the same.
+    /// The variant of the sandbox that is to be the same.
     const fn relative(self) -> EngineVariant {
         match self {
             Self::Fluxnova => EngineVariant::Fluxnova,
@@ -109,7 +109,7 @@ fn read(mut args: impl Iterator<Item = String>) -> Option<Wanted> {
     })
 }
 
-/// Whether all is the same.
+/// `true` if all is the same.
 async fn compare(wanted: &Wanted) -> Result<bool, Trouble> {
     let real = RealWorld::prepare(&wanted.url, seed()).await?;
     let mut comparisons = Vec::new();
@@ -131,7 +131,7 @@ async fn compare(wanted: &Wanted) -> Result<bool, Trouble> {
     Ok(sum(&comparisons))
 }
 
-/// Whether all is the same through the gateway, and a wrong password is what it says.
+/// `true` if all is the same through the gateway, and a wrong password is reported as such.
 async fn behind(wanted: &Wanted, program: &Path) -> Result<bool, Trouble> {
     let behind = Behind::start(&wanted.url, seed(), program).await?;
     let mut comparisons = Vec::new();
@@ -170,7 +170,7 @@ async fn machine(wanted: &Wanted, real: &RealWorld, beside: Beside) -> Result<Ma
     })
 }
 
-/// Whether all is the same; tells how much is not.
+/// Prints the counts; `true` if all is the same.
 fn sum(comparisons: &[Comparison]) -> bool {
     let all = comparisons.len();
     let same = comparisons.iter().filter(|one| one.is_same()).count();

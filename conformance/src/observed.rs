@@ -1,16 +1,16 @@
-//! What was seen when a case was played.
+//! The observations of a case that was played.
 
-/// What was seen when a case was played, in words that are the same wherever the same happened: ids
-/// stand under the names of what they are.
+/// The observations of a case that was played, in words that are the same wherever the same
+/// happened: ids stand under the names of what they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observed {
     /// The changes that the adapter has sent.
     pub sent: Vec<String>,
-    /// What was seen.
+    /// The observations.
     pub lines: Vec<String>,
-    /// What the engine has said of it, without what differs from id to id.
+    /// The engine's messages about it, without the parts that differ from id to id.
     pub said: Vec<String>,
-    /// What was claimed and is not so. It is wrong also where both worlds have it.
+    /// The claims that are not true. They are wrong also where both worlds have them.
     pub untrue: Vec<String>,
 }
 

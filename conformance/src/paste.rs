@@ -20,7 +20,7 @@ pub fn check(text: &str) -> Checked {
     Checker::check_all(options, Reader::new(text, Some(options.kind)))
 }
 
-/// What a text asks to be deleted.
+/// The deletions that a text asks for.
 pub fn plan_input(text: &str) -> PlanInput {
     let connection = ConnectionRef {
         name: "conformance".into(),

@@ -9,13 +9,13 @@ use crate::{
     world::World,
 };
 
-/// How long a case may take. None of them waits for anything.
+/// The longest time for a case. None of them waits for anything.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Where the ids that nobody knows, and those of runs and requests, come from.
+/// The seed of the ids that nobody knows, and of those of runs and requests.
 const SEED: u64 = 20_261_128;
 
-/// What a case is played with, beside the world.
+/// The means of playing a case, beside the world.
 pub(crate) struct Means {
     pub(crate) clock: RealClock,
     pub(crate) rng: RefCell<fastrand::Rng>,

@@ -17,7 +17,7 @@ use crate::{
     world::{Counts, Way, World},
 };
 
-/// Whether the engine has the bulk deletion.
+/// Reads whether the engine has the bulk deletion.
 pub(crate) async fn capability(
     world: &impl World,
     way: Way,
@@ -32,7 +32,7 @@ pub(crate) async fn capability(
     }))
 }
 
-/// Whether it has it, read as the page does.
+/// Reads whether it has it, as the page does.
 pub(crate) async fn read_capability(
     service: &Engine,
     http: &Http,
@@ -46,7 +46,7 @@ pub(crate) async fn read_capability(
     read.map(|can| can.bulk)
 }
 
-/// What some ids are.
+/// Surveys some ids.
 pub(crate) async fn read_survey(
     service: &Engine,
     http: &Http,
@@ -119,7 +119,7 @@ async fn surveyed(
     })
 }
 
-/// What a sighting shows, in a word.
+/// The status of a sighting, in a word.
 pub(crate) fn status(observation: Option<&Observation>) -> &str {
     match observation {
         None => "not read",
@@ -137,7 +137,7 @@ pub(crate) fn words(reason: &Reason) -> String {
     words.join(", ")
 }
 
-/// How much of what there is the survey has seen. The numbers themselves differ from world to
+/// The part of each count that the survey has seen. The numbers themselves differ from world to
 /// world.
 fn shares(usage: &Usage, truth: &Counts) -> String {
     let all = truth.usage();
@@ -176,7 +176,7 @@ fn shares(usage: &Usage, truth: &Counts) -> String {
     wrong.join(", ")
 }
 
-/// How many of the definitions are the latest version.
+/// The share of the definitions that are the latest version.
 fn versions(usage: &Usage, truth: &Counts) -> String {
     let share = match usage.latest {
         0 => "none is the latest",

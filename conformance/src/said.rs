@@ -1,8 +1,8 @@
-//! What an engine has said.
+//! The messages of an engine.
 
 use bulkhead_core::ledger::{Group, Ledger, VARIES};
 
-/// What the engine has said, each once, as the page puts it above a group: without ids, names with
+/// The engine's messages, each once, as the page puts them above a group: without ids, names with
 /// digits and numbers. What a process can't resolve is the process's own affair.
 pub(crate) fn said(ledger: &Ledger) -> Vec<String> {
     let texts = ledger.groups().iter().filter_map(Group::text);

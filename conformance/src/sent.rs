@@ -1,4 +1,4 @@
-//! What the adapter has sent.
+//! The changes that the adapter has sent.
 
 use bulkhead_core::service::Request;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::observed::counted;
 /// The flags as they stand in requests.
 const FLAGS: [&str; 3] = ["cascade", "skipCustomListeners", "skipIoMappings"];
 
-/// What changes were sent, without their ids.
+/// The changes that were sent, without their ids.
 pub(crate) fn sent(changes: &[Request]) -> Vec<String> {
     counted(changes.iter().map(words), " × ")
 }

@@ -1,4 +1,4 @@
-//! What was compared, as a section of a document.
+//! The comparisons, as a section of a document.
 
 use std::fmt::Write as _;
 
@@ -13,14 +13,14 @@ use crate::{
 pub struct Comparison {
     /// The case.
     pub case: Case,
-    /// What was seen of the real engine.
+    /// The observations of the real engine.
     pub real: Result<Observed, Trouble>,
-    /// What was seen in the other world: of the sandbox's, or through a gateway.
+    /// The observations in the other world: of the sandbox's, or through a gateway.
     pub other: Result<Observed, Trouble>,
 }
 
 impl Comparison {
-    /// Whether the same was seen of both, and nothing that is not so.
+    /// `true` if the same was seen of both, and nothing that is not so.
     pub fn is_same(&self) -> bool {
         match (&self.real, &self.other) {
             (Ok(real), Ok(other)) => real == other && real.untrue.is_empty(),
@@ -28,7 +28,7 @@ impl Comparison {
         }
     }
 
-    /// What was sent: by the adapter the same in both worlds, or else it stands with each.
+    /// The requests that were sent; if they differ between the worlds, they stand with each.
     fn sent(&self) -> Vec<String> {
         let mut lines = vec![subject(&self.case)];
         if let (Ok(real), Ok(other)) = (&self.real, &self.other)
@@ -40,7 +40,7 @@ impl Comparison {
         lines
     }
 
-    /// What was seen in the other world, unless it is what was seen of the real engine.
+    /// The observations in the other world, unless they are those of the real engine.
     fn seen_beside(&self, beside: Beside) -> Vec<String> {
         if self.real.is_ok() && self.real == self.other {
             return vec![beside.same().to_owned()];
@@ -67,7 +67,7 @@ impl Comparison {
     }
 }
 
-/// What a real engine is compared with.
+/// The engine that a real one is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beside {
     /// The sandbox's.
@@ -93,16 +93,16 @@ impl Beside {
     }
 }
 
-/// What the real engine is and runs on.
+/// The real engine, and the machine that it runs on.
 #[derive(Clone, Debug)]
 pub struct Machine {
     /// The engine's name.
     pub engine: String,
-    /// What it is compared with.
+    /// The engine that it is compared with.
     pub beside: Beside,
     /// Names and versions of what else matters.
     pub versions: Vec<(String, String)>,
-    /// How many processors there are.
+    /// The number of processors.
     pub cores: usize,
 }
 
@@ -145,7 +145,7 @@ pub fn section(machine: &Machine, comparisons: &[Comparison]) -> String {
     text
 }
 
-/// What follows it about a wrong password.
+/// The table about a wrong password that follows it.
 pub fn refused(refused: &Refused) -> String {
     let list = refused.list.as_ref();
     let list = list.map(|(_, message)| format!("`upstream_auth`: *{message}*"));
@@ -166,7 +166,7 @@ fn cell(lines: &[String]) -> String {
     lines.join("<br>")
 }
 
-/// What a case is about, beside the requests.
+/// The subject of a case, beside the requests.
 fn subject(case: &Case) -> String {
     match &case.subject {
         Subject::Capability(_) => "`GET deployment/delete`".to_owned(),

@@ -1,8 +1,8 @@
-//! Why a case could not be played.
+//! The reason why a case was not played.
 
 use std::fmt;
 
-/// Why a case could not be played: a sentence. It says nothing of what was to be compared.
+/// The reason why a case was not played: a sentence. It says nothing of what was to be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble(String);
 

@@ -194,7 +194,7 @@ fn verdicts(reply: &Reply) -> Vec<(Verdict, ReasonKind)> {
     items.map(|item| (item.verdict, item.reason.kind)).collect()
 }
 
-/// What the adapter makes of an answer for these ids.
+/// Reads an answer for these ids by the adapter.
 fn read(ids: &[String], answer: &Response) -> Reply {
     let change = |id: &String| Change {
         id: ItemId::parse(IdFormat::Engine, id).unwrap(),
@@ -226,7 +226,7 @@ impl Raw {
         answer.unwrap()
     }
 
-    /// What the words of a row are taken for, as if they were about an id that there can be.
+    /// Classifies the words of a row, as if they were about an id that there can be.
     fn words_of(&self, answer: &Answer, row: usize) -> ReasonKind {
         let rows: Value = serde_json::from_str(&answer.body).unwrap();
         let mut row = rows[row].clone();

@@ -1,4 +1,4 @@
-//! Where something stands in what was pasted.
+//! Places in what was pasted.
 
 use std::{fmt, iter::Chain, ops::Deref, option, slice, sync::Arc, vec};
 
@@ -94,8 +94,7 @@ fn is_plain_name(name: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$'))
 }
 
-/// Where an entry or a problem stands: a position in a text, a path in a JSON document, or
-/// both.
+/// The place of an entry or a problem: a position in a text, a path in a JSON document, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Line and column; none where a document was read without them, as at the gateway.

@@ -5,10 +5,10 @@
 //! between them, or with nothing, and none says in plain text what is struck out. Excel and Google
 //! Sheets put tabs between cells; there the plain text is as good, unless something is struck out.
 
-/// What stands around what is struck out; the paste reads it so.
+/// The mark around what is struck out; the paste reads it so.
 const STRUCK: &str = "~~";
 
-/// How often a cell is repeated at most that stretches over several columns or rows.
+/// The most columns or rows over which one cell is repeated.
 const SPAN_MAX: usize = 1_000;
 
 /// Rich text on its way to plain text. Whoever walks over it tells what begins and ends.
@@ -39,7 +39,7 @@ struct Cell {
 #[derive(Debug, Default)]
 struct Run {
     text: String,
-    /// Whether its end is struck out.
+    /// `true` if its end is struck out.
     ends_struck: bool,
     has_blank: bool,
 }

@@ -21,7 +21,7 @@ impl Timestamp {
         u64::try_from(since.as_millis()).ok().map(Self)
     }
 
-    /// How long after an earlier point in time this is; nothing if it is not after it.
+    /// Returns the time since an earlier point in time; zero if this is not after it.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }

@@ -54,7 +54,7 @@ pub mod rule {
     pub const RUN_MISSING: &str = "run-missing";
 }
 
-/// How long a gateway waits for a service's whole answer that does not say it.
+/// The timeout for a service's whole answer at a gateway that states none.
 pub const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The longest time of that kind that is believed.
@@ -78,7 +78,7 @@ pub struct Connection {
     pub name: String,
     /// The kind of its service.
     pub kind: ServiceKind,
-    /// Whether that service is a simulation.
+    /// `true` if that service is a simulation.
     pub sandbox: bool,
     /// The mark of its service and account; no secret.
     pub fingerprint: String,
@@ -91,27 +91,27 @@ pub struct Connection {
     /// The most items that one request to it should hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_limit: Option<usize>,
-    /// Whether nothing may be changed on it.
+    /// `true` if nothing may be changed on it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub read_only: bool,
-    /// How many items a run may change at most.
+    /// The most items that a run may change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_items: Option<usize>,
-    /// How many items may be changed in a second.
+    /// The most items that may be changed in a second.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<u32>,
-    /// How many milliseconds its service may take for a whole answer; none where the gateway does
+    /// The milliseconds that its service may take for a whole answer; none where the gateway does
     /// not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upstream_timeout_ms: Option<u64>,
-    /// Where it leads and as whom; none for a simulation.
+    /// Its address and account; none for a simulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
 }
 
 impl Connection {
-    /// How long its service may take for a whole answer. When that has passed since the gateway
-    /// took a request, nothing of it is under way to the service any more.
+    /// The time that its service may take for a whole answer. When that has passed since the
+    /// gateway took a request, nothing of it is under way to the service any more.
     pub fn upstream_timeout(&self) -> Duration {
         let said = self.upstream_timeout_ms.map(Duration::from_millis);
         said.unwrap_or(UPSTREAM_TIMEOUT)
@@ -119,13 +119,13 @@ impl Connection {
     }
 }
 
-/// Where a connection leads and as whom it signs in. It holds no secret.
+/// The address and account of a connection. It holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Access {
-    /// Where it was found, for sentences, with names in back quotes: "`AICORE_SERVICE_KEY`".
+    /// Its place, for sentences, with names in back quotes: "`AICORE_SERVICE_KEY`".
     pub place: String,
-    /// Whether what stands there is read only when the gateway starts, as a variable is.
+    /// `true` if what stands there is read only when the gateway starts, as a variable is.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub until_restart: bool,
     /// The address of the service.
@@ -133,18 +133,18 @@ pub struct Access {
     /// The client id or the user's name; none where nobody signs in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// Where tokens are asked for; none where there are none.
+    /// The address for tokens; none where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_address: Option<String>,
     /// The tenant's name, where the credentials say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
-    /// When the certificate ends by which it signs in, in milliseconds since 1970; none where it
+    /// The end of the certificate by which it signs in, in milliseconds since 1970; none where it
     /// signs in by a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate_ends: Option<Timestamp>,
-    /// Why what stands at the place now is not used, as words that go on a sentence; none where
-    /// it is used.
+    /// The reason why what stands at the place now is not used, as words that go on a sentence;
+    /// none where it is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
 }
@@ -175,7 +175,7 @@ pub struct GatewayAnswer {
 /// A message of the gateway, in its own answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GatewayError {
-    /// Which kind of thing.
+    /// The kind of message.
     pub kind: GatewayErrorKind,
     /// A sentence.
     pub message: String,

@@ -42,7 +42,7 @@ impl Account {
         self.uid
     }
 
-    /// Who comes in by the gateway's key: they showed that they are this account.
+    /// The user who comes in by the gateway's key: they showed that they are this account.
     pub(crate) fn user(&self) -> User {
         let sub = match self.uid {
             Some(uid) => format!("uid:{uid}"),

@@ -1,4 +1,4 @@
-//! Where a service is.
+//! The address of a service.
 
 use std::{fmt, net::IpAddr};
 
@@ -13,7 +13,7 @@ pub struct ServiceAddress {
     prefix: String,
 }
 
-/// Why a text is no address of a service.
+/// The reason why a text is no address of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressError {
     /// It is no URL with `http` or `https`.
@@ -99,7 +99,7 @@ impl ServiceAddress {
         self.secure
     }
 
-    /// Whether what is sent stays on this machine: 127.0.0.0/8, `::1` or `localhost`.
+    /// `true` if what is sent stays on this machine: 127.0.0.0/8, `::1` or `localhost`.
     pub(crate) fn is_loopback(&self) -> bool {
         let end = if self.authority.starts_with('[') {
             ']'
@@ -151,7 +151,7 @@ fn check_path(text: &str) -> Result<(), AddressError> {
     }
 }
 
-/// Whether a part of a path is the same to every reader, however often one takes escapes out.
+/// `true` if a part of a path is the same to every reader, however often it is unescaped.
 fn is_plain_segment(segment: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,=:".contains(&byte);
     let is_escapable = |byte: u8| !byte.is_ascii_control() && !b"/\\;%.?#".contains(&byte);

@@ -26,7 +26,7 @@ pub struct Connection {
     address: ServiceAddress,
     fingerprint: String,
     credentials: Credentials,
-    /// Where it was found, for sentences.
+    /// The place where it was found, for sentences.
     place: Option<String>,
     tenant: Tenant,
     /// The way to its service; none where it is everybody's.
@@ -143,17 +143,17 @@ impl Connection {
         self
     }
 
-    /// What it allows at most.
+    /// The most that it allows.
     pub(crate) fn policy(&self) -> Policy {
         self.policy
     }
 
-    /// What tells its service from every other.
+    /// Tells its service from every other.
     pub(crate) fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 
-    /// What kind of service it leads to.
+    /// The kind of service that it leads to.
     pub(crate) fn kind(&self) -> ServiceKind {
         self.kind
     }
@@ -163,7 +163,7 @@ impl Connection {
         &self.name
     }
 
-    /// Whether it leads to a simulated service.
+    /// `true` if it leads to a simulated service.
     pub fn is_sandbox(&self) -> bool {
         self.sandbox
     }
@@ -178,7 +178,7 @@ impl Connection {
         self.network.as_ref()
     }
 
-    /// Whether its service or its token service is reached over TLS.
+    /// `true` if its service or its token service is reached over TLS.
     pub(crate) fn needs_tls(&self) -> bool {
         let is_of_tokens = match &self.credentials {
             Credentials::Token(source) => source.current().token_address.is_secure(),
@@ -204,12 +204,12 @@ impl Connection {
         self.batch_limit.unwrap_or(batch_max(self.kind))
     }
 
-    /// Where the service is.
+    /// The address of the service.
     pub(crate) fn address(&self) -> &ServiceAddress {
         &self.address
     }
 
-    /// What the page may know of it.
+    /// The data that the page may know of it.
     pub fn on_the_wire(&self) -> wire::Connection {
         let names = |groups: &[ResourceGroup]| {
             let name = |group: &ResourceGroup| group.as_str().to_owned();
@@ -232,7 +232,7 @@ impl Connection {
         }
     }
 
-    /// Where it leads and as whom; none where nobody said where it was found.
+    /// Returns where it leads and as whom; none where nobody said where it was found.
     fn access(&self) -> Option<wire::Access> {
         let place = self.place.clone()?;
         let client = match &self.credentials {

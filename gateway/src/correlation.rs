@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 /// The longest id that is taken, in characters.
 const MOST_CHARACTERS: usize = 128;
 
-/// What stands in the header `X-Correlation-ID`: 1 to 128 letters and digits of ASCII and the signs
+/// The value of the header `X-Correlation-ID`: 1 to 128 letters and digits of ASCII and the signs
 /// `-`, `.`, `_`, `~` and `:`. Services log it, too, and nothing in these means anything to a log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct CorrelationId(Arc<str>);

@@ -21,12 +21,12 @@ use crate::{
 /// The name of the file, in whatever folder.
 const FILE: &str = "bulkhead.toml";
 
-/// What was found.
+/// The result of the discovery.
 #[derive(Clone, Debug)]
 pub struct Discovered {
     /// The connections, in their order.
     pub connections: Vec<Connection>,
-    /// What was found that is incomplete or wrong.
+    /// The places that are incomplete or wrong.
     pub problems: Vec<Problem>,
     /// The places that are complete and not looked at, because a file in the working folder
     /// names connections.
@@ -38,7 +38,7 @@ pub struct Discovered {
     pub network: Network,
 }
 
-/// Why there are no connections.
+/// The reason why there are no connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiscoveryError {
     /// The file can't be read.
@@ -71,7 +71,7 @@ impl fmt::Display for DiscoveryError {
 
 impl Error for DiscoveryError {}
 
-/// Where `bulkhead.toml` is looked for.
+/// The places where `bulkhead.toml` is looked for.
 #[derive(Clone, Debug)]
 pub struct Files {
     /// The file that the user has named.
@@ -211,7 +211,7 @@ fn places_of(environment: &Environment) -> Vec<String> {
         .collect()
 }
 
-/// Whether only its owner can read a file.
+/// `true` if only its owner can read a file.
 #[cfg(unix)]
 fn is_private(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;

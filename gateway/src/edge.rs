@@ -1,4 +1,4 @@
-//! What holds for every request and every answer.
+//! The rules for every request and every answer.
 
 use std::{
     sync::Arc,
@@ -26,17 +26,17 @@ use crate::{
 /// The largest body that is taken in bytes, where a connection's largest request is no larger.
 const MOST_BYTES: usize = 64 << 10;
 
-/// How many bytes a request to a connection has beside its items at most: the names of lists and flags
+/// The most bytes that a request to a connection has beside its items: the names of lists and flags
 /// have about a hundred.
 const BESIDE_ITEMS: usize = 1 << 10;
 
-/// How many bytes a character has at most, in UTF-8.
+/// The most bytes of a character, in UTF-8.
 const CHARACTER: usize = 4;
 
-/// How much of a body is read altogether, in bytes, so that its sender gets to read the refusal.
+/// The most that is read of a body altogether, in bytes, so that its sender reads the refusal.
 const MOST_READ: usize = 8 << 20;
 
-/// How long the body of a request may take.
+/// The longest time for the body of a request.
 const READING: Duration = Duration::from_secs(30);
 
 /// Lets in what may come in, with its whole body and its correlation id, and marks every answer.

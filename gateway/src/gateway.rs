@@ -20,10 +20,10 @@ use crate::{
     tls::Tls,
 };
 
-/// How long a service may take for a whole answer, where nothing else is asked for.
+/// The longest time for a whole answer of a service, where nothing else is asked for.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What a gateway is made of.
+/// The parts of a gateway.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The connections that it offers, in this order.
@@ -32,17 +32,17 @@ pub struct Setup {
     pub allow_hosts: Vec<HostName>,
     /// The page that it serves.
     pub page: Page,
-    /// How long a service may take for a whole answer.
+    /// The longest time for a whole answer of a service.
     pub timeout: Duration,
     /// The way to the services of connections that have none of their own.
     pub network: Network,
-    /// What it takes at most.
+    /// The most that it takes.
     pub limits: Limits,
     /// The account of the operating system that it runs as: whoever has a key of it is this one.
     pub account: Account,
     /// The time by which keys and sessions end.
     pub clock: Clock,
-    /// Where changes and refusals are put on record; none where they are not.
+    /// The audit of changes and refusals; none where they are not put on record.
     pub audit: Option<Audit>,
     /// The changes of the last ten minutes that an earlier process has put on record: none of
     /// them is sent again.
@@ -81,7 +81,7 @@ pub struct Gateway {
     pub(crate) state: Arc<GatewayState>,
 }
 
-/// Why there can be no gateway of some setup.
+/// The reason why there can be no gateway of some setup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetupError(String);
 

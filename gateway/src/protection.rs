@@ -4,8 +4,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::guard::HostPort;
 
-/// What stands below `/api` is data. A browser that shows it all the same runs nothing of it and
-/// loads nothing for it, in an origin that is nobody's.
+/// The policy of all below `/api`, which is data. A browser that shows it all the same runs nothing
+/// of it and loads nothing for it, in an origin that is nobody's.
 const DATA_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
 
 /// The headers of every answer.
@@ -53,7 +53,7 @@ fn always(headers: &mut HeaderMap) {
     }
 }
 
-/// What the page may load and do. `wasm-unsafe-eval` lets it compile its own WebAssembly.
+/// The page's policy of loads and actions. `wasm-unsafe-eval` lets it compile its own WebAssembly.
 ///
 /// Scripts are named one by one, as `'self'` would let them come from `/api`, too. A policy can
 /// name a file by its host only, and not every host: for the others `'self'` has to do, and only

@@ -1,14 +1,14 @@
-//! What the gateway does not forward, and why.
+//! Requests that the gateway does not forward, and the reasons.
 
 use axum::{http::StatusCode, routing::MethodRouter};
 use bulkhead_core::{rules::Problem, wire};
 use serde_json::{Value, json};
 
-/// What to say where a connection leads to a gateway.
+/// The message where a connection leads to a gateway.
 pub(crate) const LOOP: &str = "This connection leads to the gateway itself, or to another one, so \
     nothing was sent. Correct its url in bulkhead.toml: it has to be the service's own.";
 
-/// Why a request is refused. Nothing was sent to any service.
+/// The reason why a request is refused. Nothing was sent to any service.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Refusal {
     /// The header `Host` names none of the names that the gateway answers to: a sign of DNS

@@ -1,4 +1,4 @@
-//! Which request is answered by what.
+//! The routes from requests to their answers.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What all requests share.
+//! The state that all requests share.
 
 use std::{
     sync::Arc,
@@ -26,7 +26,7 @@ use crate::{
     upstream::{Failure, Ready, Sent, Upstream},
 };
 
-/// What all requests share.
+/// The state that all requests share.
 #[derive(Debug)]
 pub(crate) struct GatewayState {
     pub(crate) connections: Vec<Offered>,
@@ -47,7 +47,7 @@ pub(crate) struct GatewayState {
 pub(crate) struct Offered {
     pub(crate) connection: Connection,
     pub(crate) upstream: Upstream,
-    /// What holds its changes to its policy.
+    /// Enforces its policy on its changes.
     pub(crate) policy: Arc<Enforcer>,
 }
 
@@ -67,7 +67,7 @@ impl Offered {
         })
     }
 
-    /// What the page may know of it.
+    /// The data that the page may know of it.
     pub(crate) fn on_the_wire(&self) -> wire::Connection {
         let timeout = self.upstream.timeout();
         wire::Connection {

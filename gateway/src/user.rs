@@ -1,4 +1,4 @@
-//! Who asks.
+//! The user who asks.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 /// Somebody who uses the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
-    /// What tells them from everybody else, also when their name changes.
+    /// The id that tells them from everybody else, also when their name changes.
     pub sub: Arc<str>,
-    /// What they are called.
+    /// Their name.
     pub name: Arc<str>,
-    /// What they may do.
+    /// Their role.
     pub role: Role,
-    /// How they came in.
+    /// The way they came in.
     pub via: Via,
 }
 
@@ -29,7 +29,7 @@ impl User {
     }
 }
 
-/// What somebody may do.
+/// A role: what somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -41,7 +41,7 @@ pub enum Role {
     Unknown,
 }
 
-/// How somebody came in.
+/// The way somebody came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Via {

@@ -1,4 +1,4 @@
-//! What is known of a request before anybody answers it.
+//! A request, as far as it is known before anybody answers it.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, Uri};
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(pub(crate) Arc<str>);
 
-/// What is known of a request before anybody answers it.
+/// A request, as far as it is known before anybody answers it.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) id: RequestId,
@@ -37,7 +37,7 @@ impl Call {
         self.uri.path()
     }
 
-    /// Whether it is a request that could change something.
+    /// `true` if it is a request that could change something.
     pub(crate) fn is_change(&self) -> bool {
         !matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS)
     }

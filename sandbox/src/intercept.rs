@@ -1,4 +1,4 @@
-//! What happens around every call of the service: faults, delays, the log.
+//! The middleware around every call of the service: faults, delays, the log.
 
 use std::sync::Arc;
 

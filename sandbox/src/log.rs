@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::call::Call;
 
-/// How many requests are kept, the newest ones.
+/// The most requests that are kept, the newest ones.
 const MOST_ENTRIES: usize = 10_000;
 
-/// How many items are kept of all requests together: a hundred of each. Services that take more at
-/// once are remembered for less long.
+/// The most items that are kept of all requests together: a hundred of each. Services that take
+/// more at once are remembered for less long.
 const MOST_RECORDS: usize = 100 * MOST_ENTRIES;
 
-/// What became of one item of a request.
+/// The log's record of one item of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Record {
@@ -27,7 +27,7 @@ pub(crate) struct Record {
     code: Option<String>,
 }
 
-/// What was done with an item.
+/// The effect of a request on an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Done {
@@ -65,13 +65,13 @@ impl Record {
     }
 }
 
-/// What a handler did, on its way to the log with the answer.
+/// The work of a handler, on its way to the log with the answer.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Work {
     pub(crate) records: Vec<Record>,
     /// The kinds of the faults that struck the items.
     pub(crate) faults: Vec<&'static str>,
-    /// What the request asked for all of its items, where a service has such a thing.
+    /// The flags that the request has for all of its items, where a service has such a thing.
     pub(crate) flags: Option<Value>,
 }
 
@@ -107,13 +107,13 @@ struct Entry {
 /// The newest change requests, the oldest first.
 #[derive(Debug, Serialize)]
 pub(crate) struct Log {
-    /// How many there were since the sandbox began, with those no longer here.
+    /// The number of requests since the sandbox began, with those no longer here.
     received: u64,
     entries: VecDeque<Entry>,
-    /// How many items are kept of one request.
+    /// The most items that are kept of one request.
     #[serde(skip)]
     most_items: usize,
-    /// How many items there are in all entries.
+    /// The number of items in all entries.
     #[serde(skip)]
     records: usize,
 }

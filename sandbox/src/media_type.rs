@@ -8,12 +8,12 @@ pub(crate) fn sent(headers: &HeaderMap) -> Option<&str> {
     headers.get(CONTENT_TYPE)?.to_str().ok()
 }
 
-/// Whether it is this one, whatever its parameters and capitals.
+/// `true` if it is this one, whatever its parameters and capitals.
 pub(crate) fn is(headers: &HeaderMap, wanted: &str) -> bool {
     sent(headers).is_some_and(|sent| essence(sent).eq_ignore_ascii_case(wanted))
 }
 
-/// Whether an answer of this type may be sent.
+/// `true` if an answer of this type may be sent.
 pub(crate) fn is_wanted(headers: &HeaderMap, offered: &str) -> bool {
     let Some(accepted) = headers.get(ACCEPT).and_then(|value| value.to_str().ok()) else {
         return true;
@@ -26,7 +26,7 @@ pub(crate) fn is_wanted(headers: &HeaderMap, offered: &str) -> bool {
     })
 }
 
-/// What stands before the parameters.
+/// The part before the parameters.
 fn essence(text: &str) -> &str {
     text.split(';').next().unwrap_or_default().trim()
 }

@@ -27,7 +27,7 @@ impl Sandbox {
         Ok(Self { state })
     }
 
-    /// What it was made of.
+    /// The options it was made of.
     pub fn options(&self) -> &Options {
         &self.state.service.options
     }

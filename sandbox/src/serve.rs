@@ -24,7 +24,7 @@ use crate::router::router;
 use crate::service::Service;
 use crate::state::State;
 
-/// How long requests in flight may take after the shutdown began.
+/// The time that requests in flight may take after the shutdown began.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Serves HTTP/1.1 until `shutdown` completes; then accepts nothing more, and lets what is in flight
@@ -98,7 +98,7 @@ impl fmt::Display for CutOff {
 
 impl std::error::Error for CutOff {}
 
-/// Whether accepting failed because of the connection that was to be accepted.
+/// `true` if accepting failed because of the connection that was to be accepted.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),

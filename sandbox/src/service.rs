@@ -1,4 +1,4 @@
-//! What a simulated service is to everything around it.
+//! A simulated service's interface to everything around it.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -17,24 +17,24 @@ use crate::state::State;
 /// A simulated service. Serving, faults, the log and the sandbox's own calls are the same for every
 /// one; this is what they have to know about it.
 pub(crate) trait Service: Debug + Send + Sync + Sized + 'static {
-    /// What it is made of.
+    /// The options it is made of.
     type Options: Serialize;
 
     /// Its name in what `GET /sandbox` says.
     const NAME: &'static str;
     /// The largest body that is read, in bytes.
     const MOST_BYTES: usize;
-    /// How many items of one request the log keeps.
+    /// The most items of one request that the log keeps.
     const MOST_LOGGED: usize;
-    /// What faults of items can say.
+    /// The limits of faults of items.
     const FAULTS: Dialect;
 
     fn options(&self) -> &Self::Options;
 
-    /// Where every random choice comes from.
+    /// The seed of every random choice.
     fn seed(&self) -> u64;
 
-    /// How long every answer takes at least.
+    /// The least time that every answer takes.
     fn latency(&self) -> Duration;
 
     /// Its calls, which faults strike.
@@ -45,7 +45,7 @@ pub(crate) trait Service: Debug + Send + Sync + Sized + 'static {
         Router::new()
     }
 
-    /// What a change request asks for, for the log, where nothing was done about it.
+    /// Reads what a change request asks for, for the log, where nothing was done about it.
     fn asked(call: &Call, body: &[u8]) -> Work;
 
     /// Adds to an answer what only its request tells.

@@ -1,4 +1,4 @@
-//! What all handles and all connections share.
+//! The state all handles and all connections share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,4 +1,4 @@
-//! How long a run takes that meets little or no trouble, by the simulated clock.
+//! Benchmarks: the simulated time of a run that meets little or no trouble.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -31,32 +31,32 @@ const DEPLOYMENT: DeploymentPlan = DeploymentPlan {
     meddled: None,
 };
 
-/// What is measured.
+/// The run that is measured.
 #[derive(Clone, Copy, Debug)]
 pub struct Benchmark {
     /// Of which service.
     pub service: ServiceKind,
-    /// How many items.
+    /// The number of items.
     pub items: usize,
     /// Items in one request.
     pub batch: usize,
     /// Requests at the same time.
     pub concurrency: usize,
-    /// How long every answer takes.
+    /// The time that every answer takes.
     pub latency: Duration,
-    /// How long it takes to record something.
+    /// The time that it takes to record something.
     pub disk: Duration,
-    /// How many of a hundred requests meet a fault.
+    /// The percentage of requests that meet a fault.
     pub faults: u32,
-    /// What is done.
+    /// The action.
     pub action: Action,
-    /// How many items a second the gateway forwards; none where all.
+    /// The number of items that the gateway forwards in a second; none where all.
     pub rate: Option<u32>,
-    /// Whether it is looked before what the items are.
+    /// `true` if the items' statuses are read before.
     pub survey: bool,
 }
 
-/// What was measured.
+/// The results of a benchmark.
 #[derive(Clone, Debug)]
 pub struct Figures {
     /// Requests with changes.
@@ -67,17 +67,17 @@ pub struct Figures {
     pub readings: u32,
     /// From the beginning until every change was answered for good.
     pub sending: Duration,
-    /// How long that had to take: requests until then ÷ concurrency × latency.
+    /// The time that this had to take: requests until then ÷ concurrency × latency.
     pub ideal: Duration,
     /// From the beginning until every item was seen done.
     pub whole: Duration,
     /// Items that are done.
     pub done: usize,
-    /// What became of the others, and why: how many of them each.
+    /// The number of the others by outcome and reason.
     pub others: BTreeMap<(Outcome, Option<ReasonKind>), usize>,
     /// Changes that the gateway kept back.
     pub kept_back: usize,
-    /// How often the run has paused.
+    /// The number of the run's pauses.
     pub pauses: usize,
 }
 

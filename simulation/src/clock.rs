@@ -24,14 +24,14 @@ const LONGEST_TIMER: u128 = i32::MAX as u128;
 /// The longest wait, in milliseconds, that `gloo_timers` takes: beyond it, it panics.
 const LONGEST_NUMBER: u128 = u32::MAX as u128;
 
-/// Who begins to wait so often within [`BUSY_WITHIN`], and nothing happens, is busy doing nothing.
-/// The simulation itself waits some seventy times a minute.
+/// The most waits within [`BUSY_WITHIN`] in which nothing happens; with more, a run is busy doing
+/// nothing. The simulation itself waits some seventy times a minute.
 const BUSY: u32 = 20_000;
 
 /// The time in which waits are counted.
 const BUSY_WITHIN: Duration = Duration::from_secs(60);
 
-/// How long a play may take by its own clock.
+/// The longest time of a play by its own clock.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// A clock that stands until everybody waits. Clones show the same time.
@@ -44,13 +44,13 @@ pub struct Clock {
 struct Inner {
     now: Cell<Duration>,
     next: Cell<u64>,
-    /// Who waits for which time. Those that wait for the same one are woken in their order.
+    /// The wakers by the time that they wait for. Those of the same time are woken in their order.
     sleepers: RefCell<BTreeMap<(Duration, u64), Waker>>,
-    /// When the time of day jumps, and by how many milliseconds.
+    /// The jumps of the time of day: when, and by how many milliseconds.
     jumps: RefCell<Vec<(Duration, i64)>>,
-    /// How often somebody began to wait since then.
+    /// A time, and the number of waits that began since then.
     waits: Cell<(Duration, u32)>,
-    /// Why nothing more is to happen.
+    /// The reason that nothing more happens.
     stuck: Cell<Option<Stuck>>,
 }
 
@@ -65,12 +65,12 @@ impl Clock {
         self.inner.jumps.replace(jumps.to_vec());
     }
 
-    /// How often the time of day has jumped.
+    /// The number of jumps of the time of day.
     pub(crate) fn set(&self) -> usize {
         self.set_by(self.now())
     }
 
-    /// How often the time of day had jumped by then.
+    /// The number of jumps of the time of day until then.
     pub(crate) fn set_by(&self, time: Duration) -> usize {
         let jumps = self.inner.jumps.borrow();
         jumps.iter().filter(|(at, _)| *at <= time).count()
@@ -173,13 +173,13 @@ impl Future for Sleep {
 }
 
 impl Drop for Sleep {
-    /// Who does not wait any more does not make the time pass.
+    /// Removes the waker: a wait given up does not make the time pass.
     fn drop(&mut self) {
         self.clock.inner.sleepers.borrow_mut().remove(&self.key);
     }
 }
 
-/// Why something will never end.
+/// The reason that something never ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stuck {
     /// It waits for nothing that could ever happen.

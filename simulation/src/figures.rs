@@ -1,4 +1,4 @@
-//! What was played.
+//! The figures of the plays.
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +8,7 @@ use std::{
 use bulkhead_core::ledger::{Ledger, Outcome};
 use bulkhead_simulation::{Broken, Schedule, check, play};
 
-/// What was played.
+/// The figures of the plays.
 #[derive(Default)]
 pub(crate) struct Figures {
     plays: usize,

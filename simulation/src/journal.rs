@@ -20,19 +20,19 @@ use crate::{
     schedule::{Crash, Schedule},
 };
 
-/// What a write is called that fails and is followed by others that do not.
+/// The name for a write that fails and is followed by others that do not.
 const FAILED: &str = "failed write";
 
-/// What a write is called that fails as all do for a while.
+/// The name for a write that fails as all do for a while.
 const AWAY: &str = "disk away";
 
-/// What a write is called that fails as all do from then on.
+/// The name for a write that fails as all do from then on.
 const FULL: &str = "disk full";
 
 /// So long after its record no request may go any more.
 const A_MINUTE: Duration = Duration::from_secs(60);
 
-/// What is on the disk. Clones are the same disk.
+/// The disk and what is on it. Clones are the same disk.
 #[derive(Clone)]
 pub(crate) struct Disk {
     inner: Rc<Inner>,
@@ -47,10 +47,10 @@ struct Inner {
     /// Events that were to be written, over all lives of the page.
     writes: Cell<u32>,
     crash: Cell<Option<Crash>>,
-    /// How often it was tried to write.
+    /// The number of attempts to write.
     tries: Cell<u32>,
     faults: RefCell<BTreeMap<&'static str, usize>>,
-    /// Who is told what was written.
+    /// The monitor, told what was written.
     monitor: Monitor,
 }
 
@@ -77,7 +77,7 @@ impl Disk {
         }
     }
 
-    /// What was written.
+    /// The written events.
     pub(crate) fn events(&self) -> Vec<Event> {
         self.inner.events.borrow().clone()
     }
@@ -88,7 +88,7 @@ impl Disk {
         *events = in_third_format(events);
     }
 
-    /// How often which fault struck.
+    /// The number of strikes of each fault.
     pub(crate) fn faults(&self) -> BTreeMap<&'static str, usize> {
         self.inner.faults.borrow().clone()
     }
@@ -113,7 +113,7 @@ impl Disk {
 }
 
 impl Inner {
-    /// How long it takes to write something.
+    /// The time that it takes to write something.
     fn takes(&self) -> Duration {
         if let Some((least, most)) = self.schedule.hazards.disk.takes {
             self.struck(if least > A_MINUTE {
@@ -141,7 +141,7 @@ impl Inner {
         *self.faults.borrow_mut().entry(fault).or_default() += 1;
     }
 
-    /// What keeps events up to this number from being written, if anything does.
+    /// The fault that keeps events up to this number from being written, if any.
     fn fails(&self, end: u32) -> Option<&'static str> {
         let schedule = &self.schedule;
         let number = self.tries.get();

@@ -19,7 +19,7 @@ type Make = Box<dyn Fn(ServiceKind, u64) -> Schedule>;
 /// So many seeds are told of each broken promise.
 const TOLD: usize = 8;
 
-/// What the arguments ask for.
+/// The settings in the arguments.
 struct Wanted {
     services: Vec<ServiceKind>,
     seeds: u64,

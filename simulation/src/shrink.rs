@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{Broken, Schedule, check, play};
 
-/// What a schedule breaks, if anything.
+/// The promise that a schedule breaks, if any.
 fn broken(schedule: &Schedule) -> Option<Broken> {
     match play(schedule) {
         Ok(play) => check(&play).err(),
@@ -12,7 +12,7 @@ fn broken(schedule: &Schedule) -> Option<Broken> {
     }
 }
 
-/// How many schedules are tried.
+/// The most schedules that are tried.
 const TRIES: usize = 600;
 
 /// The smallest schedule found that breaks the same promise, and how.

@@ -11,10 +11,10 @@ use crate::{
     schedule::{Act, Schedule},
 };
 
-/// How often the user looks whether the run asks for something.
+/// The time until the user looks again whether the run asks for something.
 const LOOK: Duration = Duration::from_secs(20);
 
-/// How often the user lets a run go on, before losing patience.
+/// The most times the user lets a run go on, before losing patience.
 const CONTINUES: usize = 30;
 
 /// The user of a page, for one of its lives.

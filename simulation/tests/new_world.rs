@@ -27,7 +27,7 @@ fn two_thousand_schedules_of_an_engine_keep_every_promise_in_the_new_world() {
     keeps_its_promises(Engine, 0..2_000);
 }
 
-/// What was refused as a whole was not sent, and what was read before it was read after all that was.
+/// A request refused as a whole was not sent, and a reading before it was after all that was sent.
 #[test]
 fn a_request_that_was_refused_as_a_whole_needs_no_further_reading() {
     keeps_its_promises(
@@ -83,8 +83,8 @@ fn a_deletion_outlasts_the_repeat_of_its_request() {
     keeps_its_promises(AiCore, [4_489]);
 }
 
-/// Where a service answered nothing but 503, or nothing in time, nobody was asked. A request that hangs for minutes
-/// is told of when it is over.
+/// Nobody was asked where a service answered nothing but 503, or nothing in time. A request that
+/// hangs for minutes is told of when it is over.
 #[test]
 fn who_meets_nothing_but_a_service_that_fails_is_asked_in_time() {
     keeps_its_promises(AiCore, [26, 405, 1_295, 1_656, 9_118, 18_726, 19_721]);

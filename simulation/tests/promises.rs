@@ -186,7 +186,7 @@ fn what_an_engine_does_not_know_and_nobody_had_seen_may_be_gone_by_a_repeated_re
     keeps_its_promises(Engine, [80, 180, 714, 860]);
 }
 
-/// How many of some plays are found out that were tampered with.
+/// Tampers with some plays, and counts those that are found out.
 fn found(service: ServiceKind, tamper: impl Fn(&mut Play)) -> usize {
     let plays = (0..50).filter_map(|seed| play(&Schedule::new(service, seed)).ok());
     let broken = plays.filter_map(|mut play| {

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::process;
 
-/// Whether packages can be installed here without asking anybody: on Debian or Ubuntu, as root.
+/// `true` if packages can be installed here without asking anybody: on Debian or Ubuntu, as root.
 pub(crate) fn possible() -> bool {
     let system = fs::read_to_string("/etc/os-release").unwrap_or_default();
     is_debian(&system) && process::find("apt-get").is_some() && is_root()
@@ -32,7 +32,7 @@ fn is_root() -> bool {
     process::output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
 }
 
-/// Whether the text of an `os-release` file is of Debian or of something like it.
+/// `true` if the text of an `os-release` file is of Debian or of something like it.
 fn is_debian(os_release: &str) -> bool {
     os_release
         .lines()

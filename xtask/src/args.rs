@@ -3,7 +3,7 @@
 use crate::check::Check;
 use crate::engine::Engine;
 
-/// What is asked for.
+/// The command asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Help,
@@ -23,7 +23,7 @@ pub(crate) enum Command {
 pub(crate) struct Serve {
     pub(crate) open: bool,
     pub(crate) port: u16,
-    /// Whether real services are looked for.
+    /// `true` if real services are looked for.
     pub(crate) real: bool,
     /// Handed to the gateway as they are.
     pub(crate) further: Vec<String>,
@@ -62,9 +62,9 @@ pub(crate) struct Dist {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Conformance {
     pub(crate) engine: Engine,
-    /// Whether the page is tried with it, too.
+    /// `true` if the page is tried with it, too.
     pub(crate) page: bool,
-    /// Whether it asks for a password everywhere, and is asked through the gateway.
+    /// `true` if it asks for a password everywhere, and is asked through the gateway.
     pub(crate) password: bool,
     /// Handed to Maven as they are.
     pub(crate) further: Vec<String>,

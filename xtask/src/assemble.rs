@@ -22,10 +22,10 @@ const NAME: &str = "bulkhead-app";
 /// The page itself, which names all other files.
 const INDEX: &str = "index.html";
 
-/// How a line of the page begins that is for trunk.
+/// The beginning of a line of the page that is for trunk.
 const FOR_TRUNK: &str = "<link data-trunk ";
 
-/// How the page is compiled: cargo's name of the profile, and its folder in the target folder.
+/// The profile of the page: cargo's name for it, and its folder in the target folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
     /// In a moment, for work on it.
@@ -49,7 +49,7 @@ impl Profile {
         }
     }
 
-    /// Where cargo puts what it compiles with this profile.
+    /// The folder for what cargo compiles with this profile.
     pub(crate) fn compiled(self) -> Result<PathBuf, Failure> {
         Ok(files::target()?.join(toolchain::WASM).join(self.folder()))
     }

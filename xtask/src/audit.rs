@@ -13,7 +13,7 @@ use crate::steps::Steps;
 use crate::tool::Tool;
 use crate::wasm_opt;
 
-/// What all crates are held to, by deny.toml.
+/// The checks of all crates, by deny.toml.
 const CHECKS: [(&str, &str); 3] = [
     ("licences of the crates", "licenses"),
     ("sources of the crates", "sources"),
@@ -97,7 +97,7 @@ fn holes_of_crates(folder: &Path, unchecked: &mut Vec<String>) -> Result<String,
     })
 }
 
-/// Whether cargo-deny has fetched a database before.
+/// `true` if cargo-deny has fetched a database before.
 fn has_database() -> bool {
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
@@ -110,7 +110,7 @@ fn has_database() -> bool {
     entries.any(|entry| entry.is_ok_and(|entry| entry.path().is_dir()))
 }
 
-/// What npm says of the lock files: of the stories, and of wasm-opt.
+/// Asks npm for known holes in the lock files: of the stories, and of wasm-opt.
 fn holes_of_packages(unchecked: &mut Vec<String>) -> Result<String, Failure> {
     for folder in [npm::FOLDER, wasm_opt::FOLDER].map(Path::new) {
         let asked = npm::audit(folder).output();
@@ -134,7 +134,7 @@ fn holes_of_packages(unchecked: &mut Vec<String>) -> Result<String, Failure> {
     Ok("none is known today".to_owned())
 }
 
-/// What `npm audit --json` prints.
+/// The report of `npm audit --json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Report {
     Clean,

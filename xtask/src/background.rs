@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::process;
 use crate::steps;
 
-/// How often something is said while one waits.
+/// The time between two messages while one waits.
 const NEWS: Duration = Duration::from_secs(20);
 
 const LOG: &str = "log.txt";
@@ -19,7 +19,7 @@ const LOG: &str = "log.txt";
 pub(crate) struct Build {
     child: Child,
     name: String,
-    /// What cargo compiles into, with the log of it. Kept when it fails, so that a second try goes on from there.
+    /// The folder of cargo's build and log, kept when it fails, so that a second try goes on there.
     scratch: PathBuf,
     /// About how many crates there are to compile.
     crates: usize,
@@ -101,7 +101,7 @@ impl Drop for Build {
     }
 }
 
-/// How many crates cargo has begun to compile.
+/// The number of crates cargo has begun to compile.
 fn compiled(log: &str) -> usize {
     let lines = log.lines().map(str::trim_start);
     lines.filter(|line| line.starts_with("Compiling ")).count()

@@ -12,7 +12,7 @@ use crate::steps::Steps;
 use crate::toolchain;
 use crate::wasm_opt::WasmOpt;
 
-/// What has to be there first.
+/// The needs to be met first.
 const NEEDS: [Need; 5] = [
     Need::Wasm,
     Need::Browser,

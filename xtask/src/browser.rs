@@ -10,7 +10,7 @@ use crate::process;
 use crate::tool;
 use crate::version;
 
-/// How to start a browser under test, in the form that a driver takes. Playwright reads it, too.
+/// The file on how to start a browser under test, in a driver's form. Playwright reads it, too.
 const CAPABILITIES: &str = "webdriver.json";
 
 /// Chromium and the program that steers it.

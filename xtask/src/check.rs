@@ -41,7 +41,7 @@ impl Check {
         Self::Engines,
     ];
 
-    /// Whether it runs only where it is asked for: it needs more browsers than one.
+    /// `true` if it runs only where it is asked for: it needs more browsers than one.
     pub(crate) fn is_extra(self) -> bool {
         self == Self::Engines
     }
@@ -59,7 +59,7 @@ impl Check {
         }
     }
 
-    /// Whether it needs this before it can run.
+    /// `true` if it needs this before it can run.
     pub(crate) fn needs(self, need: Need) -> bool {
         match self {
             Self::Format | Self::Clippy => need == Need::Lints,

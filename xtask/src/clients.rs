@@ -12,14 +12,14 @@ use crate::stamp;
 use crate::tool;
 use crate::version;
 
-/// Where it is said what they are, and how they are asked.
+/// The folder that says what they are, and how they are asked.
 const FOLDER: &str = "conformance/clients";
 
-/// What they are called by those who publish them.
+/// The names that their publishers give them.
 const PYTHON_PACKAGE: &str = "sap-ai-sdk-core";
 const JAVASCRIPT_PACKAGE: &str = "@sap-ai-sdk/core";
 
-/// What their packages need.
+/// The least Python their packages need.
 const PYTHON: (u32, u32) = (3, 10);
 
 /// A client that is there: program and script, and what it is.

@@ -12,10 +12,10 @@ use crate::process::{self, cargo};
 use crate::running_engine::RunningEngine;
 use crate::steps::Steps;
 
-/// Where what was seen is written down.
+/// The document of what was seen.
 const DOCUMENT: &str = "docs/conformance-engine.md";
 
-/// What the page needs.
+/// The needs of the page.
 const NEEDS: [Need; 4] = [Need::Wasm, Need::Browser, Need::Npm, Need::WasmBindgen];
 
 /// Starts the engine, compares, ends the engine.

@@ -8,7 +8,7 @@ use crate::gateway;
 use crate::process::{self, cargo};
 use crate::steps::Steps;
 
-/// Where what was seen is written down.
+/// The document of what was seen.
 const DOCUMENT: &str = "docs/conformance-credentials.md";
 
 /// Installs the clients and compares.

@@ -1,4 +1,4 @@
-//! How many tests ran, read from what the runners print.
+//! The number of tests that ran, read from the runners' output.
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -44,7 +44,7 @@ pub(crate) enum Runner {
 }
 
 impl Runner {
-    /// What a line of the runner's output adds to the count; nothing, if it isn't of a summary.
+    /// The count that a line of the runner's output adds; nothing, if it isn't of a summary.
     pub(crate) fn count(self, line: &str) -> Count {
         let line = without_colour(line);
         match self {

@@ -17,16 +17,16 @@ use crate::steps::Steps;
 use crate::toolchain;
 use crate::wasm_opt::WasmOpt;
 
-/// What has to be there first.
+/// The needs to be met first.
 const NEEDS: [Need; 3] = [Need::Wasm, Need::WasmOpt, Need::WasmBindgen];
 
-/// Where the results go. The unoptimised page that the stories use is in the folder `page` there, and stays.
+/// The folder of the results. Its folder `page` has the unoptimised page of the stories, and stays.
 const FOLDER: &str = "dist";
 
 /// The program's name, also of its file on most systems.
 const PROGRAM: &str = "bulkhead";
 
-/// What is in the archive as it stands in the project.
+/// Files and folders in the archive as they are in the project.
 const FILES: [&str; 7] = [
     "LICENSE-APACHE",
     "LICENSE-MIT",

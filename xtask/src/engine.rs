@@ -8,12 +8,12 @@ use crate::failure::Failure;
 use crate::process;
 use crate::version;
 
-/// Where it is described.
+/// The folder that describes it.
 pub(crate) const FOLDER: &str = "conformance/engine";
 
 const JAVA: u32 = 17;
 
-/// Which engine.
+/// The engine to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     Fluxnova,
@@ -32,7 +32,7 @@ impl Engine {
     }
 }
 
-/// What is needed to run one.
+/// The programs needed to run one.
 pub(crate) struct Java {
     pub(crate) program: PathBuf,
     maven: PathBuf,

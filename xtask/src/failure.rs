@@ -1,9 +1,9 @@
-//! Why a command ended early.
+//! The reason a command ended early.
 
 use std::fmt;
 use std::io;
 
-/// What went wrong and, where something can be done, what.
+/// The error and, where something can be done, the advice.
 #[derive(Debug)]
 pub(crate) struct Failure {
     what: String,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 
-/// Where cargo builds, whatever that folder is called: xtask itself lies in `<folder>/debug`.
+/// The folder in which cargo builds, whatever it is called: xtask itself lies in `<folder>/debug`.
 pub(crate) fn target() -> Result<PathBuf, Failure> {
     let own = std::env::current_exe()
         .map_err(|error| Failure::new(format!("xtask cannot find itself: {error}.")))?;

@@ -21,7 +21,7 @@ pub(crate) fn build_at(priority: Priority) -> Result<String, Failure> {
     Ok("built".to_owned())
 }
 
-/// Where it was built: next to xtask, whatever the target folder is called.
+/// The built program: next to xtask, whatever the target folder is called.
 pub(crate) fn binary() -> Result<PathBuf, Failure> {
     let own = env::current_exe()
         .map_err(|error| Failure::new(format!("xtask cannot find itself: {error}.")))?;

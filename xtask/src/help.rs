@@ -1,4 +1,4 @@
-//! What `cargo xtask help` prints.
+//! The text that `cargo xtask help` prints.
 
 /// Commands, options and the environment variables that are looked at.
 pub(crate) const TEXT: &str = "\

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::process;
 use crate::toolchain;
 
-/// How the names of files begin that say under which terms a crate may be passed on.
+/// The beginnings of the names of files that say under which terms a crate may be passed on.
 const NAMES: [&str; 6] = [
     "LICENSE",
     "LICENCE",
@@ -49,7 +49,7 @@ pub(crate) fn list(target: &str) -> Result<(String, usize), Failure> {
     Ok((document(&crates, &texts, &silent), crates.len()))
 }
 
-/// What becomes part of a program for this target: neither macros nor what only builds.
+/// The crates in a program for this target: neither macros nor what only builds.
 fn of(package: &str, target: &str) -> Result<BTreeSet<Crate>, Failure> {
     let mut tree = process::cargo("tree --locked --edges normal,no-proc-macro --prefix none");
     tree.args(["--package", package, "--target", target])

@@ -9,7 +9,7 @@ use crate::toolchain;
 const COMPILER: &str = "musl-gcc";
 const PACKAGE: &str = "musl-tools";
 
-/// Where that package says under which licence musl may be passed on.
+/// That package's file on the licence under which musl may be passed on.
 pub(crate) const MUSL_LICENCE: &str = "/usr/share/doc/musl/copyright";
 
 /// The target, and a note on it: the one that was asked for; or else on Linux one that makes a program

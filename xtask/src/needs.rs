@@ -1,4 +1,4 @@
-//! What has to be there before something can be built or tested, and seeing to it.
+//! The things needed before something can be built or tested, and seeing to them.
 
 use crate::background::Build;
 use crate::browser::{Browser, Engines};
@@ -24,7 +24,7 @@ pub(crate) enum Need {
     Engines,
     /// Node.js and the packages of the stories.
     Npm,
-    /// What makes the page small.
+    /// The program to make the page small.
     WasmOpt,
     WasmBindgen,
 }

@@ -8,7 +8,7 @@ use crate::process;
 use crate::stamp;
 use crate::version;
 
-/// Where the stories are.
+/// The folder of the stories.
 pub(crate) const FOLDER: &str = "tests";
 
 const NODE: u32 = 20;

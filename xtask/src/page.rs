@@ -9,11 +9,11 @@ use crate::process::{self, Priority};
 use crate::stamp;
 use crate::tool;
 
-/// Where the page is put together. Beside it stands what `cargo xtask dist` builds.
+/// The folder of the whole page. Beside it stands what `cargo xtask dist` builds.
 pub(crate) const FOLDER: &str = "dist/page";
 
-/// What is in the project's folder and is no part of the page. Anything new there counts as one, so that a page
-/// is rather built once too often than too seldom.
+/// The entries of the project's folder that are no part of the page. Anything new there counts as
+/// one, so that a page is rather built once too often than too seldom.
 const NO_PART: [&str; 13] = [
     ".ci",
     ".git",

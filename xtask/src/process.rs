@@ -40,15 +40,15 @@ pub(crate) fn cargo_at(priority: Priority, line: &str) -> Command {
     cargo
 }
 
-/// How much of the processor a program gets where several want it.
+/// The share of the processor that a program gets where several want it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Priority {
     Usual,
-    /// What the others leave, where the system can do that: for what is awaited by nobody yet.
+    /// The share left by the others, where the system can do that: for what nobody awaits yet.
     Low,
 }
 
-/// Whether cargo sets this variable for the package that it runs.
+/// `true` if cargo sets this variable for the package that it runs.
 fn is_of_xtask(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
@@ -88,14 +88,14 @@ pub(crate) fn run_seeing(command: &mut Command, mut see: impl FnMut(&str)) -> Re
     succeeded(command, status)
 }
 
-/// What a program prints, or nothing where it can't be started or fails.
+/// The output of a program, or nothing where it can't be started or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     output.status.success().then_some(printed)
 }
 
-/// Where the program is on the PATH.
+/// Finds the program on the PATH.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).find_map(|folder| in_folder(&folder, program))

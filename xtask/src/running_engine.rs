@@ -15,10 +15,10 @@ use crate::port;
 use crate::process;
 use crate::tool;
 
-/// How long it may take to start: 10 seconds on an idle machine, several times that on a busy one.
+/// The time it may take to start: 10 seconds on an idle machine, several times that on a busy one.
 const START: Duration = Duration::from_secs(180);
 
-/// How long it may take to end by itself; 2 seconds are usual.
+/// The time it may take to end by itself; 2 seconds are usual.
 const END: Duration = Duration::from_secs(20);
 
 /// Below which paths it asks for credentials. Other names of engines are open, as all of them are in an engine
@@ -73,7 +73,7 @@ impl RunningEngine {
         Ok(running)
     }
 
-    /// Where it is.
+    /// Its URL.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -130,7 +130,7 @@ impl Drop for RunningEngine {
     }
 }
 
-/// Whether `GET /engine-rest/engine` answers 200.
+/// `true` if `GET /engine-rest/engine` answers 200.
 fn answers(port: u16) -> bool {
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;

@@ -17,7 +17,7 @@ pub(crate) fn of(places: &[&Path]) -> Result<String, Failure> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// Whether the file holds this stamp.
+/// `true` if the file holds this stamp.
 pub(crate) fn is(file: &Path, stamp: &str) -> bool {
     fs::read_to_string(file).is_ok_and(|held| held == stamp)
 }

@@ -14,7 +14,7 @@ pub(crate) struct Steps {
 struct Step {
     title: String,
     time: Duration,
-    /// What came of it, in a few words.
+    /// Its result, in a few words.
     note: String,
 }
 

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::needs::{self, Need};
 use crate::steps::Steps;
 
-/// Whether all went well. Prints why not, a table of the steps, and at the very end the count of tests.
+/// `true` if all went well. Prints why not, a table of the steps, and last of all the test count.
 pub(crate) fn test(options: &Test) -> bool {
     let is_asked_for = |check: &Check| match options.only {
         Some(only) => *check == only,

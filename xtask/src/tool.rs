@@ -10,16 +10,16 @@ use crate::failure::Failure;
 use crate::process::{self, Priority};
 use crate::version;
 
-/// Where xtask keeps what it built or wrote; git ignores it.
+/// The folder of what xtask built or wrote; git ignores it.
 pub(crate) const FOLDER: &str = ".tools";
 
 /// A program from a package, wanted in one version.
 pub(crate) struct Tool {
     package: &'static str,
     version: String,
-    /// What has to be there; the first one is asked for its version.
+    /// The required programs; the first one is asked for its version.
     programs: &'static [&'static str],
-    /// How `cargo install` has to be called for it.
+    /// The options of `cargo install` for it.
     options: &'static [&'static str],
     /// About how many crates that compiles.
     crates: usize,
@@ -75,7 +75,7 @@ impl Tool {
         })
     }
 
-    /// Where it is, or a failure where it should have been by now.
+    /// Its folder, or a failure where it should have been there by now.
     pub(crate) fn found(&self) -> Result<PathBuf, Failure> {
         self.folder().ok_or_else(|| {
             Failure::new(format!("{} is not there.", self.title()))

@@ -1,4 +1,4 @@
-//! What has to come with the Rust compiler: the standard library for WebAssembly, clippy and rustfmt.
+//! Parts that Rust has to come with: the standard library for WebAssembly, clippy and rustfmt.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,7 +40,7 @@ pub(crate) fn host() -> Result<String, Failure> {
         .ok_or_else(|| Failure::new("`rustc -vV` does not say which target this machine is."))
 }
 
-/// Where the compiler keeps the licences of the standard library, if it does.
+/// The compiler's file with the licences of the standard library, if any.
 pub(crate) fn library_licences() -> Result<PathBuf, Failure> {
     let printed = process::output(Command::new("rustc").args(["--print", "sysroot"]));
     let sysroot = printed.ok_or_else(|| Failure::new("`rustc --print sysroot` says nothing."))?;

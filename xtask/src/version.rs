@@ -25,7 +25,7 @@ pub(crate) fn major(version: &str) -> Option<u32> {
     version.split('.').next()?.parse().ok()
 }
 
-/// What the program says its version is, or nothing where it can't be started.
+/// The version that the program says it is, or nothing where it can't be started.
 pub(crate) fn of(program: &Path) -> Option<String> {
     let output = process::output(Command::new(program).arg("--version"))?;
     in_output(&output).map(str::to_owned)

@@ -15,8 +15,8 @@ pub(crate) const FOLDER: &str = "xtask/optimiser";
 const PACKAGE: &str = "xtask/optimiser/package.json";
 const LOCK: &str = "xtask/optimiser/package-lock.json";
 
-/// How it is called: it leaves functions apart and puts those side by side that are alike, because
-/// that compresses better.
+/// The options of its call: it leaves functions apart and puts those side by side that are alike,
+/// because that compresses better.
 pub(crate) const OPTIONS: [&str; 3] = [
     "-Oz",
     "--one-caller-inline-max-function-size=0",
@@ -54,7 +54,7 @@ impl WasmOpt {
         Ok(format!("{} installed", found.title()))
     }
 
-    /// Where it is, or a failure where it should have been by now.
+    /// The wanted version, or a failure where it should have been there by now.
     pub(crate) fn found() -> Result<Self, Failure> {
         let wanted = wanted()?;
         Self::find(&wanted).ok_or_else(|| Failure::new(format!("wasm-opt {wanted} is not there.")))

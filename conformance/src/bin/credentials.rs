@@ -76,7 +76,7 @@ fn read(mut args: impl Iterator<Item = String>) -> Option<Wanted> {
     })
 }
 
-/// Whether all is as it is known to be.
+/// `true` if all is as it is known to be.
 async fn compare(wanted: &Wanted) -> Result<bool, Trouble> {
     let world = World::start().await?;
     let mut comparisons = Vec::new();

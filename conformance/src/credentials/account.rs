@@ -9,23 +9,23 @@ use super::certificates::Pair;
 pub struct Account {
     /// `a` or `b`.
     pub name: &'static str,
-    /// Where the token service is.
+    /// The address of the token service.
     pub token: String,
-    /// Where the token service is that takes certificates.
+    /// The address of the token service that takes certificates.
     pub secure_token: String,
-    /// Where the AI API is.
+    /// The address of the AI API.
     pub api: String,
     pub(super) pair: Pair,
 }
 
 impl Account {
-    /// Who asks.
+    /// The client id.
     pub fn client_id(&self) -> String {
         format!("client-{}", self.name)
     }
 
-    /// What the client shares with the token service. It has the characters that forms, JSON and
-    /// shells treat in their own ways, as the secrets of real keys do.
+    /// The secret that the client shares with the token service. It has the characters that forms,
+    /// JSON and shells treat in their own ways, as the secrets of real keys do.
     pub fn secret(&self) -> String {
         format!("s3cr$t=+/%\"{}|", self.name)
     }

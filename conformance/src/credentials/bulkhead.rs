@@ -13,7 +13,7 @@ use super::{
 };
 use crate::Trouble;
 
-/// What `bulkhead connections --json` prints, as far as it is compared.
+/// The output of `bulkhead connections --json`, as far as it is compared.
 #[derive(Debug, Deserialize)]
 struct Listed {
     connections: Vec<Connection>,
@@ -37,7 +37,7 @@ struct Access {
     certificate_ends: Option<u64>,
 }
 
-/// What `bulkhead check --json` prints, as far as it is told.
+/// The output of `bulkhead check --json`, as far as it is told.
 #[derive(Debug, Deserialize)]
 struct Checked {
     connections: Vec<Report>,
@@ -90,7 +90,7 @@ pub(super) async fn ask(program: &Path, world: &World, given: &Given) -> Result<
     Ok(seen)
 }
 
-/// What a connection says of itself.
+/// The claims of a connection about itself.
 fn claimed(connection: Connection, world: &World) -> Seen {
     let named = |text: Option<String>| text.map(|text| world.named(&text));
     let Some(access) = connection.access else {
@@ -110,7 +110,7 @@ fn claimed(connection: Connection, world: &World) -> Seen {
     }
 }
 
-/// What is shown to users has to be what is done.
+/// Checks that Bulkhead does what it shows to users.
 fn agree(claimed: &Seen, seen: &Seen) -> Result<(), Trouble> {
     if claimed.differs_from(seen).is_empty() {
         return Ok(());

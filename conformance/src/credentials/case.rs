@@ -1,4 +1,4 @@
-//! What stands where, and how clients are known to differ about it.
+//! Credentials in places, and the known differences between clients about them.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::{client::Client, seen::Part, world::World};
 pub struct Case {
     /// Its name in the table.
     pub name: &'static str,
-    /// What stands where.
+    /// Makes its variables and files.
     pub given: fn(&World) -> Given,
     /// In what clients are known to differ from Bulkhead here, and why Bulkhead does as it does.
     pub differences: &'static [Difference],
@@ -18,15 +18,15 @@ pub struct Case {
 /// In what a client is known to differ from Bulkhead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which client.
+    /// The client.
     pub client: Client,
     /// In what.
     pub parts: &'static [Part],
-    /// Why Bulkhead does as it does: a sentence.
+    /// The reason for Bulkhead's behaviour: a sentence.
     pub why: &'static str,
 }
 
-/// What a case gives to every client: variables, and files below one folder.
+/// The input of every client in a case: variables, and files below one folder.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     /// Names and values.

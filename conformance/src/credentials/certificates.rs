@@ -46,7 +46,7 @@ impl Authority {
         })
     }
 
-    /// What a client has to trust.
+    /// The certificate to trust, as PEM.
     pub(super) fn pem(&self) -> &str {
         &self.pem
     }
@@ -66,8 +66,8 @@ impl Authority {
         })
     }
 
-    /// What a service says of itself on the loopback address. It takes clients with and without a
-    /// certificate of this authority.
+    /// The TLS configuration of a service on the loopback address. It takes clients with and
+    /// without a certificate of this authority.
     pub(super) fn server(&self) -> Result<ServerConfig, Trouble> {
         let own = KeyPair::generate().map_err(trouble)?;
         let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).map_err(trouble)?;

@@ -7,10 +7,10 @@ use tokio::process::Command;
 use super::{bulkhead, case::Given, seen::Seen, world::World};
 use crate::Trouble;
 
-/// How long a program may take to list the deployments.
+/// The longest time for a program to list the deployments.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// Who is compared.
+/// A client that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Client {
     /// The official client in Python.
@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// How each client is started.
+/// The program of each client.
 #[derive(Clone, Debug)]
 pub struct Programs {
     /// Program and arguments that list the deployments in Python.
@@ -95,7 +95,7 @@ pub(super) async fn run(
     output.map_err(|error| Trouble::new(format!("{name} can't be run: {error}.")))
 }
 
-/// What a program said last.
+/// The last line that a program printed.
 pub(super) fn last_line(printed: &[u8], world: &World) -> String {
     let printed = String::from_utf8_lossy(printed);
     let mut lines = printed.lines().filter(|line| !line.trim().is_empty());

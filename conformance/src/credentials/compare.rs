@@ -6,18 +6,18 @@ use super::{
     seen::{Part, Seen},
 };
 
-/// What came of a case.
+/// The result of a case.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The case.
     pub case: Case,
-    /// What Bulkhead has reached.
+    /// The services that Bulkhead has reached.
     pub bulkhead: Seen,
-    /// What each of the clients has reached.
+    /// The services that each client has reached.
     pub official: Vec<(Client, Seen)>,
 }
 
-/// Whether a client agrees with Bulkhead.
+/// The answer to whether a client agrees with Bulkhead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It does.
@@ -41,7 +41,7 @@ const GROUP: Difference = Difference {
 };
 
 impl Comparison {
-    /// Whether all is as it is known to be.
+    /// `true` if all is as it is known to be.
     pub fn is_as_known(&self) -> bool {
         let mut verdicts = self
             .official
@@ -50,7 +50,7 @@ impl Comparison {
         verdicts.all(|verdict| matches!(verdict, Verdict::Agrees | Verdict::Known(_)))
     }
 
-    /// Whether a client agrees.
+    /// The verdict on a client.
     pub fn verdict(&self, client: Client) -> Verdict {
         let mut official = self.official.iter().filter(|(one, _)| *one == client);
         let Some((_, seen)) = official.next() else {

@@ -1,15 +1,15 @@
-//! What services were asked.
+//! The requests to services.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::seen::Proof;
 
-/// What somebody asked a service for.
+/// The object of a request to a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// A token.
     Token {
-        /// Where, with the service's name in place of its port.
+        /// The address, with the service's name in place of its port.
         address: String,
         /// For whom.
         client_id: String,
@@ -20,7 +20,7 @@ pub enum Asked {
     Api {
         /// The address of the API, up to its version.
         address: String,
-        /// What below it: `/lm/deployments`.
+        /// The path below it: `/lm/deployments`.
         resource: String,
         /// The resource group that was named.
         group: Option<String>,
@@ -38,7 +38,7 @@ impl Recorder {
         self.record().push(asked);
     }
 
-    /// What was asked since the last call, in its order.
+    /// Takes the requests since the last call, in their order.
     pub fn take(&self) -> Vec<Asked> {
         std::mem::take(&mut *self.record())
     }

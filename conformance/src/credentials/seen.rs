@@ -1,4 +1,4 @@
-//! What a client has reached, and with what.
+//! The services that a client has reached, and with what.
 
 use super::recorder::Asked;
 
@@ -24,32 +24,32 @@ impl Proof {
     }
 }
 
-/// What a client lists, in the group that it takes.
+/// The path that a client lists, in the group that it takes.
 const DEPLOYMENTS: &str = "/lm/deployments";
 
-/// What a client has reached, and with what.
+/// The services that a client has reached, and with what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// Where it asked for a token.
+    /// The address at which it asked for a token.
     pub token_address: Option<String>,
     /// As whom.
     pub client_id: Option<String>,
     /// By what.
     pub proof: Option<Proof>,
-    /// Where it asked the AI API, up to `/v2`.
+    /// The address at which it asked the AI API, up to `/v2`.
     pub address: Option<String>,
     /// The resource group that it named there.
     pub group: Option<String>,
-    /// What it said when it gave up.
+    /// Its message when it gave up.
     pub said: Option<String>,
 }
 
 /// In what two clients may differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// Whether any service is asked for anything.
+    /// The existence of any request.
     Asks,
-    /// Where a token is asked for.
+    /// The address at which a token is asked for.
     TokenAddress,
     /// As whom.
     ClientId,
@@ -113,7 +113,7 @@ impl Seen {
         seen
     }
 
-    /// Whether it asked no service for anything.
+    /// `true` if it asked no service for anything.
     pub const fn is_nothing(&self) -> bool {
         self.token_address.is_none() && self.address.is_none()
     }

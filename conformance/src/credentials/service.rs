@@ -54,7 +54,7 @@ impl Port {
     }
 }
 
-/// What a port does.
+/// The role of a port.
 #[derive(Clone)]
 pub(super) enum Role {
     /// Gives tokens.
@@ -103,7 +103,7 @@ struct Service {
     role: Role,
     account: Arc<Account>,
     recorder: Recorder,
-    /// Whether the client has shown the account's certificate.
+    /// `true` if the client has shown the account's certificate.
     has_certificate: bool,
 }
 
@@ -210,7 +210,7 @@ impl Service {
     }
 }
 
-/// Who asks, and its secret: in the form, or as HTTP Basic.
+/// The client id and its secret: from the form, or from HTTP Basic.
 fn client(authorization: Option<&str>, form: &str) -> (String, Option<String>) {
     let field = |wanted: &str| {
         let pairs = form.split('&').filter_map(|pair| pair.split_once('='));

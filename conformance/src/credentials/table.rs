@@ -81,7 +81,7 @@ fn words(client: Client, comparison: &Comparison, reasons: &mut Vec<&'static str
     }
 }
 
-/// What a client said is told once.
+/// A cell; a client's message is told once.
 fn cell(client: Client, seen: &Seen, told: &mut BTreeSet<(&'static str, String)>) -> String {
     let mut lines = Vec::new();
     if let Some(address) = &seen.token_address {

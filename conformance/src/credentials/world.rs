@@ -21,7 +21,7 @@ use super::{
 };
 use crate::Trouble;
 
-/// How many worlds this process has made: each has a folder of its own.
+/// The number of worlds that this process has made: each has a folder of its own.
 static WORLDS: AtomicUsize = AtomicUsize::new(0);
 
 /// Two accounts with their services, and a folder for files. The folder is gone and the services are
@@ -93,7 +93,7 @@ impl World {
         Ok(world)
     }
 
-    /// Where the files of a case are. The home folder is `home` in it.
+    /// The folder of the files of a case. The home folder is `home` in it.
     pub fn folder(&self) -> PathBuf {
         self.folder.join("case")
     }
@@ -125,7 +125,7 @@ impl World {
         Ok(())
     }
 
-    /// What services were asked since the last call.
+    /// Takes the requests to services since the last call.
     pub fn asked(&self) -> Vec<Asked> {
         self.recorder.take()
     }

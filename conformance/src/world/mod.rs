@@ -1,4 +1,4 @@
-//! What a case needs of an engine.
+//! The requirements of a case on an engine.
 
 mod multipart;
 mod real;
@@ -13,7 +13,7 @@ pub use real::RealWorld;
 pub use sandbox::SandboxWorld;
 pub use through::ThroughGateway;
 
-/// What an id stands for in a case.
+/// The thing that an id stands for in a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A deployment that nothing keeps from being deleted.
@@ -32,7 +32,7 @@ pub enum Kind {
     Running,
     /// The same, and the user may see neither them nor their definition.
     HiddenInstances,
-    /// What runs hangs on an instance of another deployment.
+    /// An instance of another deployment calls its instances.
     Called,
     /// A case of it runs.
     RunningCase,
@@ -80,7 +80,7 @@ impl Kind {
     }
 }
 
-/// How the adapter comes to an engine.
+/// The adapter's way to an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// Below `/engine/{name}`, as a user whose permissions and tenants are checked.
@@ -95,7 +95,7 @@ pub enum Way {
     WrongPassword,
 }
 
-/// How much there really is of a deployment, whoever may see it.
+/// The real counts of a deployment, whoever may see them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Its process definitions.
@@ -111,7 +111,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// What a survey that sees all of it says.
+    /// The usage in a survey that sees all of it.
     pub const fn usage(self) -> Usage {
         Usage {
             process_definitions: self.process_definitions,
@@ -131,13 +131,13 @@ pub trait World {
     /// Why it can't.
     fn make(&self, kind: Kind, count: usize) -> impl Future<Output = Result<Vec<String>, Trouble>>;
 
-    /// Whether deployments exist, in the order of the ids.
+    /// `true` for each deployment that exists, in the order of the ids.
     ///
     /// # Errors
     /// Why that can't be said.
     fn exist(&self, ids: &[&str]) -> impl Future<Output = Result<Vec<bool>, Trouble>>;
 
-    /// What there really is of a deployment; none where it does not exist.
+    /// The real counts of a deployment; none where it does not exist.
     ///
     /// # Errors
     /// Why that can't be said.

@@ -2,7 +2,7 @@
 
 use crate::Body;
 
-/// What stands between the parts; none of them has it within.
+/// The text between the parts; none of them contains it.
 const BOUNDARY: &str = "bulkhead-conformance";
 
 /// The body of `POST /deployment/create` with one file.

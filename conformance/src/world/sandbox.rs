@@ -70,7 +70,7 @@ impl SandboxWorld {
         })
     }
 
-    /// What the sandbox's own calls say, such as `log`.
+    /// Reads what the sandbox's own calls say, such as `log`.
     ///
     /// # Errors
     /// Why they don't.

@@ -36,7 +36,7 @@ impl Action {
         }
     }
 
-    /// Whether it takes something away for good.
+    /// `true` if it takes something away for good.
     pub const fn deletes(self) -> bool {
         matches!(self.last_step(), Step::Delete)
     }

@@ -1,9 +1,9 @@
-//! How a process engine deletes.
+//! The deletion flags of a process engine.
 
 use serde::{Deserialize, Serialize};
 
-/// How a process engine deletes. The flags of a request hold for all of its items (contract), and
-/// so for all of a run. The AI API has none of them.
+/// The deletion flags of a process engine. Those of a request hold for all of its items (contract),
+/// and so for all of a run. The AI API has none of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Flags {
@@ -25,7 +25,7 @@ impl Flags {
         skip_io_mappings: false,
     };
 
-    /// Whether any of them is on.
+    /// `true` if any of them is on.
     pub const fn any(self) -> bool {
         self.cascade || self.skip_custom_listeners || self.skip_io_mappings
     }

@@ -30,7 +30,7 @@ impl IdFormat {
     }
 }
 
-/// Why a text is not an id.
+/// The reason why a text is not an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "kebab-case")]
 pub enum IdFault {
@@ -38,23 +38,23 @@ pub enum IdFault {
     Empty,
     /// Fewer characters than the service takes.
     TooShort {
-        /// How many characters it has.
+        /// The number of its characters.
         length: usize,
-        /// How many it needs.
+        /// The minimum.
         min: usize,
     },
     /// More characters than the service takes.
     TooLong {
-        /// How many characters it has.
+        /// The number of its characters.
         length: usize,
-        /// How many it may have.
+        /// The maximum.
         max: usize,
     },
     /// A character that no id of this service has.
     Character {
         /// The first such character.
         character: char,
-        /// Where it stands in the id, the first character being 1.
+        /// Its place in the id, the first character being 1.
         position: usize,
     },
     /// A blank at the beginning or at the end.

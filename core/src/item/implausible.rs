@@ -87,7 +87,7 @@ pub(crate) fn looks(format: IdFormat, id: &str, is_named: bool) -> Option<Implau
     implausible(format, id).or_else(|| is_name().then_some(Implausible::Name))
 }
 
-/// Whether a text without any such sign is still like no id that a service makes, but like the name of
+/// `true` if a text without any such sign is like no id that a service makes, but like the name of
 /// something (`team1`, `gpt4o`, `o4mini`), a user (`i543210`), or a hash or a UUID without hyphens.
 fn is_name(format: IdFormat, id: &str) -> bool {
     let rest = id.trim_start_matches(|c: char| c.is_ascii_alphabetic());

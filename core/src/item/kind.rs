@@ -49,7 +49,7 @@ impl Kind {
         kinds.into_iter().find(|kind| kind.collection() == name)
     }
 
-    /// Whether a text that speaks of `other` may mean this kind.
+    /// `true` if a text that speaks of `other` may mean this kind.
     pub fn is_called(self, other: Self) -> bool {
         self.collection() == other.collection()
     }

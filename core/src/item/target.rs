@@ -1,4 +1,4 @@
-//! Where items live.
+//! The places of items.
 
 use std::{fmt, sync::Arc};
 
@@ -50,7 +50,7 @@ impl fmt::Display for ResourceGroup {
     }
 }
 
-/// Where items live within one connection: of the AI API one collection of one resource group, of
+/// The place of items within one connection: of the AI API one collection of one resource group, of
 /// an engine its deployments. What lives in groups has one: the AI API would take `default` where
 /// none is named (contract).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

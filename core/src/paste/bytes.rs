@@ -124,7 +124,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     text.trim_end_matches(['\0', '\u{1a}']).to_owned()
 }
 
-/// Whether bytes have what no text has: a NUL within, or many control characters.
+/// `true` if bytes have what no text has: a NUL within, or many control characters.
 fn is_binary(bytes: &[u8]) -> bool {
     let is_control = |byte: &u8| matches!(byte, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f);
     let near = bytes.get(..LOOK.min(bytes.len())).unwrap_or_default();

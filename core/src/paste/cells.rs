@@ -8,7 +8,7 @@ use super::{
 };
 use crate::place::Position;
 
-/// What stands between the cells of a row: a comma, a semicolon, a tab or a bar.
+/// The separator between the cells of a row: a comma, a semicolon, a tab or a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Separator(char);
 
@@ -22,7 +22,7 @@ impl Separator {
         Self('\u{2502}'),
     ];
 
-    /// Whether a line has it at all.
+    /// `true` if a line has it at all.
     pub(super) fn may_part(self, line: &str) -> bool {
         line.contains(self.0)
     }
@@ -31,7 +31,7 @@ impl Separator {
         self.0 == c
     }
 
-    /// Whether the bars at both ends of a row enclose no cells, as in Markdown.
+    /// `true` if the bars at both ends of a row enclose no cells, as in Markdown.
     pub(super) const fn may_enclose(self) -> bool {
         matches!(self, Self('|' | '\u{2502}'))
     }

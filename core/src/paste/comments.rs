@@ -9,13 +9,13 @@ use crate::item::Shape;
 /// A line, parted into what counts and what is a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Split<'t> {
-    /// What stands before the comment.
+    /// The text before the comment.
     pub(super) code: &'t str,
     /// The comment, with its mark.
     pub(super) comment: &'t str,
-    /// What stands behind a comment that ends within the line.
+    /// The text behind a comment that ends within the line.
     pub(super) rest: &'t str,
-    /// What ends the comment, where that is still to come.
+    /// The mark that ends the comment, where that is still to come.
     pub(super) open: Option<&'static str>,
 }
 
@@ -96,7 +96,7 @@ fn block<'t>(line: &'t str, at: usize, end: &'static str) -> Split<'t> {
     }
 }
 
-/// Whether a comment begins here that goes on to the end of the line.
+/// `true` if a comment begins here that goes on to the end of the line.
 fn is_mark(rest: &str, is_first: bool, was_blank: bool) -> bool {
     let next = |mark: &str| rest.strip_prefix(mark).map(|rest| rest.chars().next());
     let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);

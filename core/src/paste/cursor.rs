@@ -2,7 +2,7 @@
 
 use crate::{byte, place::Position};
 
-/// Where a walk stands. Columns count characters, lines end at `\n`, `\r\n` or a lone `\r`.
+/// The position of a walk. Columns count characters, lines end at `\n`, `\r\n` or a lone `\r`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor<'t> {
     text: &'t str,
@@ -35,7 +35,7 @@ impl<'t> Cursor<'t> {
         self.at >= self.text.len()
     }
 
-    /// What is still to come.
+    /// The text that is still to come.
     pub(super) fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }

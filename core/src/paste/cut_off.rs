@@ -1,7 +1,7 @@
-//! What says that a list goes on where the text does not: `... 98 more items` of Node, `and 12 more`,
+//! Signs that a list goes on where the text does not: `... 98 more items` of Node, `and 12 more`,
 //! `+3 more`, `... (98 weitere)`, `, ..., ` of numpy.
 
-/// Whether a line says that more was meant than stands in it.
+/// `true` if a line says that more was meant than stands in it.
 pub(super) fn says_more(line: &str) -> bool {
     const MORE: [&str; 5] = ["more", "weitere", "weiteren", "others", "further"];
     const THINGS: [&str; 12] = [

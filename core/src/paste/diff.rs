@@ -7,7 +7,7 @@
 
 use super::token::is_like_id;
 
-/// Whether a line is the head of a diff or of a part of it.
+/// `true` if a line is the head of a diff or of a part of it.
 pub(super) fn is_head(line: &str) -> bool {
     let line = line.trim_end();
     is_sure_head(line)
@@ -18,7 +18,7 @@ pub(super) fn is_head(line: &str) -> bool {
         || is_change(line)
 }
 
-/// Whether a line is a head that is never a row of a table as well.
+/// `true` if a line is a head that is never a row of a table as well.
 pub(super) fn is_sure_head(line: &str) -> bool {
     ["<<<<<<< ", "diff --git ", "@@ -"]
         .iter()
@@ -65,7 +65,7 @@ fn is_change(line: &str) -> bool {
             .is_some_and(|(from, to)| is_range(from) && is_range(to))
 }
 
-/// Whether the text at a line's beginning is a diff, by it and by the lines that follow.
+/// `true` if the text at a line's beginning is a diff, by it and by the lines that follow.
 pub(super) fn begins<'t>(mut lines: impl Iterator<Item = &'t str>) -> bool {
     let Some(first) = lines.next() else {
         return false;

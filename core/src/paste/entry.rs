@@ -1,4 +1,4 @@
-//! What a paste yields: entries, and a summary of what else was in the text.
+//! The results of a paste: entries, and a summary of what else was in the text.
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -13,13 +13,13 @@ use crate::{
 /// One thing in a text that stands where an id should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry<'t> {
-    /// What stands there.
+    /// The value.
     pub value: Value<'t>,
-    /// Where it stands.
+    /// The place.
     pub place: Place,
-    /// How it was recognised.
+    /// The evidence for it.
     pub evidence: Evidence<'t>,
-    /// What the text itself says is to become of it.
+    /// The action that the text itself names.
     pub action: Option<NamedAction<'t>>,
     /// The kind that the text itself speaks of: the list's name in a bulk body, a path
     /// in a URL, a column's name.
@@ -43,7 +43,7 @@ impl<'t> Entry<'t> {
     }
 }
 
-/// What a text says is to become of an entry.
+/// The action that a text names for an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NamedAction<'t> {
     /// A known action.
@@ -61,7 +61,7 @@ impl<'t> NamedAction<'t> {
     }
 }
 
-/// What stands where an id should be.
+/// The value that stands where an id should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value<'t> {
     /// A text, without surrounding blanks and invisible characters.
@@ -70,7 +70,7 @@ pub enum Value<'t> {
     Null,
     /// JSON that is no string.
     NotText {
-        /// What it is.
+        /// Its type.
         found: JsonType,
         /// As it was written.
         raw: &'t str,
@@ -79,12 +79,12 @@ pub enum Value<'t> {
     NoId,
     /// A JSON property, such as `deployments`, that should be a list and is none.
     NotAList {
-        /// What it is.
+        /// Its type.
         found: JsonType,
     },
     /// A JSON text that breaks off or is not well-formed; nothing of it was read.
     Broken {
-        /// What should have stood at this place.
+        /// The part that should have stood at this place.
         expected: Expected,
     },
     /// A JSON text with two lists of the same name; nothing of it was read.
@@ -96,7 +96,7 @@ pub enum Value<'t> {
     LeftOut {
         /// As it was written, without what stands around it.
         text: Cow<'t, str>,
-        /// Why it is left out.
+        /// The reason why it is left out.
         why: Why,
     },
 }
@@ -119,7 +119,7 @@ pub enum JsonType {
     Object,
 }
 
-/// What a JSON text should have had where it breaks.
+/// The part that a JSON text should have had where it breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Expected {
@@ -142,7 +142,7 @@ pub enum Expected {
     LessDepth,
 }
 
-/// How a part of a text was understood.
+/// The form in which a part was understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
@@ -179,9 +179,9 @@ pub enum Form {
 pub struct Block {
     /// In which way.
     pub form: Form,
-    /// Where it begins.
+    /// Its beginning.
     pub start: Position,
-    /// How many entries it holds.
+    /// The number of its entries.
     pub entries: usize,
 }
 
@@ -229,43 +229,43 @@ pub enum Invisible {
     ZeroWidth,
 }
 
-/// Where and how often something invisible stood.
+/// The number and first place of an invisible character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removed {
-    /// What it was.
+    /// The kind of character.
     pub what: Invisible,
-    /// How many of them.
+    /// Their number.
     pub count: usize,
-    /// Where the first one stood.
+    /// The position of the first one.
     pub first: Position,
 }
 
-/// What else is to say of a text: how it was understood, and what was passed over.
+/// The summary of a text: how it was understood, and what was passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// The ways in which its parts were understood, in order; neighbours of one form are one.
     pub blocks: Vec<Block>,
-    /// What was passed over, and how often.
+    /// The things passed over, and their numbers.
     pub ignored: BTreeMap<Ignored, usize>,
     /// Some of what was passed over: of each kind the first ones, with their lines.
     pub examples: BTreeMap<Ignored, Vec<Example>>,
-    /// Which invisible characters were taken out.
+    /// The invisible characters that were taken out.
     pub removed: Vec<Removed>,
 }
 
 /// Something that was passed over, to be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// Where it stands.
+    /// Its position.
     pub at: Position,
     /// Its beginning, as it was written.
     pub text: Box<str>,
 }
 
-/// How many examples of one kind are kept.
+/// The most examples of one kind that are kept.
 const EXAMPLES: usize = 5;
 
-/// How many characters of an example are kept.
+/// The most characters of an example that are kept.
 const EXAMPLE: usize = 80;
 
 /// Under what something was counted that was passed over.
@@ -277,7 +277,7 @@ pub(super) enum Counted {
     AsOneOfMore,
 }
 
-/// How many columns and properties are named one by one.
+/// The most columns and properties that are named one by one.
 const NAMES: usize = 40;
 
 impl Summary {

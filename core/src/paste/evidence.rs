@@ -1,4 +1,4 @@
-//! What speaks for an id, and what against: the one place where that is decided.
+//! The evidence for an id, and against it: the one place where that is decided.
 //!
 //! | for, the strongest first | where | ready at once |
 //! |---|---|---|
@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::names::Meaning;
 use crate::item::{IdFormat, Kind, Shape};
 
-/// How an entry was recognised, the strongest first.
+/// The evidence for an entry, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence<'t> {
     /// A key, a label, a column or a URL names its kind.
@@ -42,13 +42,13 @@ pub enum Evidence<'t> {
 }
 
 impl Evidence<'_> {
-    /// Whether the user has to accept what was recognised so.
+    /// `true` if the user has to accept what was recognised so.
     pub const fn needs_acceptance(self) -> bool {
         matches!(self, Self::Text { .. })
     }
 }
 
-/// Why something that looks like an id is left out.
+/// The reason why something that looks like an id is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
@@ -68,7 +68,7 @@ pub enum Why {
     NumberInText,
 }
 
-/// How well the cells of a column look like ids.
+/// The likeness of a column's cells to ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fit {
     /// Cells that are not empty.
@@ -82,12 +82,12 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    /// Whether all cells have it.
+    /// `true` if all cells have that shape.
     pub(super) const fn is_own(self) -> bool {
         self.filled > 0 && self.own == self.filled
     }
 
-    /// Whether all cells have it, or all are numbers.
+    /// `true` if all cells have that shape, or all are numbers.
     const fn is_own_or_number(self) -> bool {
         self.filled > 0 && (self.own == self.filled || self.numbers == self.filled)
     }
@@ -107,7 +107,7 @@ impl Fit {
     }
 }
 
-/// How a column is suited to hold the ids; the smaller, the rather. `None` for one that never is.
+/// Ranks a column as that of the ids; the smaller, the rather. `None` for one that never is.
 pub(super) fn rank(meaning: Meaning, fit: Fit, chosen: Option<Kind>) -> Option<u8> {
     let is_chosen = |kind: Kind| chosen.is_none_or(|chosen| chosen.is_called(kind));
     match meaning {

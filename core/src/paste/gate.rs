@@ -1,4 +1,4 @@
-//! What every entry of a table or a structure passes: what the heading above it says.
+//! The check of every entry of a table or a structure by the heading above it.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! What the lines before say of the next ones: headings, comments that go on, records.
+//! The effects of lines on the next ones: headings, comments that go on, records.
 
 use super::{
     entry::{Entry, NamedAction, Value},
@@ -12,15 +12,15 @@ use crate::item::{Kind, Shape};
 /// The ground on which a line is read.
 #[derive(Debug, Default)]
 pub(super) struct Ground<'t> {
-    /// What ends the comment that goes on.
+    /// The mark that ends the comment that goes on.
     pub(super) comment: Option<&'static str>,
-    /// Whether, and how long, what follows is to be kept.
+    /// The extent, if any, to which what follows is kept.
     pub(super) keep: Keep,
-    /// Whether what follows is to be accepted: nobody knows what its heading says of it.
+    /// `true` if what follows is to be accepted: nobody knows what its heading says of it.
     pub(super) is_doubtful: bool,
-    /// Whether a heading said that what stands under it is to go.
+    /// `true` if a heading said that what stands under it is to go.
     has_wish: bool,
-    /// How deep the heading of Markdown is under which a line stands; 0 under none.
+    /// The level of the Markdown heading under which a line stands; 0 under none.
     pub(super) level: usize,
     /// The headings.
     pub(super) scopes: Scopes,
@@ -30,7 +30,7 @@ pub(super) struct Ground<'t> {
     pub(super) header_kind: Option<Kind>,
 }
 
-/// How long what follows is to be kept.
+/// The extent to which what follows is to be kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Keep {
     /// It is not.
@@ -45,7 +45,7 @@ pub(super) enum Keep {
 }
 
 impl Ground<'_> {
-    /// Whether nothing that came before matters for a plain line.
+    /// `true` if nothing that came before matters for a plain line.
     pub(super) fn is_plain(&self) -> bool {
         self.comment.is_none()
             && self.keep == Keep::No
@@ -54,12 +54,12 @@ impl Ground<'_> {
             && self.record.is_empty()
     }
 
-    /// Whether a heading said that what stands under it is to go.
+    /// `true` if a heading said that what stands under it is to go.
     pub(super) const fn has_wish(&self) -> bool {
         self.has_wish
     }
 
-    /// Why what stands here is left out, where it is.
+    /// The reason why what stands here is left out, where it is.
     pub(super) fn why(&self, is_other: bool) -> Option<Why> {
         if self.keep != Keep::No {
             return Some(Why::Kept);
@@ -96,12 +96,12 @@ pub(super) struct Record<'t> {
     has_id: bool,
 }
 
-/// What becomes of an id that a record has, when another one is read.
+/// The result for the ids of a record, when another one is read.
 #[derive(Debug, Default)]
 pub(super) struct Settled<'t> {
-    /// What is an entry now.
+    /// The id that is an entry now.
     pub(super) out: Option<Entry<'t>>,
-    /// How many ids were another thing's.
+    /// The number of ids that were another thing's.
     pub(super) passed_over: usize,
 }
 
@@ -114,7 +114,7 @@ impl<'t> Record<'t> {
             && !self.has_id
     }
 
-    /// Whether it has an id of its own.
+    /// `true` if it has an id of its own.
     pub(super) const fn has_id(&self) -> bool {
         self.has_id || self.held.is_some()
     }
@@ -154,7 +154,7 @@ impl<'t> Record<'t> {
         self.is_kept = true;
     }
 
-    /// Whether, before its id, a remark said to keep it.
+    /// `true` if, before its id, a remark said to keep it.
     pub(super) const fn has_remark(&self) -> bool {
         self.is_kept && !self.has_id
     }
@@ -192,8 +192,8 @@ impl<'t> Record<'t> {
     }
 }
 
-/// Whether two ids are of one make, so that they may be of one kind: those of AI Core begin with a
-/// letter that says of which.
+/// `true` if two ids are of one make, so that they may be of one kind: those of AI Core begin with
+/// a letter that says of which.
 fn are_alike(one: &Entry<'_>, other: &Entry<'_>) -> bool {
     let (Value::Text(one), Value::Text(other)) = (&one.value, &other.value) else {
         return false;

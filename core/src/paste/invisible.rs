@@ -22,7 +22,7 @@ pub(super) const fn is_zero_width(c: char) -> bool {
     )
 }
 
-/// Whether a character only separates: any white space, and what has no width.
+/// `true` if a character only separates: any white space, and what has no width.
 #[inline]
 pub(super) fn is_blank(c: char) -> bool {
     if c.is_ascii() {

@@ -13,7 +13,7 @@ pub(super) struct Label<'t> {
     pub(super) meaning: Meaning,
     pub(super) name: &'t str,
     pub(super) value: &'t str,
-    /// Where the value begins in the line.
+    /// The place in the line where the value begins.
     pub(super) at: usize,
 }
 
@@ -56,7 +56,7 @@ impl<'t> Label<'t> {
         })
     }
 
-    /// Whether it heads what follows.
+    /// `true` if it heads what follows.
     pub(super) fn is_heading(&self) -> bool {
         let is_open = |c| matches!(c, '[' | '(' | '{' | '@' | '-' | '|' | '>') || is_quote(c);
         // YAML: `keep: &keep`, `ids: !!set`.
@@ -93,7 +93,7 @@ fn is_name(name: &str) -> bool {
         && !has_id()
 }
 
-/// What a heading says of what stands under it.
+/// The things under a heading, by what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
     /// Ids of a kind.
@@ -137,7 +137,7 @@ impl Scopes {
         }
     }
 
-    /// What the nearest heading says that says anything.
+    /// The scope of the nearest heading that says anything.
     pub(super) fn now(&self) -> Scope {
         let said = self.0.iter().rev().map(|(_, scope)| *scope);
         said.into_iter()

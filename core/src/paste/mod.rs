@@ -1,4 +1,4 @@
-//! What a person pastes, read into entries: by evidence, not by position.
+//! Pasted text, read into entries: by evidence, not by position.
 //!
 //! A text falls into blocks, each read as the strictest of: a structure ([`json`]), a table
 //! ([`table`], [`html`]), lines with labels ([`labels`]), a list ([`tokens`]), running text
@@ -64,7 +64,7 @@ use self::{
 };
 use crate::item::{IdFormat, Kind, implausible};
 
-/// Whether a text may be an id in a place of its own: the service takes it, and it looks like
+/// `true` if a text may be an id in a place of its own: the service takes it, and it looks like
 /// nothing else.
 fn plausible(format: IdFormat, text: &str) -> bool {
     format.takes(text) && implausible(format, text).is_none()
@@ -94,26 +94,26 @@ pub struct Reader<'t> {
     /// The invisible characters; none once all are found.
     search: Option<Search<'t>>,
     cursor: Cursor<'t>,
-    /// How far a look at whether a structure is whole has come.
+    /// The end of the text that was checked for whole structures.
     checked: usize,
     /// The end of a structure that is broken: none begins before it.
     broken: Option<steps::Broken>,
     mode: Mode<'t>,
     /// The kind that the user has chosen: it decides between two columns with ids.
     chosen: Option<Kind>,
-    /// What the lines before say of the next ones.
+    /// The effects of the lines before on the next ones.
     ground: Ground<'t>,
-    /// What lines say of the ids above them.
+    /// The verdicts of lines on the ids above them.
     below: steps::Below,
     /// A header of a single column named another thing.
     is_other: bool,
-    /// Where the last tag of HTML begins, once that was looked for.
+    /// The place where the last tag of HTML begins, once that was looked for.
     last_tag: Option<usize>,
     pending: VecDeque<Entry<'t>>,
     notes: Notes,
 }
 
-/// What came of reading on.
+/// The result of reading on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress<'t> {
     /// The next entry.
@@ -204,8 +204,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// How much of the work is done and how much there is in all; no more than proportional to
-    /// the time that it takes. At the end both are the same.
+    /// The work done and the work in all; no more than proportional to the time that it takes. At
+    /// the end both are the same.
     pub fn progress(&self) -> (usize, usize) {
         let length = self.text.len();
         let read = self.cursor.at();
@@ -215,12 +215,12 @@ impl<'t> Reader<'t> {
         (sum(done), sum([length; 3]))
     }
 
-    /// How many bytes of the text have been read into entries.
+    /// The number of bytes of the text that have been read into entries.
     pub fn bytes_read(&self) -> usize {
         self.cursor.at()
     }
 
-    /// What else is to say of the text; complete once the iterator has ended.
+    /// Returns the summary of the text; complete once the iterator has ended.
     pub fn into_summary(self) -> Summary {
         self.notes.into_summary()
     }

@@ -10,13 +10,13 @@ pub(super) struct Notes {
     /// A table has the same columns in each row and a list the same properties in each object:
     /// counted here, a name needs no copy and no search for each of them.
     tallies: Vec<Tally>,
-    /// Where the name is looked for first: behind the one before.
+    /// The place where the name is looked for first: behind the one before.
     next: usize,
     /// The first line of running text with a number that an engine might have counted.
     numbers: Option<(Position, Box<str>)>,
 }
 
-/// How often a name was passed over since it was first.
+/// The number of times a name was passed over after the first.
 #[derive(Debug)]
 struct Tally {
     what: Ignored,
@@ -53,7 +53,7 @@ impl Notes {
         self.numbers.take()
     }
 
-    /// How many entries there were.
+    /// The number of entries.
     pub(super) fn entries(&self) -> usize {
         self.summary.blocks.iter().map(|block| block.entries).sum()
     }

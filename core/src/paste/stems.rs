@@ -1,7 +1,7 @@
 //! The words that say what is to become of a thing, by their stems: in names of columns, labels and
 //! properties, in headings, comments and sentences.
 
-/// What a word says.
+/// The meaning of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stem {
     /// That something is to go: "delete", "Löschkennzeichen".
@@ -74,7 +74,7 @@ const fn of_letter(first: u8) -> &'static [(&'static str, Stem)] {
     }
 }
 
-/// What a word says, in any case.
+/// The meaning of a word, in any case.
 pub(super) fn stem(word: &str) -> Option<Stem> {
     let first = word.bytes().next()?.to_ascii_lowercase();
     let mut stems = of_letter(first).iter();
@@ -86,7 +86,7 @@ pub(super) fn stem(word: &str) -> Option<Stem> {
     (!is_compound(word)).then_some(*stem)
 }
 
-/// Whether a text begins with a heading such as `[keep]`, and not with a list.
+/// `true` if a text begins with a heading such as `[keep]`, and not with a list.
 pub(super) fn is_section(text: &str) -> bool {
     let inside = text.strip_prefix('[').and_then(|text| text.split_once(']'));
     inside.is_some_and(|(word, behind)| {
@@ -104,7 +104,7 @@ fn is_compound(word: &str) -> bool {
         || behind.contains(|c: char| c.is_ascii_uppercase())
 }
 
-/// Whether a word begins so, in any case, umlauts included.
+/// `true` if a word begins so, in any case, umlauts included.
 pub(super) fn begins(word: &str, stem: &str) -> bool {
     let same = |(a, b): (u8, u8)| a | 0x20 == b | 0x20 && (a ^ b) & 0x80 == 0;
     word.len() >= stem.len() && word.bytes().zip(stem.bytes()).all(same)

@@ -22,7 +22,7 @@ pub(super) const LINE_MAX: usize = 16 * 1024;
 /// The lines that the quoted cells of a header may have: each line may begin such a header.
 const HEADER_LINES: usize = 64;
 
-/// What stands between the cells of a table.
+/// The layout of the cells of a table.
 #[derive(Clone, Debug)]
 enum Layout {
     Separated(Separator),
@@ -36,13 +36,13 @@ pub(super) struct Table {
     pub(super) columns: Columns,
 }
 
-/// What came of looking for a table.
+/// The result of looking for a table.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) table: Option<Table>,
     /// Its first line is a header, which the walk has passed.
     pub(super) has_header: bool,
-    /// How many bytes were looked at beyond the line.
+    /// The number of bytes looked at beyond the line.
     pub(super) looked: usize,
 }
 
@@ -148,12 +148,12 @@ impl Table {
         }
     }
 
-    /// Whether its cells are parted by this character.
+    /// `true` if its cells are parted by this character.
     pub(super) fn is_parted_by(&self, c: char) -> bool {
         matches!(&self.layout, Layout::Separated(separator) if separator.is(c))
     }
 
-    /// Whether a line may be a row of it, or a ruler: something parts its cells.
+    /// `true` if a line may be a row of it, or a ruler: something parts its cells.
     pub(super) fn may_have(&self, line: &str) -> bool {
         match &self.layout {
             Layout::Separated(separator) => {
@@ -163,8 +163,8 @@ impl Table {
         }
     }
 
-    /// Whether another table may follow without a blank line: gaps within the cells of a row part no
-    /// columns.
+    /// `true` if another table may follow without a blank line: gaps within the cells of a row part
+    /// no columns.
     pub(super) const fn may_precede(&self, next: &Self) -> bool {
         matches!(
             (&self.layout, &next.layout),
@@ -172,7 +172,7 @@ impl Table {
         )
     }
 
-    /// Whether the next line can be a row, with a blank line before it.
+    /// `true` if the next line can be a row, with a blank line before it.
     pub(super) fn goes_on(&self, cursor: &Cursor<'_>) -> bool {
         match &self.layout {
             // Bars at both ends enclose no cells, so that four show whether there are two.
@@ -212,7 +212,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// What stands behind the row says to keep it.
+    /// Keeps the row: what stands behind it says so.
     pub(super) const fn keep(&mut self) {
         self.row.keep();
     }
@@ -320,12 +320,12 @@ fn may_name_ids(line: &str) -> bool {
         || line.contains("EPLOYMENT")
 }
 
-/// Whether a line within a table may head another one.
+/// `true` if a line within a table may head another one.
 pub(super) fn may_be_header(line: &str, chosen: Option<Kind>) -> bool {
     may_name_ids(line) && !has_own(line, chosen)
 }
 
-/// Whether a line without an id stands above one with an id, so that it may be its header.
+/// `true` if a line without an id stands above one with an id, so that it may be its header.
 pub(super) fn is_above_own(cursor: &Cursor<'_>, line: &str, chosen: Option<Kind>) -> bool {
     if has_own(line, chosen) {
         return false;

@@ -11,11 +11,11 @@ use crate::item::{Kind, Shape};
 /// A token without what stands around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token<'t> {
-    /// What stands where an id should be.
+    /// The text that stands where an id should be.
     pub(super) id: &'t str,
     /// The kind that a URL names.
     pub(super) kind: Option<Kind>,
-    /// Why it is left out, if it is.
+    /// The reason why it is left out, if it is.
     pub(super) why: Option<Why>,
     /// The id was taken out of a URL.
     pub(super) from_url: bool,
@@ -38,7 +38,7 @@ pub(super) const fn is_quote(c: char) -> bool {
     )
 }
 
-/// Whether a text is a ruler, an arrow or a lone bracket: nothing that could have been meant as
+/// `true` if a text is a ruler, an arrow or a lone bracket: nothing that could have been meant as
 /// an id. A dot or an underline could.
 pub(super) fn is_punctuation(text: &str) -> bool {
     text.chars().all(|c| {

@@ -6,7 +6,7 @@
 use super::names::{Meaning, kind_of, meaning};
 use crate::item::{Kind, Shape};
 
-/// What a URL or a path names.
+/// The thing that a URL or a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Named<'t> {
     /// An item of a kind.
@@ -15,7 +15,7 @@ pub(super) enum Named<'t> {
     Other(&'t str),
 }
 
-/// Whether a text is a URL or a path at all.
+/// `true` if a text is a URL or a path at all.
 pub(super) fn is_url(token: &str) -> bool {
     let Some(slash) = token.find('/') else {
         return false;
@@ -32,7 +32,7 @@ fn is_collection(segment: &str) -> bool {
     kind_of(segment).is_some() || segment.ends_with("configurations")
 }
 
-/// What a URL or a path names; `None` for anything else.
+/// Reads the thing that a URL or a path names; `None` for anything else.
 pub(super) fn read(token: &str) -> Option<Named<'_>> {
     // Every entry of a plain text comes by here, and hardly one has a slash.
     if !is_url(token) {

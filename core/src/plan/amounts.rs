@@ -1,10 +1,10 @@
-//! How much a plan does.
+//! The amounts of a plan.
 
 use serde::{Deserialize, Serialize};
 
 use crate::item::Action;
 
-/// How many items a plan stops and deletes.
+/// The numbers of items that a plan stops and deletes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Amounts {
@@ -25,7 +25,7 @@ impl Amounts {
         }
     }
 
-    /// How many items have this action.
+    /// Returns the number of items with this action.
     pub const fn of(self, action: Action) -> usize {
         match action {
             Action::Stop => self.stop,
@@ -41,7 +41,7 @@ impl Amounts {
         first.filter(|_| actions.next().is_none())
     }
 
-    /// Whether anything is taken away for good.
+    /// `true` if anything is taken away for good.
     pub const fn deletes(self) -> bool {
         self.delete + self.stop_then_delete > 0
     }

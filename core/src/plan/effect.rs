@@ -58,7 +58,7 @@ impl PredictedEffect {
         }
     }
 
-    /// Whether it is sent unless the user says otherwise: all but what can't succeed.
+    /// `true` if it is sent unless the user says otherwise: all but what can't succeed.
     pub const fn is_sent_by_default(self) -> bool {
         !matches!(self, Self::NothingToDo | Self::NotAllowed | Self::NotFound)
     }

@@ -11,7 +11,7 @@ pub const CONCURRENCY_MAX: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sending {
-    /// Whether many items go in one request; without it each has a request of its own.
+    /// `true` if many items go in one request; without it each has a request of its own.
     pub bulk: bool,
     /// Items in one request, at most.
     pub batch: usize,

@@ -7,8 +7,8 @@ use crate::{
     wire::{ConnectionRef, service_of},
 };
 
-/// What tells a connection's service from others in an export. It is short on purpose: it is a mark
-/// to compare, and many addresses have the same.
+/// A digest that tells a connection's service from others in an export. It is short on purpose: it
+/// is a mark to compare, and many addresses have the same.
 pub(super) fn digest(connection: &ConnectionRef) -> String {
     // FNV-1a: the same in every version of this program.
     let hash = connection

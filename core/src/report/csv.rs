@@ -166,8 +166,8 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// What some spreadsheets take for the end of a cell, unless it stands in quotation marks that begin
-/// where they think that the cell begins.
+/// The cell separators of some spreadsheets, unless in quotation marks that begin where they think
+/// that the cell begins.
 const SEPARATORS: [char; 3] = [',', ';', '|'];
 
 /// The text with a quote before each part of it that a spreadsheet would take for a formula.

@@ -161,7 +161,7 @@ pub(super) fn tail(results: u32) -> String {
     format!("{begin}{END}")
 }
 
-/// What consists of texts and numbers under texts can always be written.
+/// Writes indented JSON: texts and numbers under texts never fail.
 fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }

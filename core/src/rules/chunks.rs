@@ -2,7 +2,7 @@
 
 use std::vec;
 
-/// How many elements a part has.
+/// The number of elements in a part.
 const PART: usize = 4096;
 
 /// A list in parts: a million rows that are moved to where there is more room take longer than

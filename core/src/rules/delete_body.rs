@@ -24,7 +24,7 @@ const IDS: &str = "deploymentIds";
 pub struct CheckedDelete {
     /// The ids, in their order.
     pub ids: Vec<ItemId>,
-    /// How they are deleted. What the body leaves out is off, as the engine has it (contract).
+    /// The flags of the deletion. What the body leaves out is off, as the engine has it (contract).
     pub flags: Flags,
 }
 

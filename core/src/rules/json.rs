@@ -322,7 +322,7 @@ mod tests {
 
     /// Writes a value with one of its keys twice, and tells its path.
     struct Doubler {
-        /// How many keys come before it.
+        /// The number of keys before it.
         before: usize,
         path: Option<String>,
         escaped: bool,

@@ -20,7 +20,7 @@ impl CheckedRow {
         }
     }
 
-    /// Whether the user left it out.
+    /// `true` if the user left it out.
     pub const fn is_left_out(&self) -> bool {
         matches!(self.state, RowState::Out(Finding::LeftOutByUser { .. }))
     }

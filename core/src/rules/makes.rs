@@ -32,7 +32,7 @@ impl Set {
     }
 }
 
-/// What stood in lists, and what a name or a label says is an id.
+/// Makes in lists, and makes of what a name or a label says is an id.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Makes {
     listed: Set,

@@ -33,7 +33,7 @@ use crate::{
     place::Place,
 };
 
-/// How much a problem matters.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
@@ -69,7 +69,7 @@ pub enum Finding {
     },
     /// The service does not take this as an id.
     IdMalformed {
-        /// Why not.
+        /// The fault.
         #[serde(flatten)]
         fault: IdFault,
     },
@@ -82,7 +82,7 @@ pub enum Finding {
     FoundInText,
     /// It looks like an id and was not meant.
     LeftOut {
-        /// Why.
+        /// The reason.
         why: Why,
     },
     /// The user left it out by hand.
@@ -99,12 +99,12 @@ pub enum Finding {
     },
     /// The same id with the same action stands further up.
     Duplicate {
-        /// Where it stood first.
+        /// Its first place.
         first: Place,
     },
     /// The same id stands elsewhere with another action.
     Conflict {
-        /// Where.
+        /// The other place.
         other: Place,
         /// The action here.
         here: Action,
@@ -147,9 +147,9 @@ pub enum Finding {
     },
     /// More items than the service takes in one request.
     BatchTooLarge {
-        /// How many there are.
+        /// Their number.
         items: usize,
-        /// How many the service takes.
+        /// The most that the service takes.
         max: usize,
     },
     /// A request body that is no JSON, or not of the form that the contract names.
@@ -174,7 +174,7 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// How much this matters.
+    /// Its severity.
     pub const fn severity(&self) -> Severity {
         match self {
             Self::Duplicate { .. } | Self::LeftOutByUser { .. } => Severity::Info,
@@ -222,7 +222,7 @@ pub struct Problem {
     /// The finding.
     #[serde(flatten)]
     pub finding: Finding,
-    /// Where.
+    /// The place.
     pub place: Place,
     /// The value that stood there, shortened to [`EXCERPT`] characters.
     pub value: Arc<str>,
@@ -238,13 +238,13 @@ impl Problem {
         }
     }
 
-    /// How much this matters.
+    /// Its severity.
     pub const fn severity(&self) -> Severity {
         self.finding.severity()
     }
 }
 
-/// How many characters of a value are kept. No id is longer, so that all of one is kept.
+/// The most characters of a value that are kept. No id is longer, so that all of one is kept.
 pub const EXCERPT: usize = 200;
 
 /// The beginning of a text, with `…` where it goes on.

@@ -1,12 +1,12 @@
-//! How what stands in a text was recognised as an id, for who looks at it.
+//! The evidence for the ids of a text, for who looks at it.
 
 use crate::{
     paste::{Entry, Evidence},
     place::{Place, Position},
 };
 
-/// How each entry was recognised, by its place. Neighbours that were recognised in one way are one,
-/// so that a list of a hundred thousand takes no more room than one of ten.
+/// The evidence of each entry, by its place. Neighbours that were recognised in one way are one, so
+/// that a list of a hundred thousand takes no more room than one of ten.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recognised(Vec<(Position, Evidence<'static>)>);
 
@@ -38,7 +38,7 @@ impl Recognised {
         }
     }
 
-    /// How what stands at these places was recognised: the strongest counts.
+    /// The evidence for what stands at these places: the strongest counts.
     pub fn of(&self, places: &[Place]) -> Option<Evidence<'static>> {
         let of = |place: &Place| {
             let last = self.behind(place.position?).checked_sub(1)?;
@@ -47,7 +47,7 @@ impl Recognised {
         places.iter().take(PLACES).filter_map(of).min()
     }
 
-    /// How many stretches begin at a place or before it.
+    /// Counts the stretches that begin at a place or before it.
     fn behind(&self, at: Position) -> usize {
         self.0.partition_point(|(start, _)| *start <= at)
     }

@@ -1,4 +1,4 @@
-//! Which texts a check has met, and in which row each of them stands.
+//! The texts that a check has met, and the row in which each of them stands.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -7,7 +7,7 @@ use std::{
 
 use rustc_hash::FxBuildHasher;
 
-/// What stands where an id should be; `null` is not the text "null".
+/// The sort of what stands where an id should be; `null` is not the text "null".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Sort {
     Text,

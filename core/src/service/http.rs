@@ -52,7 +52,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// Whether the status says that the request was taken (2xx).
+    /// `true` if the status says that the request was taken (2xx).
     pub const fn is_success(&self) -> bool {
         is_success(self.status)
     }

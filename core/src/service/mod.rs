@@ -28,7 +28,7 @@ use crate::{
     wire::ServiceKind,
 };
 
-/// How much a service takes at once.
+/// The limits on what a service takes at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Items in one request, at most.
@@ -42,18 +42,18 @@ pub struct Limits {
 /// The capabilities of a service for one kind of resource, as read at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
-    /// Whether it takes many changes in one request.
+    /// `true` if it takes many changes in one request.
     pub bulk: bool,
 }
 
-/// How long a service may go on with a request for whose answer nobody waits any more: because the
-/// connection broke, or because it took too long.
+/// The late effects of a request for whose answer nobody waits any more: because the connection
+/// broke, or because it took too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LateEffects {
     /// Most often not longer than this. What a reading shows undone before may yet be done.
     pub grace: Duration,
-    /// Whether a reading of an item shows that the service is at it. Where none does, what is there
-    /// may be on its way out all the same, and what is not there may have been there a moment ago.
+    /// `true` if a reading of an item shows that the service is at it. Otherwise, what is there may
+    /// be on its way out all the same, and what is not there may have been there a moment ago.
     pub observable: bool,
 }
 
@@ -96,7 +96,7 @@ impl Verdict {
 pub struct ItemReply {
     /// Accepted, refused or unclear.
     pub verdict: Verdict,
-    /// Why, or what the service said with it.
+    /// The reason, or what the service said with it.
     pub reason: Reason,
 }
 
@@ -121,12 +121,12 @@ pub enum Anomaly {
     Doubled {
         /// The id.
         id: String,
-        /// How often it stands there.
+        /// The number of times it stands there.
         count: usize,
     },
     /// The answer leaves out ids that were asked for.
     Missing {
-        /// How many.
+        /// Their number.
         count: usize,
     },
 }
@@ -138,8 +138,8 @@ pub struct Reply {
     pub items: Vec<ItemReply>,
     /// Anomalies of the answer.
     pub anomalies: Vec<Anomaly>,
-    /// Why no other request of this run would fare better, if so: the service does not let the
-    /// gateway's account do this.
+    /// The reason why no other request of this run would fare better, if so: the service does not
+    /// let the gateway's account do this.
     pub halt: Option<Reason>,
 }
 
@@ -163,7 +163,7 @@ impl Reply {
 pub struct Page {
     /// The entries that could be read.
     pub items: Vec<Listed>,
-    /// How many entries it has, also those that could not be read.
+    /// The number of its entries, also those that could not be read.
     pub entries: usize,
 }
 
@@ -182,7 +182,7 @@ pub trait UsageReader {
     /// are all.
     fn next_request(&self, answers: &[Response]) -> Option<Request>;
 
-    /// Why the next answer after these is none; nothing where it is one.
+    /// The reason why the next answer after these is none; nothing where it is one.
     fn refusal(&self, answers: &[Response], next: &Response) -> Option<Reason>;
 
     /// Reads the answers, in the order in which they came. Where some did not come, what they would
@@ -220,16 +220,16 @@ pub trait Counter {
 
 /// A family of services with a bulk call.
 pub trait Service {
-    /// How much it takes at once.
+    /// The limits on what it takes at once.
     fn limits(&self) -> Limits;
 
-    /// How it deletes. The flags hold for whatever is made or read with this adapter, so that a
-    /// plan and the run that sends it are made with the same ones.
+    /// The flags with which it deletes. They hold for whatever is made or read with this adapter,
+    /// so that a plan and the run that sends it are made with the same ones.
     fn flags(&self) -> Flags {
         Flags::NONE
     }
 
-    /// How long it may go on with a request for whose answer nobody waits any more.
+    /// The late effects of a request for whose answer nobody waits any more.
     fn late_effects(&self) -> LateEffects;
 
     /// The request that asks what the service can do.

@@ -27,7 +27,7 @@ pub struct Found {
     /// The status, in the service's own word; one that the contract does not know is kept. Of a
     /// service whose resources have none it is the adapter's word for what was counted.
     pub status: Arc<str>,
-    /// Whether its deletion is under way: the status alone does not show that (contract).
+    /// `true` if its deletion is under way: the status alone does not show that (contract).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub being_deleted: bool,
 }
@@ -39,9 +39,9 @@ pub struct Listed {
     pub id: ItemId,
     /// Its state.
     pub found: Found,
-    /// When it was created, if the service says so in a form that can be read.
+    /// The time of its creation, if the service says it in a form that can be read.
     pub created: Option<Timestamp>,
-    /// Further details; none of items of the AI API.
+    /// Further details, where it shows any.
     pub about: Option<About>,
 }
 

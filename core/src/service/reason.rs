@@ -1,4 +1,4 @@
-//! Why something became of an item.
+//! The reasons for the outcomes of items.
 
 use std::sync::Arc;
 
@@ -143,7 +143,7 @@ impl ReasonKind {
         }
     }
 
-    /// Why a request was refused as a whole with this HTTP status.
+    /// The reason for refusing a whole request with this HTTP status.
     pub(super) const fn of_whole(status: u16) -> Self {
         match status {
             401 => Self::Credentials,
@@ -156,7 +156,7 @@ impl ReasonKind {
         }
     }
 
-    /// Whether the request was refused as a whole, so that a smaller one may fare better.
+    /// `true` if the request was refused as a whole, so that a smaller one may fare better.
     pub const fn is_about_size(self) -> bool {
         matches!(
             self,
@@ -164,7 +164,7 @@ impl ReasonKind {
         )
     }
 
-    /// Whether the service has refused the item itself.
+    /// `true` if the service has refused the item itself.
     pub const fn is_refusal(self) -> bool {
         matches!(
             self,
@@ -182,7 +182,7 @@ impl ReasonKind {
         )
     }
 
-    /// Whether a service that says this has found the item, and so has not removed it.
+    /// `true` if a service that says this has found the item, and so has not removed it.
     pub const fn shows_that_it_is_there(self) -> bool {
         matches!(
             self,
@@ -190,13 +190,13 @@ impl ReasonKind {
         )
     }
 
-    /// Whether the same again, a moment later, most often does it. Where the reason is not certain
-    /// the user is asked: each time the listeners of a process may be called again.
+    /// `true` if the same again, a moment later, most often succeeds. Where the reason is not
+    /// certain the user is asked: each time the listeners of a process may be called again.
     pub const fn passes_by_itself(self) -> bool {
         matches!(self, Self::Locked)
     }
 
-    /// Whether a service may say this of a change that it has just carried out: browsers repeat
+    /// `true` if a service may say this of a change that it has just carried out: browsers repeat
     /// requests by themselves, and the repeat may even meet the first one at its work. What is not
     /// understood may be just that.
     pub const fn may_follow_on_itself(self) -> bool {
@@ -210,7 +210,7 @@ impl ReasonKind {
         )
     }
 
-    /// Whether it says that all is well with an item that was accepted or is done.
+    /// `true` if it says that all is well with an item that was accepted or is done.
     pub const fn is_fine(self) -> bool {
         matches!(
             self,
@@ -237,7 +237,7 @@ impl ReasonKind {
         )
     }
 
-    /// Whether it leaves open that the change was made.
+    /// `true` if it leaves open that the change was made.
     pub const fn is_doubtful(self) -> bool {
         matches!(
             self,
@@ -251,7 +251,7 @@ impl ReasonKind {
         )
     }
 
-    /// Whether the same change, sent again later, may succeed.
+    /// `true` if the same change, sent again later, may succeed.
     pub const fn retry_can_help(self) -> bool {
         self.is_doubtful()
             || matches!(
@@ -277,7 +277,7 @@ impl ReasonKind {
     }
 }
 
-/// Why something became of an item: a kind, and what the service said of it.
+/// The reason for an item's outcome: a kind, and what the service said of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
@@ -309,7 +309,7 @@ pub struct Reason {
     pub private: Option<Arc<str>>,
 }
 
-/// Whether what is nobody else's business is shown.
+/// The visibility of what is nobody else's business.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Private {
     /// It is left out.
@@ -369,7 +369,7 @@ impl Reason {
         matches!(self.kind, ReasonKind::TimedOut) || matches!(self.http_status, Some(408 | 504))
     }
 
-    /// Whether nothing of the service's words may be kept.
+    /// `true` if nothing of the service's words may be kept.
     pub fn is_left_out(&self) -> bool {
         self.message.as_deref() == Some(LEFT_OUT)
     }

@@ -1,4 +1,4 @@
-//! Which row of an answer is about which item.
+//! The rows of an answer, matched to items.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -14,7 +14,7 @@ pub(super) struct Rows<'r> {
     pub(super) all: &'r [Value],
     /// The property of a row that holds its id.
     pub(super) id: &'static str,
-    /// Whether the service says that they stand in the order asked. Then of several rows for an
+    /// `true` if the service says that they stand in the order asked. Then of several rows for an
     /// item the one in its place is its own.
     pub(super) in_order: bool,
     /// Shortens what is not understood, and leaves out what may not be kept.

@@ -23,10 +23,10 @@ const ASKED_AFTER: usize = 50;
 /// Readings at the same time.
 const READINGS: usize = 4;
 
-/// How often a reading is tried.
+/// The most tries of a reading.
 const TRIES: u32 = 4;
 
-/// How long the user is kept waiting for a service that asks to come back later.
+/// The longest wait of the user for a service that asks to come back later.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The state of one id before anything was sent.
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Seen {
     /// The observation.
     pub observation: Observation,
-    /// When the resource was created, if that is known.
+    /// The time when the resource was created, if known.
     pub created: Option<Timestamp>,
     /// Further details.
     pub about: Option<Arc<About>>,
@@ -73,7 +73,7 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// When it was begun: nothing in it is older.
+    /// The time when it was begun: nothing in it is older.
     pub const fn at(&self) -> Timestamp {
         self.at
     }
@@ -83,12 +83,12 @@ impl Survey {
         self.trouble.is_none() && self.uncounted.is_none()
     }
 
-    /// Why some ids could not be read, if so.
+    /// The reason why some ids could not be read, if so.
     pub const fn trouble(&self) -> Option<&Reason> {
         self.trouble.as_ref()
     }
 
-    /// Why it could not be counted how much hangs on some of them, if so.
+    /// The reason why the usage of some of them could not be counted, if so.
     pub const fn uncounted(&self) -> Option<&Reason> {
         self.uncounted.as_ref()
     }

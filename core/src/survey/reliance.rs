@@ -1,4 +1,4 @@
-//! Whether what was read may still be gone by when something is to be sent.
+//! Reliance on what was read, at the time when something is to be sent.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ pub const HOLDS: Duration = Duration::from_secs(60);
 /// A reading that the user sees, and what has happened to it since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reliance {
-    /// When it was read.
+    /// The time of the reading.
     pub read_at: Timestamp,
     /// `true` if it was to be read again after that, and could not be.
     pub has_failed: bool,
-    /// When the user has said, after that, that they go by it all the same.
+    /// The time after that when the user has said that they go by it all the same.
     pub skipped_at: Option<Timestamp>,
 }
 

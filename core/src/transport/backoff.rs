@@ -19,7 +19,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 const SHORTEST: Duration = Duration::from_millis(100);
 
 impl Backoff {
-    /// How often somebody has waited.
+    /// The number of waits so far.
     pub const fn tries(&self) -> u32 {
         self.tries
     }
@@ -29,7 +29,7 @@ impl Backoff {
         self.tries = 0;
     }
 
-    /// How long to wait this time.
+    /// The wait for this time.
     pub fn next(&mut self, rng: &mut fastrand::Rng) -> Duration {
         self.tries = self.tries.saturating_add(1);
         jitter(self.tries - 1, rng)

@@ -38,17 +38,17 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Whether it may pass by itself.
+    /// `true` if it may pass by itself.
     pub const fn may_pass(self) -> bool {
         !matches!(self, Self::Session | Self::Credentials | Self::Permission)
     }
 
-    /// Whether nothing more is to go until the user has done something: the run pauses for that.
+    /// `true` if nothing more is to go until the user has done something: the run pauses for that.
     pub(crate) const fn is_for_the_user(self) -> bool {
         matches!(self, Self::Session | Self::Credentials | Self::NotAudited)
     }
 
-    /// Whether every other request would meet it now.
+    /// `true` if every other request would meet it now.
     pub(crate) const fn is_general(self) -> bool {
         matches!(
             self,
@@ -88,14 +88,14 @@ impl Trouble {
     }
 }
 
-/// Why a reading shows nothing.
+/// The reason why a reading shows nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The trouble.
     pub trouble: Trouble,
     /// The reason that the service or the gateway gives.
     pub reason: Reason,
-    /// How long the service, or the gateway, asks to stay away.
+    /// The time that the service, or the gateway, asks to stay away.
     pub retry_after: Option<Duration>,
 }
 

@@ -18,7 +18,7 @@ pub(super) fn retry_after(header: Option<&str>, now: Timestamp) -> Option<Durati
     Some(at.since(now))
 }
 
-/// Whether this can be read as a `Retry-After`.
+/// `true` if this can be read as a `Retry-After`.
 pub(crate) fn is_wait(header: &str) -> bool {
     retry_after(Some(header), Timestamp(0)).is_some()
 }

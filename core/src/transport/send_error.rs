@@ -1,8 +1,8 @@
-//! Why a service has not answered, and what that means for the request.
+//! The reasons for a missing answer, and their meaning for the request.
 
 use crate::service::{Reason, ReasonKind};
 
-/// Why it is not known whether a request was carried out.
+/// The reason why it is not known whether a request was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// The gateway's connection to the service broke before a whole answer was there.
@@ -27,7 +27,7 @@ impl Doubt {
     }
 }
 
-/// Why a service has not answered. The messages are for people and decide nothing.
+/// The reason why a service has not answered. The messages are for people and decide nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendError {
     /// The gateway has not forwarded it: certainly nothing was carried out.
@@ -37,7 +37,7 @@ pub enum SendError {
         /// The header `Retry-After` of its answer, as it came, if it can be read: the gateway holds
         /// changes back for so long. Without it, it could not reach the service.
         retry_after: Option<String>,
-        /// Whether nothing more is to go until the user says so: the gateway can't put changes on
+        /// `true` if nothing more is to go until the user says so: the gateway can't put changes on
         /// record.
         pauses: bool,
     },
@@ -45,7 +45,7 @@ pub enum SendError {
     Refused {
         /// The gateway's words.
         message: String,
-        /// Whether it refuses every other change of the run, too.
+        /// `true` if it refuses every other change of the run, too.
         ends_run: bool,
     },
     /// The session with the gateway is over: certainly nothing was carried out.
@@ -60,7 +60,7 @@ pub enum SendError {
     },
     /// The request may have been carried out.
     Doubtful {
-        /// Why that is not known.
+        /// The reason why that is not known.
         doubt: Doubt,
         /// The words of the browser or the gateway.
         message: String,

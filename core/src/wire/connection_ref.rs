@@ -16,7 +16,7 @@ pub struct ConnectionRef {
     pub kind: ServiceKind,
     /// The mark of its service and account; no secret.
     pub fingerprint: Arc<str>,
-    /// Whether it leads to a simulation.
+    /// `true` if it leads to a simulation.
     pub sandbox: bool,
 }
 

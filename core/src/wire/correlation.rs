@@ -56,7 +56,7 @@ impl CorrelationId {
     }
 }
 
-/// How many digits the id of a run has.
+/// The number of digits in the id of a run.
 const RUN_DIGITS: usize = 16;
 
 /// The run that a correlation id belongs to: its id stands before the first `-`, and after it

@@ -1,8 +1,8 @@
-//! Which connection leads to the service that something was recorded of, with the same account.
+//! The connection to the service that something was recorded of, with the same account.
 
 use super::{Connection, ServiceKind};
 
-/// What stands in a fingerprint between the service and a digest of the account. Fingerprints of
+/// The mark in a fingerprint between the service and a digest of the account. Fingerprints of
 /// connections without credentials, and those that earlier versions recorded, end before it.
 const BEFORE_ACCOUNT: char = '#';
 
@@ -14,7 +14,7 @@ pub(crate) fn service_of(fingerprint: &str) -> &str {
 }
 
 impl Connection {
-    /// Whether what was recorded with this fingerprint may have been of this connection. With an
+    /// `true` if what was recorded with this fingerprint may have been of this connection. With an
     /// account in it, it was of the same service and the same account; without one, the account is
     /// not known, and any of the service will do.
     pub fn is_of(&self, kind: ServiceKind, fingerprint: &str) -> bool {

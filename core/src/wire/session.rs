@@ -1,8 +1,8 @@
-//! Who is signed in to the gateway, and how somebody signs in.
+//! The user who is signed in to the gateway, and the sign-in.
 
 use serde::{Deserialize, Serialize};
 
-/// Who is signed in, as far as the page is concerned.
+/// The user who is signed in, as far as the page is concerned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// The name.
@@ -12,9 +12,9 @@ pub struct User {
 /// The state of the session of a browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionStatus {
-    /// Whether nobody gets further without signing in.
+    /// `true` if nobody gets further without signing in.
     pub required: bool,
-    /// Who is signed in, if anybody is.
+    /// The user who is signed in, if anybody is.
     #[serde(default)]
     pub user: Option<User>,
 }
@@ -31,7 +31,7 @@ pub struct SignIn<'k> {
 pub struct SignedIn {
     /// The secret that goes with every call, in the header [`super::SESSION`].
     pub secret: String,
-    /// Who is signed in.
+    /// The user who is signed in.
     pub user: User,
 }
 

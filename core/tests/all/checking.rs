@@ -29,7 +29,7 @@ fn check(before: &[Event], transport: impl Transport) -> (Ledger, Vec<Event>) {
     (Ledger::fold(&all).unwrap(), more)
 }
 
-/// What was accepted and not seen done in time, and what is not known.
+/// Events of a run: items accepted and not seen done in time, and items not known.
 fn ended() -> Vec<Event> {
     let script = |number, request: &_| match number {
         0 => Err(SendError::Doubtful {

@@ -25,7 +25,7 @@ use crate::world::{
 /// A service behind a gateway that can be without valid credentials.
 struct Gateway<'s> {
     to: &'s Scripted<'s>,
-    /// What it says as long as it has none.
+    /// Its answer as long as it has none.
     says: Cell<Option<Says>>,
     /// Requests that met that, changes and readings.
     met: Cell<(usize, usize)>,

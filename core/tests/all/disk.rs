@@ -1,4 +1,4 @@
-//! What the disk does to a run: it fails, or takes long.
+//! The effects of the disk on a run: it fails, or takes long.
 
 use std::{cell::Cell, pin::pin, time::Duration};
 
@@ -17,8 +17,8 @@ use crate::{
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Which write fails, by how long writes and answers take: a failed write must leave nothing out
-/// on which a later one builds.
+/// Lets one of the first writes fail, by how long writes and answers take: a failed write must
+/// leave nothing out on which a later one builds.
 #[test]
 fn a_record_can_be_read_wherever_a_write_has_failed() {
     let mut failed = 0;

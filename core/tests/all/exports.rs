@@ -168,7 +168,7 @@ fn exports_with_several_attempts_are_read_again() {
     }
 }
 
-/// What the service said, with its own address in it; and the connection has that address.
+/// The ledger of a run whose service said its own address, which the connection has, too.
 fn names_its_address(fingerprint: &str) -> Ledger {
     let message = "Post http://10.0.0.5:8080/base/v2: dial tcp 10.0.0.5:8080: refused";
     let script = |_, request: &Request| {

@@ -1,4 +1,4 @@
-//! What the gateway keeps back of a run, and how fast a run goes.
+//! The changes of a run that the gateway keeps back, and the pace of a run.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::world::{
     Scripted, Ticking, accept_all, asked, confirmed, ids, run_id, runner as usual_runner,
 };
 
-/// What the gateway says of a change that it does not forward.
+/// The gateway's answer to a change that it does not forward.
 fn kept_back(kind: &str, rule: &str, retry_after: Option<&str>) -> Result<Response, SendError> {
     let details = json!({ "rule": rule });
     let gateway = json!({"kind": kind, "message": "the gateway's sentence", "details": details});
@@ -74,7 +74,7 @@ fn run(
     (Ledger::fold(&events).unwrap(), events)
 }
 
-/// When each request with changes went, in order.
+/// The times of the requests with changes, in order.
 fn went(events: &[Event]) -> Vec<Duration> {
     let went = events.iter().filter_map(|event| match event.what {
         What::Answered { went, .. } => Some(went.since(Timestamp(0))),

@@ -1,4 +1,4 @@
-//! What lists show: where a list came whole, what it leaves out is not there.
+//! The items in lists: where a list came whole, what it leaves out is not there.
 
 use std::{
     cell::{Cell, RefCell},
@@ -26,9 +26,9 @@ struct Tenant {
     vanish: usize,
     /// So many entries a list has at most.
     cap: usize,
-    /// Whether what is to be deleted is gone before the next reading.
+    /// `true` if what is to be deleted is gone before the next reading.
     is_at_once: bool,
-    /// Whether nothing may be read.
+    /// `true` if nothing may be read.
     is_forbidden: Cell<bool>,
     /// Somebody else comes with every count.
     grows: bool,

@@ -47,7 +47,7 @@ struct Use {
 }
 
 impl Use {
-    /// Why it is against the order, if so.
+    /// The reason it is against the order, if so.
     fn fault(&self, order: &[&str]) -> Option<String> {
         let Self { file, used } = self;
         let rank = |module: &str| order.iter().position(|of| *of == module);

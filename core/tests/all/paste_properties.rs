@@ -102,7 +102,7 @@ fn text_at(text: &str, place: &Place) -> String {
     line.chars().skip(position.column as usize - 1).collect()
 }
 
-/// Whether a token may be the name of a column of ids.
+/// `true` if a token may be the name of a column of ids.
 fn may_be_name(token: &str) -> bool {
     token.to_ascii_lowercase().contains("id")
 }

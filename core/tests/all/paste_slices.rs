@@ -17,11 +17,11 @@ const BUDGET: usize = 16 * KIB;
 /// The pauses of one pass over a mebibyte, at least: a slice may end one pass and begin the next.
 const PASS: usize = MIB / BUDGET - 1;
 
-/// What came of reading a text in slices.
+/// The result of reading a text in slices.
 pub(crate) struct Read<'t> {
     pub(crate) entries: Vec<Entry<'t>>,
     pub(crate) summary: Summary,
-    /// How many calls ended without an entry.
+    /// The number of calls without an entry.
     pauses: usize,
     /// The most that one call got further.
     longest: usize,

@@ -1,6 +1,6 @@
-//! What people really paste: texts and files of the kinds that scripts, logs, tickets, consoles and
-//! SDKs produce, with what may come of each (`core/tests/data/pastes/known.json`, which says how it is
-//! to be read), and more of them, beside it.
+//! Pastes as people really make them: texts and files of the kinds that scripts, logs, tickets,
+//! consoles and SDKs produce, with what may come of each (`core/tests/data/pastes/known.json`,
+//! which says how it is to be read), and more of them, beside it.
 
 use bulkhead_core::{
     item::{Action, Kind},
@@ -57,7 +57,7 @@ impl Case {
         }
     }
 
-    /// What is wrong with what came of it.
+    /// Tells what came of it, if that is wrong.
     fn fault(&self) -> Option<String> {
         let options = self.options();
         let Some(text) = self.text() else {
@@ -109,7 +109,7 @@ impl Case {
     }
 }
 
-/// Whether a problem is of a rule, or says why something is left out.
+/// `true` if a problem is of this rule, or something left out for this reason.
 fn names(problem: &Problem, word: &str) -> bool {
     problem.finding.rule() == word
         || matches!(&problem.finding, Finding::LeftOut { why }

@@ -1,4 +1,4 @@
-//! What is turned away is no attempt: only patience ends it, by a pause.
+//! A request that is turned away is no attempt: only patience ends it, by a pause.
 
 use std::{
     cell::{Cell, RefCell},
@@ -22,7 +22,7 @@ use crate::{
     world::{Scripted, accept_all, answer, asked_for, confirmed, ids, run_id, runner},
 };
 
-/// What every request meets.
+/// The result of every request.
 type Fault = fn() -> Result<Response, SendError>;
 
 fn unreachable() -> Result<Response, SendError> {
@@ -42,7 +42,7 @@ fn turned_away(after: Option<&str>) -> Result<Response, SendError> {
     Ok(turned_away)
 }
 
-/// Why and how long after the first failure the run first paused.
+/// The reason of the run's first pause, and its time after the first failure.
 fn first_pause(events: &[Event]) -> (ReasonKind, Duration) {
     let failed = events.iter().find(|event| {
         let answered = |status: &Option<u16>| status.is_none_or(|status| status >= 400);
@@ -106,8 +106,8 @@ fn an_outage_ends_no_item_and_pauses_the_run_after_two_minutes() {
     }
 }
 
-/// Where a service answered 503 for ten minutes all ids went out within seconds, nothing was said, and what was
-/// read in vain ended as unknown.
+/// All ids went out within seconds where a service answered 503 for ten minutes, nothing was said,
+/// and what was read in vain ended as unknown.
 #[test]
 fn a_service_that_is_down_ends_no_item_and_pauses_the_run_after_two_minutes() {
     use ReasonKind::{ConnectionLost, ServiceTrouble, TimedOut};

@@ -1,4 +1,4 @@
-//! What a run makes of readings that fail, and of what it has sent when it is to end.
+//! A run's handling of readings that fail, and of what it has sent when it is to end.
 
 use std::cell::{Cell, RefCell};
 
@@ -21,7 +21,7 @@ use crate::world::{
     surveyed,
 };
 
-/// How the n-th reading fails, if it does.
+/// The failure of the n-th reading, if it fails.
 pub(crate) type Fails<'s> = dyn Fn(usize, &Request) -> Option<Result<Response, SendError>> + 's;
 
 /// A service of which some readings fail.
@@ -229,7 +229,7 @@ fn in_a_pause_no_further_page_of_a_list_is_asked_for() {
     );
 }
 
-/// How often a change is tried has nothing to do with how often it is read.
+/// The number of tries of a change has nothing to do with that of its readings.
 #[test]
 fn one_failed_reading_does_not_leave_an_item_unknown_where_a_change_is_tried_once() {
     let there = |_: &str| Some("STOPPED");
@@ -294,7 +294,7 @@ fn one_change_that_is_not_permitted_among_good_ones_pauses_the_run_and_is_no_att
     assert_eq!(ledger.phase(), &Phase::Finished(None));
 }
 
-/// Who may change something is told so of each item, too.
+/// An account that may change something is told so of each item, too.
 #[test]
 fn one_change_that_is_not_permitted_among_answers_that_refuse_items_pauses_the_run() {
     let refuse = |number: usize, request: &Request| {

@@ -1,4 +1,4 @@
-//! What becomes of an item does not depend on whether the page died.
+//! The outcome of an item does not depend on whether the page died.
 
 use std::cell::Cell;
 
@@ -13,7 +13,7 @@ use bulkhead_core::{
 
 use crate::world::{Scripted, accept_all, answer, asked, planned, run, runner, surveyed};
 
-/// What a change meets.
+/// The result of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     Accepted,

@@ -1,4 +1,4 @@
-//! How long a run waits for others, and what that costs its items.
+//! The time that a run waits for others, and what that costs its items.
 
 use std::{cell::Cell, pin::pin, time::Duration};
 
@@ -165,7 +165,7 @@ fn a_wait_for_the_service_uses_up_nothing_of_the_ten_minutes_of_watching() {
     assert_eq!(ledger.counts().of(Outcome::Deleted), 3);
 }
 
-/// What is not seen done in ten minutes of watching is not waited for any longer.
+/// An item not seen done in ten minutes of watching is not waited for any longer.
 #[test]
 fn after_ten_minutes_of_watching_a_run_ends() {
     let clock = Timed::default();

@@ -8,7 +8,7 @@ use bulkhead_core::{
     wire::body_or_notice,
 };
 
-/// What the adapters make of such an answer to a change: each service, many items and one.
+/// The adapters' reading of such an answer to a change: each service, many items and one.
 fn replies(status: u16) -> [Reply; 4] {
     let answer = Response {
         status,

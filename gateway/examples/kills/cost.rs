@@ -1,4 +1,4 @@
-//! How much longer changes take because of the audit, from a client through the gateway.
+//! The extra time of changes because of the audit, from a client through the gateway.
 
 use std::{
     fs,
@@ -19,13 +19,13 @@ use crate::{
     service,
 };
 
-/// How long the service takes for an answer.
+/// The time that the service takes for an answer.
 const SERVICE: Duration = Duration::from_millis(5);
 
-/// How many requests are under way at the same time.
+/// The number of requests that are under way at the same time.
 const AT_ONCE: usize = 4;
 
-/// How often each is measured.
+/// The number of measurements of each.
 const TIMES: usize = 3;
 
 const GATEWAY: [&str; 6] = [
@@ -107,7 +107,7 @@ fn ms(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1e3)
 }
 
-/// How long all took, and the median of one request.
+/// The time of all requests, and the median of one.
 async fn play(
     load: Load,
     address: SocketAddr,

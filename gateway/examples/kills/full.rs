@@ -124,7 +124,7 @@ async fn once(place: &Place, is_killed: bool) -> Result<Found> {
     Ok(found)
 }
 
-/// How many were not sent.
+/// Counts the changes not sent.
 ///
 /// # Errors
 /// Where another rule than that of the audit is the reason.

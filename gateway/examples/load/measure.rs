@@ -1,4 +1,4 @@
-//! What a process takes, and how quickly it answers.
+//! The resources and the speed of a process.
 
 use std::{
     fs,
@@ -43,14 +43,14 @@ fn files(id: u32) -> Result<usize> {
     Ok(fs::read_dir(format!("/proc/{id}/fd"))?.count())
 }
 
-/// How a client fares that asks ten times a second.
+/// The answers to a client that asks ten times a second.
 #[derive(Default)]
 pub(crate) struct Asked {
     answered: Vec<Duration>,
     pub(crate) unanswered: usize,
 }
 
-/// How long the client waits for one answer.
+/// The longest time that the client waits for one answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Asked {
@@ -74,7 +74,7 @@ impl Asked {
         asked
     }
 
-    /// How many were answered, the median and the slowest.
+    /// The number of the answered, the median and the slowest.
     pub(crate) fn row(&self) -> String {
         let count = self.answered.len();
         let all = count + self.unanswered;

@@ -22,10 +22,10 @@ use crate::{
 
 const CHANGES: usize = 20_000;
 
-/// How many clients send them.
+/// The number of clients that send them.
 const CLIENTS: usize = 8;
 
-/// How long the first of each may take, all of them together.
+/// The longest time for the first of each, all of them together.
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A sentence on what came of it.
@@ -55,7 +55,7 @@ pub(crate) async fn measure(program: &Path) -> Result<String> {
     ))
 }
 
-/// What the answers were.
+/// The counts of the answers.
 #[derive(Debug, Default)]
 struct Answers {
     of_service: usize,

@@ -12,10 +12,10 @@ use crate::{
     service::Service,
 };
 
-/// How long each is measured.
+/// The time for which each is measured.
 const TIME: Duration = Duration::from_secs(12);
 
-/// How many files a process may have open, where they are not to be short.
+/// The most files that a process may have open, where they are not to be short.
 const FILES: usize = 4096;
 
 /// Clients of one manner, so many of them.

@@ -19,7 +19,7 @@ pub(crate) const LARGE: usize = 30 << 20;
 /// The connections that lead to it; each is the first segment of a path, too.
 pub(crate) const CONNECTIONS: [&str; 4] = ["quick", "hanging", "large", "mixed"];
 
-/// How often each correlation id arrived.
+/// The number of arrivals of each correlation id.
 pub(crate) type Forwards = Arc<Mutex<HashMap<String, usize>>>;
 
 /// A running service.

@@ -44,10 +44,10 @@ use service::{SECRET, Service};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// How many pages ask at once.
+/// The number of pages that ask at once.
 const CLIENTS: usize = 20;
 
-/// How long each waits before it asks again.
+/// The time that each waits before it asks again.
 const PAUSE: Duration = Duration::from_millis(50);
 
 #[tokio::main]

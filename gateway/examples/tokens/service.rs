@@ -24,10 +24,10 @@ use crate::Result;
 
 pub(crate) const SECRET: &str = "of-the-example";
 
-/// How long a token is good.
+/// The time for which a token is good.
 const LIFE: Duration = Duration::from_secs(5);
 
-/// When each token was given, and whether none is given now.
+/// The times when tokens were given, and whether none is given now.
 #[derive(Debug, Default)]
 pub(crate) struct Service {
     given: Mutex<Vec<Instant>>,
@@ -35,7 +35,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// How many tokens were given.
+    /// The number of tokens that were given.
     pub(crate) fn tokens(&self) -> usize {
         let given = self.given.lock();
         given.unwrap_or_else(PoisonError::into_inner).len()

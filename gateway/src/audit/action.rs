@@ -1,9 +1,9 @@
-//! What a change does, and to which ids.
+//! The action of a change, and its ids.
 
 use bulkhead_core::item::{Change, Step};
 use serde::{Deserialize, Serialize};
 
-/// What a change does.
+/// The action of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AuditAction {
@@ -32,7 +32,7 @@ impl AuditAction {
         }
     }
 
-    /// What changes do, and their ids as they are recorded.
+    /// The action of changes, and their ids as they are recorded.
     pub fn of_changes(changes: &[Change]) -> (Self, Vec<AskedId>) {
         let first = changes.first().map_or(Step::Delete, |change| change.step);
         let is_mixed = changes.iter().any(|change| change.step != first);
@@ -64,7 +64,7 @@ pub enum AskedId {
     With {
         /// The id.
         id: String,
-        /// What is to be done to it.
+        /// The action on it.
         action: AuditAction,
     },
 }

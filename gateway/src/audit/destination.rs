@@ -1,4 +1,4 @@
-//! Where lines are written to.
+//! The destination of lines.
 
 use std::io::{self, Write};
 

@@ -13,14 +13,14 @@ use super::{
     read::{each_line, read_record},
 };
 
-/// What to look for. What is none does not matter.
+/// A search. A field that is none does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// The run.
     pub run: Option<String>,
     /// An id that the change has, in whatever connection.
     pub id: Option<String>,
-    /// When it was asked for, at the earliest.
+    /// The earliest time at which it was asked for.
     pub since: Option<Timestamp>,
 }
 
@@ -29,28 +29,28 @@ pub struct Query {
 pub enum Entry {
     /// A change.
     Change {
-        /// What was asked for.
+        /// The change that was asked for.
         asked: Box<Asked>,
-        /// What became of it, if that is on record.
+        /// Its outcome, if that is on record.
         answered: Option<Box<Answered>>,
         /// One line or two.
         lines: Vec<String>,
     },
     /// A refusal.
     Refusal {
-        /// What was refused.
+        /// The call that was refused.
         refused: Box<Refused>,
         /// The line.
         line: String,
     },
 }
 
-/// What was found.
+/// The result of a search.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
     /// In the order in which it stands there.
     pub entries: Vec<Entry>,
-    /// What was read.
+    /// The counts of the reading.
     pub tally: Tally,
 }
 
@@ -99,7 +99,7 @@ pub fn find(path: &Path, query: &Query) -> io::Result<Found> {
 #[derive(Default)]
 struct Entries {
     entries: Vec<Entry>,
-    /// Where each change stands among them.
+    /// The index of each change among them.
     places: HashMap<AuditId, usize>,
 }
 

@@ -1,8 +1,8 @@
-//! Why there is no audit, or no line in it.
+//! The reasons why there is no audit, or no line in it.
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
-/// Why an audit can't be written to a file.
+/// The reason why an audit can't be written to a file.
 #[derive(Debug)]
 pub enum OpenError {
     /// Nothing says where the state of programs is kept.
@@ -17,7 +17,7 @@ pub enum OpenError {
         path: PathBuf,
         /// Whose it is.
         owner: u32,
-        /// Who wants to write.
+        /// The account that wants to write.
         own: u32,
     },
     /// The file has other names, too (hard links).
@@ -28,11 +28,11 @@ pub enum OpenError {
     InUse(PathBuf),
     /// The system refuses.
     Failed {
-        /// What was to be done, such as "opened".
+        /// The action that failed, such as "opened".
         what: &'static str,
         /// With what.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         cause: io::Error,
     },
     /// There can be no thread that writes.
@@ -113,23 +113,23 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// Why a line does not stand in the audit.
+/// The reason why a line is not in the audit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotRecorded {
     /// It can't be written.
     Failed {
         /// To where.
         place: Arc<str>,
-        /// Why.
+        /// The reason.
         cause: Arc<str>,
     },
-    /// What became of earlier changes has to be written first, and can't be.
+    /// The outcomes of earlier changes have to be written first, and can't be.
     Owing {
         /// To where.
         place: Arc<str>,
-        /// How many lines there are of it.
+        /// The number of their lines.
         lines: usize,
-        /// Why.
+        /// The reason.
         cause: Arc<str>,
     },
     /// The audit was closed.

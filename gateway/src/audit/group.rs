@@ -27,7 +27,7 @@ impl Group {
         self.lines.push(line);
     }
 
-    /// How large it is.
+    /// Its size in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
@@ -36,7 +36,7 @@ impl Group {
         self.lines.iter().map(|line| line.text.as_str()).collect()
     }
 
-    /// Whether somebody waits for more than that it is written.
+    /// `true` if somebody waits for more than that it is written.
     fn is_durable(&self) -> bool {
         self.lines.iter().any(|line| line.stage != Stage::Refused)
     }
@@ -47,7 +47,7 @@ impl Group {
 pub(super) struct Ledger<D> {
     destination: D,
     place: Arc<str>,
-    /// What became of changes and is not on record. No other change is, before it is.
+    /// The outcomes of changes that are not on record. No other change is, before they are.
     owed: Vec<String>,
 }
 

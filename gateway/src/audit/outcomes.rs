@@ -1,4 +1,4 @@
-//! What became of each id of a change, in few words.
+//! The outcome of each id of a change, in few words.
 
 use bulkhead_core::{
     item::{Change, ItemId},
@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 /// The longest code of a service that is recorded, in characters.
 const MOST_CHARACTERS: usize = 40;
 
-/// What became of the ids of a change: how many went well, and which ones did not. It holds
-/// codes only: messages of services may hold anything.
+/// The outcomes of the ids of a change: how many went well, and which ones did not. They hold codes
+/// only: messages of services may hold anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Outcomes {
-    /// How many the service will change.
+    /// The number that the service will change.
     #[serde(skip_serializing_if = "is_none")]
     pub scheduled: usize,
-    /// How many it has changed.
+    /// The number that it has changed.
     #[serde(skip_serializing_if = "is_none")]
     pub done: usize,
     /// Those that it has refused.
@@ -38,7 +38,7 @@ pub struct FailedId {
 }
 
 impl Outcomes {
-    /// What a reply says of changes, which are those of its request in the same order.
+    /// Reads the outcomes in a reply to changes, which are those of its request in the same order.
     pub fn of(changes: &[Change], reply: &Reply) -> Self {
         let mut outcomes = Self::default();
         for (change, item) in changes.iter().zip(&reply.items) {
@@ -65,7 +65,7 @@ impl Outcomes {
     }
 }
 
-/// What has the form of a code. Everything else may be a sentence, and with it anything.
+/// The text if it has the form of a code. Everything else may be a sentence, and with it anything.
 fn code(text: &str) -> Option<&str> {
     let is_of_code = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     let fits = (1..=MOST_CHARACTERS).contains(&text.len()) && text.bytes().all(is_of_code);

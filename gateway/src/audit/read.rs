@@ -9,7 +9,7 @@ use super::{Record, VERSION};
 /// The longest line that is read, in bytes: far more than the largest change has.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// Which line of a change it is.
+/// The stage that a line records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Stage {
@@ -26,7 +26,7 @@ struct Line<'r, R> {
     record: &'r R,
 }
 
-/// What every line begins with.
+/// The beginning of every line.
 #[derive(Deserialize)]
 struct Head<S> {
     v: u8,
@@ -44,7 +44,7 @@ pub(super) fn line<R: Serialize>(stage: Stage, record: &R) -> Result<String, ser
     Ok(line)
 }
 
-/// Why a line can't be read.
+/// The reason why a line can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// It is none of the audit, or was cut off.
@@ -75,16 +75,16 @@ pub(super) fn parse<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T, Unreadab
     serde_json::from_str(line).map_err(|_| Unreadable::Foreign)
 }
 
-/// What was read beside the records.
+/// The counts of a reading, beside its records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How many lines were read, those that could not be among them.
+    /// The number of lines, including those that could not be read.
     pub lines: usize,
-    /// How many are no lines of the audit, or were cut off.
+    /// The number that are no lines of the audit, or were cut off.
     pub foreign: usize,
-    /// How many a newer version wrote.
+    /// The number that a newer version wrote.
     pub newer: usize,
-    /// How many files are compressed, and so were not read.
+    /// The number of files that are compressed, and so were not read.
     pub compressed: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What was sent lately, for the memory of a gateway that starts: no change is sent twice.
+//! The changes sent lately, for the memory of a gateway that starts: no change is sent twice.
 
 use std::{
     collections::HashMap,
@@ -27,27 +27,27 @@ pub struct Recent {
     pub correlation: String,
     /// Tells the request from every other.
     pub digest: Digest,
-    /// What became of it; none where nobody knows.
+    /// Its outcome; none where nobody knows it.
     pub outcome: Option<RecentOutcome>,
-    /// When it ended; where nobody knows that, when it was asked for.
+    /// The time of its end; where nobody knows that, of the request for it.
     pub time: Timestamp,
 }
 
-/// What became of a recent change.
+/// The outcome of a recent change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecentOutcome {
-    /// What became of the request.
+    /// The outcome of the request.
     pub outcome: Outcome,
     /// The HTTP status that the service answered with.
     pub status: Option<u16>,
 }
 
-/// What was read of an audit.
+/// The recent changes of an audit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecentChanges {
     /// The changes, in the order in which they were asked for.
     pub changes: Vec<Recent>,
-    /// What was read beside them.
+    /// The counts of the reading, beside them.
     pub tally: Tally,
 }
 
@@ -105,7 +105,7 @@ pub fn recent(path: &Path, since: Timestamp) -> Result<RecentChanges, OpenError>
 #[derive(Default)]
 struct Collected {
     changes: RecentChanges,
-    /// Where each change stands among them.
+    /// The index of each change among them.
     places: HashMap<AuditId, usize>,
 }
 

@@ -22,7 +22,7 @@ const MOST_METHOD: usize = 20;
 pub enum Record {
     /// A change is about to be sent.
     Asked(Asked),
-    /// What became of it.
+    /// Its outcome.
     Answered(Answered),
     /// Something was refused.
     Refused(Refused),
@@ -31,48 +31,48 @@ pub enum Record {
 /// A change before it is sent. It holds no secret, no message and no process variable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
-    /// When.
+    /// The time.
     pub time: Timestamp,
-    /// What ties it to its [`Answered`].
+    /// The id that it shares with its [`Answered`].
     pub audit_id: AuditId,
     /// The id of the attempt, which the service gets as `X-Correlation-ID`.
     pub correlation: String,
     /// The run that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
-    /// Who wants it.
+    /// The user who wants it.
     pub user: User,
     /// From where.
     pub source_ip: IpAddr,
     /// The connection's name.
     pub connection: String,
-    /// What tells the connection's service and account from every other.
+    /// Tells the connection's service and account from every other.
     pub fingerprint: String,
     /// The resource group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// What the ids are ids of.
+    /// The kind of item that the ids name.
     pub kind: Kind,
-    /// What is to be done to them.
+    /// The action on them.
     pub action: AuditAction,
-    /// How an engine is to delete them.
+    /// The flags of an engine's deletion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flags: Option<Flags>,
     /// The ids.
     pub ids: Vec<AskedId>,
     /// Tells the request from every other.
     pub digest: Digest,
-    /// Why, in the words of the user, if they were asked.
+    /// The reason, in the words of the user, if they were asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason_given: Option<String>,
 }
 
-/// What became of a change.
+/// The outcome of a change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answered {
-    /// When.
+    /// The time.
     pub time: Timestamp,
-    /// What ties it to its [`Asked`].
+    /// The id that it shares with its [`Asked`].
     pub audit_id: AuditId,
     /// The id of the attempt.
     pub correlation: String,
@@ -84,33 +84,33 @@ pub struct Answered {
     /// The HTTP status that the service answered with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// What became of the request.
+    /// The outcome of the request.
     pub outcome: Outcome,
-    /// What became of each id, where the answer says it.
+    /// The outcome of each id, where the answer says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcomes: Option<Outcomes>,
-    /// How often it was sent: more than once where it was certainly not carried out before.
+    /// The number of sends: more than one where it was certainly not carried out before.
     pub sends: u32,
-    /// How long it took, in milliseconds.
+    /// The time that it took, in milliseconds.
     pub ms: u64,
 }
 
 /// A call that was refused. Nothing of it was sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Refused {
-    /// When.
+    /// The time.
     pub time: Timestamp,
     /// The id of the attempt.
     pub correlation: String,
     /// The run that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
-    /// Who wanted it; none before the sign-in.
+    /// The user who wanted it; none before the sign-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<User>,
     /// From where.
     pub source_ip: IpAddr,
-    /// What was called.
+    /// The call.
     pub call: Call,
     /// The rule that refused it.
     pub rule: String,
@@ -118,7 +118,7 @@ pub struct Refused {
     pub status: u16,
 }
 
-/// What ties the two lines of a change together.
+/// The id that the two lines of a change share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AuditId(String);
 
@@ -134,7 +134,7 @@ impl AuditId {
     }
 }
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {

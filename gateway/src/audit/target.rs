@@ -1,4 +1,4 @@
-//! Where the audit goes.
+//! The target of the audit.
 
 use std::{
     env,
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where lines are written.
+/// The target to which lines are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// To a file.
@@ -18,7 +18,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// What somebody writes for it: `-` is standard output, everything else a file.
+    /// Reads the text that names it: `-` is standard output, everything else a file.
     pub fn parse(text: &OsStr) -> Self {
         if text == "-" {
             Self::StandardOutput

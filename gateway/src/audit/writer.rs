@@ -13,10 +13,10 @@ use super::{
     read::{self, Stage},
 };
 
-/// How many lines may wait. Whoever has one more waits for room.
+/// The most lines that may wait. Whoever has one more waits for room.
 const MOST_WAITING: usize = 1024;
 
-/// How large a group may become before it is written, in bytes.
+/// The largest size of a group before it is written, in bytes.
 const MOST_GROUP: usize = 1 << 20;
 
 /// The audit. Clones write to the same place.
@@ -26,7 +26,7 @@ pub struct Audit {
     place: Arc<str>,
 }
 
-/// What the thread is asked for.
+/// A request to the thread.
 #[derive(Debug)]
 enum Message {
     Line(Line),
@@ -66,7 +66,7 @@ impl Audit {
         Ok(Self { sender, place })
     }
 
-    /// Where it is written to, for people.
+    /// The place that it is written to, for people.
     pub fn place(&self) -> &str {
         &self.place
     }

@@ -13,13 +13,13 @@ use crate::refusal::Refusal;
 const LIST: &[&str] = &["sortBy", "sortOrder", "firstResult", "maxResults"];
 /// The flags of a single deletion.
 const FLAGS: &[&str] = &["cascade", "skipCustomListeners", "skipIoMappings"];
-/// What narrows a count.
+/// The parameters that narrow a count.
 const COUNT: &[&str] = &["deploymentId"];
 
 /// A call that is forwarded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
-    /// Whether there is a bulk delete: a GET of it.
+    /// The check for a bulk delete: a GET of it.
     Capability,
     /// The deployments.
     List(Query),
@@ -29,7 +29,7 @@ pub(crate) enum Call {
     Statistics,
     /// The case definitions.
     CaseDefinitions(Query),
-    /// How many cases of a deployment run.
+    /// The number of running cases of a deployment.
     CountCases(Query),
     /// The bulk delete.
     DeleteMany,

@@ -45,19 +45,19 @@ pub(crate) struct ChangeSet {
     pub(crate) kind: Kind,
     /// At least one, in the order of the body.
     pub(crate) changes: Vec<Change>,
-    /// How an engine is to delete them; none of the AI API.
+    /// The flags of an engine's deletion; none of the AI API.
     pub(crate) flags: Option<Flags>,
-    /// Whether it is the service's call for many items.
+    /// `true` if it is the service's call for many items.
     pub(crate) is_bulk: bool,
 }
 
 impl ChangeSet {
-    /// How many items it changes.
+    /// The number of items that it changes.
     pub(crate) fn len(&self) -> usize {
         self.changes.len()
     }
 
-    /// Where the items live; none where they need a resource group and there is none.
+    /// The target of the items; none where they need a resource group and there is none.
     pub(crate) fn target(&self, group: Option<ResourceGroup>) -> Option<Target> {
         Target::new(self.kind, group)
     }
@@ -107,7 +107,7 @@ impl Call {
         }
     }
 
-    /// Whether it sees one resource group only, and so has to name it (contract).
+    /// `true` if it sees one resource group only, and so has to name it (contract).
     pub(crate) fn needs_group(&self) -> bool {
         match self {
             Self::AiApi(call) => call.needs_group(),

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use crate::refusal::Refusal;
 
-/// What is escaped in a value: all but what RFC 3986 calls unreserved, and the comma of a list.
+/// The signs escaped in a value: all but those RFC 3986 calls unreserved, and the comma of a list.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -49,7 +49,7 @@ impl Query {
         Ok(Self(written))
     }
 
-    /// Whether a parameter that is true or false is true.
+    /// `true` if a parameter that is true or false is true.
     pub(crate) fn is_on(&self, name: &str) -> bool {
         let mut pairs = self.0.split(['?', '&']);
         pairs.any(|pair| pair.split_once('=') == Some((name, "true")))

@@ -18,7 +18,7 @@ pub(crate) struct Alarm {
     count: Mutex<Count>,
 }
 
-/// How often something has happened since the last line about it.
+/// The number of times that something has happened since the last line about it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Count {
     since: usize,

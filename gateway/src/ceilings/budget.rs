@@ -16,11 +16,11 @@ pub(crate) struct Budget {
     held: Arc<AtomicUsize>,
 }
 
-/// What one answer holds of a budget, until it is dropped.
+/// The part of a budget that one answer holds, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Share {
     budget: Budget,
-    /// How much may be held altogether after this share has grown.
+    /// The most that may be held altogether after this share has grown.
     most: usize,
     held: usize,
 }

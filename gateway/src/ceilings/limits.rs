@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-/// How many files a process may have open where the system does not say.
+/// The most files that a process may have open where the system does not say.
 const USUAL_FILES: usize = 1024;
 
-/// What a gateway takes at most, of everything that a client or a service could make it take.
+/// The most that a gateway takes of everything that a client or a service could make it take.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Connections of clients. When there are as many, the one that waits longest for a request
@@ -26,15 +26,15 @@ pub struct Limits {
     pub kept_bytes: usize,
     /// Changes of the last ten minutes that are remembered of each connection.
     pub verdicts: usize,
-    /// How long a client may take until TLS is spoken.
+    /// The longest time until a client speaks TLS.
     pub handshake: Duration,
-    /// How long the header of a request may take from its first byte.
+    /// The longest time for the header of a request from its first byte.
     pub header: Duration,
-    /// How long a connection may wait for a request.
+    /// The longest time that a connection may wait for a request.
     pub idle: Duration,
-    /// How long a client may take nothing of its answer.
+    /// The longest time that a client may take nothing of its answer.
     pub stalled: Duration,
-    /// How long requests in flight may take after the stop began.
+    /// The longest time for requests in flight after the stop began.
     pub grace: Duration,
 }
 
@@ -75,7 +75,7 @@ impl Limits {
     }
 }
 
-/// How many files this process may have open.
+/// The most files that this process may have open.
 #[cfg(unix)]
 fn most_files() -> usize {
     use rustix::process::{Resource, getrlimit};
@@ -86,7 +86,7 @@ fn most_files() -> usize {
     })
 }
 
-/// How many files this process may have open.
+/// The most files that this process may have open.
 #[cfg(not(unix))]
 fn most_files() -> usize {
     USUAL_FILES

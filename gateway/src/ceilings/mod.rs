@@ -1,4 +1,4 @@
-//! How much goes on at once: requests to services, and bytes of their answers.
+//! The ceilings of what goes on at once: requests to services, and bytes of their answers.
 //!
 //! At a ceiling nothing waits in a queue: the page is told at once that nothing was sent, and its
 //! runner sends it again later.
@@ -17,7 +17,7 @@ pub(crate) use budget::{Budget, Share};
 pub use limits::Limits;
 pub(crate) use overload::{Ceiling, Overload};
 
-/// What a request to a service is for.
+/// The purpose of a request to a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// It changes something.

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::answer;
 
-/// What there is only so much of.
+/// A limited resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ceiling {
     /// Connections of clients.

@@ -1,22 +1,22 @@
-//! What was found.
+//! The findings of a check.
 
 use serde::Serialize;
 
-/// What a finding is about.
+/// The subject of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
-    /// How long the certificate lasts.
+    /// The remaining time of the certificate.
     Certificate,
-    /// Whether there is a token.
+    /// The sign-in.
     SignIn,
-    /// How far the clocks differ.
+    /// The difference of the clocks.
     Clock,
-    /// What the service can do.
+    /// The capabilities of the service.
     Capabilities,
-    /// Which resource groups there are.
+    /// The resource groups.
     ResourceGroups,
-    /// Whether deployments can be listed.
+    /// The list of deployments.
     List,
 }
 
@@ -34,7 +34,7 @@ impl Subject {
     }
 }
 
-/// How it is.
+/// The level of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
@@ -46,12 +46,12 @@ pub enum Level {
     Bad,
 }
 
-/// What was found of one thing.
+/// The finding about one thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What it is about.
+    /// Its subject.
     pub subject: Subject,
-    /// How it is.
+    /// Its level.
     pub level: Level,
     /// In words; what is wrong, and what to do.
     pub text: String,
@@ -76,7 +76,7 @@ impl Finding {
         }
     }
 
-    /// Whether it does not work.
+    /// `true` if it does not work.
     pub(super) fn is_bad(&self) -> bool {
         self.level == Level::Bad
     }

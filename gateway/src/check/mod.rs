@@ -24,7 +24,7 @@ use crate::{
     upstream::Upstream,
 };
 
-/// How far the clocks may differ: tokens are good only from and until a time.
+/// The most that the clocks may differ: tokens are good only from and until a time.
 const CLOCK: Duration = Duration::from_secs(60);
 
 /// From how long before its end a certificate is to be renewed.
@@ -32,18 +32,18 @@ const RENEWAL: Duration = Duration::from_secs(2 * DAY);
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// What was found of a connection.
+/// The findings about a connection.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Where it leads and as whom.
+    /// The connection: where it leads and as whom.
     pub connection: wire::Connection,
-    /// What was found, in the order in which it was tried. What can't be tried after a failure
-    /// is left out.
+    /// The findings, in the order in which they were tried. What can't be tried after a failure is
+    /// left out.
     pub findings: Vec<Finding>,
 }
 
 impl Report {
-    /// Whether all is well.
+    /// `true` if all is well.
     pub fn is_well(&self) -> bool {
         let mut findings = self.findings.iter();
         findings.all(|finding| finding.level == Level::Good)
@@ -118,7 +118,7 @@ impl Check<'_> {
         }
     }
 
-    /// How long the certificate lasts, where there is one.
+    /// The remaining time of the certificate, where there is one.
     fn certificate(&self, now: SystemTime) -> Option<Finding> {
         let Credentials::Token(source) = self.connection.credentials() else {
             return None;
@@ -274,7 +274,7 @@ fn list_of<'g>(groups: impl IntoIterator<Item = &'g ResourceGroup>) -> String {
     names.join(", ")
 }
 
-/// How far the clock of the service is from that of this machine.
+/// The difference between the clock of the service and that of this machine.
 fn clock(Clocks { ours, theirs }: Clocks) -> Finding {
     let (ahead, difference) = match ours.duration_since(theirs) {
         Ok(difference) => ("ahead of", difference),
@@ -294,7 +294,7 @@ fn clock(Clocks { ours, theirs }: Clocks) -> Finding {
     }
 }
 
-/// How long a certificate lasts.
+/// The remaining time of a certificate.
 fn certificate(not_after: Timestamp, now: SystemTime) -> Finding {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let end = Duration::from_millis(not_after.0);

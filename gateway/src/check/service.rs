@@ -21,7 +21,7 @@ pub(super) struct Asked {
     pub(super) response: Response,
 }
 
-/// When an answer came, whatever it said.
+/// The times of an answer, whatever it said.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clocks {
     /// By the clock of this machine.
@@ -67,10 +67,10 @@ impl Check<'_> {
     }
 }
 
-/// Why something is not known.
+/// The reason why something is not known.
 #[derive(Clone, Debug)]
 pub(super) struct Untold {
-    /// Whether it is a matter of signing in, whatever was asked.
+    /// `true` if it is a matter of signing in, whatever was asked.
     is_of_sign_in: bool,
     /// In words, and what to do.
     pub(super) text: String,

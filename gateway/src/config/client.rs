@@ -20,7 +20,7 @@ use crate::{
     network::Network,
 };
 
-/// What tokens are asked for with.
+/// The fields by which tokens are asked for.
 #[derive(Clone, Debug)]
 pub(super) struct ClientFields {
     token_address: ServiceAddress,
@@ -30,7 +30,7 @@ pub(super) struct ClientFields {
     client_auth: ClientAuth,
 }
 
-/// Where that is by which the client proves who it is.
+/// The place of the client's proof of who it is.
 #[derive(Clone, Debug)]
 enum ProofPlace {
     Secret(SecretPlace),
@@ -151,7 +151,7 @@ impl ClientFields {
             .found_in(place))
     }
 
-    /// What stands there now.
+    /// Reads the current credentials.
     fn credentials(&self, environment: &Environment) -> Result<ClientCredentials, Fault> {
         let proof = match &self.proof {
             ProofPlace::Secret(place) => Proof::Secret(place.read(environment)?),

@@ -1,10 +1,10 @@
-//! What surrounds a file: where it lies, who may read it, and what its names lead to.
+//! The surroundings of a file: where it lies, who may read it, and what its names lead to.
 
 use std::path::{Path, PathBuf};
 
 use crate::{credentials::Environment, network::Network};
 
-/// Whether a file may name credentials.
+/// The permission of a file to name credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
     /// It is the user's own, or was named.
@@ -14,16 +14,16 @@ pub enum Trust {
     NoCredentials,
 }
 
-/// What surrounds a file.
+/// The surroundings of a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'c> {
     /// The file.
     pub file: &'c Path,
-    /// Whether no other account can read it, so that a secret may stand in it.
+    /// `true` if no other account can read it, so that a secret may stand in it.
     pub is_private: bool,
-    /// What it may name.
+    /// Its permission to name credentials.
     pub trust: Trust,
-    /// Where variables, files and profiles are looked for.
+    /// The source of variables, files and profiles.
     pub environment: &'c Environment,
     /// The way to other machines.
     pub network: &'c Network,

@@ -14,17 +14,17 @@ use crate::credentials::Fault;
 pub(super) struct Fields<'t> {
     text: &'t str,
     table: &'t DeTable<'t>,
-    /// Where the table stands.
+    /// The place of the table.
     place: Range<usize>,
-    /// What the table is, for sentences.
+    /// The name of the table, for sentences.
     what: &'static str,
 }
 
 /// The longest text of a file that is quoted, in bytes.
 const MOST_QUOTED: usize = 100;
 
-/// Whether a text of the file may be quoted: it is short, and neither an address nor something with
-/// fields of its own.
+/// `true` if a text of the file may be quoted: it is short, and neither an address nor something
+/// with fields of its own.
 fn is_harmless(written: &str) -> bool {
     written.len() <= MOST_QUOTED && !written.contains(['@', '{', '=']) && !written.contains("//")
 }
@@ -109,7 +109,7 @@ impl<'t> Fields<'t> {
         self.text_of(name, value, &read).map(Some)
     }
 
-    /// Where a field stands, or else its table.
+    /// The place of a field, or else of its table.
     pub(super) fn place_of(&self, name: &str) -> Range<usize> {
         let value = self.take(name);
         value.map_or_else(|| self.place.clone(), Spanned::span)
@@ -231,7 +231,7 @@ impl<'t> Fields<'t> {
     }
 }
 
-/// What is wrong with credentials, and which field names them.
+/// The fault of credentials, and the field that names them.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     field: &'static str,

@@ -30,7 +30,7 @@ use signing_in::SigningIn;
 /// The longest name of a connection, in characters.
 const NAME_MAX: usize = 40;
 
-/// What is wrong with a file, where, and what is allowed.
+/// The fault in a file, its line, and what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     /// Counted from 1; none where nobody can say where.

@@ -36,7 +36,7 @@ impl SecretNames {
     }
 }
 
-/// Where a secret is.
+/// The place of a secret.
 #[derive(Clone, Debug)]
 pub(super) enum SecretPlace {
     Inline(Secret),
@@ -62,7 +62,7 @@ impl SecretPlace {
         }
     }
 
-    /// Whether it stays as it is until a restart: a variable does, and the file is read at the
+    /// `true` if it stays as it is until a restart: a variable does, and the file is read at the
     /// start alone.
     pub(super) fn is_fixed(&self) -> bool {
         !matches!(self, Self::File { .. })

@@ -1,5 +1,5 @@
-//! What a connection of a file signs in with: a key of the official clients, a client of a token
-//! service, a user with a password, or nothing.
+//! The means by which a connection of a file signs in: a key of the official clients, a client of a
+//! token service, a user with a password, or nothing.
 
 use bulkhead_core::wire::ServiceKind;
 
@@ -36,13 +36,13 @@ const WAYS: [&[&str]; 5] = [
     &["username", "password", "password_env", "password_file"],
 ];
 
-/// Whether a field may hold a secret, or what a secret was written into by mistake: its value is
+/// `true` if a field may hold a secret, or what a secret was written into by mistake: its value is
 /// never quoted.
 pub(super) fn is_hidden(field: &str) -> bool {
     ["url", "ca_file"].contains(&field) || WAYS.iter().any(|way| way.contains(&field))
 }
 
-/// What a connection signs in with.
+/// The means by which a connection signs in.
 #[derive(Debug)]
 pub(super) enum SigningIn {
     /// Nothing.

@@ -5,7 +5,7 @@ use bulkhead_core::{item::ResourceGroup, wire::ServiceKind};
 use super::{Fault, Identity, Secret};
 use crate::{address::ServiceAddress, digest::Digest};
 
-/// What a client proves by that it is the one it says.
+/// A client's proof that it is the one it says.
 #[derive(Clone, Debug)]
 pub enum Proof {
     /// A secret that it shares with the token service.
@@ -14,7 +14,7 @@ pub enum Proof {
     Certificate(Identity),
 }
 
-/// How a client's secret is sent.
+/// The way a client's secret is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientAuth {
     /// In the form, as `client_id` and `client_secret`.
@@ -24,18 +24,18 @@ pub enum ClientAuth {
     Basic,
 }
 
-/// What a token is asked for with: OAuth's client credentials.
+/// The credentials for a token: OAuth's client credentials.
 #[derive(Clone, Debug)]
 pub struct ClientCredentials {
-    /// Where tokens are asked for.
+    /// The address for tokens.
     pub token_address: ServiceAddress,
-    /// Who asks.
+    /// The client that asks.
     pub client_id: String,
     /// By what it proves to be that.
     pub proof: Proof,
-    /// What the token is to be good for; none where the token service decides.
+    /// The scope of the token; none where the token service decides.
     pub scope: Option<String>,
-    /// How a secret is sent.
+    /// The way a secret is sent.
     pub client_auth: ClientAuth,
 }
 
@@ -50,10 +50,10 @@ pub struct Tenant {
     pub app_name: Option<String>,
 }
 
-/// What a complete place says.
+/// The account of a complete place.
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// Where the AI API is.
+    /// The address of the AI API.
     pub address: ServiceAddress,
     /// By what a token is to be had.
     pub client: ClientCredentials,
@@ -61,11 +61,11 @@ pub struct Account {
     pub resource_group: Option<ResourceGroup>,
     /// Whose it is.
     pub tenant: Tenant,
-    /// What is wrong there and keeps nobody from signing in.
+    /// The faults there that keep nobody from signing in.
     pub warnings: Vec<Fault>,
 }
 
-/// How many digits of an account's digest stand in a fingerprint: 128 bits.
+/// The number of digits of an account's digest in a fingerprint: 128 bits.
 const ACCOUNT_DIGITS: usize = 32;
 
 /// By what a run knows its connection again: kind and address, and after `#` the account, of

@@ -7,7 +7,7 @@ use crate::address::{AddressError, ServiceAddress};
 /// The path of the token service of a tenant, below its address.
 const TOKEN: &str = "/oauth/token";
 
-/// Why an address is not used. No value is repeated, as it may hold a password.
+/// The reason why an address is not used. No value is repeated, as it may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressFault {
     /// It is no URL with `http` or `https`.

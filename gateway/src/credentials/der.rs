@@ -8,10 +8,10 @@ const VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
-/// What a certificate says of itself.
+/// The facts in a certificate about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Facts<'c> {
-    /// Who issued it, as DER.
+    /// The one who issued it, as DER.
     pub(super) issuer: &'c [u8],
     /// To whom, as DER.
     pub(super) subject: &'c [u8],

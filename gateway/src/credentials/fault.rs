@@ -1,4 +1,4 @@
-//! What is wrong with credentials, in words that repeat none of their values.
+//! Faults of credentials, in words that repeat none of their values.
 
 mod json;
 
@@ -7,15 +7,14 @@ use std::{fmt, io, path::PathBuf};
 use super::{AddressFault, PemFault};
 pub use json::JsonFault;
 
-/// What is wrong at a place. Its words go on where the name of the place ends: "`…` has no
-/// `clientid`".
+/// A fault at a place. Its words go on where the name of the place ends: "`…` has no `clientid`".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Something is not there.
     Missing {
         /// The names of the values that are missing.
         names: Vec<&'static str>,
-        /// What would do to sign in with, where there is nothing for that.
+        /// The names of values to sign in with, where there is none of them.
         proofs: Vec<&'static str>,
     },
     /// There is more than one by which to sign in.
@@ -39,10 +38,10 @@ pub enum Fault {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         kind: io::ErrorKind,
     },
-    /// What should be a file is a folder, a pipe or a device.
+    /// A path that should be a file is a folder, a pipe or a device.
     NotAFile {
         /// Its path.
         path: PathBuf,
@@ -81,7 +80,7 @@ pub enum Fault {
     ClientId(&'static str),
     /// The resource group is none.
     Group(&'static str),
-    /// What is wrong is in a part of the place that has a name.
+    /// The fault is in a part of the place that has a name.
     Part(&'static str, Box<Fault>),
     /// It is a place that this variable names.
     NamedBy(&'static str, Box<Fault>),

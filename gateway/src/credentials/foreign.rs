@@ -2,7 +2,7 @@
 
 use super::{Account, ClientCredentials, Proof};
 
-/// What another reading of the same place can't change while the gateway runs: a run would
+/// A change that another reading of the same place can't make while the gateway runs: a run would
 /// change its tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
@@ -17,7 +17,7 @@ pub enum Foreign {
 }
 
 impl Account {
-    /// What of another account is not this one's.
+    /// The part of another account that is not this one's.
     pub(crate) fn foreign(&self, other: &Self) -> Option<Foreign> {
         if self.address != other.address {
             return Some(Foreign::Address);
@@ -32,7 +32,7 @@ impl Account {
 }
 
 impl ClientCredentials {
-    /// What of others is not this client's.
+    /// The part of others that is not this client's.
     pub(crate) fn foreign(&self, other: &Self) -> Option<Foreign> {
         if self.token_address != other.token_address {
             Some(Foreign::TokenAddress)
@@ -43,7 +43,7 @@ impl ClientCredentials {
         }
     }
 
-    /// Whether a token service could not tell these apart.
+    /// `true` if a token service could not tell these apart.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let proof = match (&self.proof, &other.proof) {
             (Proof::Secret(one), Proof::Secret(other)) => one.is_same(other),

@@ -21,7 +21,7 @@ pub(super) fn object(text: &Secret) -> Result<Object, Fault> {
     }
 }
 
-/// Why a text is no object.
+/// The reason why a text is no object.
 fn fault(text: &str) -> JsonFault {
     let mut signs = text.chars().filter(|sign| !sign.is_whitespace());
     let mut sign = || signs.next().filter(char::is_ascii_punctuation);

@@ -71,28 +71,28 @@ impl Identity {
         })
     }
 
-    /// When the certificate ends.
+    /// The end of the certificate.
     pub fn not_after(&self) -> Timestamp {
         self.not_after
     }
 
-    /// When the certificate begins.
+    /// The beginning of the certificate.
     pub fn not_before(&self) -> Timestamp {
         self.not_before
     }
 
-    /// What the library for TLS signs in with.
+    /// The certified key with which the library for TLS signs in.
     pub fn certified(&self) -> Arc<CertifiedKey> {
         Arc::clone(&self.certified)
     }
 
-    /// Whether it is the same certificate, which also tells of the key: it belongs to it.
+    /// `true` if it is the same certificate, which also tells of the key: it belongs to it.
     pub fn is_same(&self, other: &Self) -> bool {
         self.certified.cert == other.certified.cert
     }
 }
 
-/// When the first certificate begins and ends.
+/// The beginning and the end of the first certificate.
 fn validity(chain: &[CertificateDer<'static>]) -> Result<[Timestamp; 2], PemFault> {
     let facts = chain.first().and_then(|leaf| Facts::read(leaf));
     let facts = facts.ok_or(PemFault::NotACertificate)?;

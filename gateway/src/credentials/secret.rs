@@ -36,7 +36,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether the text is the same; for noticing a change, not for checking what somebody
+    /// `true` if the text is the same; for noticing a change, not for checking what somebody
     /// presents, because the time that it takes depends on the texts.
     pub fn is_same(&self, other: &Self) -> bool {
         *self.0 == *other.0

@@ -15,14 +15,14 @@ use super::{ClientCredentials, Foreign, NotValid, Proof, Secret};
 /// After this time a change is read once more.
 const SETTLED: Duration = Duration::from_millis(100);
 
-/// What is watched.
+/// Credentials that are watched.
 pub trait Renewable: Send + Sync + 'static {
-    /// What of another state is not this account's.
+    /// The part of another state that is not this account's.
     fn foreign(&self, other: &Self) -> Option<Foreign>;
-    /// Whether another state is no change.
+    /// `true` if another state is no change.
     fn is_same(&self, other: &Self) -> bool;
 
-    /// Whether one could sign in with it at this time.
+    /// Checks that one could sign in with it at this time.
     ///
     /// # Errors
     /// Why its certificate is not good then.
@@ -67,7 +67,7 @@ impl Renewable for BasicCredentials {
     }
 }
 
-/// Why what stands at a place now is not taken over.
+/// The reason why what stands at a place now is not taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// It is incomplete or wrong, in these words, which end without a full stop.
@@ -111,7 +111,7 @@ impl fmt::Display for Notice {
 /// Reads a place once more.
 pub type Reader<T> = Arc<dyn Fn() -> Result<T, Notice> + Send + Sync>;
 
-/// What came of looking.
+/// The result of looking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     /// Nothing has changed, or what has is not taken over.
@@ -153,17 +153,17 @@ impl<T: Renewable> Watched<T> {
         }
     }
 
-    /// Whether they stay as they are.
+    /// `true` if they stay as they are.
     pub fn is_fixed(&self) -> bool {
         self.reader.is_none()
     }
 
-    /// What is used.
+    /// The credentials in use.
     pub fn current(&self) -> Arc<T> {
         Arc::clone(&self.current)
     }
 
-    /// Why what stands at the place now is not used; none where it is.
+    /// The reason why what is at the place now is not used; none where it is.
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
     }
@@ -199,7 +199,7 @@ impl<T: Renewable> Watched<T> {
         }
     }
 
-    /// What was read, if it is a change.
+    /// Returns what was read, if it is a change.
     fn changed(&self, read: Result<T, Notice>) -> Result<Option<T>, Notice> {
         let read = read?;
         if let Some(foreign) = self.current.foreign(&read) {

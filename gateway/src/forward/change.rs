@@ -24,7 +24,7 @@ pub(super) struct ChangeRequest {
     pub(super) ready: Ready,
     /// That of the connection.
     pub(super) policy: Arc<Enforcer>,
-    /// What tells it from another one with the same correlation id.
+    /// Tells it from another one with the same correlation id.
     pub(super) digest: Digest,
     pub(super) key: ChangeKey,
     pub(super) target: Target,

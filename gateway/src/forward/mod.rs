@@ -37,7 +37,7 @@ use crate::{
 use change::ChangeRequest;
 pub(crate) use record::read_body;
 
-/// Who asks, and from where.
+/// The user who asks, and their address.
 #[derive(Clone, Debug)]
 pub(crate) struct Asker {
     pub(crate) user: User,

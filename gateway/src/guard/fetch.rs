@@ -1,4 +1,4 @@
-//! What is below `/api` is for scripts of the own page to fetch, by whatever method, and for
+//! Everything below `/api` is for scripts of the own page to fetch, by whatever method, and for
 //! nothing else: no link, frame, image, script or worker leads there.
 //!
 //! Browsers say what a request is for (Fetch Metadata) where the page came over TLS or from this
@@ -10,11 +10,11 @@ use bulkhead_core::wire;
 
 use crate::refusal::Refusal;
 
-/// Where a request comes from.
+/// The header with the site a request comes from.
 pub(super) const SITE: &str = "sec-fetch-site";
-/// How it was made.
+/// The header with its mode.
 const MODE: &str = "sec-fetch-mode";
-/// What its answer is for.
+/// The header with its destination.
 const DESTINATION: &str = "sec-fetch-dest";
 /// It asks for the script of a service worker.
 const SERVICE_WORKER: HeaderName = HeaderName::from_static("service-worker");

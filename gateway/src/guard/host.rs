@@ -90,7 +90,7 @@ impl HostPort {
     }
 }
 
-/// Whether an `Origin` is the one of the pages of `host`. `null` and everything that can't be
+/// `true` if an `Origin` is the one of the pages of `host`. `null` and everything that can't be
 /// read is not.
 ///
 /// Where the request is not known to have come over HTTPS, the scheme may be `https` all the same:

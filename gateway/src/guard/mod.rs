@@ -1,4 +1,4 @@
-//! Who may ask for what: checks that hold for every request.
+//! Checks of who may ask for what, which hold for every request.
 //!
 //! A browser sends requests for any page that it shows. `Host` keeps out pages that reach this
 //! machine under a name of their own (DNS rebinding), `Origin` and `Sec-Fetch-Site` keep out
@@ -70,7 +70,7 @@ impl Guard {
     }
 }
 
-/// Whether a path is the API's and not the page's.
+/// `true` if a path is the API's and not the page's.
 pub(crate) fn is_api(path: &str) -> bool {
     let rest = path.strip_prefix("/api");
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -1,4 +1,4 @@
-//! What is kept of the changes of one connection, and for how long.
+//! The memory of the changes of one connection, and its bounds.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -11,19 +11,19 @@ use tokio::sync::watch;
 use super::verdict::Verdict;
 use crate::{correlation::CorrelationId, digest::Digest, upstream::Outcome};
 
-/// How much is kept of the changes of each connection.
+/// The bounds of the memory of each connection's changes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
-    /// How long after its end it is known that a change was sent, and what became of it.
+    /// The time after its end for which it is known that a change was sent, and its outcome.
     pub(crate) age: Duration,
     /// Of how many changes that is known. No young one is ever forgotten for another: there is no
     /// room for more.
     pub(crate) entries: usize,
-    /// How large the answers may be together that are kept, the newest ones, in bytes.
+    /// The largest size of all answers that are kept, the newest ones, in bytes.
     pub(crate) bytes: usize,
 }
 
-/// How long a browser may take to repeat a request, and much longer.
+/// The time that a browser may take to repeat a request, and much longer.
 const AGE: Duration = Duration::from_secs(600);
 
 impl Bounds {
@@ -36,7 +36,7 @@ impl Bounds {
     }
 }
 
-/// How much an answer takes beside its body and its headers, in bytes: no more than this.
+/// The most that an answer takes beside its body and its headers, in bytes.
 const OVERHEAD: usize = 512;
 
 /// One change.
@@ -47,7 +47,7 @@ pub(super) struct Entry {
     pub(super) state: State,
 }
 
-/// What is known of a change.
+/// The known state of a change.
 #[derive(Debug)]
 pub(super) enum State {
     /// It is in flight; who waits for it gets to know.
@@ -67,7 +67,7 @@ pub(super) struct Memory {
     ended: VecDeque<(Instant, CorrelationId)>,
     /// Those of them whose outcome is kept, in the same order.
     kept: VecDeque<CorrelationId>,
-    /// How large those outcomes are together.
+    /// The size of those outcomes together.
     bytes: usize,
 }
 
@@ -82,7 +82,7 @@ impl Memory {
         }
     }
 
-    /// What is known of a change.
+    /// The entry of a change.
     pub(super) fn get(&self, correlation: &CorrelationId) -> Option<&Entry> {
         self.entries.get(correlation)
     }
@@ -218,7 +218,7 @@ mod tests {
         memory.settle(&id(correlation), Ok(answer), now);
     }
 
-    /// What is known of all changes: `*` where it is in flight, `+` where its outcome is kept.
+    /// The known changes: `*` where one is in flight, `+` where its outcome is kept.
     fn known(memory: &Memory) -> String {
         let mut known: Vec<_> = memory.entries.iter().collect();
         known.sort_by_key(|(correlation, _)| correlation.as_str());

@@ -26,7 +26,7 @@ pub(crate) use memory::Bounds;
 use memory::{Memory, State};
 pub(crate) use verdict::Verdict;
 
-/// Which attempt of which connection.
+/// The key of an attempt of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ChangeKey {
     pub(crate) connection: Arc<str>,
@@ -47,7 +47,7 @@ struct Memories {
     of_connections: HashMap<Arc<str>, Memory>,
 }
 
-/// What is known of an attempt that somebody asks for.
+/// The knowledge of an attempt that somebody asks for.
 #[derive(Debug)]
 pub(crate) enum Attempt {
     /// Nothing: it is to be made now.
@@ -63,7 +63,7 @@ pub(crate) enum Attempt {
 }
 
 impl Memories {
-    /// What is known of a connection, without what is too old.
+    /// The memory of a connection, without what is too old.
     fn of(&mut self, connection: &Arc<str>, now: Instant) -> &mut Memory {
         let bounds = self.bounds;
         let of_connection = self.of_connections.entry(Arc::clone(connection));
@@ -124,7 +124,7 @@ impl IdempotencyCache {
         let _ = in_flight.wait_for(|count| *count == 0).await;
     }
 
-    /// How many attempts are in flight.
+    /// The number of attempts in flight.
     pub(crate) fn in_flight(&self) -> usize {
         *self.in_flight.borrow()
     }
@@ -188,7 +188,7 @@ fn given_up() -> Outcome {
 pub(crate) struct Waiting(watch::Receiver<Option<Arc<Outcome>>>);
 
 impl Waiting {
-    /// What became of the attempt.
+    /// Waits for the outcome of the attempt.
     pub(crate) async fn outcome(mut self) -> Arc<Outcome> {
         let outcome = self.0.wait_for(Option::is_some).await;
         let outcome = outcome.ok().and_then(|outcome| outcome.clone());
@@ -300,7 +300,7 @@ mod tests {
         drop(other);
         idempotency.idle().await;
     }
-    /// What a repeat is told of an attempt whose answer is not there.
+    /// The message to a repeat of an attempt whose answer is not there.
     fn told(idempotency: &IdempotencyCache, correlation: &str) -> String {
         match idempotency.find(&key("c", correlation), digest("1")) {
             Some(Attempt::Ended(outcome)) => match &*outcome {

@@ -1,11 +1,11 @@
-//! What is kept of an outcome when its answer is not.
+//! The part of an outcome that is kept when its answer is not.
 
 use axum::http::StatusCode;
 
 use crate::upstream::{Failure, Outcome};
 use bulkhead_core::wire::GatewayErrorKind;
 
-/// What became of a change, without the answer.
+/// The outcome of a change, without the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// The service answered with this status.

@@ -19,8 +19,8 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     escaped_for(LogFormat::Text, text)
 }
 
-/// Whether a character is shown as itself: it is no control character, no mark of formatting or of
-/// the writing direction, no line end, no blank but the usual one, no mark that sits upon its
+/// `true` if a character is shown as itself: it is no control character, no mark of formatting or
+/// of the writing direction, no line end, no blank but the usual one, no mark that sits upon its
 /// neighbour, and not unassigned.
 fn is_shown(character: char) -> bool {
     match character {
@@ -139,8 +139,8 @@ mod tests {
         }
     }
 
-    /// What is logged where a message, the value of a text, and values that are shown and debugged
-    /// hold this.
+    /// The log where a message, the value of a text, and values that are shown and debugged hold
+    /// this.
     fn log_of(format: LogFormat, text: &str) -> String {
         let lines = Lines::default();
         let writer = lines.clone();

@@ -1,6 +1,6 @@
-//! What is written to the log: one line for each forward and for each refusal. Each has the
-//! correlation id that the page shows of a request, the run that it belongs to, the status that
-//! the page got, and how long it took.
+//! The contents of the log: one line for each forward and for each refusal. Each has the
+//! correlation id that the page shows of a request, the run that it belongs to, the status that the
+//! page got, and how long it took.
 
 mod escape;
 
@@ -15,10 +15,10 @@ use crate::{correlation::CorrelationId, upstream::Outcome};
 use escape::Escaped;
 pub use escape::escaped;
 
-/// How much is logged.
+/// The level of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogLevel {
-    /// What keeps the gateway from its work.
+    /// Errors that keep the gateway from its work.
     Error,
     /// Also refusals and failures.
     Warn,
@@ -28,7 +28,7 @@ pub enum LogLevel {
     Debug,
 }
 
-/// How it is written.
+/// The format of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// Lines for people.
@@ -72,12 +72,12 @@ pub(crate) struct Line {
     pub(crate) connection: String,
     pub(crate) method: Method,
     pub(crate) path: String,
-    /// How many items it is about; none where it reads.
+    /// The number of items that it is about; none where it reads.
     pub(crate) items: Option<usize>,
 }
 
 impl Line {
-    /// What became of a forward.
+    /// Logs the outcome of a forward.
     pub(crate) fn forwarded(&self, outcome: &Outcome, took: Duration) {
         let milliseconds = milliseconds(took);
         match outcome {

@@ -1,4 +1,4 @@
-//! Which coding of a body a client wants (RFC 9110, 12.5.3).
+//! The coding of a body that a client wants (RFC 9110, 12.5.3).
 
 use axum::http::{HeaderMap, header};
 

@@ -5,9 +5,9 @@ use std::io::Write;
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
 
-/// How hard brotli tries, 0 to 11. The strongest makes a page a tenth smaller than the middle
-/// and takes fifty times as long: right for what is made once and sent often, but a program
-/// that is not optimised itself would be busy with it for a minute.
+/// The effort of brotli, 0 to 11. The strongest makes a page a tenth smaller than the middle and
+/// takes fifty times as long: right for what is made once and sent often, but a program that is not
+/// optimised itself would be busy with it for a minute.
 const QUALITY: i32 = if cfg!(debug_assertions) { 5 } else { 11 };
 
 /// A body in brotli. `None` where that fails.

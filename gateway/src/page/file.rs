@@ -66,7 +66,7 @@ impl File {
         self.media_type == SCRIPT
     }
 
-    /// Whether compressing it is the work of a moment, or done.
+    /// `true` if compressing it takes a moment only, or is done.
     pub(super) fn is_small(&self) -> bool {
         self.plain().is_none_or(|body| body.len() <= SMALL)
     }

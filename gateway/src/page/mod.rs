@@ -23,7 +23,7 @@ pub struct Page {
     files: Arc<BTreeMap<String, File>>,
 }
 
-/// Why there is no page in a folder.
+/// The reason why there is no page in a folder.
 #[derive(Debug)]
 pub enum PageError {
     /// There is no `index.html` in it.
@@ -47,7 +47,7 @@ impl fmt::Display for PageError {
 impl std::error::Error for PageError {}
 
 impl Page {
-    /// Whether the page was put into this program when it was built.
+    /// `true` if the page was put into this program when it was built.
     pub const IS_BUILT_IN: bool = cfg!(feature = "embed");
 
     /// Reads a page from a folder. Hidden files are left out.
@@ -112,7 +112,7 @@ impl Page {
     }
 }
 
-/// Whether a path is one of the page's own: it shows something else there without asking.
+/// `true` if a path is one of the page's own: it shows something else there without asking.
 fn is_of_the_page(path: &str) -> bool {
     let run = path.strip_prefix("/runs/");
     matches!(path, "/" | "/review" | "/runs")

@@ -70,7 +70,7 @@ fn of_file(file: &File, asked: &HeaderMap) -> Response {
     response
 }
 
-/// Whether `If-None-Match` names a tag (RFC 9110, 13.1.2). The gateway's tags hold no comma.
+/// `true` if `If-None-Match` names a tag (RFC 9110, 13.1.2). The gateway's tags hold no comma.
 fn names(known: &str, etag: &str) -> bool {
     known.split(',').map(str::trim).any(|one| {
         let one = one.strip_prefix("W/").unwrap_or(one);

@@ -6,10 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a request is held at most until its items may go.
+/// The longest time that a request is held until its items may go.
 const LONGEST_HOLD: Duration = Duration::from_secs(5);
 
-/// When a request may go.
+/// The time at which a request may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pace {
     /// After this time. Its place is reserved.
@@ -24,7 +24,7 @@ pub(crate) enum Pace {
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     per_second: NonZeroU32,
-    /// When all that was let through would be through at an even pace.
+    /// The time at which all that was let through would be through at an even pace.
     through_at: Mutex<Option<Instant>>,
 }
 

@@ -1,4 +1,4 @@
-//! How many distinct items a run has changed.
+//! The number of distinct items that a run has changed.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -7,20 +7,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a run is remembered after its last change.
+/// The time that a run is remembered after its last change.
 const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
-/// How many runs are remembered. With more, the one that rested longest is forgotten.
+/// The most runs that are remembered. With more, the one that rested longest is forgotten.
 const MOST_RUNS: usize = 1_000;
 
-/// Whether a request of a run may go.
+/// The admission of a request of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Admission {
     /// Its items are within the ceiling, and counted from now on.
     Within,
     /// With its items the run would have changed more than the ceiling allows.
     Beyond {
-        /// How many distinct items the run has changed so far.
+        /// The number of distinct items that the run has changed so far.
         so_far: usize,
     },
 }

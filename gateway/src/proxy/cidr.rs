@@ -10,7 +10,7 @@ pub struct Cidr {
     is_ipv4: bool,
 }
 
-/// Why a text is no range of addresses that can be trusted.
+/// The reason why a text is no range of addresses that can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CidrError {
     /// It is not read as one.
@@ -74,7 +74,7 @@ impl Cidr {
         }
     }
 
-    /// Whether an address is in the range. An IPv4 address that is written as one of IPv6 is that
+    /// `true` if an address is in the range. An IPv4 address that is written as one of IPv6 is that
     /// IPv4 address.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

@@ -37,7 +37,7 @@ impl Proxies {
         Self(ranges)
     }
 
-    /// Whether an address may connect.
+    /// `true` if an address may connect.
     pub(crate) fn admit(&self, peer: IpAddr) -> bool {
         self.0.is_empty() || self.trust(peer)
     }

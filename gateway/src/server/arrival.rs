@@ -1,4 +1,4 @@
-//! What is asked of every request that has arrived whole.
+//! The checks of every request that has arrived whole.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -15,7 +15,7 @@ use crate::{
     refusal::Refusal,
 };
 
-/// Where a request came from: the other end of its connection.
+/// The peer of a request: the other end of its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 

@@ -1,4 +1,4 @@
-//! What is known of one client's connection while it is open.
+//! The state of one client's connection while it is open.
 
 use std::{
     sync::{
@@ -30,7 +30,7 @@ struct State {
     ended: bool,
 }
 
-/// What a client's connection is at.
+/// The phase of a client's connection.
 #[derive(Clone, Copy, Debug)]
 enum Phase {
     /// Nothing of a request has arrived, since then.
@@ -74,7 +74,7 @@ impl Client {
         self.hash_in_target.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a request line with a `#` has ever arrived.
+    /// `true` if a request line with a `#` has ever arrived.
     pub(super) fn has_hash_in_target(&self) -> bool {
         self.hash_in_target.load(Ordering::Relaxed)
     }

@@ -15,10 +15,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::client::Client;
 use crate::ceilings::{Alarm, Ceiling};
 
-/// How many connections beyond the ceiling are told that it is reached; others are closed.
+/// The most connections beyond the ceiling that are told that it is reached; others are closed.
 const TOLD: usize = 8;
 
-/// How long a connection that is closed for another one may take for that.
+/// The longest time for closing a connection that is closed for another one.
 const LEAVING: Duration = Duration::from_millis(500);
 
 /// The clients that have a connection.
@@ -31,7 +31,7 @@ pub(super) struct Clients {
     alarm: Alarm,
 }
 
-/// What a new connection may do, as long as this is there.
+/// The things that a new connection may do, as long as this is there.
 #[derive(Debug)]
 pub(super) enum Entry {
     /// Anything.

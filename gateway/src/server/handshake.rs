@@ -24,7 +24,7 @@ pub(super) struct Handshakes {
     failed: Mutex<Count>,
 }
 
-/// Why TLS did not begin.
+/// The reason why TLS did not begin.
 #[derive(Debug)]
 enum Failure {
     TooSlow,
@@ -98,7 +98,7 @@ impl Failure {
     }
 }
 
-/// Whether the client just left.
+/// `true` if the client just left.
 fn is_of_network(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
     matches!(error.kind(), BrokenPipe | ConnectionReset | UnexpectedEof)

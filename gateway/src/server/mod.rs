@@ -39,10 +39,10 @@ use tracked::Tracked;
 /// The largest header that is read, and how much is read or written at once, in bytes.
 const BUFFER: usize = 64 << 10;
 
-/// How long a client may take to hear that there are too many.
+/// The longest time for a client to hear that there are too many.
 const TELLING: Duration = Duration::from_secs(2);
 
-/// How long nothing is accepted when the system can't give another connection.
+/// The time for which nothing is accepted when the system can't give another connection.
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Gateway {
@@ -164,7 +164,7 @@ impl Server {
     }
 }
 
-/// Whether only the connection failed that was about to be accepted.
+/// `true` if only the connection failed that was about to be accepted.
 fn is_of_client(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(

@@ -1,4 +1,4 @@
-//! Who may connect.
+//! The peers that may connect.
 
 use std::{
     net::SocketAddr,
@@ -23,7 +23,7 @@ impl Peers {
         }
     }
 
-    /// Whether the other end of a connection may ask for anything.
+    /// `true` if the other end of a connection may ask for anything.
     pub(super) fn admit(&self, peer: SocketAddr) -> bool {
         let may = self.proxies.admit(peer.ip());
         if !may {

@@ -15,7 +15,7 @@ use tokio::{
 use super::{client::Client, request_line::RequestLines};
 use crate::ceilings::Limits;
 
-/// How many bytes a client has to take in [`Limits::stalled`], unless it takes all there are.
+/// The bytes that a client has to take in [`Limits::stalled`], unless it takes all there are.
 const LEAST: usize = 64 << 10;
 
 /// A stream under the limits of time, which tells what goes on to its [`Client`].
@@ -26,7 +26,7 @@ pub(super) struct Watched<S> {
     lines: RequestLines,
     reading: Timer,
     writing: Timer,
-    /// How much was taken since the stream first took nothing more; none where it takes all.
+    /// The bytes taken since the stream first took nothing more; none where it takes all.
     taken: Option<usize>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Watched<S> {
 struct Timer(Option<Pin<Box<Sleep>>>);
 
 impl Timer {
-    /// Whether a time has come; otherwise the task is woken then.
+    /// `true` if a time has come; otherwise the task is woken then.
     fn is_over(&mut self, deadline: Instant, context: &mut Context<'_>) -> bool {
         let sleep = self
             .0
@@ -60,7 +60,7 @@ impl<S> Watched<S> {
         }
     }
 
-    /// What came of an attempt to write.
+    /// Handles the result of an attempt to write.
     fn wrote(
         &mut self,
         result: Poll<io::Result<usize>>,
@@ -103,7 +103,7 @@ impl<S> Watched<S> {
         self.is_over(context);
     }
 
-    /// Whether the client's time to send something is over; otherwise the task is woken then.
+    /// `true` if the client's time to send something is over; otherwise the task is woken then.
     fn is_over(&mut self, context: &mut Context<'_>) -> bool {
         let deadline = self.client.deadline(&self.limits);
         deadline.is_some_and(|deadline| self.reading.is_over(deadline, context))

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{key::KeyFault, secret::NoRandomness};
 use crate::answer::{self, Refused};
 
-/// Why somebody is not let in. Nothing was sent to any service.
+/// The reason why somebody is not let in. Nothing was sent to any service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Denied {
     /// The request does not have both secrets of a session.

@@ -42,7 +42,7 @@ impl Key {
     }
 }
 
-/// Why a key opens nothing.
+/// The reason why a key opens nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyFault {
     /// It is none of this gateway's.
@@ -76,7 +76,7 @@ enum State {
 }
 
 impl Known {
-    /// Why it opens nothing, if that is so.
+    /// The reason why it opens nothing, if that is so.
     fn fault(&self, now: Moment) -> Option<KeyFault> {
         match self.state {
             State::Used => Some(KeyFault::Used),
@@ -110,7 +110,7 @@ impl Keys {
         Ok(Key(secret))
     }
 
-    /// Whether something begins like a key that was issued.
+    /// `true` if something begins like a key that was issued.
     pub(super) fn is_named(&self, key: &str) -> bool {
         let asked = name(key);
         let mut found = Choice::from(0);
@@ -120,7 +120,7 @@ impl Keys {
         found.into()
     }
 
-    /// Whether a key can still be used.
+    /// `true` if a key can still be used.
     pub(super) fn is_usable(&self, key: &Key, now: Moment) -> bool {
         let digest = key.0.digest();
         let mut known = self.known.iter();

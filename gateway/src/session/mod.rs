@@ -45,7 +45,7 @@ pub struct SignIn(Arc<State>);
 #[derive(Debug)]
 struct State {
     clock: Clock,
-    /// Who comes in by a key.
+    /// The user who comes in by a key.
     user: User,
     keys: Mutex<Keys>,
     /// The line of those who know how a key begins.
@@ -76,7 +76,7 @@ impl SignIn {
         lock(&self.0.keys).issue(self.0.clock.now())
     }
 
-    /// Whether a key can still be used.
+    /// `true` if a key can still be used.
     pub fn takes(&self, key: &Key) -> bool {
         lock(&self.0.keys).is_usable(key, self.0.clock.now())
     }

@@ -20,7 +20,7 @@ use crate::{
     user::{Role, User, Via},
 };
 
-/// Where the script of the page that signs in is. The policy of pages has to name it.
+/// The path of the script of the page that signs in. The policy of pages has to name it.
 pub(crate) const SCRIPT: &str = "/sign-in.js";
 
 /// The body of a request to sign in.

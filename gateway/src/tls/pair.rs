@@ -28,7 +28,7 @@ pub(super) struct Files {
     pub(super) key: PathBuf,
 }
 
-/// Why there is no certificate with its key in two files.
+/// The reason why there is no certificate with its key in two files.
 #[derive(Debug)]
 pub struct TlsError(Fault);
 
@@ -80,7 +80,7 @@ impl fmt::Display for TlsError {
 
 impl std::error::Error for TlsError {}
 
-/// What stood in the files.
+/// The contents of the files.
 pub(super) struct Texts {
     certificate: Vec<u8>,
     key: Vec<u8>,

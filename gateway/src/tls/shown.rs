@@ -18,14 +18,14 @@ pub(super) struct Shown {
     seen: Mutex<Seen>,
 }
 
-/// What was last seen in the files, good or not: each change is told once.
+/// The last seen contents of the files, good or not: each change is told once.
 #[derive(Debug, PartialEq, Eq)]
 enum Seen {
     Texts([Digest; 2]),
     Unreadable(String),
 }
 
-/// What became of the certificate when its files were looked at.
+/// The result for the certificate when its files were looked at.
 #[derive(Debug)]
 pub(super) enum Look {
     /// Nothing has changed, or somebody else is looking.

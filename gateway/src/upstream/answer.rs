@@ -1,4 +1,4 @@
-//! What a service answered, and how much of it is passed on.
+//! The answer of a service, and the part of it that is passed on.
 
 use std::fmt;
 
@@ -12,10 +12,10 @@ use super::{
     collect::{Collected, Uncollected},
 };
 
-/// How much is said of a media type or a coding that is not passed on, in characters.
+/// The most that is said of a media type or a coding that is not passed on, in characters.
 const EXCERPT: usize = 40;
 
-/// What the service answered.
+/// The answer of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServiceAnswer {
     pub(crate) status: StatusCode,
@@ -37,7 +37,7 @@ pub(crate) enum AnswerBody {
     Withheld(Withheld),
 }
 
-/// Why a body is not passed on. As a text it is ASCII without control characters.
+/// The reason why a body is not passed on. As a text it is ASCII without control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Withheld {
     /// There is no media type.
@@ -53,7 +53,7 @@ pub(crate) enum Withheld {
 }
 
 impl AnswerBody {
-    /// How many bytes are kept of it.
+    /// The number of bytes that are kept of it.
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Json(body) | Self::Text(body) => body.len(),
@@ -61,7 +61,7 @@ impl AnswerBody {
         }
     }
 
-    /// Why it is not passed on, if it is not.
+    /// The reason why it is not passed on, if it is not.
     pub(crate) fn withheld(&self) -> Option<&Withheld> {
         match self {
             Self::Withheld(why) => Some(why),
@@ -106,7 +106,7 @@ impl AnswerBody {
     }
 }
 
-/// Why there is no decoded body.
+/// The reason why there is no decoded body.
 enum NotDecoded {
     Uncollected(Uncollected),
     Broken,

@@ -6,7 +6,7 @@ use std::io::Read;
 use axum::http::{HeaderMap, header};
 use flate2::{Decompress, FlushDecompress, Status, read::MultiGzDecoder};
 
-/// How much is decoded at a time, in bytes.
+/// The amount that is decoded at a time, in bytes.
 const CHUNK: usize = 64 << 10;
 
 /// A coding that can be decoded.
@@ -18,7 +18,7 @@ pub(crate) enum Coding {
     Brotli,
 }
 
-/// Why there is no decoded body.
+/// The reason why there is no decoded body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DecodeError {
     /// It has more bytes than are passed on.

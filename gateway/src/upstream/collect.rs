@@ -6,10 +6,10 @@ use http_body_util::BodyExt;
 use super::causes;
 use crate::ceilings::Share;
 
-/// How much room is taken at the beginning where the length is not known, in bytes.
+/// The room that is taken at the beginning where the length is not known, in bytes.
 const FIRST: usize = 16 << 10;
 
-/// Why a body was not collected.
+/// The reason why a body was not collected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Uncollected {
     /// It is larger than what is passed on.

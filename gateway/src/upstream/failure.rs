@@ -1,4 +1,4 @@
-//! What became of a request that has no answer of the service.
+//! The outcome of a request that has no answer of the service.
 
 use std::{error::Error, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::{
     refusal::LOOP,
 };
 
-/// Why there is no answer of the service.
+/// The reason why there is no answer of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// There was no connection, so nothing was sent.
@@ -108,7 +108,7 @@ impl Failure {
         }
     }
 
-    /// What the page has to know beside the sentence.
+    /// The details that the page has to know beside the sentence.
     pub(crate) fn details(&self) -> Option<Value> {
         match self {
             Self::NotRecorded { .. } => Some(json!({ "rule": wire::rule::AUDIT_UNAVAILABLE })),
@@ -213,7 +213,7 @@ fn without_names(cause: &str) -> String {
     }
 }
 
-/// What begins the words of the client for HTTP, which say no more than what it was doing.
+/// The beginning of the words of the client for HTTP, which say only what it was doing.
 const CLIENT: &str = "client error (";
 
 /// An error with all that caused it. What is said twice is left out.

@@ -36,17 +36,17 @@ pub(crate) use answer::{AnswerBody, ServiceAnswer};
 use collect::{Uncollected, collect};
 pub(crate) use failure::{Failure, causes};
 
-/// How long a connection that is not used stays open. Services close such connections
-/// themselves, often after a minute; a request on one that is just being closed has no answer.
+/// The time that an unused connection stays open. Services close such connections themselves, often
+/// after a minute; a request on one that is just being closed has no answer.
 const IDLE: Duration = Duration::from_secs(15);
 
-/// How many such connections there are for each service.
+/// The most such connections for each service.
 const MOST_IDLE: usize = 4;
 
 /// The largest answer that is passed on, in bytes: as it comes, and once more when it is decoded.
 const MOST_BYTES: usize = 32 << 20;
 
-/// What became of a request.
+/// The outcome of a request.
 pub(crate) type Outcome = Result<ServiceAnswer, Failure>;
 
 /// A request to a service.
@@ -59,16 +59,16 @@ pub(crate) struct Outgoing {
     /// All that is sent, beside what HTTP itself needs.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// When the gateway took it. Nothing of it is under way any more when its time has passed
-    /// since then: the page counts on that.
+    /// The time at which the gateway took it. Nothing of it is under way any more when its time has
+    /// passed since then: the page counts on that.
     pub(crate) taken: Instant,
 }
 
-/// What the services answer with: JSON, and a count as plain text.
+/// The media types of the services' answers: JSON, and plain text for a count.
 const ACCEPT: &str = "application/json, text/plain";
 
 impl Outgoing {
-    /// What every request to a service carries; in a resource group its name.
+    /// The headers of every request to a service; in a resource group with its name.
     pub(crate) fn headers(group: Option<&ResourceGroup>) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
@@ -94,13 +94,13 @@ pub(crate) struct Ready {
     pub(crate) line: Line,
 }
 
-/// What became of a request, and how often it was sent: more than once where the service did not
+/// The outcome of a request, and how often it was sent: more than once where the service did not
 /// let it in before.
 #[derive(Debug)]
 pub(crate) struct Sent {
     pub(crate) outcome: Outcome,
     pub(crate) sends: u32,
-    /// When the service answered, by its own clock.
+    /// The time of the service's answer, by its own clock.
     pub(crate) date: Option<SystemTime>,
 }
 
@@ -147,7 +147,7 @@ impl Upstream {
         })
     }
 
-    /// How long it waits for a whole answer.
+    /// The longest time that it waits for a whole answer.
     pub(crate) const fn timeout(&self) -> Duration {
         self.timeout
     }
@@ -188,7 +188,7 @@ impl Upstream {
     }
 }
 
-/// Whether a header has seconds or a date, as `Retry-After` may have, and nothing else.
+/// `true` if a header has seconds or a date, as `Retry-After` may have, and nothing else.
 fn is_time(value: &HeaderValue) -> bool {
     let text = value.to_str().unwrap_or_default().trim();
     text.parse::<u64>().is_ok() || httpdate::parse_http_date(text).is_ok()

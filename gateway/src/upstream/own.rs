@@ -12,19 +12,19 @@ use zeroize::Zeroizing;
 
 use super::{AnswerBody, ServiceAnswer};
 
-/// What stands in its place.
+/// The text that stands in its place.
 const REMOVED: &[u8] = b"[removed]";
 
 /// The shortest password that is looked for: a shorter one may be a word of the answer.
 const SHORTEST: usize = 8;
 
-/// What must not come back, in each form in which it may.
+/// The secrets that must not come back, in each form in which they may.
 pub(super) struct Own {
     forms: Vec<Zeroizing<Vec<u8>>>,
 }
 
 impl Own {
-    /// What a request signs in with, by its `Authorization`.
+    /// The secret that a request signs in with, by its `Authorization`.
     pub(super) fn of(authorization: Option<&HeaderValue>) -> Self {
         let mut own = Self { forms: Vec::new() };
         let value = authorization.map(HeaderValue::as_bytes).unwrap_or_default();

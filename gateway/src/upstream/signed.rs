@@ -7,18 +7,18 @@ use axum::http::{HeaderMap, StatusCode, header};
 use super::{Failure, Outcome, Outgoing, Sent, Upstream, own::Own, read};
 use crate::{ceilings::Share, credentials::Authorization};
 
-/// How often a request is sent at most: a token may have been revoked, and the next one works or
+/// The most times that a request is sent: a token may have been revoked, and the next one works or
 /// none does.
 const MOST_SENDS: u32 = 2;
 
-/// What was seen while a request was sent.
+/// The observations while a request was sent.
 #[derive(Debug, Default)]
 struct Seen {
     sends: u32,
     date: Option<SystemTime>,
 }
 
-/// When an answer was made, by the clock of who made it.
+/// The time at which an answer was made, by the clock of who made it.
 fn date(headers: &HeaderMap) -> Option<SystemTime> {
     let date = headers.get(header::DATE)?.to_str().ok()?;
     httpdate::parse_http_date(date).ok()
@@ -70,7 +70,7 @@ impl Upstream {
         }
     }
 
-    /// How a request signs in, in the time that it has left.
+    /// The sign-in of a request, in the time that it has left.
     async fn authorization(&self, outgoing: &Outgoing) -> Result<Authorization, Failure> {
         let authorization = self.credentials.authorization();
         match tokio::time::timeout(self.left(outgoing), authorization).await {

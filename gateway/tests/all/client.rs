@@ -136,7 +136,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
     }
 
-    /// What the gateway itself says.
+    /// The error that the gateway itself reports.
     #[track_caller]
     fn of_gateway(&self) -> Value {
         let from = self.header("x-bulkhead-answer");

@@ -1,4 +1,4 @@
-//! When there is no answer of the service.
+//! Requests without an answer of the service.
 
 use std::time::Duration;
 

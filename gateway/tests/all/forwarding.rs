@@ -1,4 +1,4 @@
-//! What reaches the service, and what comes back.
+//! The requests to the service, and its answers.
 
 use serde_json::json;
 

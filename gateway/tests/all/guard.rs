@@ -1,4 +1,4 @@
-//! Who may ask: hosts, origins, and the headers that every answer has.
+//! Checks of who may ask: hosts, origins, and the headers that every answer has.
 
 use crate::{
     client::Ask,
@@ -71,7 +71,7 @@ async fn a_change_of_the_own_page_is_forwarded() {
     assert_eq!(rig.upstream.requests().len(), 2);
 }
 
-/// What browsers send with a `fetch` of the own page.
+/// The headers that browsers send with a `fetch` of the own page.
 const OWN: [(&str, &str); 3] = [
     ("Sec-Fetch-Site", "same-origin"),
     ("Sec-Fetch-Mode", "cors"),

@@ -1,4 +1,4 @@
-//! What clients and services can't make the gateway take.
+//! Limits of what clients and services can make the gateway take.
 
 use std::time::Duration;
 

@@ -1,5 +1,4 @@
-//! What the log says of each request, so that it can be found from the page and the other way
-//! round.
+//! The log of each request, so that it can be found from the page and the other way round.
 #![cfg(unix)]
 
 use std::{fs, net::SocketAddr};

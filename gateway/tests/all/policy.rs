@@ -1,4 +1,4 @@
-//! What a connection allows at most.
+//! The most that a connection allows.
 
 use std::{
     num::{NonZeroU32, NonZeroUsize},

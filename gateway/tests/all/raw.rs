@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::rig::Rig;
 
-/// How long a test waits for what should come at once.
+/// The longest time that a test waits for what should come at once.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection to the gateway.

@@ -1,4 +1,4 @@
-//! What is refused, with its rule; nothing of it reaches the service.
+//! Requests that are refused, with their rules; none of them reaches the service.
 
 use serde_json::{Value, json};
 use tokio::{

@@ -1,4 +1,4 @@
-//! What stands in a request line is carried out as it stands there, or not at all.
+//! A request line is carried out as it stands there, or not at all.
 
 use crate::{
     raw::Raw,

@@ -28,7 +28,7 @@ use crate::{
 pub(crate) const CLIENT: &str = "sb-client!b1|aicore!b2";
 pub(crate) const SECRET: &str = "s3cret+/= &%ü";
 
-/// What it does with a request.
+/// The way it treats a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Manner {
     /// Gives a token to whoever may have one.
@@ -45,11 +45,11 @@ pub(crate) enum Manner {
 
 #[derive(Debug)]
 struct Shared {
-    /// What it does with the next requests; after these it gives tokens.
+    /// The manners for the next requests; after these it gives tokens.
     manners: Mutex<VecDeque<Manner>>,
     secret: Mutex<Option<String>>,
     lifetime: Mutex<Option<u64>>,
-    /// What its tokens begin with; their numbers follow.
+    /// The beginning of its tokens; their numbers follow.
     name: Mutex<String>,
     /// The tokens that are good.
     tokens: Mutex<BTreeSet<String>>,
@@ -143,7 +143,7 @@ impl TokenService {
         }
     }
 
-    /// What it does with the next requests.
+    /// Adds the manners for the next requests.
     pub(crate) fn then(&self, manners: impl IntoIterator<Item = Manner>) {
         self.shared.manners.lock().unwrap().extend(manners);
     }
@@ -153,12 +153,12 @@ impl TokenService {
         *self.shared.secret.lock().unwrap() = Some(secret.to_owned());
     }
 
-    /// How long its tokens live, in seconds; none where it does not say.
+    /// Sets the lifetime of its tokens, in seconds; none where it does not say.
     pub(crate) fn set_lifetime(&self, lifetime: Option<u64>) {
         *self.shared.lifetime.lock().unwrap() = lifetime;
     }
 
-    /// What its tokens begin with.
+    /// Sets the beginning of its tokens.
     pub(crate) fn name_tokens(&self, name: &str) {
         name.clone_into(&mut self.shared.name.lock().unwrap());
     }
@@ -173,7 +173,7 @@ impl TokenService {
         self.shared.forgets.store(true, Ordering::Relaxed);
     }
 
-    /// What says whether a token is good, for a service that asks for one.
+    /// A function that says whether a token is good, for a service that asks for one.
     pub(crate) fn judge(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
         let shared = Arc::clone(&self.shared);
         move |token| shared.tokens.lock().unwrap().contains(token)
@@ -184,7 +184,7 @@ impl TokenService {
         self.shared.released.add_permits(1);
     }
 
-    /// What arrived so far.
+    /// The requests that arrived so far.
     pub(crate) fn requests(&self) -> Vec<Recorded> {
         self.shared.requests.borrow().clone()
     }

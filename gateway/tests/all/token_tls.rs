@@ -25,7 +25,7 @@ fn trusting(authority: &Issued) -> TokenClient {
     }
 }
 
-/// What asks for tokens with a certificate.
+/// Credentials that ask for tokens with a certificate.
 fn by_certificate(url: &str, issued: &Issued) -> ClientCredentials {
     let secret = |text: String| Secret::from(text);
     let identity = Identity::read(&secret(issued.pem()), &secret(issued.key_pem()));

@@ -26,7 +26,7 @@ pub(crate) fn client() -> TokenClient {
     }
 }
 
-/// What asks for tokens at an address with the right secret.
+/// Credentials that ask for tokens at an address with the right secret.
 pub(crate) fn credentials(url: &str) -> ClientCredentials {
     ClientCredentials {
         token_address: token_service(url).unwrap(),

@@ -12,7 +12,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What it does with a request after it has read it.
+/// The way it treats a request after it has read it.
 #[derive(Clone, Debug)]
 pub(crate) enum Manner {
     /// Sends these bytes and reads on.
@@ -112,7 +112,7 @@ impl Upstream {
         }
     }
 
-    /// How it answers from here on.
+    /// Sets the way it answers from here on.
     pub(crate) fn behave(&self, manner: Manner) {
         *self.shared.manner.lock().unwrap() = manner;
     }
@@ -122,7 +122,7 @@ impl Upstream {
         self.shared.released.add_permits(1);
     }
 
-    /// What arrived so far.
+    /// The requests that arrived so far.
     pub(crate) fn requests(&self) -> Vec<Recorded> {
         self.shared.requests.borrow().clone()
     }
@@ -142,7 +142,7 @@ impl Upstream {
         requests.wait_for(enough).await.unwrap();
     }
 
-    /// How many connections were opened.
+    /// The number of connections that were opened.
     pub(crate) fn connections(&self) -> usize {
         *self.shared.connections.borrow()
     }

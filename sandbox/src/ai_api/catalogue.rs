@@ -1,4 +1,4 @@
-//! What the simulated tenant works on.
+//! The configurations of the simulated tenant.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use fastrand::Rng;
 use super::kind::Kind;
 use crate::uuid::uuid;
 
-/// What an item was made from.
+/// The configuration of an item.
 #[derive(Debug)]
 pub(crate) struct Configuration {
     pub(crate) id: String,

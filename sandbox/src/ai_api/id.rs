@@ -6,7 +6,7 @@ use fastrand::Rng;
 
 use super::kind::Kind;
 
-/// Whether the specification's pattern `^[\w.-]{4,64}$` takes it, with an ASCII `\w`.
+/// `true` if the specification's pattern `^[\w.-]{4,64}$` takes it, with an ASCII `\w`.
 pub(crate) fn is_well_formed(id: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
     (4..=64).contains(&id.len()) && id.bytes().all(allowed)

@@ -12,7 +12,7 @@ pub(crate) struct Item {
     pub(crate) configuration: Arc<Configuration>,
     /// The schedule that began it; of executions only.
     pub(crate) schedule: Option<Arc<str>>,
-    /// How long it lives in the specification's words (`24H`); of deployments only.
+    /// Its time to live in the specification's words (`24H`); of deployments only.
     pub(crate) time_to_live: Option<&'static str>,
     pub(crate) life: Life,
 }

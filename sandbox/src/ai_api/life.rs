@@ -1,4 +1,4 @@
-//! How an item's status moves with time and by requests.
+//! The changes of an item's status with time and by requests.
 
 use std::time::Duration;
 
@@ -14,18 +14,18 @@ pub(crate) struct Life {
     pub(crate) operation: Operation,
     pub(crate) created: Moment,
     pub(crate) submitted: Moment,
-    /// When it began to run.
+    /// The time when it began to run.
     pub(crate) started: Option<Moment>,
-    /// When it stopped, died or completed.
+    /// The time when it stopped, died or completed.
     pub(crate) ended: Option<Moment>,
     pub(crate) modified: Moment,
     /// The status that it gets by itself, and when.
     pub(crate) due: Option<(Moment, Status)>,
-    /// When it vanishes.
+    /// The time when it vanishes.
     pub(crate) gone: Option<Moment>,
-    /// How long it takes from STOPPING to STOPPED.
+    /// The time from STOPPING to STOPPED.
     pub(crate) stopping: Duration,
-    /// How long it takes from a deletion until it is gone.
+    /// The time from a deletion until it is gone.
     pub(crate) deletion: Duration,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct NotAllowed {
 }
 
 impl Life {
-    /// Whether it has vanished.
+    /// `true` if it has vanished.
     pub(crate) fn is_gone(&self, now: Moment) -> bool {
         self.gone.is_some_and(|gone| gone <= now)
     }

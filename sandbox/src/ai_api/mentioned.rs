@@ -1,4 +1,4 @@
-//! What a change request names, whether or not anything could be done with it.
+//! The ids that a change request names, whether or not anything could be done with them.
 
 use axum::http::Method;
 use serde_json::Value;

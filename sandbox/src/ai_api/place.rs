@@ -1,4 +1,4 @@
-//! Where a request takes place: its resource group and kind.
+//! The place of a request: its resource group and kind.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 

@@ -19,7 +19,7 @@ const MOST_TOP: usize = 100_000;
 /// The most ids in `executableIds` (specification).
 const MOST_EXECUTABLES: usize = 1_000;
 
-/// Which items a list or a count is about.
+/// The filters for the items of a list or a count.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
     status: Option<Status>,
@@ -29,7 +29,7 @@ pub(crate) struct Filter {
     schedule: Option<String>,
 }
 
-/// Which part of a list is wanted.
+/// The wanted part of a list.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Page {
     pub(crate) skip: usize,
@@ -58,7 +58,7 @@ impl Filter {
         })
     }
 
-    /// Whether the filters let a settled item through.
+    /// `true` if the filters let a settled item through.
     pub(crate) fn takes(&self, item: &Item) -> bool {
         fn same(wanted: Option<&str>, value: Option<&str>) -> bool {
             wanted.is_none() || wanted == value

@@ -16,7 +16,7 @@ use super::view::{Detail, View, view};
 
 type Shared = State<Arc<service::State>>;
 
-/// What a list call answers.
+/// The answer to a list call.
 #[derive(Serialize)]
 struct List<'a> {
     /// Of this answer, not of all that match (contract).

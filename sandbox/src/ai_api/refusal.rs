@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::life::NotAllowed;
 use crate::faults;
 
-/// Why one item, or a request about one item, is refused: a code of the contract and a message.
+/// The reason to refuse one item, or a request about one: a code of the contract and a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reason {
     /// A number in a string, as the contract's codes are.

@@ -1,4 +1,4 @@
-//! Which call is answered by what.
+//! The calls and their handlers.
 
 use std::sync::Arc;
 

@@ -22,7 +22,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long after its death an item vanishes, as the vendor's documentation says.
+/// The time from an item's death until it vanishes, as the vendor's documentation says.
 const DEAD_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The shelf that a group begins with. Its ids join the taken ones.
@@ -132,7 +132,7 @@ fn life(kind: Kind, status: Status, nth: usize, pace: &Pace, chance: &mut Rng) -
     }
 }
 
-/// How long ago an item was created.
+/// Draws the time since an item was created.
 fn age(status: Status, nth: usize, chance: &mut Rng) -> Duration {
     let range = match status {
         Status::Pending => 10 * SECOND..=5 * MINUTE,

@@ -35,7 +35,7 @@ pub(crate) struct AiApi {
     pub(super) answers: Mutex<Rng>,
 }
 
-/// What its handlers share.
+/// The state its handlers share.
 pub(super) type State = crate::state::State<AiApi>;
 
 impl AiApi {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// What an item is right now (the specification's `AiDeploymentStatus` and `AiExecutionStatus`).
+/// An item's present status (the specification's `AiDeploymentStatus` and `AiExecutionStatus`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Status {
@@ -52,7 +52,7 @@ impl Status {
     }
 }
 
-/// What a request asks for: the `targetStatus` that a bulk PATCH may name.
+/// The action of a request: the `targetStatus` that a bulk PATCH may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     /// STOPPED.
@@ -80,7 +80,7 @@ impl Action {
     }
 }
 
-/// What an item is meant to become.
+/// The status an item is meant to reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Target {
@@ -90,7 +90,7 @@ pub(crate) enum Target {
     Deleted,
 }
 
-/// What was last done to a deployment.
+/// The last operation on a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Operation {

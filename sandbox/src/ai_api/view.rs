@@ -1,4 +1,4 @@
-//! How an item looks on the wire (`AiDeployment`, `AiExecution` and their `…WithDetails`).
+//! The form of an item on the wire (`AiDeployment`, `AiExecution` and their `…WithDetails`).
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -8,12 +8,12 @@ use super::kind::Kind;
 use super::status::{Operation, Status, Target};
 use crate::clock::Clock;
 
-/// How much of an item a request wants to see.
+/// The detail in which a request wants to see an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
-    /// What a list shows.
+    /// The properties in a list.
     Listed,
-    /// What the answer for one id shows.
+    /// The properties in the answer for one id.
     Full,
     /// `$select=status`. The specification doesn't say which properties that leaves. It is the
     /// required ones here: no answer with less is valid, and no reader may count on more.
@@ -138,8 +138,8 @@ fn common<'a>(item: &'a Item, detail: Detail, clock: &Clock) -> Common<'a> {
     }
 }
 
-/// Where a running deployment is consumed: a host that can't exist (RFC 6761), so that nobody
-/// calls somebody else's by mistake.
+/// The URL for consuming a running deployment, on a host that can't exist (RFC 6761), so that
+/// nobody calls somebody else's by mistake.
 fn deployment_url(item: &Item) -> Option<String> {
     let running = matches!(item.life.status, Status::Running | Status::Stopping);
     running.then(|| {

@@ -1,4 +1,4 @@
-//! What a change request asks for, whether or not anything could be done about it.
+//! Reads what a change request asks for, whether or not anything could be done about it.
 
 use axum::extract::Query;
 use axum::http::Method;

@@ -16,8 +16,8 @@ use super::service;
 use crate::clock::Moment;
 use crate::state::lock;
 
-/// How long nobody gets in with a name after a wrong password for it, not even with the right one
-/// (real engine, where it takes longer from time to time).
+/// The time in which nobody gets in with a name after a wrong password for it, not even with the
+/// right one (real engine, where it takes longer from time to time).
 const LOCKED: Duration = Duration::from_secs(3);
 
 /// Until when the name of the options is locked.

@@ -19,7 +19,7 @@ use crate::chance::{self, draw};
 use crate::clock::{Clock, Moment};
 use crate::uuid::uuid;
 
-/// How many times a job is tried (the engines' default).
+/// The number of tries of a job (the engines' default).
 const TRIES: u32 = 3;
 
 /// All batches that aren't finished.
@@ -41,7 +41,7 @@ pub(crate) struct Batch {
     completed: usize,
     failed: usize,
     flags: Flags,
-    /// Who began it, if anybody is known.
+    /// The user who began it, if anybody is known.
     user: Option<String>,
     began: Moment,
 }

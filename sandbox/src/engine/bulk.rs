@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::flags::Flags;
 use super::refusal::Refusal;
 
-/// What a bulk deletion asks for.
+/// The ids and flags of a bulk deletion.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wish {
     /// The ids in the order asked; no list at all is something else than an empty one.
@@ -45,7 +45,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Wish, Refusal> {
     Ok(Wish { ids, flags })
 }
 
-/// What the code says where there is no list (real engine).
+/// The code's error where there is no list (real engine).
 pub(crate) fn no_list() -> Refusal {
     let list = format!("the return value of \"{DTO}.getDeploymentIds()\"");
     null("java.util.List.stream()", &list)
@@ -83,8 +83,8 @@ fn flag(body: &Map<String, Value>, name: &'static str) -> Result<bool, Refusal> 
     }
 }
 
-/// What the engine's reader says of a value of the wrong kind (real engine, without the places that
-/// it adds).
+/// The error of the engine's reader for a value of the wrong kind (real engine, without the places
+/// that it adds).
 fn mismatch(wanted: &str, value: &Value) -> Refusal {
     let (kind, token) = match value {
         Value::Array(_) => ("Array", "START_ARRAY"),
@@ -101,7 +101,7 @@ fn mismatch(wanted: &str, value: &Value) -> Refusal {
     ))
 }
 
-/// What the engine's language says of a call on nothing (real engine).
+/// The error of the engine's language for a call on nothing (real engine).
 fn null(call: &str, what: &str) -> Refusal {
     Refusal::new(
         StatusCode::INTERNAL_SERVER_ERROR,

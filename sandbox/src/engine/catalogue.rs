@@ -1,4 +1,4 @@
-//! What the simulated company deploys.
+//! The applications the simulated company deploys.
 
 use super::deployment::Kind;
 
@@ -94,7 +94,7 @@ pub(crate) const APPLICATIONS: [Application; 10] = [
     },
 ];
 
-/// How many of them have cases.
+/// The number of them that have cases.
 pub(crate) const WITH_CASES: usize = 2;
 
 #[cfg(test)]

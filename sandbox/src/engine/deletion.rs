@@ -75,7 +75,7 @@ fn first_busy(deployment: &Deployment, kind: Kind) -> Option<&Definition> {
         .find(|definition| definition.instances > 0)
 }
 
-/// What the engine says where it doesn't notice that it has a conflict (real engine, also that the
+/// The engine's failure where it doesn't notice that it has a conflict (real engine, also that the
 /// next try succeeds).
 fn raced(deployment: &Deployment) -> Failure {
     let definition = first_definition(deployment);
@@ -94,9 +94,9 @@ fn raced(deployment: &Deployment) -> Failure {
     })
 }
 
-/// What the engine says of a conflict (real engine). It names process variables, and with them people
-/// (contract; in rows the real engine was seen to leave them empty, in other answers not). These are
-/// made up; the IBAN is the one of the standard's example.
+/// The engine's failure at a conflict (real engine). It names process variables, and with them
+/// people (contract; in rows the real engine was seen to leave them empty, in other answers not).
+/// These are made up; the IBAN is the one of the standard's example.
 fn conflict(deployment: &Deployment, options: &EngineOptions) -> Failure {
     let mut chance = chance::stream(options.seed, &["engine", "conflict", &deployment.id]);
     let instance = uuid(&mut chance);

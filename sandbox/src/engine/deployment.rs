@@ -1,9 +1,9 @@
-//! What the engine holds.
+//! The deployments in the engine.
 
 use super::options::{EngineCounts, EngineOptions};
 use crate::clock::Moment;
 
-/// What becomes of a deployment's deletion, and why.
+/// The result of a deployment's deletion, and its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     Plain,
@@ -58,7 +58,7 @@ impl Class {
         }
     }
 
-    /// How many of it there are.
+    /// The number of its deployments.
     pub(crate) fn count(self, counts: &EngineCounts) -> usize {
         match self {
             Self::Plain => counts.plain,
@@ -78,7 +78,7 @@ impl Class {
     }
 }
 
-/// What the connection's user may do with a deployment.
+/// The permission of the connection's user for a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Permission {
     /// It seems not to exist.
@@ -110,7 +110,7 @@ pub(crate) struct Deployment {
     pub(crate) deployed: Moment,
     pub(crate) tenant: Option<&'static str>,
     pub(crate) definitions: Vec<Definition>,
-    /// How many more times it turns out to be changed by somebody else.
+    /// The number of times it still turns out to be changed by somebody else.
     pub(crate) conflicts: u32,
 }
 
@@ -133,7 +133,7 @@ impl Kind {
     }
 }
 
-/// What counts its versions together: a key, of one kind, for one tenant.
+/// The set of versions counted together: a key, of one kind, for one tenant.
 pub(crate) type Line = (Option<&'static str>, Kind, &'static str);
 
 /// One version of something that a deployment defines.
@@ -146,12 +146,12 @@ pub(crate) struct Definition {
     pub(crate) name: &'static str,
     /// Counts from 1 for each [`Line`].
     pub(crate) version: u32,
-    /// How many instances run. Those of cases are called active.
+    /// The number of running instances. Those of cases are called active.
     pub(crate) instances: u32,
 }
 
 impl Deployment {
-    /// What the connection's user may do with it.
+    /// The permission of the connection's user for it.
     pub(crate) fn permission(&self, options: &EngineOptions) -> Permission {
         match self.class {
             _ if !options.authorization => Permission::Delete,
@@ -161,12 +161,12 @@ impl Deployment {
         }
     }
 
-    /// Whether the user who sees the deployment also sees its definitions and what runs of them.
+    /// `true` if the user who sees the deployment also sees its definitions and what runs of them.
     pub(crate) fn shows_contents(&self, options: &EngineOptions) -> bool {
         !options.authorization || self.class != Class::HiddenInstances
     }
 
-    /// What the versions of one of its definitions are counted with.
+    /// The line in which the versions of one of its definitions are counted.
     pub(crate) fn line(&self, definition: &Definition) -> Line {
         (self.tenant, definition.kind, definition.key)
     }
@@ -177,7 +177,7 @@ impl Deployment {
         definitions.filter(move |definition| definition.kind == kind)
     }
 
-    /// How many instances of one kind run.
+    /// The number of running instances of one kind.
     pub(crate) fn instances(&self, kind: Kind) -> u64 {
         self.defined(kind)
             .map(|definition| u64::from(definition.instances))

@@ -1,4 +1,4 @@
-//! Why one deployment is not deleted.
+//! The reasons one deployment is not deleted.
 
 use axum::http::StatusCode;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use super::options::Behaviour;
 use super::refusal::Refusal;
 
-/// Why one deployment is not deleted.
+/// The reason one deployment is not deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The id is `null`.
@@ -57,7 +57,7 @@ impl Failure {
         .or_else(|| self.said_by_code())
     }
 
-    /// What the contract has from the manual.
+    /// The contract's message from the manual.
     fn said_by_manual(&self) -> Option<String> {
         match self {
             Self::NoId => Some("Invalid deployment id".to_owned()),

@@ -26,7 +26,7 @@ impl Engine {
         Ok(Self { state })
     }
 
-    /// What it was made of.
+    /// The options it was made of.
     pub fn options(&self) -> &EngineOptions {
         &self.state.service.options
     }

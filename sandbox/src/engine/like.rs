@@ -1,7 +1,7 @@
 //! The database's LIKE, which the filters ending in `Like` are made of.
 
-/// Whether a text is like a pattern: `%` stands for anything, `_` for one character, and a backslash
-/// before one of them for itself. Capitals count.
+/// `true` if a text is like a pattern: `%` stands for anything, `_` for one character, and a
+/// backslash before one of them for itself. Capitals count.
 pub(crate) fn is_like(text: &str, pattern: &str) -> bool {
     let pattern = parts(pattern);
     // Which parts of the pattern may be next, after the characters so far.

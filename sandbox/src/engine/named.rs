@@ -21,7 +21,7 @@ const KIND: &str = "InvalidRequestException";
 pub(crate) struct NoEngine;
 
 impl NoEngine {
-    /// What is said where nobody looks at the name before a call begins its work.
+    /// The refusal where nobody looks at the name before a call begins its work.
     pub(crate) fn refusal() -> Refusal {
         let message = "No process engine available";
         Refusal::new(StatusCode::BAD_REQUEST, KIND, message)
@@ -45,9 +45,9 @@ pub(crate) async fn check(
     }
 }
 
-/// Where nobody asks for credentials it is only noticed by who needs the engine: not by the version,
-/// not by a bulk deletion that can't be read or has no ids, and not by what looks at the method first.
-/// Without a bulk deletion its path is that of a deployment.
+/// A wrong name is only noticed, where nobody asks for credentials, by calls that need the engine:
+/// not by the version, not by a bulk deletion that can't be read or has no ids, and not by what
+/// looks at the method first. Without a bulk deletion its path is that of a deployment.
 pub(crate) async fn within(
     State(relative): State<EngineVariant>,
     Path(parameters): Path<HashMap<String, String>>,

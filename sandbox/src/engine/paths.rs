@@ -1,4 +1,4 @@
-//! Where the engine's calls are.
+//! The paths of the engine's calls.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path, Request};
@@ -9,19 +9,19 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
-/// Where the calls of the default engine are. It is `/engine-rest` as good as everywhere (contract).
+/// The root of the default engine's calls. It is `/engine-rest` as good as everywhere (contract).
 pub(crate) const ROOT: &str = "/engine-rest";
 
 /// The name of the only engine.
 pub(crate) const ENGINE: &str = "default";
 
-/// Whether a path is one of the engine's, of a call that there is or isn't.
+/// `true` if a path is one of the engine's, of a call that there is or isn't.
 pub(crate) fn is_below_root(path: &str) -> bool {
     let rest = path.strip_prefix(ROOT);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What stands behind the root, and behind the engine's name if the path has one. A slash at the end
+/// The part behind the root, and behind the engine's name if the path has one. A slash at the end
 /// makes no difference (real engine).
 pub(crate) fn call_of(path: &str) -> Option<&str> {
     let rest = path.strip_prefix(ROOT)?;

@@ -70,7 +70,7 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// Which part of a list is wanted.
+/// The wanted part of a list.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Page {
     first: usize,
@@ -110,7 +110,7 @@ impl Page {
     }
 }
 
-/// What a list is sorted by, and whether the other way round (messages from the real engine).
+/// The key that a list is sorted by, and the direction (messages from the real engine).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Order<T> {
     pub(crate) by: T,

@@ -75,8 +75,8 @@ impl Refusal {
         }
     }
 
-    /// What the REST layer's framework says by itself of a path, a method or a media type (real
-    /// engine).
+    /// The error that the REST layer's framework itself gives for a path, a method or a media type
+    /// (real engine).
     pub(crate) fn by_framework(status: StatusCode, kind: &str) -> Self {
         let reason = status.canonical_reason().unwrap_or_default();
         Self::new(status, kind, format!("HTTP {} {reason}", status.as_u16()))

@@ -31,7 +31,7 @@ fn success(id: Option<&str>, options: &EngineOptions) -> Value {
     json!({ "deploymentId": id, "status": "SUCCESS", "errorMessage": none(options) })
 }
 
-/// What stands for no message.
+/// The value for no message.
 fn none(options: &EngineOptions) -> Option<String> {
     options.null_as_text.then(|| "null".to_owned())
 }

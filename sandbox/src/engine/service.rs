@@ -24,8 +24,8 @@ use crate::log::Work;
 use crate::service::{Service, reason};
 use crate::state::lock;
 
-/// How many items of one request are logged, and the most that a fault strikes. The engine itself
-/// has no limit; a real one was seen to take so many at once.
+/// The most items of one request that are logged, and the most that a fault strikes. The engine
+/// itself has no limit; a real one was seen to take so many at once.
 const MANY_ITEMS: usize = 100_000;
 
 /// The engine with everything that it holds.
@@ -36,10 +36,10 @@ pub(crate) struct ProcessEngine {
     pub(super) gate: Gate,
 }
 
-/// What its handlers share.
+/// The state its handlers share.
 pub(super) type State = crate::state::State<ProcessEngine>;
 
-/// What the engine holds.
+/// The deployments and batches in the engine.
 #[derive(Debug)]
 pub(super) struct Held {
     pub(super) store: Store,
@@ -60,8 +60,8 @@ impl ProcessEngine {
         }
     }
 
-    /// What it holds now, while nobody else sees or changes it. Nothing runs in the background:
-    /// whoever looks lets happen first what was due.
+    /// The deployments and batches now, while nobody else sees or changes them. Nothing runs in the
+    /// background: whoever looks lets happen first what was due.
     pub(super) fn held(&self, now: Moment) -> MutexGuard<'_, Held> {
         let mut held = lock(&self.held);
         let Held { store, batches } = &mut *held;

@@ -58,7 +58,7 @@ impl Store {
         }
     }
 
-    /// Whether a definition is of the latest version that there is. Once that is deleted, the one
+    /// `true` if a definition is of the latest version that there is. Once that is deleted, the one
     /// before it is the latest again (contract).
     pub(crate) fn is_latest(&self, deployment: &Deployment, definition: &Definition) -> bool {
         let line = self.versions.get(&deployment.line(definition));

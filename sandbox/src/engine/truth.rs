@@ -1,4 +1,4 @@
-//! What there really is, whoever asks.
+//! The deployments that really exist, whoever asks.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What takes the place of an answer.
+//! Faults that take the place of an answer.
 
 use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
@@ -12,7 +12,7 @@ use crate::intercept::Cut;
 use crate::service::Service;
 
 impl Strike {
-    /// Whether the request never gets to the service.
+    /// `true` if the request never gets to the service.
     pub(crate) fn is_before_work(&self) -> bool {
         match &self.whole {
             Some(Whole::Status(answer)) => !answer.after_work,
@@ -81,7 +81,7 @@ impl Strike {
     }
 }
 
-/// What a proxy before the service says with this status.
+/// The text of a proxy before the service for this status.
 fn text(status: StatusCode) -> &'static str {
     match status {
         StatusCode::FORBIDDEN => "RBAC: access denied",

@@ -1,4 +1,4 @@
-//! Which fault strikes which request.
+//! The choice of faults for a request.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -25,14 +25,14 @@ struct Armed {
     chance: Rng,
 }
 
-/// What strikes a request as a whole.
+/// The faults of a request as a whole.
 #[derive(Debug, Default)]
 pub(crate) struct Strike {
     /// The kinds of the faults that struck.
     pub(crate) kinds: Vec<&'static str>,
     pub(crate) delay: Duration,
     pub(crate) whole: Option<Whole>,
-    /// Whether a body that is broken is cut in the middle; otherwise it never was JSON.
+    /// `true` if a broken body is cut in the middle; otherwise it never was JSON.
     pub(crate) is_cut_in_the_middle: bool,
 }
 

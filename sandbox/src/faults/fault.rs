@@ -1,4 +1,4 @@
-//! What a fault is.
+//! The definition of a fault.
 
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ pub(crate) struct Fault {
     pub(crate) on: On,
     /// With which probability it strikes a request that it could strike, from 0 to 1.
     pub(crate) probability: f64,
-    /// How many more times it strikes; without a number for good.
+    /// The number of strikes left; without a number for good.
     pub(crate) count: Option<u64>,
     pub(crate) effect: Effect,
 }
 
-/// Which requests a fault strikes.
+/// The requests that a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum On {
     Changes,
@@ -33,7 +33,7 @@ pub(crate) const ON: [(&str, On); 3] = [
     ("all", On::All),
 ];
 
-/// What a fault does.
+/// The effect of a fault.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
     /// Takes the place of the answer. A request suffers at most one of these.
@@ -44,7 +44,7 @@ pub(crate) enum Effect {
     Items(OnItems),
 }
 
-/// What takes the place of an answer.
+/// A fault that takes the place of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Whole {
     Status(StatusAnswer),
@@ -60,7 +60,7 @@ pub(crate) struct StatusAnswer {
     pub(crate) status: StatusCode,
     pub(crate) retry_after: Option<RetryAfter>,
     pub(crate) shape: Shape,
-    /// Whether the change was carried out all the same.
+    /// `true` if the change was carried out all the same.
     pub(crate) after_work: bool,
 }
 
@@ -98,7 +98,7 @@ pub(crate) enum When {
 
 pub(crate) const WHEN: [(&str, When); 2] = [("before", When::Before), ("after", When::After)];
 
-/// What spoils items.
+/// A fault that spoils items.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum OnItems {
     /// Items are refused, and not changed.
@@ -114,15 +114,15 @@ pub(crate) enum OnItems {
     Strange { items: u64, shape: Option<Strange> },
 }
 
-/// Why items are refused.
+/// The reason to refuse items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reason {
-    /// Where the service has codes for items.
+    /// The code, if the service has any for items.
     pub(crate) code: Option<String>,
     pub(crate) message: String,
 }
 
-/// How many items are refused.
+/// The number of refused items.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Extent {
     /// A share of all, from 0 to 1.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::fault::Words;
 
-/// What is wrong with a list of faults, and what is allowed instead.
+/// The error in a list of faults, and what is allowed instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wrong(pub(crate) String);
 

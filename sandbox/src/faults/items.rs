@@ -1,4 +1,4 @@
-//! What a fault does to the items of a request.
+//! The effects of faults on the items of a request.
 
 use std::collections::HashMap;
 
@@ -8,14 +8,14 @@ use serde_json::Value;
 use super::fault::{Extent, OnItems, Reason, STRANGE, Strange};
 use crate::entry::Entry;
 
-/// What strikes the items of one request.
+/// The faults of the items of one request.
 #[derive(Debug, Default)]
 pub(crate) struct ItemStrike {
     /// The kinds of the faults that struck.
     pub(crate) kinds: Vec<&'static str>,
     /// The items that are to be refused, by their place in the request.
     pub(crate) refusals: HashMap<usize, Reason>,
-    /// What is done to the entries afterwards, in this order.
+    /// The faults that spoil the entries afterwards, in this order.
     spoilers: Vec<(OnItems, Rng)>,
 }
 
@@ -75,8 +75,8 @@ impl ItemStrike {
 }
 
 impl Extent {
-    /// How many of so many items it comes to. A share of a few items is rounded by chance, so that
-    /// it is right in the long run.
+    /// The number of items it comes to, of so many. A share of a few items is rounded by chance, so
+    /// that it is right in the long run.
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,

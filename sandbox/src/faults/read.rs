@@ -11,10 +11,10 @@ use super::fault::{
 };
 use super::fields::{Fields, Wrong};
 
-/// What faults of a service's items can say.
+/// The limits of faults of a service's items.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
-    /// Whether a refused item has a code.
+    /// `true` if a refused item has a code.
     pub(crate) has_codes: bool,
     /// The most items that a fault spoils, as many as a request has.
     pub(crate) most_items: u64,

@@ -1,11 +1,11 @@
-//! Which options make a sandbox.
+//! The check of a sandbox's options.
 
 use std::fmt;
 
 use super::{MOST_ITEMS, Options};
 
 impl Options {
-    /// Whether a sandbox can be made of these options.
+    /// Checks that a sandbox can be made of these options.
     ///
     /// # Errors
     /// Says what is wrong with the first option that is.
@@ -51,7 +51,7 @@ fn is_group_name(name: &str) -> bool {
         && edge(bytes.last())
 }
 
-/// Why no sandbox can be made of some options.
+/// The reason no sandbox can be made of some options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OptionsError {
     /// There is no resource group.

@@ -1,4 +1,4 @@
-//! What a sandbox is made of.
+//! The options of a sandbox.
 
 mod check;
 
@@ -12,27 +12,27 @@ pub use check::OptionsError;
 /// The most items that one sandbox holds, of all kinds together.
 pub const MOST_ITEMS: usize = 2_000_000;
 
-/// What a sandbox is made of. The same options make the same sandbox: the same ids in the same
+/// The options of a sandbox. The same options make the same sandbox: the same ids in the same
 /// order, the same durations, the same choices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Options {
-    /// Where every random choice comes from.
+    /// The seed of every random choice.
     pub seed: u64,
     /// The resource groups, each with items of its own.
     pub groups: Vec<String>,
-    /// How many items of each status a group holds of each kind.
+    /// The numbers of items of each status and kind in a group.
     pub counts: Counts,
-    /// How long every answer of the service takes at least.
+    /// The least time that every answer of the service takes.
     #[serde(rename = "latencyMilliseconds", serialize_with = "milliseconds")]
     pub latency: Duration,
-    /// Whether the service offers the bulk PATCH at all.
+    /// `true` if the service offers the bulk PATCH at all.
     pub bulk_updates: bool,
-    /// How fast statuses move.
+    /// The pace of status changes.
     pub pace: Pace,
 }
 
-/// How many items of each status there are, in every group, of every kind.
+/// The numbers of items of each status, in every group, of every kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {

@@ -1,4 +1,4 @@
-//! What a sandbox begins with.
+//! The items a sandbox begins with.
 
 use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, SystemTime};

@@ -1,4 +1,4 @@
-//! How faults are switched on and off.
+//! Switching faults on and off.
 
 use serde_json::{Value, json};
 

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::rig::{MERGE_PATCH, Rig, bulk_body, few};
 use crate::schema::Schema;
 
-/// Whether an item that ran is being stopped, which is what the requests below ask for.
+/// `true` if an item that ran is being stopped, which is what the requests below ask for.
 async fn is_changed(rig: &Rig, id: &str) -> bool {
     let status = rig.state("deployments", id).await.0;
     assert!(["RUNNING", "STOPPING"].contains(&&*status), "{status}");

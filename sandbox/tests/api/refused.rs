@@ -20,8 +20,8 @@ fn body(items: &[Value]) -> Value {
     json!({ "deployments": items })
 }
 
-/// What the specification's schema says of a body, but for the one case in which the vendor's
-/// documentation is stricter: the same id with two targets.
+/// Bodies, and whether the specification's schema takes them, but for the one case in which the
+/// vendor's documentation is stricter: the same id with two targets.
 fn vectors() -> Vec<(&'static str, bool, Value)> {
     let id = "aa97b177-9383-4934-8543-0f91a7a0283a";
     let one = |id: &str| body(&[item(id, "DELETED")]);

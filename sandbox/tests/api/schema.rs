@@ -57,7 +57,7 @@ impl Schema {
         }
     }
 
-    /// What is wrong with a body.
+    /// The errors of a body.
     pub(crate) fn errors(self, body: &Value) -> Vec<String> {
         let schema: Value = serde_json::from_str(self.text()).unwrap();
         http::errors(&schema, body)

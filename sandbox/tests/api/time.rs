@@ -1,4 +1,4 @@
-//! What time does to items.
+//! The effects of time on items.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;

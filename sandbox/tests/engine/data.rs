@@ -1,4 +1,4 @@
-//! What an engine begins with.
+//! The deployments an engine begins with.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Where calls are found (all seen on a real engine).
+//! The paths of calls (all seen on a real engine).
 
 use crate::rig::{Rig, few};
 
@@ -60,7 +60,7 @@ async fn so_are_the_deletions() {
     assert_eq!(rig.left(&ids).await, ids[3..]);
 }
 
-/// Where nobody is asked for credentials (real engine).
+/// Nobody is asked for credentials here (real engine).
 #[tokio::test(start_paused = true)]
 async fn an_engine_that_does_not_exist_is_noticed_by_who_needs_it() {
     let rig = Rig::start(few()).await;

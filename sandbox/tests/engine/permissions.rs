@@ -1,4 +1,4 @@
-//! What the user may see and delete.
+//! The deployments the user may see and delete.
 
 use bulkhead_sandbox::EngineOptions;
 

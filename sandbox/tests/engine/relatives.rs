@@ -90,7 +90,7 @@ async fn each_says_a_version_of_its_own() {
     }
 }
 
-/// Where nobody is asked for credentials (real engine: Camunda 7.24).
+/// Nobody is asked for credentials here (real engine: Camunda 7.24).
 #[tokio::test(start_paused = true)]
 async fn below_a_name_that_no_engine_has_delete_is_an_id_as_well() {
     let rig = start(EngineVariant::Older405).await;

@@ -70,7 +70,7 @@ impl Rig {
         Self(Server::start(serve).await)
     }
 
-    /// What really exists.
+    /// The deployments that really exist.
     pub(crate) async fn truth(&self) -> Vec<Value> {
         let answer = self.get("/sandbox/deployments").await;
         assert_eq!(answer.status, 200);
@@ -115,7 +115,7 @@ impl Rig {
         self.ask("DELETE", &format!("/engine-rest/deployment/{id}{query}"))
     }
 
-    /// What a call below the root answers, which must be 200.
+    /// The answer to a call below the root, which must be 200.
     pub(crate) async fn read(&self, path: &str) -> Value {
         let answer = self.get(&format!("/engine-rest{path}")).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
@@ -222,7 +222,7 @@ pub(crate) fn failure(id: &str, message: &str) -> Value {
     json!({ "deploymentId": id, "status": "FAILURE", "errorMessage": message })
 }
 
-/// What is said of an id that isn't there.
+/// The message about an id that isn't there.
 pub(crate) fn unknown(id: &str) -> String {
     format!("Deployment with id '{id}' does not exist")
 }

@@ -135,7 +135,7 @@ impl Answer {
     }
 }
 
-/// What is wrong with a body, by a schema.
+/// The errors of a body, by a schema.
 pub(crate) fn errors(schema: &Value, body: &Value) -> Vec<String> {
     let validator = jsonschema::validator_for(schema).unwrap();
     (validator.iter_errors(body))

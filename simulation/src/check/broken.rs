@@ -1,4 +1,4 @@
-//! What can be broken.
+//! The promises that can be broken.
 
 use std::{fmt, time::Duration};
 
@@ -11,7 +11,7 @@ pub enum Broken {
     Stuck,
     /// The run goes on for ever.
     Endless,
-    /// What was recorded can't be read.
+    /// The record can't be read.
     Unreadable(String),
     /// The run is busy, and nothing happens.
     Busy,
@@ -92,19 +92,19 @@ pub enum Broken {
     NotDone(Claim),
 }
 
-/// What is claimed of an item.
+/// The claimed outcome of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The item.
     pub id: String,
-    /// What is claimed.
+    /// The claimed outcome.
     pub outcome: Outcome,
-    /// Why.
+    /// Its reason.
     pub reason: String,
 }
 
 impl Broken {
-    /// Whether it is the same promise, whatever the item.
+    /// `true` if it is the same promise, whatever the item.
     pub fn is_like(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }

@@ -1,4 +1,4 @@
-//! Whether a play has kept every promise.
+//! Checks that a play has kept every promise.
 
 mod broken;
 mod private;

@@ -1,4 +1,4 @@
-//! What is nobody else's business stays in the page.
+//! Checks that the private data of processes stays in the page.
 
 use bulkhead_core::{
     ledger::{Ledger, Pieces, Row},

@@ -1,4 +1,4 @@
-//! What is claimed is so, and what can be done is done.
+//! Checks that claims are true, and that what can be done is done.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use bulkhead_core::{
 use super::{Broken, Claim};
 use crate::{clock::BEGIN, network::PATIENCE, play::Play, schedule::Fault, service::Service};
 
-/// What is claimed of an item is so.
+/// Checks that the claim about an item is true.
 ///
 /// When it was claimed is known only where the time of day does not jump.
 pub(super) fn truth(
@@ -51,7 +51,7 @@ pub(super) fn truth(
     Ok(())
 }
 
-/// What was seen to be there is not said to be unknown to the service.
+/// Checks that no item seen to be there is said to be unknown to the service.
 pub(super) fn nothing_denied(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
     let Some(What::Started { header }) = play.events.first().map(|event| &event.what) else {
         return Ok(());
@@ -69,7 +69,7 @@ pub(super) fn nothing_denied(ledger: &Ledger, play: &Play) -> Result<(), Broken>
     denied.map_or(Ok(()), |(row, _)| Err(Broken::Denied(Claim::of(row))))
 }
 
-/// What runs was not destroyed where nobody had agreed to that.
+/// Checks that nothing running was destroyed where nobody had agreed to it.
 pub(super) fn nothing_destroyed(
     row: &Row,
     play: &Play,
@@ -84,8 +84,8 @@ pub(super) fn nothing_destroyed(
     }
 }
 
-/// Where nothing goes wrong everything that can be done is done. Where nothing but the gateway's
-/// credentials is wrong for a while, nothing is left unknown or not sent.
+/// Checks that everything that can be done is done where nothing goes wrong, and that nothing is
+/// left unknown or not sent where only the gateway's credentials are wrong for a while.
 pub(super) fn all_done(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
     let schedule = &play.schedule;
     // What the service can do is asked once more, and no third time: who waits for the gateway may

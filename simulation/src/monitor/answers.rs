@@ -1,4 +1,4 @@
-//! What an answer, or a reading, says for certain.
+//! Facts that an answer, or a reading, says for certain.
 
 use bulkhead_core::{
     ledger::{Effect, Event, Outcome, Settled, What},

@@ -1,4 +1,4 @@
-//! Whether a run writes and writes while nothing happens.
+//! Checks that a run does not keep writing while nothing happens.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -13,7 +13,7 @@ use crate::check::Broken;
 /// times as many as may go at once.
 const AHEAD: usize = 5;
 
-/// What a run may have to say in a minute beside its requests: that it waits, pauses, goes on, was
+/// The most events of a run in a minute beside its requests: that it waits, pauses, goes on, was
 /// opened anew, ends.
 const TURNS: usize = 10;
 

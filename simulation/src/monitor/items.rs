@@ -1,4 +1,4 @@
-//! What a run has done for each item by the time it ends.
+//! Checks what a run has done for each item by the time it ends.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -13,34 +13,34 @@ use crate::{
     network::Network,
 };
 
-/// What was heard of the requests for an item.
+/// The facts heard of the requests for an item.
 #[derive(Default)]
 struct Item {
-    /// When it was last sent, without what was certainly not carried out.
+    /// The time of its last sending, without what was certainly not carried out.
     sent: Duration,
-    /// When it was sent before that.
+    /// The time of the sending before that.
     sent_before: Duration,
     /// `true` if the end of any request for it is not known, or good, or it was seen under way.
     may_be_ours: bool,
-    /// How long the run had gone on when it was accepted.
+    /// The time that the run had gone on when it was accepted.
     accepted: Option<Duration>,
 }
 
 impl Item {
-    /// What was sent last never got to the service, or was turned away unseen: whoever has looked
-    /// at the item before that has looked at all that may have become of it.
+    /// Takes back the last sending, which never got to the service, or was turned away unseen:
+    /// whoever has looked at the item before it has looked at all that may have become of it.
     fn was_not_sent(&mut self) {
         self.sent = self.sent_before;
     }
 }
 
-/// What a run has done for its items.
+/// The items, with what a run has done for them.
 #[derive(Default)]
 pub(super) struct Items {
     rows: HashMap<u32, Item>,
     /// The rows of the requests that have no answer yet.
     in_flight: HashMap<u32, Vec<u32>>,
-    /// How long the run has gone on: the page lived, and it was not paused.
+    /// The time that the run has gone on: the page lived, and it was not paused.
     active: Duration,
     /// Since when it does.
     since: Option<Duration>,
@@ -224,7 +224,7 @@ impl Items {
         self.cannot_record = true;
     }
 
-    /// What is not known was read, and what was accepted was watched.
+    /// Checks that items not known were read, and accepted ones watched.
     fn followed(
         &self,
         number: u32,
@@ -271,7 +271,7 @@ impl Items {
     }
 }
 
-/// What may go later, and costs no attempt, ends by a pause only.
+/// Checks that what may go later, and costs no attempt, ends by a pause only.
 fn not_given_up(row: &Row) -> Result<(), Broken> {
     let passes = row.reason().is_some_and(|reason| {
         matches!(

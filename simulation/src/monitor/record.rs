@@ -1,4 +1,4 @@
-//! Whether the record can be read, and says what the page shows.
+//! Checks that the record can be read, and says what the page shows.
 
 use std::time::Duration;
 

@@ -17,10 +17,10 @@ use crate::{
     service::{Answer, Slot},
 };
 
-/// How long the gateway waits for the service, unless it was told otherwise.
+/// The time that the gateway waits for the service, unless it was told otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long whoever sends waits for the gateway at most. The page itself waits for longer than its
+/// The longest time that a sender waits for the gateway. The page itself waits for longer than its
 /// gateway does; a run has to be right without that, too.
 pub(crate) const PAGE_PATIENCE: Duration = Duration::from_secs(90);
 
@@ -88,12 +88,12 @@ impl Network {
         }
     }
 
-    /// How long the gateway waits for the service.
+    /// The time that the gateway waits for the service.
     pub(super) fn upstream(&self) -> Duration {
         self.schedule.hazards.upstream.unwrap_or(PATIENCE)
     }
 
-    /// How long somebody waits for the answer.
+    /// The time that the sender waits for the answer.
     fn patience(&self) -> Duration {
         self.upstream().min(PAGE_PATIENCE)
     }
@@ -150,7 +150,7 @@ impl Network {
         (slot, returns)
     }
 
-    /// What the page gets where no answer of the service gets to it.
+    /// The page's result where no answer of the service gets to it.
     fn lost(&self, fault: &Fault) -> Option<Result<Response, SendError>> {
         let message = || "x".to_owned();
         Some(Err(match fault {
@@ -201,7 +201,7 @@ impl Network {
     }
 }
 
-/// What the page gets when nobody waits any longer: a status, or nothing.
+/// The page's result when nobody waits any longer: a status, or nothing.
 fn given_up_as(status: bool) -> Result<Response, SendError> {
     if status {
         return Ok(response(504, "Gateway Time-out".to_owned(), None));

@@ -1,4 +1,4 @@
-//! What the gateway keeps back: it has a rate, and at times it forwards nothing.
+//! Changes that the gateway keeps back: it has a rate, and at times it forwards nothing.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -16,31 +16,31 @@ use serde_json::{Value, json};
 use super::{Network, exchange};
 use crate::schedule::{GatewayPlan, KeptBack, RetryAfter};
 
-/// How long the gateway holds a change at most.
+/// The longest time that the gateway holds a change.
 const HOLD: Duration = Duration::from_secs(5);
 
 /// The longest wait that a page has to believe in.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// What the gateway knows of the changes that came to it.
+/// The gateway's knowledge of the changes that came to it.
 #[derive(Default)]
 pub(super) struct Gateway {
     changes: u32,
-    /// How many items went when, or will go.
+    /// The number of items by the time they went, or will go.
     places: BTreeMap<Duration, u32>,
-    /// What marks the changes that were turned away as everything was then.
+    /// The correlation ids of the changes turned away as everything was then.
     kept_back: HashSet<String>,
-    /// When requests were answered that met wrong credentials.
+    /// The answer times of the requests that met wrong credentials.
     unauthorized: Vec<Duration>,
-    /// How many of them had gone too fast.
+    /// The number of changes that came too fast.
     too_fast: usize,
     /// No change is to come before this.
     not_before: Duration,
-    /// What came all the same.
+    /// The correlation id of the first that came all the same.
     too_early: Option<String>,
 }
 
-/// What becomes of a change.
+/// The gateway's decision on a change.
 enum PredictedEffect {
     /// It is forwarded after so long.
     Forwarded(Duration),
@@ -92,7 +92,7 @@ impl Gateway {
         PredictedEffect::Later(HOLD, RetryAfter::Seconds(rest))
     }
 
-    /// Whether so many items may go at a time: in any span of time no more go than a burst, and
+    /// `true` if so many items may go at a time: in any span of time no more go than a burst, and
     /// what is refilled in that span.
     fn has_room(&self, size: u32, at: Duration, (burst, a_second): (u32, u32)) -> bool {
         let mut places = self.places.clone();
@@ -171,7 +171,7 @@ impl Network {
         self.shared.borrow_mut().gateway.unauthorized.push(now);
     }
 
-    /// When the page heard of wrong credentials.
+    /// The times when the page heard of wrong credentials.
     pub(crate) fn unauthorized(&self) -> Vec<Duration> {
         self.shared.borrow().gateway.unauthorized.clone()
     }
@@ -213,12 +213,12 @@ impl Network {
         self.shared.borrow().gateway.kept_back.contains(correlation)
     }
 
-    /// How many changes the gateway did not forward because they came too fast.
+    /// The number of changes the gateway did not forward because they came too fast.
     pub(crate) fn too_fast(&self) -> usize {
         self.shared.borrow().gateway.too_fast
     }
 
-    /// What marks a change that came before the page was to come back.
+    /// The correlation id of the first change that came before the page was to come back.
     pub(crate) fn too_early(&self) -> Option<String> {
         self.shared.borrow().gateway.too_early.clone()
     }

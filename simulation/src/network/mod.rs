@@ -36,7 +36,7 @@ use crate::{
 /// The clock's smallest step.
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// What a change meets that is turned away as everything is then.
+/// The fault of a change that is turned away as everything is then.
 static TURNED_AWAY: Fault = Fault::Status {
     status: 429,
     retry_after: None,
@@ -47,7 +47,7 @@ static TURNED_AWAY: Fault = Fault::Status {
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
     pub(crate) correlation: String,
-    /// What it asks for; none where the service would not know.
+    /// The items and flags it asks for; none where the service would not know.
     pub(crate) asked: Option<Asked>,
 }
 
@@ -62,7 +62,7 @@ pub(crate) struct Network {
 
 struct Shared {
     service: Box<dyn Service>,
-    /// When each request was made.
+    /// The time of each request.
     made: Vec<Duration>,
     deliveries: BTreeMap<(Duration, u64), Delivery>,
     next_delivery: u64,
@@ -79,7 +79,7 @@ struct Delivery {
     answer: Slot,
 }
 
-/// How the service treats a request worse than it has to.
+/// The service's treatment of a request where it is worse than needed.
 #[derive(Clone, Copy, Debug, Default)]
 struct Ill {
     /// So many items are refused for no reason of theirs.
@@ -130,26 +130,26 @@ impl Network {
         self.shared.borrow().changes.clone()
     }
 
-    /// How many requests were made.
+    /// The number of requests made.
     pub(crate) fn requests(&self) -> u32 {
         u32::try_from(self.shared.borrow().made.len()).unwrap_or(u32::MAX)
     }
 
-    /// Whether a request was made after one time and before another.
+    /// `true` if a request was made after one time and before another.
     pub(crate) fn made_between(&self, after: Duration, before: Duration) -> bool {
         let shared = self.shared.borrow();
         let mut made = shared.made.iter();
         made.any(|made| (after + MOMENT..before).contains(made))
     }
 
-    /// How many requests were made before this.
+    /// The number of requests made before this.
     pub(crate) fn made_until(&self, time: Duration) -> u32 {
         let shared = self.shared.borrow();
         let before = shared.made.iter().filter(|made| **made < time);
         u32::try_from(before.count()).unwrap_or(u32::MAX)
     }
 
-    /// How often which fault struck.
+    /// The number of strikes of each fault.
     pub(crate) fn faults(&self) -> BTreeMap<&'static str, usize> {
         self.shared.borrow().faults.clone()
     }
@@ -217,7 +217,7 @@ impl Network {
         (number, of_its_kind, size)
     }
 
-    /// What goes wrong with a request.
+    /// Finds and counts the fault of a request.
     fn fault(&self, is_change: bool, number: u32, of_its_kind: u32) -> Option<&Fault> {
         let hazards = &self.schedule.hazards;
         let single = if is_change {
@@ -246,17 +246,17 @@ impl Network {
         fault
     }
 
-    /// What was seen of the way to the service.
+    /// Reads what was seen of the way to the service.
     fn seen<R>(&self, read: impl FnOnce(&Seen) -> R) -> R {
         read(&self.shared.borrow().seen)
     }
 
-    /// How many requests were made and answered until now.
+    /// The number of requests made, and of answers, until now.
     pub(crate) fn activity(&self) -> u32 {
         self.seen(Seen::activity)
     }
 
-    /// When an item was last looked at.
+    /// The last time that an item was looked at.
     pub(crate) fn looked(&self, id: &str) -> Option<Duration> {
         self.seen(|seen| seen.looked(id))
     }
@@ -359,7 +359,7 @@ const fn is_turned_away(answer: &Result<Response, SendError>) -> bool {
     }
 }
 
-/// How often each correlation id was used for a change.
+/// The number of uses of each correlation id for a change.
 pub(crate) fn uses(changes: &[Change]) -> HashMap<&str, usize> {
     let mut uses = HashMap::new();
     for change in changes {

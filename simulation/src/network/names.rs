@@ -1,4 +1,4 @@
-//! What faults are called.
+//! The names of faults.
 
 use crate::schedule::Fault;
 
@@ -29,7 +29,7 @@ pub(super) const fn of(fault: &Fault) -> &'static str {
     }
 }
 
-/// What a fault is called that one request among good ones meets.
+/// The name of a fault that one request among good ones meets.
 pub(super) const fn of_single(fault: &Fault, is_change: bool) -> &'static str {
     match (fault, is_change) {
         (

@@ -1,4 +1,4 @@
-//! What somebody who looks at the way to the service sees of it.
+//! The observations of somebody who looks at the way to the service.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -18,22 +18,22 @@ const OFTEN: u32 = 6;
 /// A run waits no longer than this by itself.
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
-/// What was seen until now.
+/// The observations until now.
 #[derive(Default)]
 pub(super) struct Seen {
     /// Requests that were made, and answers that came.
     activity: u32,
     changes: u32,
     readings: u32,
-    /// When all items were last looked at.
+    /// The last time that all items were looked at.
     listed: Option<Duration>,
-    /// When an item was last looked at.
+    /// The last time that each item was looked at.
     looked: HashMap<String, Duration>,
-    /// How many changes, and how many readings, were forbidden in a row until now.
+    /// The number of changes, and of readings, that were forbidden in a row until now.
     forbidden: [u32; 2],
-    /// How many readings in a row met no session or no credentials until now.
+    /// The number of readings in a row that met no session or credentials until now.
     unauthorized: u32,
-    /// When nothing but trouble was met that everybody meets.
+    /// The time of nothing but trouble that everybody meets.
     trouble: Option<Met>,
     /// The same of changes alone that were turned away: good readings between don't matter.
     turned_away: Option<Met>,
@@ -59,7 +59,7 @@ impl Seen {
         *count - 1
     }
 
-    /// What came of it.
+    /// Notes the result of a request.
     pub(super) fn hears(
         &mut self,
         is_change: bool,
@@ -132,7 +132,7 @@ impl Seen {
         self.activity
     }
 
-    /// When an item was last looked at.
+    /// The last time that an item was looked at.
     pub(super) fn looked(&self, id: &str) -> Option<Duration> {
         self.looked.get(id).copied().max(self.listed)
     }
@@ -175,7 +175,7 @@ impl Seen {
     }
 }
 
-/// When something was met, time after time.
+/// The times of something met time after time.
 #[derive(Clone, Copy)]
 struct Met {
     since: Duration,
@@ -215,7 +215,7 @@ fn is_unauthorized(result: &Result<Response, SendError>) -> bool {
     }
 }
 
-/// How long an answer asks to stay away, by the time of day of whoever gets it.
+/// The time that an answer asks to stay away, by the time of day of whoever gets it.
 pub(super) fn asks_to_stay_away(
     result: &Result<Response, SendError>,
     wall: Timestamp,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{schedule::Fault, service::SECRET};
 
-/// What the rows of an engine's answer to a change call an id.
+/// The name of an id in the rows of an engine's answer to a change.
 const OF_ENGINE: &str = "deploymentId";
 
 /// Spoils the entries of a list, of whatever kind it is; so the ids are called in it.

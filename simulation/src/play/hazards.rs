@@ -1,4 +1,4 @@
-//! Which hazards were met that are none of a request or a write.
+//! The hazards met that are none of a request or a write.
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -29,20 +29,20 @@ pub struct Play {
     pub(crate) network: Network,
     pub(crate) clock: Clock,
     pub(crate) limits: RunLimits,
-    /// What the page knows in the end: what it found on the disk when it began its last life,
-    /// and what it saw in that.
+    /// The events that the page knows in the end: those it found on the disk when it began its last
+    /// life, and those it saw in that.
     pub(crate) events: Vec<Event>,
-    /// What is on the disk.
+    /// The events on the disk.
     pub(crate) recorded: Vec<Event>,
     /// `true` if anything could not be written.
     pub(crate) has_disk_failed: bool,
-    /// How often the page crashed.
+    /// The number of crashes of the page.
     pub crashes: usize,
-    /// How many requests were made.
+    /// The number of requests made.
     pub requests: u32,
-    /// How often which fault struck.
+    /// The number of strikes of each fault.
     pub faults: BTreeMap<&'static str, usize>,
-    /// How long it took by its own clock.
+    /// The time that it took by its own clock.
     pub took: Duration,
 }
 
@@ -52,7 +52,7 @@ impl Play {
         Ledger::fold(&self.events).ok()
     }
 
-    /// When what happened.
+    /// Counts its requests until the last answer to a change.
     pub(crate) fn times(&self) -> Times {
         let mut times = Times::default();
         for event in &self.events {
@@ -65,7 +65,7 @@ impl Play {
         times
     }
 
-    /// What happened, event by event.
+    /// Tells what happened, event by event.
     pub fn story(&self) -> String {
         tell(&self.events)
     }
@@ -83,7 +83,7 @@ fn tell(events: &[Event]) -> String {
     events.iter().map(line).collect()
 }
 
-/// How long answers take.
+/// The time that answers take.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Latency {
     /// Each its own time.
@@ -92,12 +92,12 @@ pub(crate) enum Latency {
     Fixed(Duration),
 }
 
-/// When what happened.
+/// The requests until the last answer to a change, and its time.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Times {
     /// Requests with changes.
     pub(crate) changes: u32,
-    /// When the last of them was answered.
+    /// The time of the last answer to them.
     pub(crate) answered: Duration,
     /// Requests of any kind that were made until then.
     pub(crate) requests_until_answered: u32,
@@ -111,7 +111,7 @@ pub fn play(schedule: &Schedule) -> Result<Play, Broken> {
     play_with(schedule, Latency::Any)
 }
 
-/// What happens in a play, event by event, as the page observes it; also of one that breaks a
+/// Tells what happens in a play, event by event, as the page observes it; also of one that breaks a
 /// promise while it goes on, as far as it goes.
 pub fn story(schedule: &Schedule) -> String {
     let (world, mut page) = begin(schedule, Latency::Any);
@@ -119,7 +119,7 @@ pub fn story(schedule: &Schedule) -> String {
     tell(&page.into_known())
 }
 
-/// How often which fault strikes in a play, as far as it goes.
+/// Counts how often each fault strikes in a play, as far as it goes.
 pub fn faults(schedule: &Schedule) -> BTreeMap<&'static str, usize> {
     let (world, mut page) = begin(schedule, Latency::Any);
     let _: Result<usize, Stuck> = block_on(&world.clock, page.live());
@@ -178,7 +178,7 @@ struct World {
 }
 
 impl World {
-    /// How often which fault has struck, where the page has observed so many events.
+    /// Counts how often each fault has struck, where the page has observed so many events.
     fn faults(&self, events: usize) -> BTreeMap<&'static str, usize> {
         let mut faults = self.network.faults();
         faults.extend(self.disk.faults());

@@ -1,4 +1,4 @@
-//! Where the items of a play live, and how they are pasted.
+//! The place of a play's items, and their paste.
 
 use bulkhead_core::{
     item::{Kind, ResourceGroup, Target},
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{schedule::ServicePlan, service::id};
 
-/// Where the items live.
+/// The target of the items.
 pub(super) fn target(plan: &ServicePlan) -> Target {
     match plan {
         ServicePlan::AiApi(_) => {
@@ -31,7 +31,7 @@ pub(super) fn connection(plan: &ServicePlan) -> ConnectionRef {
     }
 }
 
-/// What is pasted. The ids of an engine may be any text, which a list of JSON leaves whole.
+/// The pasted text. The ids of an engine may be any text, which a list of JSON leaves whole.
 pub(super) fn paste(plan: &ServicePlan) -> String {
     let ids: Vec<_> = (0..plan.items()).map(|number| id(plan, number)).collect();
     match plan {

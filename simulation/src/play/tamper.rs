@@ -1,4 +1,4 @@
-//! What the check has to find.
+//! Changes that the check has to find.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! What the AI API holds in a play.
+//! The items of the AI API in a play.
 
 use std::time::Duration;
 
@@ -11,19 +11,19 @@ use super::seconds;
 pub struct ItemPlan {
     /// Its status at the beginning; none where the service does not know it.
     pub status: Option<&'static str>,
-    /// How long it takes from STOPPING to STOPPED.
+    /// The time from STOPPING to STOPPED.
     pub stopping: Duration,
-    /// How long it takes from an accepted deletion until it is gone.
+    /// The time from an accepted deletion until it is gone.
     pub deletion: Duration,
-    /// Whether the service refuses every request that holds it (400).
+    /// `true` if the service refuses every request that holds it (400).
     pub poison: bool,
-    /// Whether the service refuses every change of it, whatever its status is.
+    /// `true` if the service refuses every change of it, whatever its status is.
     pub locked: bool,
-    /// What somebody else does to it, and when.
+    /// Somebody else's change to it, and its time.
     pub meddled: Option<(Duration, Meddling)>,
 }
 
-/// What somebody else does to an item.
+/// Somebody else's change to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meddling {
     /// Stops it.
@@ -82,7 +82,7 @@ impl ItemPlan {
         }
     }
 
-    /// Whether it is never refused where its status allows the change.
+    /// `true` if it is never refused where its status allows the change.
     pub(super) fn is_sound(&self) -> bool {
         let is_plain = !self.locked && !self.poison && self.meddled.is_none();
         is_plain && self.status != Some("MOVING")

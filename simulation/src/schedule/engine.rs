@@ -1,4 +1,4 @@
-//! What a process engine holds in a play, and how it behaves.
+//! A process engine's deployments in a play, and its behaviour.
 
 use std::time::Duration;
 
@@ -10,23 +10,23 @@ use super::{rare, seconds};
 /// A process engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnginePlan {
-    /// How the user wants it to delete.
+    /// The user's flags for its deletions.
     pub flags: Flags,
-    /// How it carries out a request for many.
+    /// Its way to carry out a request for many.
     pub manner: Manner,
-    /// Whether it refuses all of a request where one of its items may not be deleted (403).
+    /// `true` if it refuses all of a request where one of its items may not be deleted (403).
     pub refuses_whole: bool,
     /// With which status it answers where it has no call for many.
     pub missing: u16,
-    /// How many entries a list may have that is asked for; none where that does not matter.
+    /// The most entries of a list that may be asked for; none where that does not matter.
     pub most_results: Option<usize>,
-    /// What is pasted, and what it really is.
+    /// The pasted ids, and what they really are.
     pub deployments: Vec<DeploymentPlan>,
-    /// What is wrong with it; only for tests of what finds it.
+    /// Its defect; only for tests of what finds it.
     pub defect: Option<Defect>,
 }
 
-/// How an engine carries out a request for many items.
+/// An engine's way to carry out a request for many items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
     /// One after the other, each in a transaction of its own, and then it answers.
@@ -35,7 +35,7 @@ pub enum Manner {
     InABatch,
 }
 
-/// What an engine must never do.
+/// Something an engine must never do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Defect {
     /// It says that it has deleted something, and has not.
@@ -47,31 +47,31 @@ pub enum Defect {
 /// One pasted id and what it really is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeploymentPlan {
-    /// What the account may do with it.
+    /// The account's access to it.
     pub access: Access,
-    /// How many of its process instances run.
+    /// The number of its running process instances.
     pub processes: usize,
-    /// How many of its cases run; none where it defines none.
+    /// The number of its running cases; none where it defines none.
     pub cases: Option<usize>,
-    /// Whether the account sees its definitions and what runs of them.
+    /// `true` if the account sees its definitions and what runs of them.
     pub is_shown: bool,
-    /// How long its deletion takes.
+    /// The time that its deletion takes.
     pub takes: Duration,
-    /// How long it takes until it is its turn in a batch.
+    /// The time until it is its turn in a batch.
     pub delay: Duration,
-    /// How often its deletion meets somebody else's work and is rolled back.
+    /// The number of its deletions that meet somebody else's work and are rolled back.
     pub races: u8,
-    /// What the engine then says.
+    /// The engine's message then.
     pub race: Race,
-    /// What fails when a running instance is removed, if anything does.
+    /// The hook that fails when a running instance is removed, if any.
     pub hook: Option<Hook>,
-    /// Whether the database does not let it go, whatever runs.
+    /// `true` if the database refuses its deletion, whatever runs.
     pub referenced: bool,
-    /// What somebody else does to it, and when.
+    /// Somebody else's change to it, and its time.
     pub meddled: Option<(Duration, Doing)>,
 }
 
-/// What the account may do with a deployment.
+/// The account's access to a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// There is none.
@@ -85,7 +85,7 @@ pub enum Access {
     Full,
 }
 
-/// What an engine says of a deletion that met somebody else's work: each was seen, and each
+/// An engine's message about a deletion that met somebody else's work: each was seen, and each
 /// passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Race {
@@ -106,14 +106,14 @@ pub enum Race {
 }
 
 impl Race {
-    /// Whether the engine's words let nobody doubt that the same again may do it. Where they don't,
-    /// it is the user who decides: listeners may be called again.
+    /// `true` if the engine's words let nobody doubt that the same again may do it. Where they
+    /// don't, it is the user who decides: listeners may be called again.
     const fn is_told(self) -> bool {
         !matches!(self, Self::Silent | Self::Null)
     }
 }
 
-/// What a process has of its own that is called when an instance is removed.
+/// A part of a process that is called when an instance is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hook {
     /// A listener.
@@ -122,7 +122,7 @@ pub enum Hook {
     Mapping,
 }
 
-/// What somebody else does to a deployment.
+/// Somebody else's change to a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doing {
     /// Begins process instances.
@@ -147,7 +147,7 @@ const RACES: [Race; 7] = [
     Race::Persistence,
 ];
 
-/// How often a batch tries an item (the engines' default).
+/// The number of a batch's tries of an item (the engines' default).
 pub(crate) const JOB_TRIES: u8 = 3;
 
 impl EnginePlan {
@@ -183,7 +183,7 @@ impl EnginePlan {
         longest.max().unwrap_or_default().saturating_mul(batch)
     }
 
-    /// Whether an item is deleted if it is tried often enough.
+    /// `true` if an item is deleted within so many attempts.
     pub(super) fn is_sound(&self, number: usize, attempts: u16) -> bool {
         self.deployments.get(number).is_some_and(|deployment| {
             let tries = match self.manner {

@@ -1,4 +1,4 @@
-//! What goes wrong with requests.
+//! The faults of requests.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -7,24 +7,24 @@ use fastrand::Rng;
 
 use super::{rare, seconds};
 
-/// What goes wrong with one request.
+/// A fault of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The gateway's connection to the service breaks; `done` says whether the work was done.
     Cut {
-        /// Whether the request was carried out.
+        /// `true` if the request was carried out.
         done: bool,
     },
     /// The browser's connection to the gateway breaks.
     GatewayLost {
-        /// Whether the request was carried out.
+        /// `true` if the request was carried out.
         done: bool,
     },
     /// Nobody waits any longer. If it is carried out at all, then so long after that.
     TimedOut {
-        /// When it is carried out after all.
+        /// The delay until it is carried out after all.
         late: Option<Duration>,
-        /// Whether an HTTP status says so (504), or the page's own patience.
+        /// `true` if an HTTP status says so (504), not the page's own patience.
         status: bool,
     },
     /// The gateway can't reach the service.
@@ -35,7 +35,7 @@ pub enum Fault {
     UpstreamAuth,
     /// Something between answers instead.
     Foreign {
-        /// Whether the request was carried out.
+        /// `true` if the request was carried out.
         done: bool,
     },
     /// The answer has this status.
@@ -44,7 +44,7 @@ pub enum Fault {
         status: u16,
         /// The header `Retry-After`.
         retry_after: Option<RetryAfter>,
-        /// Whether the request was carried out.
+        /// `true` if the request was carried out.
         done: bool,
     },
     /// The work is done, and the answer breaks off.
@@ -63,9 +63,9 @@ pub enum Fault {
     /// The service does so many items of the request and then breaks down. It says so itself
     /// (500), or its connection breaks.
     Partly {
-        /// How many.
+        /// The number of items.
         items: usize,
-        /// Whether it says so.
+        /// `true` if it says so.
         answered: bool,
     },
     /// The answer takes so much longer.
@@ -73,12 +73,12 @@ pub enum Fault {
     /// The browser repeats the request by itself; `forgotten` says whether the gateway was
     /// started anew in between, and so passes it on twice.
     Repeated {
-        /// Whether the service sees it twice.
+        /// `true` if the service sees it twice.
         forgotten: bool,
     },
 }
 
-/// What the service asks for in `Retry-After`.
+/// The value of `Retry-After` that the service sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryAfter {
     /// So many seconds.
@@ -92,7 +92,7 @@ pub enum RetryAfter {
 }
 
 impl Fault {
-    /// Whether the gateway has no credentials that the service would accept.
+    /// `true` if the gateway has no credentials that the service would accept.
     pub const fn is_about_credentials(&self) -> bool {
         matches!(self, Self::UpstreamAuth | Self::Status { status: 401, .. })
     }
@@ -167,10 +167,10 @@ impl Fault {
     }
 }
 
-/// How many requests may meet a fault; later ones meet none, so that every run comes to an end.
+/// The number of requests that may meet a fault; later ones meet none, so that every run ends.
 const REQUESTS: u32 = 400;
 
-/// Which requests meet which fault.
+/// Draws the faults by request.
 pub(super) fn schedule(kind: ServiceKind, rng: &mut Rng) -> BTreeMap<u32, Fault> {
     // Some plays meet much trouble, some little, some none.
     let trouble = *rng.choice(&[0, 2, 5, 10, 20, 40, 70]).unwrap_or(&5);

@@ -1,4 +1,4 @@
-//! What the gateway keeps back in a play.
+//! The changes the gateway keeps back in a play.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,18 @@ use fastrand::Rng;
 
 use super::{RetryAfter, rare};
 
-/// What the gateway keeps back of the changes that it could forward.
+/// The gateway's plan to keep back changes that it could forward.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GatewayPlan {
-    /// How many items it forwards in a second; none where it forwards all at once.
+    /// The number of items it forwards in a second; none where it forwards all at once.
     pub rate: Option<u32>,
-    /// Whether somebody else uses up half of that.
+    /// `true` if somebody else uses up half of that.
     pub is_shared: bool,
-    /// Which changes it does not forward, counted from 0 in the order in which they are made.
+    /// The changes it does not forward, counted from 0 in the order in which they are made.
     pub kept_back: BTreeMap<u32, KeptBack>,
 }
 
-/// Why the gateway does not forward a change.
+/// The gateway's reason not to forward a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptBack {
     /// It forwards no more for a while.
@@ -26,7 +26,7 @@ pub enum KeptBack {
     NotAudited,
 }
 
-/// How many changes may be kept back; later ones are not, so that every run comes to an end.
+/// The number of changes that may be kept back; later ones are not, so that every run ends.
 const CHANGES: u32 = 150;
 
 /// The changes that can't be put on record are fewer than a user has patience for.
@@ -85,7 +85,7 @@ impl GatewayPlan {
         }
     }
 
-    /// Whether it keeps nothing back.
+    /// `true` if it keeps nothing back.
     pub(crate) fn is_idle(&self) -> bool {
         self.rate.is_none() && self.kept_back.is_empty()
     }

@@ -1,5 +1,5 @@
-//! What only the new world has: each kind of hazard is drawn apart from all else, so that it can be
-//! left out and the rest stays what it is.
+//! The hazards, which only the new world has: each kind is drawn apart from all else, so that it
+//! can be left out and the rest stays what it is.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -93,30 +93,30 @@ impl Hazard {
 /// The hazards of a play; none of them in the old world.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hazards {
-    /// How the disk fails.
+    /// The failures of the disk.
     pub disk: DiskPlan,
-    /// What goes wrong with which change, counted from 0 among the changes.
+    /// The faults by the number of the change, counted from 0 among the changes.
     pub changes: BTreeMap<u32, Fault>,
-    /// Which changes are turned away as everything is then, though readings are good: counted from 0
-    /// among the changes.
+    /// The changes that are turned away as everything is then, though readings are good: counted
+    /// from 0 among the changes.
     pub turned_away: Range<u32>,
-    /// What goes wrong with which reading, counted from 0 among the readings.
+    /// The faults by the number of the reading, counted from 0 among the readings.
     pub readings: BTreeMap<u32, Fault>,
-    /// When nothing works.
+    /// The times when nothing works.
     pub outages: Vec<Outage>,
-    /// When the time of day jumps, and by how many milliseconds.
+    /// The jumps of the time of day: when, and by how many milliseconds.
     pub wall: Vec<(Duration, i64)>,
-    /// When the user pauses the run, and for how long.
+    /// The user's pauses of the run: when, and for how long.
     pub pauses: Vec<(Duration, Duration)>,
     /// At which event the user cancels the run, counted from 0 over all lives of the page.
     pub cancel_at: Option<u32>,
-    /// How long the gateway waits for the service, if not for the default time.
+    /// The time that the gateway waits for the service, if not the default time.
     pub upstream: Option<Duration>,
-    /// What every list of the AI API leaves out, if anything.
+    /// The fault of every list of the AI API, if any.
     pub lists: Option<ListFault>,
 }
 
-/// How a list leaves out without a word what is there.
+/// A way for a list to leave out without a word what is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListFault {
     /// It has so many entries at most, whatever is asked for.
@@ -127,12 +127,12 @@ pub enum ListFault {
     Unreadable,
 }
 
-/// How a disk fails.
+/// The failures of a disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DiskPlan {
-    /// Which writes fail, counted from 0 since the beginning of the play.
+    /// The writes that fail, counted from 0 since the beginning of the play.
     pub fails: BTreeSet<u32>,
-    /// When every write fails: from when on, and for how long.
+    /// The failure of every write: from when on, and for how long.
     pub away: Option<(Duration, Duration)>,
     /// The least and the most that a write takes; none where it takes what it takes in the old
     /// world.
@@ -142,11 +142,11 @@ pub struct DiskPlan {
 /// A time in which nothing works.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outage {
-    /// When it begins.
+    /// Its beginning.
     pub from: Duration,
-    /// How long it lasts.
+    /// Its duration.
     pub lasts: Duration,
-    /// What a request meets that is made meanwhile.
+    /// The fault of a request that is made meanwhile.
     pub fault: Fault,
 }
 

@@ -1,4 +1,4 @@
-//! What happens in a play, and when.
+//! The schedule of a play: what happens, and when.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -20,7 +20,7 @@ pub use gateway::{GatewayPlan, KeptBack};
 pub use hazards::{DiskPlan, Hazard, Hazards, ListFault, Outage, World};
 pub use service::ServicePlan;
 
-/// What happens in a play. It is data, so that a failing one can be made smaller piece by piece.
+/// The schedule of a play. It is data, so that a failing one can be made smaller piece by piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     /// Makes latencies, waits and ids of readings.
@@ -29,7 +29,7 @@ pub struct Schedule {
     pub service: ServicePlan,
     /// Resources that nobody asks for: so many stand in every list besides.
     pub strangers: usize,
-    /// What is wanted.
+    /// The wanted action.
     pub action: Action,
     /// Items in one request.
     pub batch: usize,
@@ -37,37 +37,37 @@ pub struct Schedule {
     pub concurrency: usize,
     /// Attempts for each item.
     pub attempts: u16,
-    /// Whether the status is read before.
+    /// `true` if the status is read before.
     pub survey: bool,
-    /// Whether what can't succeed is sent all the same.
+    /// `true` if what can't succeed is sent all the same.
     pub send_all: bool,
-    /// Whether the service offers bulk changes at the beginning.
+    /// `true` if the service offers bulk changes at the beginning.
     pub bulk: bool,
-    /// When bulk changes are switched off, if they are.
+    /// The time when bulk changes are switched off, if they are.
     pub bulk_off_at: Option<Duration>,
     /// With how many items a request is too large (413), if so.
     pub too_large_from: Option<usize>,
     /// With how many items a request takes longer than anybody waits, if so.
     pub too_slow_from: Option<usize>,
-    /// What goes wrong with which request, counted from 0 in the order in which they are made.
+    /// The faults by the number of the request, counted from 0 in the order in which they are made.
     pub faults: BTreeMap<u32, Fault>,
-    /// What the user does, and when.
+    /// The acts of the user, and their times.
     pub acts: Vec<(Duration, Act)>,
-    /// Where the page crashes.
+    /// The crashes of the page.
     pub crashes: Vec<Crash>,
     /// From which event on nothing can be recorded any more, if so.
     pub disk_full_at: Option<u32>,
-    /// How long it usually takes to record something; at times it takes ten times as long.
+    /// The usual time to record something; at times it takes ten times as long.
     pub disk: Duration,
-    /// What the gateway keeps back.
+    /// The gateway's plan to keep changes back.
     pub gateway: GatewayPlan,
-    /// Which promises are checked.
+    /// The world, which sets the promises to check.
     pub world: World,
-    /// What only the new world has.
+    /// The hazards of the new world only.
     pub hazards: Hazards,
 }
 
-/// What the user does.
+/// An act of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Pauses the run.
@@ -83,9 +83,9 @@ pub enum Act {
 pub struct Crash {
     /// At which event of the journal, counted from 0 since the beginning of the play.
     pub at_event: u32,
-    /// Whether that event is on the disk already.
+    /// `true` if that event is on the disk already.
     pub recorded: bool,
-    /// How long it takes until the run is resumed.
+    /// The time until the run is resumed.
     pub downtime: Duration,
 }
 
@@ -105,13 +105,13 @@ const NEW: u64 = 0x6e65_7700;
 /// Lets the times without valid credentials have nothing to do with all else.
 const CREDENTIALS: u64 = 0x6372_6564_656e_7469;
 
-/// Whether something happens that happens once in so many times.
+/// Draws `true` once in so many times.
 fn rare(rng: &mut Rng, one_in: u8) -> bool {
     rng.u8(..one_in) == 0
 }
 
-/// How long it takes to record something. On the last disk it may take so long that what was to
-/// be sent must not be sent any more.
+/// The time to record something. On the last disk it may take so long that what was to be sent must
+/// not be sent any more.
 const fn disk(seed: u64) -> Duration {
     Duration::from_millis(match seed % 4 {
         0 => 0,
@@ -121,7 +121,7 @@ const fn disk(seed: u64) -> Duration {
     })
 }
 
-/// What the user does at some time.
+/// Draws an act of the user and its time.
 fn act(rng: &mut Rng) -> (Duration, Act) {
     let act = *rng
         .choice(&[Act::Pause, Act::Resume, Act::Cancel, Act::Pause])

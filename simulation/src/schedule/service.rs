@@ -36,7 +36,7 @@ impl ServicePlan {
         }
     }
 
-    /// How many items are pasted.
+    /// The number of pasted items.
     pub const fn items(&self) -> usize {
         match self {
             Self::AiApi(items) => items.len(),
@@ -44,7 +44,7 @@ impl ServicePlan {
         }
     }
 
-    /// How the user wants it to delete.
+    /// The user's flags for its deletions.
     pub const fn flags(&self) -> Flags {
         match self {
             Self::AiApi(_) => Flags::NONE,
@@ -52,7 +52,7 @@ impl ServicePlan {
         }
     }
 
-    /// Whether an item that is sent in an allowed status is not refused, if it is tried so often.
+    /// `true` if an item sent in an allowed status is not refused, if it is tried so often.
     pub(crate) fn is_sound(&self, number: usize, attempts: u16) -> bool {
         match self {
             Self::AiApi(items) => items.get(number).is_some_and(ItemPlan::is_sound),
@@ -60,7 +60,7 @@ impl ServicePlan {
         }
     }
 
-    /// Whether an item that could be changed may be left out for what its status is.
+    /// `true` if an item that could be changed may be left out for what its status is.
     pub(crate) const fn may_leave_out(&self) -> bool {
         matches!(self, Self::AiApi(_))
     }
@@ -73,7 +73,7 @@ impl ServicePlan {
         }
     }
 
-    /// How long it takes until nothing happens any more that was asked for.
+    /// The time until nothing happens any more that was asked for.
     pub(crate) const fn rest(&self) -> Duration {
         match self {
             Self::AiApi(_) => Duration::from_secs(10),

@@ -22,16 +22,16 @@ pub(crate) trait Service {
     /// Lets happen what was due until now.
     fn settle(&mut self, now: Duration);
 
-    /// What a request for a change asks for; none where the service would not know.
+    /// Reads what a request for a change asks for; none where the service would not know.
     fn asked(&self, request: &Request) -> Option<Asked>;
 
-    /// Which items a request looks at, if it is a reading of items.
+    /// The items that a request looks at, if it is a reading of items.
     fn look(&self, request: &Request) -> Option<Look>;
 
     /// The list of which an answer consists, and the name that ids have in it.
     fn entries<'b>(&self, body: &'b mut Value) -> Option<(&'b mut Vec<Value>, &'static str)>;
 
-    /// What is really so of an item; none where it was never there.
+    /// The true state of an item; none where it was never there.
     fn truth(&self, id: &str, now: Duration) -> Option<Truth>;
 }
 
@@ -62,14 +62,14 @@ pub(crate) struct Call<'c> {
     pub(crate) only: Option<usize>,
 }
 
-/// What a request for a change asks for.
+/// The items and flags of a request for a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub(crate) items: Vec<(String, Step)>,
     pub(crate) flags: Flags,
 }
 
-/// Which items a reading is about.
+/// The items that a reading is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Look {
     /// All of them, as far as a list goes.
@@ -86,7 +86,7 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-/// Where an answer is put. Clones are the same place.
+/// The place of an answer. Clones are the same place.
 #[derive(Clone, Default)]
 pub(crate) struct Slot(Rc<RefCell<Place>>);
 
@@ -102,7 +102,7 @@ impl Slot {
         self.0.borrow_mut().due = Some(due);
     }
 
-    /// When the answer will be there, if it takes a while.
+    /// The time when the answer will be there, if it takes a while.
     pub(crate) fn due(&self) -> Option<Duration> {
         self.0.borrow().due
     }
@@ -118,17 +118,17 @@ impl Slot {
     }
 }
 
-/// What is really so of an item that was there once.
+/// The true state of an item that was there once.
 #[derive(Clone, Debug)]
 pub(crate) struct Truth {
-    /// When it was gone, if it is.
+    /// The time when it was gone, if it is.
     pub(crate) gone: Option<Duration>,
-    /// Whether it was ever at rest by a stop.
+    /// `true` if it was ever at rest by a stop.
     pub(crate) was_stopped: bool,
-    /// Whether it is on its way to be at rest, or to be gone.
+    /// `true` if it is on its way to be at rest, or to be gone.
     pub(crate) is_on_its_way: bool,
-    /// What was brought about, or is certain to be, because this run has asked for it.
+    /// The steps brought about, or certain to be, because this run has asked for them.
     pub(crate) brought_about: Vec<Step>,
-    /// Whether anything of it was running when this run deleted it.
+    /// `true` if anything of it was running when this run deleted it.
     pub(crate) was_running: bool,
 }

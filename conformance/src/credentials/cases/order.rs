@@ -13,7 +13,7 @@ const KEY: &str = "AICORE_SERVICE_KEY";
 const VCAP: &str = "VCAP_SERVICES";
 const CONFIG: &str = "home/.aicore/config.json";
 
-/// Where the JavaScript client takes a later place, because it does not have the first one.
+/// The difference where the JavaScript client takes a later place, as it lacks the first one.
 const LATER_PLACE: &[Difference] = &[javascript(
     &[Part::TokenAddress, Part::ClientId, Part::Address],
     "The JavaScript client does not have the place that comes first, and takes the next one that it \

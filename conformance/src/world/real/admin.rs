@@ -52,7 +52,7 @@ impl Admin {
         self.post("authorization/create", &body).await.map(drop)
     }
 
-    /// How many of something a deployment has.
+    /// Counts something of a deployment.
     pub(super) async fn count(&self, of: &str, deployment: &str) -> Result<usize, Trouble> {
         let path = format!("{of}/count?deploymentId={deployment}");
         let body = self.get(&path).await?;

@@ -1,4 +1,4 @@
-//! What is deployed for a kind, and what is done with it.
+//! The deployment for a kind, and the steps after it.
 
 use super::super::Kind;
 
@@ -12,7 +12,7 @@ const WAITS: &str = include_str!("../../../engine/processes/waits.bpmn");
 /// A process whose instances hang on one of [`Kind::Called`].
 pub(super) const CALLS: &str = include_str!("../../../engine/processes/calls.bpmn");
 
-/// How many instances are started where some are to run.
+/// The number of instances that are started where some are to run.
 const INSTANCES: usize = 2;
 
 /// Whose a deployment is.
@@ -24,16 +24,16 @@ pub(super) enum Tenant {
     Other,
 }
 
-/// What is deployed and what is done with it.
+/// The deployment and the steps after it.
 #[derive(Clone, Debug)]
 pub(super) struct Recipe {
     pub(super) file: &'static str,
     pub(super) text: String,
     pub(super) tenant: Tenant,
     pub(super) instances: usize,
-    /// What the user may do with the deployment.
+    /// The user's permissions for the deployment.
     pub(super) may: &'static [&'static str],
-    /// Whether the user may see its process definitions.
+    /// `true` if the user may see its process definitions.
     pub(super) shows_definitions: bool,
 }
 

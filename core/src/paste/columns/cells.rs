@@ -1,4 +1,4 @@
-//! What the cells of a column look like.
+//! The look of the cells of a column.
 
 use std::borrow::Cow;
 
@@ -13,14 +13,14 @@ pub(super) fn plain(cell: &str) -> Cow<'_, str> {
     cell.trim_matches(is_mark).into()
 }
 
-/// Whether a cell may be the name of a column: some words, and no value.
+/// `true` if a cell may be the name of a column: some words, and no value.
 pub(super) fn is_name(cell: &str) -> bool {
     let has_letter = cell.chars().any(char::is_alphabetic);
     let is_short = cell.split_whitespace().count() <= 4 && cell.len() <= 60;
     cell.is_empty() || has_letter && is_short && !cell.contains(['{', '[', '/'])
 }
 
-/// Whether an id stands in a cell, alone or among other things.
+/// `true` if an id stands in a cell, alone or among other things.
 pub(super) fn holds_own(cell: &str, format: IdFormat) -> bool {
     is_own(cell, format) || cell.len() > 16 && !text::hits(cell, format).is_empty()
 }

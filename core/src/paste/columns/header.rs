@@ -85,7 +85,7 @@ impl Columns {
     }
 }
 
-/// Whether the columns beside a plain "ID" say that the rows are another thing's.
+/// `true` if the columns beside a plain "ID" say that the rows are another thing's.
 ///
 /// The tables of an engine's database but for that of deployments have a revision or name an
 /// instance, what its Cockpit shows of instances a business key, of jobs the retries. In AI

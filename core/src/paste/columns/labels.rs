@@ -33,7 +33,7 @@ impl Columns {
     }
 }
 
-/// What a cell says that the one beside it is.
+/// The meaning of the cell beside a label.
 pub(in crate::paste) fn label(cell: &str) -> Meaning {
     meaning(&plain(cell))
 }

@@ -11,7 +11,7 @@ pub(super) use self::labels::label;
 use super::names::Sense;
 use crate::item::Kind;
 
-/// What a column is read for.
+/// The purpose of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// Its cells are the ids.
@@ -28,7 +28,7 @@ pub(super) enum Role {
     Ignored,
 }
 
-/// How the ids of a table were recognised.
+/// The evidence for the ids of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Header {
     /// The header names the kind, or each row says itself what its value is.

@@ -53,7 +53,7 @@ const STYLED: [&str; 8] = [
     "</td", "</th", "</tr", "</span", "</p", "</li", "</div", "</font",
 ];
 
-/// Whether HTML begins at this line.
+/// `true` if HTML begins at this line.
 pub(super) fn begins(line: &str) -> bool {
     let mut text = line.trim_start();
     // What a browser puts on the clipboard begins with a mark: `<!--StartFragment-->`.
@@ -80,7 +80,7 @@ const LINES: [&str; 13] = [
     "ul", "ol", "li", "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
 ];
 
-/// What makes more of a fragment than lines.
+/// The marks that make more of a fragment than lines.
 const MORE: [&str; 8] = [
     "<table",
     "<del",
@@ -152,7 +152,7 @@ impl<'t> Html<'t> {
         }
     }
 
-    /// What the HTML says of the lines behind it.
+    /// The effects of the HTML on the lines behind it.
     pub(super) fn into_ground(self) -> Ground<'t> {
         self.ground
     }

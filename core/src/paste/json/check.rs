@@ -1,4 +1,4 @@
-//! Whether a structure is whole, and where it ends.
+//! The check of a structure: its wholeness and its end.
 
 use super::lexer::{Missing, skip_blanks, take_colon, take_name, take_scalar};
 use crate::{
@@ -9,14 +9,14 @@ use crate::{
 /// The deepest nesting that is followed; the deepest known form has four levels.
 const DEPTH: u32 = u64::BITS;
 
-/// Where a structure can't be read on, and why.
+/// The place where a structure can't be read on, and the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) struct Fault {
     pub(in crate::paste) at: Position,
     pub(in crate::paste) flaw: Flaw,
 }
 
-/// Why a structure can't be read.
+/// The reason why a structure can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) enum Flaw {
     /// It breaks here; this should have stood there.
@@ -33,7 +33,7 @@ impl Fault {
         }
     }
 
-    /// What is missing of the value or name that begins at `start`.
+    /// The fault of the value or name that begins at `start`.
     const fn of(missing: Missing, start: Position) -> Self {
         match missing {
             Missing::Value => Self::missing(start, Expected::Value),
@@ -43,7 +43,7 @@ impl Fault {
         }
     }
 
-    /// Whether only a structure has it.
+    /// `true` if only a structure has it.
     pub(in crate::paste) const fn is_of_json(self) -> bool {
         matches!(self.flaw, Flaw::ListTwice(_))
     }
@@ -54,7 +54,7 @@ impl Fault {
 #[derive(Debug)]
 pub(in crate::paste) struct Check {
     next: Next,
-    /// How many lists and objects are open.
+    /// The number of lists and objects that are open.
     depth: u32,
     /// A bit for each of them, the innermost being the lowest: 1 where names have values.
     objects: u64,
@@ -65,7 +65,7 @@ pub(in crate::paste) struct Check {
     lists: Option<u8>,
 }
 
-/// What has to come next.
+/// The part that has to come next.
 #[derive(Clone, Copy, Debug)]
 enum Next {
     Value,
@@ -79,7 +79,7 @@ enum Next {
     Comma,
 }
 
-/// What is open.
+/// An open structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
     List,

@@ -1,4 +1,4 @@
-//! What the strings and words of a structure are: entries, or texts in which some are found.
+//! The strings and words of a structure: entries, or texts in which some are found.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ use crate::{
     place::{JsonPath, Place, Position},
 };
 
-/// What is named by its id.
+/// The entry of what is named by its id.
 pub(super) fn named_by_id<'t>(name: &str, at: Position, path: JsonPath) -> Entry<'t> {
     let value = Value::Text(Cow::Owned(name.to_owned()));
     Entry::new(value, Place::json(at, path), Evidence::Text { around: "" })
@@ -108,7 +108,7 @@ pub(super) fn put_element<'t>(
     out.entries.push_back(entry);
 }
 
-/// What has the shape of an id in a text that stands in no place for ids.
+/// Finds what has the shape of an id in a text that stands in no place for ids.
 pub(super) fn found_in<'t>(
     scalar: Scalar<'t>,
     at: Position,

@@ -1,11 +1,11 @@
-//! What a walk over a structure is in the middle of.
+//! The lists and objects that a walk over a structure is within.
 
 use std::sync::Arc;
 
 use super::{Check, draft::Draft};
 use crate::paste::{cursor::Cursor, entry::Entry, names::List};
 
-/// What the walk is in the middle of.
+/// A list or an object that the walk is within.
 #[derive(Debug)]
 pub(super) enum Frame<'t> {
     List(Listing<'t>),
@@ -25,7 +25,7 @@ pub(super) struct Listing<'t> {
     pub(super) is_kept: bool,
 }
 
-/// What the elements of a list are.
+/// The role of the elements of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ListRole {
     /// Entries.
@@ -39,11 +39,11 @@ pub(super) enum ListRole {
 #[derive(Debug)]
 pub(super) struct Inner<'t> {
     pub(super) check: Check,
-    /// Where it begins, and what it is about, if it may say to keep that.
+    /// Its beginning, and its subject, if it may say to keep that.
     pub(super) says: Option<(Cursor<'t>, Of)>,
 }
 
-/// What a part of a structure is about.
+/// The subject of a part of a structure.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Of {
     /// The object that has it.

@@ -13,7 +13,7 @@ use crate::{
     place::Position,
 };
 
-/// Where an object stands.
+/// The place of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// It is the document.
@@ -66,7 +66,7 @@ impl FieldName {
     }
 }
 
-/// How exactly the name of a property names an id, the most exact first.
+/// The precision with which a property's name names an id, the most exact first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     /// `deploymentId`.

@@ -1,4 +1,4 @@
-//! What a structure says of keeping: in a string, or in the name of a list or an object.
+//! Words of a structure that say keep: in a string, or in the name of a list or an object.
 
 use crate::paste::{
     names::{Meaning, Sense, is_message, meaning},
@@ -8,7 +8,7 @@ use crate::paste::{
     words::Words,
 };
 
-/// Whether the string under a name says that what it is about is to stay. The names of things and
+/// `true` if the string under a name says that what it is about is to stay. The names of things and
 /// the messages of services are made of any words: in them only a whole order counts.
 pub(in crate::paste) fn value_says_keep(name: &str, value: &str) -> bool {
     const NAMES: [&str; 8] = [
@@ -36,7 +36,7 @@ pub(in crate::paste) fn value_says_keep(name: &str, value: &str) -> bool {
         && (wish::orders_to_keep(value) || !is_message(name) && !NAMES.iter().any(ends))
 }
 
-/// Whether a part of a structure says so, with names and values or in strings alone.
+/// `true` if a part of a structure says so, with names and values or in strings alone.
 pub(super) fn part_says_keep(part: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let (mut name, mut key) = ("", "");
@@ -82,7 +82,7 @@ fn pair_says_keep(name: &str, value: &str) -> bool {
     }
 }
 
-/// Whether the name of a list or an object says that what is in it is to stay:
+/// `true` if the name of a list or an object says that what is in it is to stay:
 /// `protectedDeploymentIds`, `keep`, `replacedBy`.
 pub(super) fn name_says_keep(name: &str) -> bool {
     let words = Words::of(name);

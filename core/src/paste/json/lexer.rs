@@ -61,7 +61,7 @@ pub(super) const fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '\u{201c}'..='\u{201e}' | '\u{2018}'..='\u{201a}')
 }
 
-/// Whether a character ends a string that this one began.
+/// `true` if a character ends a string that this one began.
 const fn closes(open: char, c: char) -> bool {
     match open {
         '"' | '\'' => c == open,
@@ -70,7 +70,7 @@ const fn closes(open: char, c: char) -> bool {
     }
 }
 
-/// Whether a character can be part of a word without quotes.
+/// `true` if a character can be part of a word without quotes.
 pub(super) fn is_bare(c: char) -> bool {
     !c.is_whitespace()
         && !is_quote(c)
@@ -154,14 +154,14 @@ fn take_prefix(cursor: &mut Cursor<'_>) {
     }
 }
 
-/// What stands where a value should be, and is no list and no object.
+/// The text of a value that is no list and no object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scalar<'t> {
     /// A string, still escaped.
     Text(&'t str),
     /// A word without quotes.
     Bare(&'t str),
-    /// What a program prints of something that has no literal.
+    /// The output of a program for something without a literal.
     Opaque(&'t str),
     /// `... 98 more items`.
     More(&'t str),
@@ -206,7 +206,7 @@ pub(super) fn take_scalar<'t>(cursor: &mut Cursor<'t>) -> Result<Scalar<'t>, Mis
     }
 }
 
-/// What is missing where a value or a name should be.
+/// The part that is missing where a value or a name should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Missing {
     Value,
@@ -257,7 +257,7 @@ fn take_call<'t>(cursor: &mut Cursor<'t>, start: &Cursor<'t>) -> Result<Scalar<'
     })
 }
 
-/// What a string says, without escapes. An escape that JSON does not know stays as it is.
+/// Returns the text of a string, without escapes. An escape that JSON does not know stays as it is.
 pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
     // Most are so short that a search that reads them in words costs more than it saves.
     if !raw.bytes().any(|byte| byte == b'\\') {
@@ -317,7 +317,7 @@ fn take_unit(rest: &mut Chars<'_>) -> Option<u16> {
     })
 }
 
-/// What a word without quotes stands for: `null`, a boolean, a number, or a text.
+/// The value of a word without quotes: `null`, a boolean, a number, or a text.
 pub(super) fn bare_value(raw: &str) -> Value<'_> {
     match raw {
         "null" | "None" | "nil" | "undefined" => Value::Null,
@@ -333,8 +333,8 @@ pub(super) fn bare_value(raw: &str) -> Value<'_> {
     }
 }
 
-/// Whether a word is a number. Reading it as one with [`str::parse`] would say the same, but the tables for that
-/// are among the largest things that a browser had to load of the page.
+/// `true` if a word is a number. Reading it as one with [`str::parse`] would say the same, but the
+/// tables for that are among the largest things that a browser had to load of the page.
 fn is_number(word: &str) -> bool {
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = word.strip_prefix('-').unwrap_or(word);

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 
-/// What an object is.
+/// The sort of thing that an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     /// An item of this kind.
@@ -20,7 +20,7 @@ pub(super) enum Mark {
 /// No name or value that says what an object is has more bytes.
 const LONGEST: usize = 32;
 
-/// What the name of a property, in any spelling, says of the object that has it.
+/// The mark of an object by the name, in any spelling, of one of its properties.
 ///
 /// AI API: a configuration has `parameterBindings`, an execution `outputArtifacts`, a deployment a
 /// `deploymentUrl`. An engine: an instance has a `definitionId`, a definition a `diagram`, a batch
@@ -83,7 +83,7 @@ pub(super) fn mark(name: &str) -> Option<Mark> {
     })
 }
 
-/// What a property says of its object by its value: `"__typename": "Deployment"`, `"kind":
+/// The mark of an object by the value of a property: `"__typename": "Deployment"`, `"kind":
 /// "model"`, the URL of an artifact.
 pub(super) fn mark_of_value(name: &str, value: &str) -> Option<Mark> {
     if value.starts_with("ai://") {
@@ -100,7 +100,7 @@ pub(super) fn mark_of_value(name: &str, value: &str) -> Option<Mark> {
     }
 }
 
-/// Whether an object under this name holds what an answer consists of.
+/// `true` if an object under this name holds what an answer consists of.
 pub(super) fn is_wrapper(name: &str) -> bool {
     matches!(
         name,
@@ -117,7 +117,7 @@ pub(super) fn is_wrapper(name: &str) -> bool {
     )
 }
 
-/// Whether a list under this name holds what an answer consists of.
+/// `true` if a list under this name holds what an answer consists of.
 pub(super) fn is_answer_list(name: &str) -> bool {
     matches!(
         name,

@@ -34,7 +34,7 @@ pub(in crate::paste) struct Walk<'t> {
     pub(super) spare: Option<Box<Draft<'t>>>,
     /// The comma behind the outermost value was taken.
     pub(super) has_comma: bool,
-    /// How many frames are around what a name says to keep.
+    /// The number of frames around what a name says to keep.
     pub(super) kept_within: Option<usize>,
     /// The same of what a name says is another thing.
     pub(super) other_within: Option<usize>,
@@ -314,7 +314,7 @@ impl<'t> Walk<'t> {
     }
 }
 
-/// Whether an object begins here, and no set of Python.
+/// `true` if an object begins here, and no set of Python.
 pub(super) fn is_object(cursor: &Cursor<'_>) -> bool {
     if cursor.peek() != Some('{') {
         return false;

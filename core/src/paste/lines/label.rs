@@ -161,7 +161,7 @@ fn read_labelled<'t>(
     true
 }
 
-/// What a remark says is of its record; before the record, of what follows.
+/// Reads a remark. It is about its record; before the record, about what follows.
 fn read_remark<'t>(
     line: Line<'t>,
     label: Label<'t>,

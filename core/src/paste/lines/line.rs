@@ -46,7 +46,7 @@ impl<'t> Line<'t> {
         Place::text(self.position(at))
     }
 
-    /// Where a part of the line begins in it.
+    /// The offset of a part within the line.
     pub(in crate::paste) fn offset(&self, part: &str) -> usize {
         (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
     }

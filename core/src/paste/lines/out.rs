@@ -1,4 +1,4 @@
-//! Where what is read goes.
+//! The output of reading.
 
 use std::collections::VecDeque;
 
@@ -7,7 +7,7 @@ use crate::{
     paste::{entry::Entry, notes::Notes},
 };
 
-/// Where entries go, and what is to say besides.
+/// The output: entries, and what is to say besides.
 pub(in crate::paste) struct Out<'o, 't> {
     pub(in crate::paste) entries: &'o mut VecDeque<Entry<'t>>,
     pub(in crate::paste) notes: &'o mut Notes,

@@ -1,4 +1,4 @@
-//! What stands behind a label.
+//! The values behind a label.
 
 use crate::{
     item::{IdFormat, Shape},

@@ -3,7 +3,7 @@
 use super::{ends_with, is_one_of};
 use crate::item::Kind;
 
-/// Whether a word names a kind: "deployment", "Deployments", "Bereitstellung".
+/// The kind that a word names: "deployment", "Deployments", "Bereitstellung".
 pub(in crate::paste) fn kind_of(word: &str) -> Option<Kind> {
     let is = |names: &[&str]| is_one_of(word, names);
     if is(&[
@@ -32,7 +32,7 @@ pub(in crate::paste) fn kind_of(word: &str) -> Option<Kind> {
     }
 }
 
-/// Whether a word means an id: "id", "IDs", "UUID", "Kennung".
+/// `true` if a word means an id: "id", "IDs", "UUID", "Kennung".
 pub(super) fn is_id_word(word: &str) -> bool {
     is_one_of(
         word,
@@ -55,7 +55,7 @@ pub(super) fn is_glued(word: &str) -> bool {
     kind_of(word).is_some() && (ends_with(word, "id") || ends_with(word, "ids"))
 }
 
-/// Whether a word beside "id" says nothing of what has it.
+/// `true` if a word beside "id" says nothing of what has it.
 pub(super) fn is_neutral(word: &str) -> bool {
     const WORDS: [&str; 38] = [
         "the",

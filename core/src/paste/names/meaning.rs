@@ -1,4 +1,4 @@
-//! What a name means, by its words.
+//! The meaning of a name, by its words.
 
 use super::{
     Meaning, Sense,
@@ -14,9 +14,9 @@ use crate::paste::{
     words::Words,
 };
 
-/// What the name of a property, a column or a label means, in any case and with any of the usual
-/// separators: `deploymentId`, `Deployment ID`, `GPT_DEPLOYMENT_ID`, `Custom field (Deployment ID)`,
-/// `ID (AI Core)`.
+/// The meaning of the name of a property, a column or a label, in any case and with any of the
+/// usual separators: `deploymentId`, `Deployment ID`, `GPT_DEPLOYMENT_ID`, `Custom field
+/// (Deployment ID)`, `ID (AI Core)`.
 pub(in crate::paste) fn meaning(name: &str) -> Meaning {
     match name {
         "id" => return Meaning::Id(None),
@@ -111,7 +111,7 @@ fn of_words(name: &str) -> Meaning {
     }
 }
 
-/// Whether what is called another one may be the one that is meant: "Replaced deployment ID",
+/// `true` if what is called another one may be the one that is meant: "Replaced deployment ID",
 /// "Superseded by gpt-4.1", "New deployment to delete", but "Replaced by", "New deployment ID".
 fn may_go(words: &[&str]) -> bool {
     let is_old = |word: &&str| is_one_of(word, &["replaced", "superseded", "previous"]);
@@ -134,13 +134,13 @@ fn of_id_first(rest: &[&str]) -> Meaning {
     }
 }
 
-/// Whether a name is one of an id, nobody knows of what: "Vendor IDs".
+/// `true` if a name is one of an id, nobody knows of what: "Vendor IDs".
 pub(in crate::paste) fn is_unknown_id(name: &str) -> bool {
     let words = Words::of(name);
     words.as_slice().last().is_some_and(|last| is_id_word(last)) && of_words(name) == Meaning::Other
 }
 
-/// Whether under a name stands what a service or an engine says: `statusMessage`.
+/// `true` if under a name stands what a service or an engine says: `statusMessage`.
 pub(in crate::paste) fn is_message(name: &str) -> bool {
     let ends = |end: &&str| ends_with(name.trim(), end);
     ["message", "msg", "error", "fehlermeldung"]
@@ -148,7 +148,7 @@ pub(in crate::paste) fn is_message(name: &str) -> bool {
         .any(ends)
 }
 
-/// What a whole line means, where it may be the header of a single column.
+/// The meaning of a whole line, where it may be the header of a single column.
 pub(in crate::paste) fn meaning_of_line(line: &str) -> Meaning {
     let is_mark = |c: char| is_blank(c) || matches!(c, '"' | '\'' | '`' | '*' | '#' | '|');
     let name = line.trim_matches(is_mark);

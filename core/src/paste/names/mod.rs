@@ -18,7 +18,7 @@ pub(super) use self::{
     things::{is_other_thing, may_head_text},
 };
 
-/// What a name means.
+/// The meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// It carries an id: of the kind that the name speaks of, such as `deploymentId`, or just `id`.

@@ -3,7 +3,7 @@
 use super::{Meaning, is_one_of};
 use crate::paste::words::Words;
 
-/// Whether a word names a thing that has ids and is none of the kinds that can be changed.
+/// `true` if a word names a thing that has ids and is none of the kinds that can be changed.
 pub(in crate::paste) fn is_other_thing(word: &str) -> bool {
     const THINGS: [&str; 55] = [
         "account",
@@ -69,7 +69,7 @@ pub(in crate::paste) fn is_other_thing(word: &str) -> bool {
             .is_some_and(|one| is_one_of(one, &THINGS) && !is_models())
 }
 
-/// What has no id in its name may be called as a thing that has one.
+/// The meaning of a name without an id: it may be called as a thing that has one.
 pub(super) fn other(words: &[&str]) -> Meaning {
     let is_called = words.last().is_some_and(|last| is_other_thing(last));
     if is_called || words.len() <= 3 && words.iter().any(|word| is_config(word)) {
@@ -94,7 +94,7 @@ fn is_config(word: &str) -> bool {
     )
 }
 
-/// Whether a name of another thing may as well stand before a sentence: "Request: please delete A".
+/// `true` if a name of another thing may stand before a sentence: "Request: please delete A".
 pub(in crate::paste) fn may_head_text(name: &str) -> bool {
     let last = Words::of(name)
         .as_slice()

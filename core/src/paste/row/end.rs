@@ -96,8 +96,8 @@ impl<'t> Row<'t> {
         }
     }
 
-    /// What a row says that heads others: its only cell is no id ("Keep"), or it is a sentence that a
-    /// comma parts.
+    /// The wish of a row that heads others: its only cell is no id ("Keep"), or it is a sentence
+    /// that a comma parts.
     fn heads(&self, columns: &Columns, text: &str, line: &str, out: &Out<'_, 't>) -> Option<Wish> {
         let may = Shape::of(text) == Shape::Other
             && self.label.is_none()

@@ -1,6 +1,6 @@
 //! Rows that are totals or numbers of rows.
 
-/// Whether a row that begins so is a total or a number of rows: "Total 2", "(2 rows)", "2 rows in
+/// `true` if a row that begins so is a total or a number of rows: "Total 2", "(2 rows)", "2 rows in
 /// set", "2 Zeilen".
 pub(in crate::paste) fn is_footer(first: &str) -> bool {
     let begins = |c: char| c.is_ascii_digit() || matches!(c, '(' | '*' | ' ');

@@ -23,12 +23,12 @@ use crate::place::Position;
 pub(super) struct Row<'t> {
     start: Position,
     count: usize,
-    /// How many of its cells hold anything.
+    /// The number of its cells that hold anything.
     filled: usize,
     id: Option<Cell<'t>>,
     is_footer: bool,
     action: Option<Cow<'t, str>>,
-    /// What the row itself says that its value is.
+    /// The meaning of its value, by the row itself.
     label: Option<Meaning>,
     is_kept: bool,
     is_open: bool,
@@ -37,7 +37,7 @@ pub(super) struct Row<'t> {
     waiting: Vec<usize>,
 }
 
-/// What the cells of a row held so far.
+/// The content of the cells of a row so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Content {
     Nothing,
@@ -132,7 +132,7 @@ impl<'t> Row<'t> {
         }
     }
 
-    /// What stands behind the last bar of a row is no cell.
+    /// Drops the last cell: behind the last bar of a row is none.
     pub(super) fn drop_last(&mut self, columns: &Columns) {
         if self.count == columns.id + 1 {
             self.id = None;

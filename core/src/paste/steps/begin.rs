@@ -68,7 +68,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether a line ends as the name of a column or of a list does: "Span ID", "Configurations (2)".
+/// `true` if a line ends as the name of a column or a list does: "Span ID", "Configurations (2)".
 pub(super) fn names_many(line: &str) -> bool {
     let is_count = |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | ' ');
     let name = line.trim().trim_end_matches(is_count);

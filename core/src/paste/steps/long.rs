@@ -68,7 +68,7 @@ impl Reader<'_> {
 /// The characters of a token that is too long to be an id that are kept.
 const LONGEST: usize = 256;
 
-/// Whether a character parts the entries of a long line.
+/// `true` if a character parts the entries of a long line.
 fn parts(c: char) -> bool {
     is_blank(c) || matches!(c, ',' | ';' | '|')
 }

@@ -20,14 +20,14 @@ use crate::{
 /// A structure that is broken: what was meant to be part of it is read as running text.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::paste) struct Broken {
-    /// Where it breaks, in bytes: no structure begins before.
+    /// The place where it breaks, in bytes: no structure begins before.
     pub(super) to: usize,
-    /// Whether it began and broke in one line, so that the next one may be whole.
+    /// `true` if it began and broke in one line, so that the next one may be whole.
     pub(super) is_line: bool,
 }
 
 impl<'t> Reader<'t> {
-    /// Whether a bracket at the beginning of a line may begin a structure.
+    /// `true` if a bracket at the beginning of a line may begin a structure.
     pub(super) fn may_be_structure(&self) -> bool {
         // Jira: `{{A}}`, Markdown: `[A](https://...)`.
         let rest = self.cursor.rest();
@@ -114,8 +114,8 @@ impl<'t> Reader<'t> {
         self.start_text()
     }
 
-    /// What stands in a broken structure is certain of nothing: what has the shape of an id has to
-    /// be accepted, and the rest is passed over.
+    /// Doubts what stands in a broken structure: what has the shape of an id has to be accepted,
+    /// and the rest is passed over.
     pub(super) fn doubt(&mut self, begun: usize, line: &'t str) {
         let format = lines::format_of(self.chosen);
         let mut kept = self.pending.split_off(begun);
@@ -152,7 +152,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether what stands behind a value lets it be one: the end of the line, a comment, or another
+/// `true` if what stands behind a value lets it be one: the end of the line, a comment, or another
 /// value.
 fn ends_value(mut behind: Cursor<'_>) -> bool {
     behind.take_while(|c| is_blank(c) && !is_line_end(c));
@@ -161,7 +161,7 @@ fn ends_value(mut behind: Cursor<'_>) -> bool {
         .is_none_or(|c| is_line_end(c) || matches!(c, ',' | ';' | '[' | '{' | '#' | '/' | ')'))
 }
 
-/// Whether a text that begins with a bracket was meant as a structure, though it is not well-formed.
+/// `true` if a text that begins with a bracket was meant as a structure, though not well-formed.
 fn looks_like_json(mut cursor: Cursor<'_>) -> bool {
     cursor.bump();
     cursor.take_while(is_blank);

@@ -121,18 +121,18 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether a line is the header of a single column, which is none of a table: "Span ID".
+/// `true` if a line is the header of a single column, which is none of a table: "Span ID".
 fn heads_a_list(line: &str) -> bool {
     names_many(line) && matches!(meaning_of_line(line), Meaning::Id(_) | Meaning::OtherThing)
 }
 
-/// Whether a row begins with an empty cell: `;A;gpt-4o`. With a blank behind it, it is a comment.
+/// `true` if a row begins with an empty cell: `;A;gpt-4o`. With a blank behind it, it is a comment.
 fn is_empty_cell(table: &Table, c: char, cursor: &Cursor<'_>) -> bool {
     let behind = cursor.rest().chars().nth(1);
     table.is_parted_by(c) && behind.is_some_and(|c| !is_blank(c))
 }
 
-/// Whether a comment or a footer stands between the rows of a table.
+/// `true` if a comment or a footer stands between the rows of a table.
 fn is_aside(cursor: &Cursor<'_>) -> bool {
     let line = cursor.short_line(LINE_MAX).unwrap_or_default();
     let split = comments::split(line);

@@ -83,7 +83,7 @@ pub(super) fn hits(text: &str, format: IdFormat) -> Vec<Hit> {
     hits
 }
 
-/// Whether it is no part of a name: `1.A`, `A.log`, `x@A`, `A@host`, `#A`.
+/// `true` if it is no part of a name: `1.A`, `A.log`, `x@A`, `A@host`, `#A`.
 fn stands_alone(bytes: &[u8], start: usize, end: usize, format: IdFormat) -> bool {
     let before = |back: usize| {
         start
@@ -109,7 +109,7 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize, format: IdFormat) -> boo
         && behind(0) != Some(b'@')
 }
 
-/// Whether but commas and the like stand between two ids.
+/// `true` if only commas and the like stand between two ids.
 fn is_joined(between: Option<&str>) -> bool {
     let is_join = |word: &str| matches!(word, "and" | "or" | "und" | "oder" | "&" | "sowie");
     let parts = between

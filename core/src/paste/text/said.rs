@@ -1,5 +1,5 @@
-//! What a text says of what has the shape of an id, by the words before it or the address that it is
-//! part of.
+//! The statement of a text on what has the shape of an id, by the words before it or the address
+//! that it is part of.
 
 use crate::{
     byte::is_hex_digit,
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// What a text says of what has the shape of an id.
+/// The statement of a text on what has the shape of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) enum Said {
     /// Its kind.
@@ -22,7 +22,7 @@ pub(in crate::paste) enum Said {
     Nothing,
 }
 
-/// What stands around a word of a text and parts it from others.
+/// `true` for a character around a word that parts it from others.
 fn parts_words(c: char) -> bool {
     c.is_whitespace()
         || is_quote(c)
@@ -56,7 +56,7 @@ pub(super) fn said_of(text: &str, start: usize, end: usize) -> Said {
     speaks_of(before)
 }
 
-/// Whether the id of a trace stands directly before, as a log prints it before that of a span.
+/// `true` if the id of a trace stands directly before, as a log prints it before that of a span.
 fn follows_trace(before: &str) -> bool {
     let text = before.trim_end_matches([',', ' ', '/', ':']);
     let is_hex = |byte: &u8| is_hex_digit(*byte);
@@ -78,7 +78,7 @@ fn is_glued_other(word: &str) -> bool {
     is_id && last.get(..at).is_some_and(is_other_thing)
 }
 
-/// How many words before an id may say what has it.
+/// The number of words before an id that may say what has it.
 const WORDS: usize = 5;
 
 /// Whom the words before an id speak of: the nearest one that names a thing decides.

@@ -1,4 +1,4 @@
-//! What is struck out in a text.
+//! Text that is struck out.
 
 pub(super) fn is_struck(before: &str) -> bool {
     // Hardly a line has any of these marks.
@@ -16,7 +16,7 @@ pub(super) fn is_struck(before: &str) -> bool {
             .any(|(open, close)| is_open(open, close))
 }
 
-/// Whether a hyphen at the beginning of a word has its like at the end of a later one.
+/// `true` if a hyphen at the beginning of a word has its like at the end of a later one.
 pub(super) fn is_dashed(bytes: &[u8], start: usize) -> bool {
     let is_blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
     let before = start.checked_sub(1).and_then(|at| bytes.get(at));

@@ -1,4 +1,4 @@
-//! Whether a line is a list, or running text.
+//! The class of a line: a list, or running text.
 
 use super::Tokens;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// What a line is.
+/// The class of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) enum Class {
     /// There is nothing in it that could be an id.
@@ -22,7 +22,7 @@ pub(in crate::paste) enum Class {
     Text,
 }
 
-/// What the tokens of a line are.
+/// The number of a line's tokens by sort.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     all: usize,
@@ -49,18 +49,18 @@ impl Counts {
         }
     }
 
-    /// Whether nothing of it is an id, or left out as one.
+    /// `true` if nothing of it is an id, or left out as one.
     const fn is_none(self) -> bool {
         self.hex + self.uuid + self.number + self.possible + self.left_out == 0
     }
 
-    /// How many are nothing that could be an id.
+    /// The number of tokens that can't be an id.
     const fn words(self) -> usize {
         let ids = self.hex + self.uuid + self.number + self.possible;
         self.all - ids - self.left_out - self.urls
     }
 
-    /// Whether ids of one make, and nothing else, stand here: all of them, or most of what commas
+    /// `true` if ids of one make, and nothing else, stand here: all of them, or most of what commas
     /// part.
     fn is_list(self, separators: usize) -> bool {
         let ids = self.hex + self.uuid + self.number + self.possible;
@@ -73,13 +73,13 @@ impl Counts {
     }
 }
 
-/// Whether an id stands within a token that is none: `<id>A</id>`, `A:gpt-4o`.
+/// `true` if an id stands within a token that is none: `<id>A</id>`, `A:gpt-4o`.
 fn has_own(text: &str, format: IdFormat) -> bool {
     let hits = text::hits(text, format);
     hits.iter().any(|hit| hit.said != text::Said::Other)
 }
 
-/// Whether a line is an element of XML or HTML, as `<config>` and `<span>A</span>` are.
+/// `true` if a line is an element of XML or HTML, as `<config>` and `<span>A</span>` are.
 fn is_element(text: &str) -> bool {
     text.strip_prefix('<').is_some_and(|rest| {
         rest.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic())
@@ -87,7 +87,7 @@ fn is_element(text: &str) -> bool {
     })
 }
 
-/// Whether nothing is left of a token without what stands around it, and it is no empty string.
+/// `true` if nothing is left of a token without what stands around it, and it is no empty string.
 pub(in crate::paste) fn is_nothing(raw: &str) -> bool {
     // Nearly every token begins with what an id begins with.
     !raw.starts_with(|c: char| c.is_ascii_alphanumeric())

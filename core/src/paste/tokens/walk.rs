@@ -9,9 +9,9 @@ pub(in crate::paste) struct Tokens<'t> {
     at: usize,
     /// Nothing came since the text began or since the last comma or the like.
     field_is_empty: bool,
-    /// How many fields had nothing in them.
+    /// The number of fields with nothing in them.
     pub(in crate::paste) empty_fields: usize,
-    /// How many commas, semicolons, bars and tabs there were.
+    /// The number of commas, semicolons, bars and tabs.
     pub(in crate::paste) separators: usize,
 }
 

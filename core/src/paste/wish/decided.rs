@@ -1,4 +1,4 @@
-//! What a cell or a label's value says where its name decides.
+//! The decision in a cell or a label's value where its name decides.
 
 use super::{is_one_of, removes, says_keep, sentence::words};
 use crate::paste::{
@@ -6,7 +6,7 @@ use crate::paste::{
     stems::{Stem, stem},
 };
 
-/// Whether a cell is but a word that says to keep: whatever its column, it is about its row.
+/// `true` if a cell is only a word that says to keep: whatever its column, it is about its row.
 pub(in crate::paste) fn is_keep_word(cell: &str) -> bool {
     let word = cell.trim_end_matches(['.', '!']);
     (4..=10).contains(&word.len())
@@ -14,7 +14,7 @@ pub(in crate::paste) fn is_keep_word(cell: &str) -> bool {
         && stem(word) == Some(Stem::Keep)
 }
 
-/// What a cell says where its column decides.
+/// The decision in a cell whose column decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) enum Decided {
     /// The item stays.
@@ -25,7 +25,7 @@ pub(in crate::paste) enum Decided {
     Open,
 }
 
-/// What a cell says, or what a label's value does.
+/// The decision in a cell or in a label's value.
 pub(in crate::paste) fn decided(sense: Sense, cell: &str) -> Decided {
     let cell = cell.trim().trim_end_matches(['.', '!']);
     // "Yes, since March" is a yes as well.

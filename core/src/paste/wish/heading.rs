@@ -1,4 +1,4 @@
-//! What a heading says of what stands under it.
+//! The wish of a heading for what stands under it.
 
 use super::{is_one_of, removes, says_keep, sentence::words};
 use crate::paste::{
@@ -7,7 +7,7 @@ use crate::paste::{
     stems::{Stem, stem},
 };
 
-/// What a heading says of what stands under it.
+/// The wish of a heading for what stands under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) enum Wish {
     /// It stays.
@@ -20,7 +20,7 @@ pub(in crate::paste) enum Wish {
     Nothing,
 }
 
-/// What a heading says.
+/// The wish of a heading.
 pub(in crate::paste) fn heading(text: &str) -> Wish {
     if Label::of(text).is_some_and(|label| is_setting(&label)) {
         return Wish::Nothing;
@@ -59,8 +59,8 @@ pub(in crate::paste) fn heading(text: &str) -> Wish {
 /// "Not" in French, Italian, Dutch and Portuguese.
 const NOT: [&str; 4] = ["n\u{e3}o", "non", "ne", "niet"];
 
-/// Whether a line says something of one thing and heads nothing: `keep_alive = 30`, "Message: needs
-/// more memory".
+/// `true` if a line says something of one thing and heads nothing: `keep_alive = 30`, "Message:
+/// needs more memory".
 fn is_setting(label: &Label<'_>) -> bool {
     let is_value =
         !label.value.contains(' ') || label.value.starts_with(|c: char| c.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! Which parts of a line are to stay by what it says.
+//! The parts of a line that are to stay by what it says.
 
 use super::{
     is_one_of,
@@ -12,7 +12,7 @@ use crate::paste::stems::{Stem, stem};
 /// Words that say so of one.
 const ONE: [&str; 3] = ["stays", "remains", "bleibt"];
 
-/// Where a line says that something is to stay: the part of it that this is said of.
+/// The part of a line of which it says that it is to stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::paste) struct Kept {
     from: usize,
@@ -36,10 +36,10 @@ pub(in crate::paste) fn may_say_keep(line: &str) -> bool {
     words(line).any(may) || UNEQUAL.iter().any(|sign| line.contains(sign))
 }
 
-/// What scripts and SQL put before what is not meant.
+/// The signs that scripts and SQL put before what is not meant.
 const UNEQUAL: [&str; 2] = ["!=", "<>"];
 
-/// Whether a word may say so, in one sentence or another.
+/// `true` if a word may say so, in one sentence or another.
 fn doubtful(word: &str) -> bool {
     is_one_of(
         word,
@@ -50,12 +50,12 @@ fn doubtful(word: &str) -> bool {
     ) || is_order(word)
 }
 
-/// Whether a text may say so, with a word that would do it in another sentence.
+/// `true` if a text may say so, with a word that would do it in another sentence.
 pub(in crate::paste) fn doubts(text: &str) -> bool {
     words(text).any(|word| doubtful(word.text))
 }
 
-/// Whether a text orders so, wherever it stands: "do not delete", `do-not-delete`.
+/// `true` if a text orders so, wherever it stands: "do not delete", `do-not-delete`.
 pub(in crate::paste) fn orders_to_keep(text: &str) -> bool {
     let words: Vec<_> = words(text).map(|word| word.text).collect();
     let orders = |at: usize| {
@@ -80,7 +80,7 @@ pub(in crate::paste) fn orders_to_keep(text: &str) -> bool {
     })
 }
 
-/// Whether a text says that something is to stay, whatever it is: a comment, a heading.
+/// `true` if a text says that something is to stay, whatever it is: a comment, a heading.
 pub(in crate::paste) fn says_keep(text: &str) -> bool {
     may_say_keep(text) && !keeps(text, &|_, _| false).is_empty()
 }

@@ -1,5 +1,5 @@
-//! What a text says is to become of something, foremost that it is to stay: in a comment, a cell, a
-//! heading, or in a clause of running text.
+//! The wishes of a text, foremost that something is to stay: in a comment, a cell, a heading, or in
+//! a clause of running text.
 
 mod decided;
 mod heading;

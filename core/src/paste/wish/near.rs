@@ -1,16 +1,16 @@
-//! What stands directly behind, or before, a word that says to keep.
+//! The words directly behind, or before, a word that says to keep.
 
 use super::{is_one_of, says::Says, sentence::Word};
 use crate::paste::stems::{Stem, stem};
 
-/// What stands as a value behind a word: `keep=false`, "Delete: no".
+/// The value behind a word: `keep=false`, "Delete: no".
 pub(super) enum Answer {
     KeepNo,
     RemoveNo,
     Missing,
 }
 
-/// What stands as a value behind a word of a line.
+/// Reads the value behind a word of a line.
 pub(super) fn answer(line: &str, word: &Word<'_>) -> Answer {
     let behind = line.get(word.end..).unwrap_or_default();
     let behind = behind.trim_start_matches(['"', '\'', ' ']);

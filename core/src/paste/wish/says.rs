@@ -67,7 +67,7 @@ const PAST: [&str; 8] = [
     "fr\u{fc}her",
 ];
 
-/// What is needed instead of the item.
+/// The things that are needed instead of the item.
 const ROOM: [&str; 4] = ["quota", "capacity", "space", "memory"];
 
 fn is_nobody(word: &str) -> bool {
@@ -84,7 +84,7 @@ const REPORTS: [&str; 12] = [
     "could", "cannot", "can", "was", "were", "is", "are", "has", "have", "did", "konnte", "wurde",
 ];
 
-/// What says that something is to stay.
+/// A statement that something is to stay.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Says {
     /// The number of the word behind it.
@@ -229,8 +229,8 @@ pub(super) fn says_at(
     (is_but && is_of_id || ends).then_some(Says::at(at + 1))
 }
 
-/// Whether a "not" before a word that removes says to keep: but for "not only", for "do not delete
-/// anything else" and for "delete, do not stop".
+/// `true` if a "not" before a word that removes says to keep: but for "not only", for "do not
+/// delete anything else" and for "delete, do not stop".
 fn forbids(words: &[Word<'_>], at: usize, more: usize) -> bool {
     let word = |number: usize| words.get(number).map_or("", |word| word.text);
     let mut next = (1..=2).map(|by| word(at + more + by));
@@ -240,7 +240,7 @@ fn forbids(words: &[Word<'_>], at: usize, more: usize) -> bool {
     !is_stop && !is_only && !next.any(|word| is_one_of(word, &["else", "others"]))
 }
 
-/// Whether a word of need says that the item is needed today: "we need A", "is used", but not "we
+/// `true` if a word of need says that the item is needed today: "we need A", "is used", but not "we
 /// need to delete A", "was used".
 fn needs(words: &[Word<'_>], at: usize, is_id: &dyn Fn(usize, usize) -> bool) -> bool {
     let word = |number: usize| words.get(number).map_or("", |word| word.text);

@@ -9,7 +9,7 @@ use crate::{
     rules::{Finding, excerpt, seen::Sort},
 };
 
-/// What stands where an id should be: of which sort it is, and as it was written.
+/// The sort of what stands where an id should be, and its text as it was written.
 pub(super) fn written<'e>(value: &'e Value<'_>) -> (Sort, &'e str) {
     match value {
         Value::Text(text) => (Sort::Text, text),
@@ -105,13 +105,13 @@ fn check(entry: &Entry<'_>, text: &Arc<str>, options: Options) -> Result<Item, F
     Ok(Item { id, action })
 }
 
-/// Whether what was chosen is what an entry names itself: what is to be deleted may be stopped
-/// before, but nothing that is only to be stopped is deleted.
+/// `true` if the chosen action fits the named one: what is to be deleted may be stopped before, but
+/// nothing that is only to be stopped is deleted.
 fn does(chosen: Action, named: Action) -> bool {
     chosen == named || (chosen, named) == (Action::StopThenDelete, Action::Delete)
 }
 
-/// Whether an entry was left out only because what it names is the first half of what was chosen.
+/// `true` if an entry was left out only because it names the first half of what was chosen.
 pub(super) fn is_part_of(finding: &Finding, chosen: Option<Action>) -> bool {
     let is_stop = matches!(
         finding,

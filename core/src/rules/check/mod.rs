@@ -30,8 +30,8 @@ pub struct Checker {
     named_actions: usize,
     found: Vec<Found>,
     makes: Makes,
-    /// What says Stop where it is to be stopped and deleted: a problem, unless the same id says
-    /// Delete elsewhere. With the number of its row.
+    /// Problems of entries that say Stop where stop and delete was chosen, unless the same id says
+    /// Delete elsewhere. Each with the number of its row.
     halves: Vec<(usize, Problem)>,
 }
 

@@ -15,9 +15,9 @@ pub struct Options {
     pub kind: Kind,
     /// The action of entries that name none themselves; none where each has to.
     pub action: Option<Action>,
-    /// Whether ids that look like something else are taken all the same.
+    /// `true` if ids that look like something else are taken all the same.
     pub include_implausible: bool,
-    /// Whether the user has accepted what was found in running text.
+    /// `true` if the user has accepted what was found in running text.
     pub accept_found: bool,
 }
 
@@ -48,9 +48,9 @@ pub struct Checked {
     pub rows: Vec<CheckedRow>,
     /// The problems, in the order of the text.
     pub problems: Vec<Problem>,
-    /// How many entries there were.
+    /// The number of entries.
     pub entries: usize,
-    /// How many of them name an action themselves.
+    /// The number of them that name an action themselves.
     pub named_actions: usize,
     /// The ids found in running text, whether it is accepted or not: each id once, in the order of
     /// the text.
@@ -72,7 +72,7 @@ impl Checked {
 pub struct Found {
     /// The id.
     pub id: Arc<str>,
-    /// Where it stands first.
+    /// Its first place.
     pub place: Place,
     /// The text around it.
     pub around: Arc<str>,

@@ -1,4 +1,4 @@
-//! What a check says of whole texts.
+//! The results of a check of whole texts.
 
 use super::*;
 use crate::{

@@ -1,4 +1,4 @@
-//! Which status allows what (contract, the table of that name).
+//! The steps that a status allows (contract, "Which status allows what").
 
 use crate::{
     item::Step,

@@ -16,7 +16,7 @@ pub(super) struct WireError {
     details: Option<Arc<str>>,
 }
 
-/// How much of a text without structure is kept, in characters.
+/// The most characters that are kept of a text without structure.
 const TEXT_MAX: usize = 500;
 
 /// Reads the error of a whole answer: `{"error":{…}}`, the flat form, plain text, nothing.

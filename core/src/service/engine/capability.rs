@@ -1,10 +1,10 @@
-//! Whether an engine has the bulk delete, asked without deleting anything.
+//! The check that an engine has the bulk delete, which deletes nothing.
 
 use super::error::{self, EngineError};
 use crate::service::{Capabilities, Reason, ReasonKind, Response};
 
-/// Where the call is, it takes only POST; where it is not, this asks for a deployment with the id
-/// `delete`.
+/// The path of the call, which takes only POST; without the call, this asks for a deployment with
+/// the id `delete`.
 pub(super) const PATH: &str = "deployment/delete";
 
 /// Reads the answer to a GET of the call: 405 where there is one (seen), that there is no such

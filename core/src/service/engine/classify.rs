@@ -1,4 +1,4 @@
-//! What an engine's words mean.
+//! The meaning of an engine's words.
 //!
 //! An engine says why it refused an item in words alone (contract): there is no code that a program
 //! could rely on. The words stay beside what they were taken for.
@@ -53,7 +53,7 @@ pub(super) fn with_text(reason: Reason, text: &str) -> Reason {
     with_words(reason, &rules::excerpt(text), &words::none_asked)
 }
 
-/// What may be kept of a text that is not understood, or of an id that nobody asked for.
+/// The part that may be kept of a text that is not understood, or of an id that nobody asked for.
 pub(super) fn excerpt(text: &str) -> Arc<str> {
     if words::is_technical_id(text) {
         return text.into();
@@ -81,7 +81,7 @@ pub(super) fn keep_apart(reason: &mut Reason, is_asked: IsAsked<'_>) {
     }
 }
 
-/// What an engine's words are about.
+/// The kind of reason in an engine's words.
 pub(super) fn kind(message: &str) -> ReasonKind {
     if let Some(kind) = words::code(message).and_then(of_code) {
         return kind;
@@ -129,7 +129,7 @@ pub(super) fn kind(message: &str) -> ReasonKind {
     }
 }
 
-/// Whether it says that there is no such deployment.
+/// `true` if it says that there is no such deployment.
 fn is_about_missing(words: &str) -> bool {
     let is_missing = |words_of: &&str| words.contains(*words_of);
     let missing = ["does not exist", "do not exist", "not found"];

@@ -47,13 +47,13 @@ impl EngineError {
         reason
     }
 
-    /// What it says of one item that was asked for.
+    /// Its kind of reason for one item that was asked for.
     pub(super) fn item_kind(&self) -> ReasonKind {
         let message = self.message.as_deref().unwrap_or_default();
         self.or_by_type(classify::kind(message))
     }
 
-    /// What its type says, where its words say nothing.
+    /// The kind by its type, where its words say nothing.
     fn or_by_type(&self, kind: ReasonKind) -> ReasonKind {
         match (kind, self.kind.as_str()) {
             (ReasonKind::Rejected | ReasonKind::Unexplained, "AuthorizationException") => {
@@ -66,12 +66,12 @@ impl EngineError {
         }
     }
 
-    /// Whether the account may not do this with something that it asks for.
+    /// `true` if the account may not do this with something that it asks for.
     pub(super) fn is_about_permission(&self) -> bool {
         self.kind == "AuthorizationException"
     }
 
-    /// Whether it says that the engine of this name does not exist: nothing that is asked there
+    /// `true` if it says that the engine of this name does not exist: nothing that is asked there
     /// fares better.
     pub(super) fn is_about_engine(&self) -> bool {
         let message = self.message.as_deref().unwrap_or_default();
@@ -81,7 +81,7 @@ impl EngineError {
         is_named || message == "No process engine available"
     }
 
-    /// Whether it says that there is no such deployment; and not that there is no such engine.
+    /// `true` if it says that there is no such deployment; and not that there is no such engine.
     pub(super) fn is_not_found(&self) -> bool {
         let message = self.message.as_deref().unwrap_or_default();
         classify::kind(message) == ReasonKind::UnknownId

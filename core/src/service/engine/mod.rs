@@ -40,7 +40,7 @@ const BATCH: usize = 50;
 /// Requests at the same time. Deletions that meet lock each other out (contract: ENGINE-03005).
 const CONCURRENCY: usize = 1;
 
-/// How long a request is most often done after somebody gave up waiting for it. Each id is a
+/// The time until a request is most often done after somebody gave up waiting for it. Each id is a
 /// transaction of its own (contract), and takes as long as its instances and its history take.
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -54,8 +54,8 @@ pub const IDLE: &str = "idle";
 /// The status of a deployment of which instances run.
 pub const IN_USE: &str = "in-use";
 
-/// What is escaped in a path: all but what RFC 3986 calls unreserved. A plain `;` would begin
-/// parameters, and the engine would delete what stands before it (seen).
+/// The characters to escape in a path: all but those RFC 3986 calls unreserved. A plain `;` would
+/// begin parameters, and the engine would delete what stands before it (seen).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')

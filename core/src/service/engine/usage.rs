@@ -1,4 +1,4 @@
-//! How much hangs on deployments: definitions, and the instances of them that run.
+//! The usage of deployments: definitions, and the instances of them that run.
 //!
 //! `GET /process-definition/statistics` says of all definitions at once which deployment they
 //! belong to and how many instances run; it has no pages, and it shows instances that
@@ -38,7 +38,7 @@ pub(super) fn next_request(answers: &[Response]) -> Option<Request> {
     })
 }
 
-/// Why an answer is none. An engine that has no such thing as cases has none that run.
+/// The reason why an answer is none. An engine that has no such thing as cases has none that run.
 pub(super) fn refusal(answers: &[Response], next: &Response) -> Option<Reason> {
     let has_no_cases = !answers.is_empty() && is_no_such_call(next);
     (!next.is_success() && !has_no_cases).then(|| super::error::of_whole(next))
@@ -106,7 +106,7 @@ fn read_statistics(usages: &mut Usages, rows: &[Value]) -> Option<()> {
     Some(())
 }
 
-/// What tells the versions of a definition from those of others, and which one this is.
+/// The key and tenant that the versions of a definition share, and its version.
 fn versioned(definition: &Value) -> Option<((&str, Option<&str>), u64)> {
     let key = definition.get("key")?.as_str()?;
     let tenant = definition.get("tenantId").and_then(Value::as_str);

@@ -1,4 +1,4 @@
-//! What exports hold of a run against a process engine.
+//! The exports of a run against a process engine.
 
 use bulkhead_core::{
     item::Flags,

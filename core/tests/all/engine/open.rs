@@ -1,5 +1,5 @@
-//! What stays open of a run against a process engine, since no reading could settle it. All of it
-//! was found by the simulation.
+//! Items of a run against a process engine that stay open, since no reading could settle them. All
+//! of them were found by the simulation.
 
 use bulkhead_core::{
     item::Flags,

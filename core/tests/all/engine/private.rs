@@ -1,5 +1,5 @@
-//! What an engine says of the data of processes: it is in no record, no export, no group and no
-//! search, whatever form it has.
+//! An engine's words on the data of processes: they are in no record, no export, no group and no
+//! search, whatever form they have.
 
 use bulkhead_core::{
     item::Flags,
@@ -112,7 +112,7 @@ fn nothing_said(_: &Row) -> Explanation {
     Explanation::default()
 }
 
-/// Where a text stands in spite of all; nothing where it is kept apart.
+/// The place of a text in spite of all; nothing where it is kept apart.
 fn found_in(ledger: &Ledger, record: &str, secret: &str) -> Option<&'static str> {
     let csv = report::csv(ledger, &nothing_said, Private::Hidden);
     let json = report::json(ledger, &nothing_said, Private::Hidden);
@@ -211,8 +211,8 @@ proptest! {
     }
 }
 
-/// What may stand before and behind a value: an engine's own sentences, also broken off anywhere,
-/// and any other text.
+/// Texts that may stand before and behind a value: an engine's own sentences, also broken off
+/// anywhere, and any other text.
 fn surroundings() -> impl Strategy<Value = String> {
     let form = prop::sample::select(&FORMS[..]).prop_map(|form| form.replace("SECRET", "x"));
     let part = (form, any::<prop::sample::Index>(), any::<bool>());

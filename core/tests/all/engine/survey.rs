@@ -1,4 +1,4 @@
-//! What a survey says of deployments.
+//! Surveys of deployments.
 
 use bulkhead_core::{
     item::{Flags, ItemId, Kind},

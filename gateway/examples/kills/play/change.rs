@@ -19,7 +19,7 @@ pub(crate) struct Change {
     items: Option<usize>,
 }
 
-/// What a client was told of a change.
+/// The answer to a client about a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Told {
     /// The service's answer.

@@ -88,7 +88,7 @@ impl Answer {
         found.map(|(_, value)| value)
     }
 
-    /// Whether the service gave it.
+    /// `true` if the service gave it.
     pub(crate) fn is_of_service(&self) -> bool {
         self.header("x-bulkhead-answer") == Some("service")
     }

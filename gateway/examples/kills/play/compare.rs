@@ -20,25 +20,25 @@ pub(crate) struct Sent {
     pub(crate) told: Option<Told>,
 }
 
-/// What was found.
+/// The findings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
     pub(crate) kills: usize,
-    /// How many changes arrived at the service.
+    /// The number of changes that arrived at the service.
     pub(crate) arrived: usize,
     pub(crate) asked: usize,
-    /// How many were asked for and have no answer on record.
+    /// The number that were asked for and have no answer on record.
     pub(crate) open: usize,
-    /// How many of those arrived.
+    /// The number of those that arrived.
     pub(crate) open_arrived: usize,
-    /// How many lines were cut off.
+    /// The number of lines that were cut off.
     pub(crate) torn: usize,
-    /// How many of them by who plays this.
+    /// The number of them that this program cut off.
     pub(crate) cut: usize,
-    /// How many answers of the service clients got.
+    /// The number of the service's answers that clients got.
     pub(crate) answers: usize,
     pub(crate) repeats: usize,
-    /// How many changes arrived more than once.
+    /// The number of changes that arrived more than once.
     pub(crate) twice: usize,
     /// Every promise that was broken, as a sentence.
     pub(crate) broken: Vec<String>,
@@ -81,7 +81,7 @@ impl fmt::Display for Found {
     }
 }
 
-/// What stands on record.
+/// The changes on record.
 #[derive(Debug, Default)]
 struct OnRecord {
     /// By correlation id.
@@ -89,7 +89,7 @@ struct OnRecord {
     answered: HashSet<String>,
 }
 
-/// How often each change arrived, by correlation id.
+/// The number of arrivals of each change, by correlation id.
 type Times<'a> = HashMap<&'a str, usize>;
 
 /// Compares all three after so many kills, and so many lines that were cut off beside.

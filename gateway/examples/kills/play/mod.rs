@@ -28,13 +28,13 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>
 /// The most kills before one sandbox: its log holds 10,000 change requests.
 pub(crate) const MOST_KILLS: usize = 100;
 
-/// How many changes one gateway is sent at most: [`MOST_KILLS`] times this and the repeats
-/// fit into the log.
+/// The most changes that one gateway is sent: [`MOST_KILLS`] times this and the repeats fit into
+/// the log.
 const MOST_CHANGES: usize = 78;
 
 const CLIENTS: usize = 6;
 
-/// How many changes are sent once more to the next gateway: the last ones, and any others.
+/// The number of changes that go once more to the next gateway: the last ones, and any others.
 const REPEATS: usize = 8;
 
 /// The longest time until a kill, in milliseconds.

@@ -22,7 +22,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) program: PathBuf,
-    /// What it writes lies here.
+    /// The folder that it writes to.
     pub(crate) folder: PathBuf,
     /// Its sockets lie here. The path is short, as that of a socket has to be.
     pub(crate) runtime: PathBuf,
@@ -31,7 +31,7 @@ pub(crate) struct Place {
 /// A running process.
 pub(crate) struct Process {
     child: Child,
-    /// Where it listens.
+    /// Its address.
     pub(crate) address: SocketAddr,
 }
 

@@ -31,7 +31,7 @@ pub(super) struct AuditFile {
     _lock: File,
     tail: Tail<File>,
     rotation: Rotation,
-    /// How long the file may become before a new one is begun.
+    /// The length that the file may reach before a new one is begun.
     rotate_at: u64,
 }
 
@@ -168,7 +168,7 @@ fn open_tail(path: &Path, owner: Owner) -> Result<Tail<File>, OpenError> {
     Ok(tail)
 }
 
-/// Whether a name still is the name of an open file.
+/// `true` if a name still is the name of an open file.
 #[cfg(unix)]
 fn is_at(path: &Path, file: &File) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;

@@ -8,7 +8,7 @@ use std::{
 
 use crate::audit::OpenError;
 
-/// Who a file has to belong to: the account with which this process makes files. On systems
+/// The required owner of a file: the account with which this process makes files. On systems
 /// without such numbers it is the same for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::audit) struct Owner(u32);
@@ -40,7 +40,7 @@ pub(in crate::audit) fn open_to_read(path: &Path, owner: Owner) -> Result<File, 
     Ok(file)
 }
 
-/// Whether the last line has no end.
+/// `true` if the last line has no end.
 pub(super) fn is_torn(mut file: &File) -> io::Result<bool> {
     if file.seek(SeekFrom::End(0))? == 0 {
         return Ok(false);

@@ -12,17 +12,17 @@ use crate::audit::Timestamp;
 /// No old file goes that was written to within this time: the once-only memory reads it back.
 const NEEDED: Duration = Duration::from_secs(15 * 60);
 
-/// What compressed files end with.
+/// The endings of compressed files.
 const COMPRESSED: [&str; 4] = ["gz", "xz", "zst", "bz2"];
 
-/// When a new file is begun, and how long old ones are kept.
+/// The rules for beginning a new file and for keeping old ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rotation {
-    /// How large a file may become, in bytes.
+    /// The largest size of a file, in bytes.
     pub most_bytes: u64,
-    /// How many old files are kept.
+    /// The most old files that are kept.
     pub most_files: usize,
-    /// How long after its last line an old file is kept.
+    /// The time for which an old file is kept after its last line.
     pub most_age: Duration,
 }
 
@@ -42,7 +42,7 @@ impl Default for Rotation {
 pub(in crate::audit) struct Files {
     /// Those that can be read, by their last change, the oldest first.
     pub(in crate::audit) plain: Vec<(SystemTime, PathBuf)>,
-    /// How many are compressed.
+    /// The number of compressed ones.
     pub(in crate::audit) compressed: usize,
 }
 
@@ -100,7 +100,7 @@ pub(super) fn old_path(path: &Path, now: Timestamp) -> PathBuf {
     with(free.unwrap_or_default())
 }
 
-/// Whether a name is one of [`old_path`]: what other programs have renamed is theirs to remove.
+/// `true` if a name is one of [`old_path`]: other programs remove what they have renamed.
 fn is_old(rest: &str) -> bool {
     let time = rest.strip_prefix('.').and_then(|rest| rest.get(..24));
     time.is_some_and(|time| {
@@ -140,7 +140,7 @@ fn file_name(path: &Path) -> &str {
     path.file_name().and_then(OsStr::to_str).unwrap_or_default()
 }
 
-/// What lies beside a file and has a name that begins with the file's.
+/// The entries beside a file whose names begin with the file's.
 fn beginning_with(path: &Path) -> io::Result<Vec<(String, fs::DirEntry)>> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

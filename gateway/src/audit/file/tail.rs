@@ -5,9 +5,9 @@ use std::{
     io::{self, Seek, SeekFrom, Write},
 };
 
-/// What lines are written to.
+/// A medium that lines are written to.
 pub(super) trait Medium {
-    /// How long it is, in bytes.
+    /// Its length, in bytes.
     fn len(&self) -> io::Result<u64>;
     /// Adds bytes to its end. Where it fails, some of them may have been added.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
@@ -41,7 +41,7 @@ impl Medium for File {
 #[derive(Debug)]
 pub(super) struct Tail<M> {
     medium: M,
-    /// Where to cut first: a write has failed there, and so has cutting.
+    /// The length to cut to first: a write has failed there, and so has cutting.
     cut_at: Option<u64>,
     /// Its last line has no end.
     is_torn: bool,
@@ -111,7 +111,7 @@ mod tests {
     #[derive(Debug, Default)]
     struct Faulty {
         bytes: Vec<u8>,
-        /// What fails next.
+        /// The next fault.
         fault: Fault,
     }
 

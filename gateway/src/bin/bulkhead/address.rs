@@ -36,16 +36,16 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAd
     Ok((listener, address))
 }
 
-/// How browsers reach the gateway.
+/// The way from browsers to the gateway.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reach<'a> {
     /// The names that it answers to beside this machine's names for itself.
     pub(crate) allowed: &'a [HostName],
-    /// What is between them.
+    /// The way between them.
     pub(crate) way: Way,
 }
 
-/// What is between a browser and the gateway.
+/// The way between a browser and the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     /// Plain HTTP.
@@ -92,7 +92,7 @@ impl Reach<'_> {
         )))
     }
 
-    /// Where a browser finds the page.
+    /// The URL at which a browser finds the page.
     pub(crate) fn url(&self, address: SocketAddr) -> String {
         let port = address.port();
         match (self.way, self.allowed.first()) {

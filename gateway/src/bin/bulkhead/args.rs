@@ -41,7 +41,7 @@ const SANDBOX: &str = "The sandboxes";
     args_conflicts_with_subcommands = true
 )]
 pub(crate) struct Args {
-    /// What to do; without one it serves.
+    /// The command; without one it serves.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     /// For serving.
@@ -49,7 +49,7 @@ pub(crate) struct Args {
     pub(crate) serve: ServeArgs,
 }
 
-/// What to do.
+/// A command.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
     /// Serves the page and forwards to the services (what `bulkhead` alone does, too).
@@ -85,7 +85,7 @@ pub(crate) struct CompletionsArgs {
     pub(crate) shell: clap_complete::Shell,
 }
 
-/// Where the manual pages go.
+/// The place for the manual pages.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ManArgs {
     /// The folder, which has to be there.
@@ -93,10 +93,10 @@ pub(crate) struct ManArgs {
     pub(crate) folder: PathBuf,
 }
 
-/// How to serve.
+/// The flags for serving.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ServeArgs {
-    /// Who reaches it.
+    /// The flags on who reaches it.
     #[command(flatten)]
     pub(crate) reach: ReachArgs,
     /// Opens the page in the browser, signing in where that is needed: also where it would not
@@ -114,11 +114,11 @@ pub(crate) struct ServeArgs {
     /// these the credentials of the official clients; and without any two sandboxes.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Which simulated services are offered.
+    /// The simulated services that are offered.
     #[command(flatten)]
     pub(crate) sandboxes: SandboxesArgs,
-    /// How long a service may take for a whole answer, in milliseconds. The page waits
-    /// half a minute longer.
+    /// The longest time for a whole answer of a service, in milliseconds. The page waits half a
+    /// minute longer.
     #[arg(long = "upstream-timeout-ms", value_name = "NUMBER", default_value = TIMEOUT_MS,
         value_parser = timeout)]
     pub(crate) upstream_timeout: Duration,
@@ -126,19 +126,19 @@ pub(crate) struct ServeArgs {
     /// output.
     #[arg(long, value_name = "FILE|-", value_parser = target())]
     pub(crate) audit: Option<Target>,
-    /// Where the sandbox takes its random choices from: the same number makes the same items.
+    /// The seed of the sandbox's random choices: the same number makes the same items.
     #[arg(long, value_name = "NUMBER", default_value_t = 0, help_heading = SANDBOX)]
     pub(crate) sandbox_seed: u64,
-    /// How long every answer of the sandbox takes at least, in milliseconds.
+    /// The shortest time for every answer of the sandbox, in milliseconds.
     #[arg(long = "sandbox-latency-ms", value_name = "NUMBER", default_value = "0",
         value_parser = latency, help_heading = SANDBOX)]
     pub(crate) sandbox_latency: Duration,
-    /// Whether the sandbox of the AI API offers the bulk change.
+    /// Offers the bulk change in the sandbox of the AI API.
     #[arg(long, value_name = "WORD", default_value = "on", help_heading = SANDBOX)]
     pub(crate) sandbox_bulk_updates: Switch,
-    /// How many the sandboxes begin with: of the AI API items of a status, of each kind in each
-    /// group, such as stopped=500; of the engine deployments of a kind, such as plain=500. May be
-    /// repeated.
+    /// The numbers that the sandboxes begin with: of the AI API items of a status, of each kind in
+    /// each group, such as stopped=500; of the engine deployments of a kind, such as plain=500. May
+    /// be repeated.
     #[arg(long = "sandbox-count", value_name = "NAME=NUMBER", help_heading = SANDBOX)]
     pub(crate) sandbox_counts: Vec<AnyCount>,
     /// The log.
@@ -146,7 +146,7 @@ pub(crate) struct ServeArgs {
     pub(crate) log: LogArgs,
 }
 
-/// Which simulated services are offered.
+/// The simulated services that are offered.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct SandboxesArgs {
     /// Offers the sandboxes beside real connections.
@@ -157,7 +157,7 @@ pub(crate) struct SandboxesArgs {
     pub(crate) sandbox_only: bool,
 }
 
-/// Which gateway to sign in to.
+/// The gateway to sign in to.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct OpenArgs {
     /// The port that it listens at, where several run.
@@ -172,13 +172,13 @@ pub(crate) struct OpenArgs {
 }
 
 impl OpenArgs {
-    /// Whether a gateway that listens at an address may be meant.
+    /// `true` if a gateway that listens at an address may be meant.
     pub(crate) fn means(&self, listening: SocketAddr) -> bool {
         self.port.is_none_or(|port| port == listening.port())
             && self.listen.is_none_or(|listen| listen == listening)
     }
 
-    /// Where it has to listen, for a sentence.
+    /// The place where it has to listen, for a sentence.
     pub(crate) fn place(&self) -> String {
         match (self.port, self.listen) {
             (_, Some(listen)) => format!(" at {listen}"),
@@ -188,13 +188,13 @@ impl OpenArgs {
     }
 }
 
-/// How to log. The log goes to standard error.
+/// The flags of the log, which goes to standard error.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct LogArgs {
-    /// How much is logged.
+    /// The level of the log.
     #[arg(long, value_name = "WORD", default_value = "info")]
     pub(crate) log_level: LogLevel,
-    /// How it is written.
+    /// The format of the log.
     #[arg(long, value_name = "WORD", default_value = "text")]
     pub(crate) log_format: LogFormat,
 }
@@ -209,14 +209,14 @@ pub(crate) enum Switch {
 }
 
 impl Switch {
-    /// Whether it is on.
+    /// `true` if it is on.
     pub(crate) fn is_on(self) -> bool {
         self == Self::On
     }
 }
 
 impl ServeArgs {
-    /// Whether the page is opened in the browser: where that is wanted, or where somebody sits
+    /// `true` if the page is opened in the browser: where that is wanted, or where somebody sits
     /// before the screen and has not said otherwise.
     pub(crate) fn opens_browser(&self) -> bool {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());

@@ -24,11 +24,11 @@ pub(crate) struct CheckArgs {
     /// The connection's name; without one all are tried.
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// How long a service may take for an answer, in milliseconds.
+    /// The longest time for an answer of a service, in milliseconds.
     #[arg(long = "upstream-timeout-ms", value_name = "NUMBER", default_value = "30000",
         value_parser = timeout)]
     pub(crate) upstream_timeout: Duration,
-    /// Which connections there are, and how to write.
+    /// The flags for the connections and the output.
     #[command(flatten)]
     pub(crate) connections: ConnectionsArgs,
 }

@@ -16,7 +16,7 @@ pub(crate) struct Configured {
     pub(crate) network: Network,
 }
 
-/// What is found for serving. With `--sandbox-only` nothing is looked for.
+/// Finds the connections for serving. With `--sandbox-only` nothing is looked for.
 ///
 /// # Errors
 /// What is wrong with a file, or with all places.
@@ -56,7 +56,7 @@ pub(crate) fn configured(args: &ServeArgs) -> Result<Configured, Failure> {
     })
 }
 
-/// What is found with this file, or without one.
+/// Finds the connections with this file, or without one.
 ///
 /// # Errors
 /// What is wrong with a file, or with the way to other machines.

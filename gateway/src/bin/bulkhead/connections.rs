@@ -95,7 +95,7 @@ fn text(out: &mut impl Write, connections: &[Connection], problems: &[Problem]) 
     Ok(())
 }
 
-/// How long a certificate is good, or that it is not.
+/// The end of a certificate, or that it has passed.
 fn certificate(ends: Timestamp, now: SystemTime) -> String {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     if u128::from(ends.0) < now.as_millis() {

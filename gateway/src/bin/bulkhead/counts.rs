@@ -1,4 +1,4 @@
-//! How many of what a sandbox begins with.
+//! The counts that a sandbox begins with.
 
 use std::str::FromStr;
 
@@ -11,7 +11,7 @@ type Place<C> = (&'static str, fn(&mut C) -> &mut usize);
 pub(crate) trait Counted: 'static + Sized {
     /// Their names.
     const PLACES: &'static [Place<Self>];
-    /// What they are, with an example.
+    /// A description of them, with an example.
     const ALLOWED: &'static str;
 }
 
@@ -144,7 +144,7 @@ fn not_of<C: Counted>(service: &str, name: &str) -> String {
     format!("{service} counts no {name:?}: {}", allowed::<C>())
 }
 
-/// What is allowed, in a sentence.
+/// The allowed values, in a sentence.
 fn allowed<C: Counted>() -> String {
     let names: Vec<&str> = C::PLACES.iter().map(|(name, _)| *name).collect();
     format!("{} {}", C::ALLOWED, names.join(", "))

@@ -8,13 +8,13 @@ use crate::args::Switch;
 /// Stands above them.
 const ENGINE: &str = "The engine";
 
-/// How to simulate an engine.
+/// The flags for simulating an engine.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct EngineArgs {
-    /// Which engine it is (fluxnova).
+    /// The engine to simulate (fluxnova).
     #[arg(long, value_name = "WORD", help_heading = ENGINE)]
     relative: Option<RelativeWord>,
-    /// Whether the bulk deletion does what the code does or what the manual says (code).
+    /// The behaviour of the bulk deletion: that of the code or of the manual (code).
     #[arg(long, value_name = "WORD", help_heading = ENGINE)]
     behaviour: Option<BehaviourWord>,
     /// The most ids in one bulk deletion by the manual (1000).
@@ -23,13 +23,13 @@ pub(crate) struct EngineArgs {
     /// The most rows of a list (no limit).
     #[arg(long, value_name = "NUMBER", help_heading = ENGINE)]
     most_results: Option<usize>,
-    /// Whether a row without a message has the text "null" (off).
+    /// Puts the text "null" into rows without a message (off).
     #[arg(long, value_name = "WORD", help_heading = ENGINE)]
     null_as_text: Option<Switch>,
-    /// How many times a deployment that is changed at the same time is not deleted (1).
+    /// The number of times that a deployment changed at the same time is not deleted (1).
     #[arg(long, value_name = "NUMBER", help_heading = ENGINE)]
     conflicts: Option<u32>,
-    /// Whether permissions and tenants count (on).
+    /// Checks permissions and tenants (on).
     #[arg(long, value_name = "WORD", help_heading = ENGINE)]
     authorization: Option<Switch>,
     /// The user who may come in, with --password; without them nobody is asked.
@@ -57,9 +57,9 @@ enum RelativeWord {
 /// The words for [`Behaviour`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum BehaviourWord {
-    /// What the code does.
+    /// The behaviour of the code.
     Code,
-    /// What the manual says.
+    /// The behaviour in the manual.
     Manual,
 }
 

@@ -1,4 +1,4 @@
-//! Why the command ends early.
+//! The reason why the command ends early.
 
 use std::fmt;
 
@@ -12,12 +12,12 @@ impl Failure {
         Self(sentence.into())
     }
 
-    /// What the command has told already.
+    /// A failure that the command has told already.
     pub(crate) fn told() -> Self {
         Self(String::new())
     }
 
-    /// Whether the command has told it already.
+    /// `true` if the command has told it already.
     pub(crate) fn is_told(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,4 +1,4 @@
-//! What `--help` says beside the flags.
+//! The texts of `--help` beside the flags.
 
 /// For serving.
 pub(crate) const EXAMPLES: &str = "\

@@ -10,10 +10,10 @@ use crate::{
     failure::Failure,
 };
 
-/// Who reaches the gateway.
+/// The flags on who reaches the gateway.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ReachArgs {
-    /// Where to listen; port 0 takes a free one. An address that other machines reach
+    /// The address to listen at; port 0 takes a free one. An address that other machines reach
     /// needs --allow-host, too, and with a connection that is no sandbox --tls-cert or
     /// --behind-proxy.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = socket)]
@@ -48,7 +48,7 @@ impl ReachArgs {
             .map_err(|error| Failure::new(format!("there can be no TLS: {error}")))
     }
 
-    /// What these flags say.
+    /// The [`Reach`] of these flags.
     pub(crate) fn reach(&self) -> Reach<'_> {
         Reach {
             allowed: &self.allow_hosts,

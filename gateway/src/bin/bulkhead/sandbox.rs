@@ -129,8 +129,8 @@ async fn listen_within(path: &str) -> Result<(TcpListener, ServiceAddress), Fail
     Ok((listener, address))
 }
 
-/// What tells this sandbox from every other: what it holds ends with this process, and so does
-/// its fingerprint.
+/// The id that tells this sandbox from every other: what it holds ends with this process, and so
+/// does its fingerprint.
 fn instance() -> String {
     format!("{:016x}", fastrand::u64(..))
 }

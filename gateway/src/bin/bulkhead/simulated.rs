@@ -14,27 +14,27 @@ use crate::{
 /// Stands above the flags that are for the AI API.
 const AI_API: &str = "The AI API";
 
-/// How to simulate.
+/// The flags of the simulation.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct SandboxArgs {
-    /// What to simulate.
+    /// The service to simulate.
     #[arg(long, value_name = "WORD", default_value = "ai-api")]
     service: Service,
-    /// Where to listen; port 0 takes a free one.
+    /// The address to listen at; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = socket)]
     pub(crate) listen: SocketAddr,
-    /// Where it takes its random choices from: the same number makes the same items.
+    /// The seed of its random choices: the same number makes the same items.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
-    /// How long every answer takes at least, in milliseconds.
+    /// The shortest time for every answer, in milliseconds.
     #[arg(long = "latency-ms", value_name = "NUMBER", default_value = "0", value_parser = latency)]
     latency: Duration,
-    /// How many it begins with: of the AI API items of a status, of each kind in each group,
-    /// such as stopped=500; of the engine deployments of a kind, such as plain=500. May be
+    /// The numbers that it begins with: of the AI API items of a status, of each kind in each
+    /// group, such as stopped=500; of the engine deployments of a kind, such as plain=500. May be
     /// repeated.
     #[arg(long = "count", value_name = "NAME=NUMBER")]
     counts: Vec<AnyCount>,
-    /// Whether it offers the bulk change (on).
+    /// Offers the bulk change (on).
     #[arg(long, value_name = "WORD", help_heading = AI_API)]
     bulk_updates: Option<Switch>,
     /// For the engine.
@@ -54,7 +54,7 @@ enum Service {
     Engine,
 }
 
-/// What is to be simulated.
+/// The service that is to be simulated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Simulated {
     /// An AI API.
@@ -64,7 +64,7 @@ pub(crate) enum Simulated {
 }
 
 impl SandboxArgs {
-    /// What is to be simulated.
+    /// The service that is to be simulated.
     ///
     /// # Errors
     /// Where a flag is for the other service.

@@ -1,4 +1,4 @@
-//! When to stop.
+//! The wish to stop.
 
 use crate::failure::Failure;
 

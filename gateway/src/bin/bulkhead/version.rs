@@ -1,4 +1,4 @@
-//! What `bulkhead --version` says.
+//! The text of `bulkhead --version`.
 
 use std::sync::LazyLock;
 

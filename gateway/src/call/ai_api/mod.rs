@@ -30,13 +30,13 @@ const READ: &[&str] = &["$select"];
 /// A call that is forwarded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
-    /// What the service can do.
+    /// The capabilities of the service.
     Meta,
     /// The resource groups of the tenant.
     ResourceGroups,
     /// The items of a kind.
     List(Kind, Query),
-    /// How many items of a kind there are.
+    /// The number of items of a kind.
     Count(Kind, Query),
     /// One item.
     Read(Kind, ItemId, Query),
@@ -94,7 +94,7 @@ impl Call {
         }
     }
 
-    /// Whether it sees one resource group only, and so has to name it (contract).
+    /// `true` if it sees one resource group only, and so has to name it (contract).
     pub(crate) fn needs_group(&self) -> bool {
         !matches!(self, Self::Meta | Self::ResourceGroups)
     }

@@ -1,4 +1,4 @@
-//! What has a path of its own.
+//! The resources with paths of their own.
 
 use bulkhead_core::item::{ItemId, Kind};
 

@@ -1,4 +1,4 @@
-//! What a connection of a file signs in with.
+//! The means by which a connection of a file signs in.
 
 use serde_json::{Value, json};
 
@@ -64,7 +64,7 @@ fn key() -> String {
     .to_string()
 }
 
-/// Where a connection leads and as whom.
+/// Returns where a connection leads and as whom.
 fn access(connection: &Connection) -> Value {
     let wire = connection.on_the_wire();
     let text = serde_json::to_string(&wire).unwrap();

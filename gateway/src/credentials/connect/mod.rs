@@ -29,8 +29,8 @@ pub use untrusted::Untrusted;
 
 use super::Identity;
 
-/// How long opening a connection may take. It has a time of its own because a request that
-/// found no connection was certainly not sent.
+/// The longest time for opening a connection. It has a time of its own because a request that found
+/// no connection was certainly not sent.
 const OPENING: Duration = Duration::from_secs(10);
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -84,7 +84,7 @@ fn tls(roots: &Arc<RootCertStore>, identity: Option<&Identity>) -> Result<Tls, r
     Ok(Tls(config))
 }
 
-/// What both sides of a proxy need.
+/// The TLS settings of both sides of a proxy.
 struct Tls(ClientConfig);
 
 impl Tls {

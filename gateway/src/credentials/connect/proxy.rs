@@ -19,7 +19,7 @@ const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"
 /// The variables that name what is reached without it.
 const EXCEPT: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// Why a variable names no proxy. Nothing of its value is repeated, as it may hold a password.
+/// The fault in a proxy's variable. Nothing of its value is repeated, as it may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxyError {
     /// It is no text.
@@ -114,7 +114,7 @@ impl Proxy {
         })
     }
 
-    /// Where it is.
+    /// Its address.
     pub fn address(&self) -> &Uri {
         &self.address
     }
@@ -127,8 +127,7 @@ impl Proxy {
         self.authorization.as_ref()
     }
 
-    /// Whether the way to an address leads through it: only with TLS, and never to this
-    /// machine.
+    /// `true` if the way to an address leads through it: only with TLS, and never to this machine.
     pub fn is_for(&self, uri: &Uri) -> bool {
         let Some(host) = uri.host() else {
             return false;

@@ -6,7 +6,7 @@ use rustls::RootCertStore;
 
 use crate::credentials::{Environment, Fault, PemFault, pem};
 
-/// What of a `ca_file` is told as its name.
+/// The name of a `ca_file` in faults.
 const NAME: &str = "ca_file";
 
 /// The same certificates and those of a file, which a connection names for a service or a token

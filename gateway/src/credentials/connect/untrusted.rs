@@ -1,4 +1,4 @@
-//! Why the certificate of the other side is not trusted.
+//! The reason why the certificate of the other side is not trusted.
 
 use std::{error::Error, fmt};
 
@@ -8,11 +8,11 @@ use rustls::{CertificateError, pki_types::UnixTime};
 use super::tls_error;
 use crate::credentials::Day;
 
-/// What to do where nobody whom this machine trusts has issued a certificate.
+/// The advice where nobody whom this machine trusts has issued a certificate.
 const CA_FILE: &str = "Name a file with the certificate of whoever issued it, by `ca_file` in \
                        `bulkhead.toml` or in the variable `SSL_CERT_FILE`";
 
-/// Why the certificate of the other side is not trusted. No name of a host is in it.
+/// The reason why the certificate of the other side is not trusted. No name of a host is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Untrusted {
     /// Nobody whom this machine trusts has issued it.
@@ -28,8 +28,8 @@ pub enum Untrusted {
 }
 
 impl Untrusted {
-    /// What is wrong with the certificate, if that is why something failed. A certificate of the
-    /// proxy is no matter of the other side.
+    /// The fault of the certificate, if that is why something failed. A certificate of the proxy is
+    /// no matter of the other side.
     pub(crate) fn of(error: &(dyn Error + 'static)) -> Option<Self> {
         let Some(rustls::Error::InvalidCertificate(error)) = tls_error(error) else {
             return None;
@@ -49,7 +49,7 @@ impl Untrusted {
         })
     }
 
-    /// What to do, as a sentence without its full stop.
+    /// The advice, as a sentence without its full stop.
     pub(crate) fn advice(&self) -> &'static str {
         match self {
             Self::Issuer => CA_FILE,

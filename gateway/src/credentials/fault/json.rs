@@ -1,8 +1,8 @@
-//! What is wrong with JSON.
+//! The faults of JSON.
 
 use std::fmt;
 
-/// Why a text is no JSON as it is needed.
+/// The reason why a text is no JSON as it is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonFault {
     /// It begins with other signs; none of them is a letter or digit.

@@ -1,8 +1,8 @@
-//! What is wrong with a certificate or its key.
+//! The faults of a certificate or its key.
 
 use std::fmt;
 
-/// What is wrong with a certificate or with its key.
+/// A fault with a certificate or with its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PemError {
     /// With what should be the certificate.
@@ -11,7 +11,7 @@ pub enum PemError {
     Key(PemFault),
 }
 
-/// What is wrong with a certificate or its key.
+/// A fault of a certificate or its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PemFault {
     /// It has no line that begins a PEM.

@@ -1,4 +1,4 @@
-//! Whether a certificate is good at a time.
+//! The validity of a certificate at a time.
 
 use std::{
     fmt,
@@ -19,17 +19,17 @@ impl fmt::Display for Day {
     }
 }
 
-/// Why a certificate is not good at a time. The words go on where the certificate's name ends.
+/// The fault of a certificate at a time. The words go on where the certificate's name ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotValid {
     /// It has ended.
     Ended {
-        /// When.
+        /// Its end.
         not_after: Timestamp,
     },
     /// It has not begun.
     NotBegun {
-        /// When it will.
+        /// Its beginning.
         not_before: Timestamp,
     },
 }
@@ -44,7 +44,7 @@ impl fmt::Display for NotValid {
 }
 
 impl Identity {
-    /// Whether the certificate can be good at this time; the other side would only say no.
+    /// Checks that the certificate can be good at this time; the other side would only say no.
     ///
     /// # Errors
     /// Why it can't be.

@@ -1,4 +1,4 @@
-//! What the values of an account are called at a place.
+//! The names of an account's values at a place.
 
 /// The name of each value.
 pub(super) struct Names {

@@ -30,20 +30,20 @@ use values::group;
 pub struct Candidate {
     /// The name of its connection.
     pub name: String,
-    /// Where it was found.
+    /// The place where it was found.
     pub place: Place,
-    /// What stands there.
+    /// The account there.
     pub account: Account,
     /// The group that is preselected.
     pub resource_group: Option<ResourceGroup>,
 }
 
-/// What was found in all places.
+/// The findings in all places.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// What is complete, in the order of the places.
+    /// The complete places, in their order.
     pub candidates: Vec<Candidate>,
-    /// What is not, and why.
+    /// The problems that were found.
     pub problems: Vec<Problem>,
 }
 
@@ -122,7 +122,7 @@ fn preselect(environment: &Environment, groups: &[ResourceGroup], found: &mut Fo
 }
 
 impl Place {
-    /// What stands there now.
+    /// Reads the account that stands there.
     ///
     /// # Errors
     /// What is missing or wrong.

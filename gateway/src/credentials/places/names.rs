@@ -36,7 +36,7 @@ impl Namer {
     }
 }
 
-/// Whether nothing distinct is left of a name.
+/// `true` if nothing distinct is left of a name.
 pub(super) fn is_nameless(wish: &str) -> bool {
     fit(wish) == NAMELESS
 }
@@ -57,7 +57,7 @@ fn fit(wish: &str) -> String {
     fit
 }
 
-/// What is fit has only ASCII.
+/// Cuts a fit name, which has only ASCII.
 fn cut(fit: &str, most: usize) -> String {
     let cut = fit.get(..most).unwrap_or(fit);
     cut.trim_end_matches('-').to_owned()

@@ -20,7 +20,7 @@ impl Pair {
             .next()
     }
 
-    /// What is missing of it where there is something of it.
+    /// The name of its missing part where it has the other.
     pub(super) fn missing(&self) -> Option<&'static str> {
         match (&self.certificate, &self.key) {
             ((_, Some(_)), (name, None)) | ((name, None), (_, Some(_))) => Some(name),

@@ -1,11 +1,11 @@
-//! Where credentials were found, and what is wrong there.
+//! The places of credentials, and the problems there.
 
 use std::{fmt, path::PathBuf};
 
 use super::{keys::VARIABLES, names::is_nameless};
 use crate::credentials::{Environment, Fault};
 
-/// Where credentials are.
+/// The place of credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A service key in a variable, such as `AICORE_SERVICE_KEY`.
@@ -23,7 +23,7 @@ pub enum Place {
     },
     /// A service that Cloud Foundry has bound.
     Vcap {
-        /// Where it stands in a file; otherwise in `VCAP_SERVICES`.
+        /// The file with it; otherwise it is in `VCAP_SERVICES`.
         file: Option<PathBuf>,
         /// Its name; empty where the fault is one of the whole.
         service: String,
@@ -32,22 +32,22 @@ pub enum Place {
     Binding(PathBuf),
 }
 
-/// What is wrong at a place.
+/// A problem at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// What.
+    /// The fault.
     pub fault: Fault,
 }
 
 impl Problem {
-    /// Whether nothing but a resource group is missing because of it.
+    /// `true` if nothing but a resource group is missing because of it.
     pub fn is_of_group(&self) -> bool {
         matches!(self.fault, Fault::Group(_))
     }
 
-    /// What there is not because of it, in two words.
+    /// The thing that is missing because of it, in two words.
     pub fn lack(&self) -> &'static str {
         if self.is_of_group() {
             "no resource group"
@@ -87,7 +87,7 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    /// Whether it stays as it is while a program runs: it is in the environment, and names no
+    /// `true` if it stays as it is while a program runs: it is in the environment, and names no
     /// files there.
     pub(super) fn is_fixed(&self, environment: &Environment) -> bool {
         match self {

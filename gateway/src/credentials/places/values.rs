@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// What a key says that signs in by certificate.
+/// The type of a key that signs in by certificate.
 const BY_CERTIFICATE: &str = "x509";
 
 /// Reads an account of which `get` gives the single values.

@@ -51,7 +51,7 @@ impl BasicSource {
         }
     }
 
-    /// Who signs in.
+    /// The user who signs in.
     pub fn username(&self) -> &str {
         &self.username
     }
@@ -101,7 +101,7 @@ impl BasicSource {
         }
     }
 
-    /// Whether there is another password now.
+    /// Looks for another password; `true` if there is one.
     async fn renewed(&self) -> bool {
         let before = self.state().generation;
         let look = self.shared.look().await;

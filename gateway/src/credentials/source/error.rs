@@ -1,4 +1,4 @@
-//! Why a request can't sign in.
+//! The reason why a request can't sign in.
 
 use std::{error::Error, fmt, time::Duration};
 
@@ -6,7 +6,7 @@ use bulkhead_core::wire::GatewayErrorKind;
 
 use crate::credentials::token::TokenFailure;
 
-/// What failed.
+/// The cause of a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
     /// There is no token.
@@ -19,19 +19,19 @@ pub(super) enum Cause {
     Password,
 }
 
-/// Why a request can't sign in, so that it was not carried out.
+/// The reason why a request can't sign in, so that it was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialError {
     pub(super) cause: Cause,
-    /// Where the credentials came from.
+    /// The place that the credentials came from.
     pub(super) place: String,
-    /// Why what stands there now is not used.
+    /// The reason why what stands there now is not used.
     pub(super) notice: Option<String>,
 }
 
 impl CredentialError {
-    /// What it means for the request: not sent, and it may be tried again; or that somebody
-    /// has to do something first.
+    /// The meaning for the request: not sent, and it may be tried again; or that somebody has to do
+    /// something first.
     pub fn kind(&self) -> GatewayErrorKind {
         match &self.cause {
             Cause::Token { failure, .. } => failure.kind(),
@@ -39,7 +39,7 @@ impl CredentialError {
         }
     }
 
-    /// When the token service wants to be asked again.
+    /// The wait that the token service asks for.
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.cause {
             Cause::Token { failure, .. } => failure.retry_after(),
@@ -72,7 +72,7 @@ impl fmt::Display for Why<'_> {
     }
 }
 
-/// What a service says to a user whom it does not let in.
+/// The sentence about a service that does not let a user in.
 const PASSWORD: &str = "The service refuses this user or the password. Correct it where it \
                         stands, and wait if the account is locked.";
 

@@ -1,4 +1,4 @@
-//! What a connection signs in with, ready to be used: one call gives the header for a request.
+//! The credentials of a connection, ready to be used: one call gives the header for a request.
 
 mod basic;
 mod error;
@@ -11,7 +11,7 @@ pub use basic::BasicSource;
 pub use error::CredentialError;
 pub use token::TokenSource;
 
-/// What a connection signs in with. Copies share one state.
+/// The credentials of a connection. Copies share one state.
 #[derive(Clone, Debug, Default)]
 pub enum Credentials {
     /// Nothing.
@@ -23,17 +23,17 @@ pub enum Credentials {
     Token(TokenSource),
 }
 
-/// How one request signs in.
+/// The sign-in of one request.
 #[derive(Clone, Debug)]
 pub struct Authorization {
     /// The value of `Authorization`, marked as sensitive; none where nobody signs in.
     pub header: Option<HeaderValue>,
-    /// Which credentials these are. Another number means others.
+    /// The number of these credentials. Another number means others.
     pub generation: u64,
 }
 
 impl Credentials {
-    /// How a request signs in now. It waits for a token where there is none; whoever stops
+    /// The sign-in of a request now. It waits for a token where there is none; whoever stops
     /// waiting takes nothing from the others.
     ///
     /// # Errors
@@ -67,8 +67,8 @@ impl Credentials {
         }
     }
 
-    /// Why a request is not sent once more that the service has refused with the newest
-    /// credentials there are; none where nobody signs in.
+    /// The reason why a request that the service has refused with the newest credentials is not
+    /// sent once more; none where nobody signs in.
     pub fn refused(&self) -> Option<CredentialError> {
         match self {
             Self::None => None,
@@ -77,7 +77,7 @@ impl Credentials {
         }
     }
 
-    /// Who signs in: the client id or the user's name.
+    /// The account that signs in: the client id or the user's name.
     pub fn account(&self) -> Option<&str> {
         match self {
             Self::None => None,
@@ -86,7 +86,7 @@ impl Credentials {
         }
     }
 
-    /// Whether what stands at the place of the credentials is read at the start alone.
+    /// `true` if what stands at the place of the credentials is read at the start alone.
     pub fn is_fixed(&self) -> bool {
         match self {
             Self::None => false,
@@ -95,7 +95,7 @@ impl Credentials {
         }
     }
 
-    /// Why what stands at the place of the credentials now is not used; none where it is.
+    /// The reason why what is at their place now is not used; none where it is.
     pub fn notice(&self) -> Option<String> {
         match self {
             Self::None => None,

@@ -28,9 +28,9 @@ struct Inner {
     client: TokenClient,
     shared: Shared<ClientCredentials>,
     state: Mutex<TokenState>,
-    /// What the last request for a token went with.
+    /// The credentials of the last request for a token.
     asked_with: Mutex<Option<Arc<ClientCredentials>>>,
-    /// How many requests for a token have finished.
+    /// The number of finished requests for a token.
     finished: watch::Sender<u64>,
 }
 
@@ -58,12 +58,12 @@ impl TokenSource {
         }
     }
 
-    /// Who asks.
+    /// The client that asks.
     pub fn client_id(&self) -> &str {
         &self.inner.client_id
     }
 
-    /// What tokens are asked for with now.
+    /// The current credentials for tokens.
     pub fn current(&self) -> Arc<ClientCredentials> {
         self.inner.shared.current()
     }

@@ -1,4 +1,4 @@
-//! What a token service answers.
+//! The answers of a token service.
 
 use std::{fmt, time::Duration};
 
@@ -18,11 +18,11 @@ const LIFETIME_MAX: Duration = Duration::from_secs(366 * 86_400);
 pub struct Issued {
     /// The token itself; it fits into a header.
     pub token: Secret,
-    /// How long it lives from when it was asked for; none where the service does not say.
+    /// Its lifetime from when it was asked for; none where the service does not say.
     pub lifetime: Option<Duration>,
 }
 
-/// Why an answer holds no token that can be used.
+/// The reason why an answer holds no token that can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerFault {
     /// It is a page for people, such as that of a sign-in or of a proxy.

@@ -26,7 +26,7 @@ use crate::{
     upstream::causes,
 };
 
-/// How long one request may take, from the first step of its connection to the last byte.
+/// The longest time for one request, from the first step of its connection to the last byte.
 pub const TIME: Duration = Duration::from_secs(10);
 
 /// The largest answer that is read, in bytes.
@@ -46,7 +46,7 @@ pub struct TokenClient {
     pub roots: Arc<RootCertStore>,
     /// The way out, where there is one.
     pub proxy: Option<Proxy>,
-    /// How long one request may take; usually [`TIME`].
+    /// The longest time for one request; usually [`TIME`].
     pub time: Duration,
 }
 
@@ -174,7 +174,7 @@ fn basic(id: &str, secret: &str) -> Result<HeaderValue, axum::http::Error> {
     Ok(value)
 }
 
-/// Whether an alert is about the certificate that was shown.
+/// `true` if an alert is about the certificate that was shown.
 fn is_of_certificate(alert: AlertDescription) -> bool {
     matches!(
         alert,

@@ -1,4 +1,4 @@
-//! Why there is no token.
+//! The reason why there is no token.
 
 use std::{fmt, time::Duration};
 
@@ -12,12 +12,12 @@ use crate::credentials::{Day, NotValid, Proof, connect::Untrusted};
 /// would ask again without end where the pause is none.
 const RETRY_AFTER: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
 
-/// Why there is no token. The words go on where the name of the token service ends.
+/// The reason why there is no token. The words go on where the name of the token service ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenFailure {
     /// No whole answer came.
     NotReached {
-        /// What the network says.
+        /// The message of the network.
         cause: String,
     },
     /// Its certificate is not trusted.
@@ -26,7 +26,7 @@ pub enum TokenFailure {
     Busy {
         /// Its status.
         status: u16,
-        /// When it wants to be asked again, in a minute at most.
+        /// The wait that it asks for, a minute at most.
         retry_after: Option<Duration>,
     },
     /// It does not know the client, or its secret.
@@ -58,12 +58,12 @@ pub enum TokenFailure {
     Answer(AnswerFault),
     /// The certificate has ended.
     Ended {
-        /// When.
+        /// Its end.
         not_after: Timestamp,
     },
     /// The certificate has not begun.
     NotBegun {
-        /// When it will.
+        /// Its beginning.
         not_before: Timestamp,
     },
     /// The service refuses a token that was issued just before.
@@ -71,7 +71,7 @@ pub enum TokenFailure {
 }
 
 impl TokenFailure {
-    /// What a status other than 2xx means, with the body that came with it.
+    /// The failure that a status other than 2xx means, with the body that came with it.
     pub(super) fn of_status(
         status: u16,
         body: &[u8],
@@ -103,12 +103,12 @@ impl TokenFailure {
         }
     }
 
-    /// Whether it passes by itself, so that asking again helps.
+    /// `true` if it passes by itself, so that asking again helps.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::NotReached { .. } | Self::Busy { .. })
     }
 
-    /// What it means for a request to the service that was not sent because of it.
+    /// The meaning for a request to the service that was not sent because of it.
     pub fn kind(&self) -> GatewayErrorKind {
         if self.is_passing() {
             GatewayErrorKind::NotSent
@@ -117,7 +117,7 @@ impl TokenFailure {
         }
     }
 
-    /// When the token service wants to be asked again.
+    /// The wait that the token service asks for.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Busy { retry_after, .. } => *retry_after,

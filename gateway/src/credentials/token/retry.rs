@@ -1,4 +1,4 @@
-//! When a request for a token goes once more.
+//! The repeats of a request for a token.
 
 use std::time::{Duration, SystemTime};
 
@@ -23,8 +23,8 @@ pub struct Retries {
 }
 
 impl Retries {
-    /// How long to wait before the next request; none where there is to be no other. `spread`
-    /// is any number from 0 to 1: gateways that fail together are not to come back together.
+    /// The pause before the next request; none where there is to be no other. `spread` is any
+    /// number from 0 to 1: gateways that fail together are not to come back together.
     pub fn pause(
         &mut self,
         failure: &TokenFailure,

@@ -34,19 +34,19 @@ struct Held {
 }
 
 impl Held {
-    /// How long before its end it is no longer fresh.
+    /// The time before its end from which it is no longer fresh.
     fn margin(lifetime: Duration) -> Duration {
         (lifetime / 5).min(MARGIN_MAX)
     }
 
-    /// Whether it is used without a thought.
+    /// `true` if it is used without asking for another.
     fn is_fresh(&self, now: Instant) -> bool {
         self.is_good(now, |lifetime| {
             lifetime.saturating_sub(Self::margin(lifetime))
         })
     }
 
-    /// Whether it is used until the next one is there. What is sent at the last moment would
+    /// `true` if it is used until the next one is there. What is sent at the last moment would
     /// arrive too late, so this ends before it does.
     fn is_usable(&self, now: Instant) -> bool {
         self.is_good(now, |lifetime| {
@@ -60,14 +60,14 @@ impl Held {
     }
 }
 
-/// What somebody who needs a token does.
+/// The action of somebody who needs a token.
 #[derive(Clone, Debug)]
 pub enum Then {
     /// Uses this one.
     Use {
         /// The token.
         token: Secret,
-        /// Which one it is, counted from 1.
+        /// Its number, counted from 1.
         generation: u64,
     },
     /// Waits until what is under way has finished, and asks again.
@@ -76,13 +76,13 @@ pub enum Then {
     Fail(TokenFailure),
 }
 
-/// What is to be done now.
+/// The next steps.
 #[derive(Clone, Debug)]
 pub struct Next {
     /// Somebody has to ask the token service, and say by [`TokenState::finished`] what became
     /// of it. It is true for one only until then.
     pub refresh: bool,
-    /// What whoever needs the token does.
+    /// The action of whoever needs the token.
     pub then: Then,
 }
 
@@ -92,12 +92,12 @@ pub struct TokenState {
     held: Option<Held>,
     generation: u64,
     is_refreshing: bool,
-    /// What failed, and until when nobody asks again.
+    /// The failure, and the time until which nobody asks again.
     failed: Option<(TokenFailure, Instant)>,
 }
 
 impl TokenState {
-    /// What somebody who needs a token at this moment does.
+    /// Decides what somebody who needs a token at this moment does.
     pub fn next(&mut self, now: Instant) -> Next {
         let held = self.held.as_ref();
         let usable = held.filter(|held| held.is_usable(now));
@@ -117,7 +117,7 @@ impl TokenState {
         Next { refresh, then }
     }
 
-    /// What became of a request for a token that went at `asked_at`.
+    /// Takes the outcome of a request for a token that went at `asked_at`.
     pub fn finished(
         &mut self,
         now: Instant,

@@ -7,7 +7,7 @@ use crate::credentials::{
     testing::{Folder, certificate, certificate_for, environment},
 };
 
-/// What a folder with a config file makes of it.
+/// The watched credentials of a folder with a config file.
 fn watched(folder: &Folder) -> Watched<ClientCredentials> {
     let file = folder.path().join("config.json");
     let environment = environment([("AICORE_CONFIG", file.to_str().unwrap())]);

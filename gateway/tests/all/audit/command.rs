@@ -105,7 +105,7 @@ async fn it_says_what_it_could_not_read() {
     assert_eq!(err, expected);
 }
 
-/// What a command that fails says.
+/// The message of a command that fails.
 async fn sentence(dir: &Path, args: &[&str]) -> String {
     let output = command(dir, args).output().await.unwrap();
     let err = String::from_utf8(output.stderr).unwrap();

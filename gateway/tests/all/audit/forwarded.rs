@@ -1,4 +1,4 @@
-//! What forwarding puts on record.
+//! The records of forwarding.
 
 use std::{
     fs,

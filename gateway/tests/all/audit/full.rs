@@ -1,5 +1,5 @@
-//! What becomes of the audit where there is no room for it: the system lets this process make no
-//! larger file than its shell says.
+//! The audit where there is no room for it: the system lets this process make no larger file than
+//! its shell says.
 
 use std::{
     fs,

@@ -1,4 +1,4 @@
-//! What stands in the audit of a process that is killed while it writes.
+//! The audit of a process that is killed while it writes.
 
 use std::{fs, path::Path, thread, time::Duration};
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::program::folder;
 
-/// How often the process is killed.
+/// The number of kills of the process.
 const KILLS: u64 = 25;
 
 const NAME: &str = "audit::killed::what_was_recorded_before_a_kill_stands_there_once_and_whole";

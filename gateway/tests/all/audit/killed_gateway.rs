@@ -7,7 +7,7 @@ mod play;
 
 use play::{Place, play};
 
-/// How often the gateway is killed. The example `kills` does it a thousand times.
+/// The number of kills of the gateway. The example `kills` does it a thousand times.
 const KILLS: usize = 15;
 
 #[tokio::test]

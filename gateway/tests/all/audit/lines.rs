@@ -81,12 +81,12 @@ pub(super) fn refused(correlation: &str) -> Refused {
     }
 }
 
-/// What stands in a file.
+/// The lines that stand in a file.
 pub(super) struct Stands {
-    /// How often each line of a change stands there, by stage and correlation id.
+    /// The number of each line of a change there, by stage and correlation id.
     pub(super) times: HashMap<String, usize>,
-    /// What is no line of the audit. It is the last one only if the file has not been opened
-    /// since.
+    /// The lines that are not the audit's. One is the last line only if the file has not been
+    /// opened since.
     pub(super) torn: Vec<String>,
 }
 

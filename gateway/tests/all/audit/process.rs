@@ -10,7 +10,7 @@ use std::{
 
 const FILE: &str = "BULKHEAD_TEST_AUDIT_FILE";
 
-/// What a line of the writer begins with: the test program itself says more.
+/// The beginning of a line of the writer: the test program itself says more.
 const MARK: &str = "writer: ";
 
 /// The file to write, if this process is the one that writes.
@@ -51,7 +51,7 @@ impl Writer {
         }
     }
 
-    /// What it tells next; none where it has ended.
+    /// The next line that it tells; none where it has ended.
     pub(super) fn told(&mut self) -> Option<String> {
         loop {
             let mut line = String::new();

@@ -50,7 +50,7 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")
 }
 
-/// Where a gateway reads its certificate.
+/// The files from which a gateway reads its certificate.
 pub(super) struct Files {
     _folder: Folder,
     pub(super) chain: PathBuf,

@@ -20,7 +20,7 @@ use crate::{
     session::asking,
 };
 
-/// How long a test waits for what should come at once.
+/// The longest time that a test waits for what should come at once.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A gateway with TLS.
@@ -59,7 +59,7 @@ impl Served {
         ask.over(stream).await.unwrap()
     }
 
-    /// Whether a client gets through that trusts only this certificate.
+    /// `true` if a client that trusts only this certificate gets through.
     async fn shows(&self, certificate: &Certificate) -> bool {
         let stream = certificate.client().connect(self.address).await;
         stream.is_ok()

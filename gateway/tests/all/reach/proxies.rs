@@ -123,7 +123,7 @@ const HTTPS: (&str, &str) = ("X-Forwarded-Proto", "https");
 const FOR: &str = "X-Forwarded-For";
 const HOST: &str = "X-Forwarded-Host";
 
-/// Whether a connection is closed without an answer.
+/// `true` if a connection is closed without an answer.
 async fn is_closed(mut stream: TcpStream) -> bool {
     let get = b"GET / HTTP/1.1\r\nhost: localhost\r\nx-forwarded-proto: https\r\n\r\n";
     let _ = stream.write_all(get).await;

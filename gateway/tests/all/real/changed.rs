@@ -19,7 +19,7 @@ fn config(tenant: &Tenant, name: &str, value: &str) -> String {
     file.display().to_string()
 }
 
-/// Why what stands there now is not used, as the page shows it.
+/// The reason why what stands there now is not used, as the page shows it.
 async fn notice(gate: &Gate) -> Value {
     gate.connections().await[0]["access"]["notice"].clone()
 }

@@ -1,4 +1,4 @@
-//! What `bulkhead check` says of set-ups that are broken, and of those that are not.
+//! The output of `bulkhead check` for set-ups that are broken, and for those that are not.
 
 use std::{
     fs,

@@ -1,4 +1,4 @@
-//! Which connections are found, and what is said of what can't be used.
+//! The connections that are found, and the messages about what can't be used.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
@@ -40,7 +40,7 @@ fn names(found: &Discovered) -> Vec<&str> {
     connections.map(|one| one.name().as_ref()).collect()
 }
 
-/// What the program says where it can't start; the folder is left out.
+/// The message of the program where it can't start; the folder is left out.
 async fn sentence(home: &Path, variables: Variables, args: &[&str]) -> String {
     // Where the test fails it starts after all: at no usual port, and not for ever.
     let args = [args, &["--listen", "127.0.0.1:0"]].concat();

@@ -1,4 +1,4 @@
-//! What stands before a service, lets in only who signs in as it wants, and records what arrived.
+//! A front of a service: lets in only who signs in as it wants, and records what arrived.
 
 use std::{
     net::SocketAddr,
@@ -65,7 +65,7 @@ impl Front {
         }
     }
 
-    /// What arrived so far.
+    /// The requests that arrived so far.
     pub(super) fn requests(&self) -> Vec<Recorded> {
         self.shared.requests.lock().unwrap().clone()
     }

@@ -28,7 +28,7 @@ pub(super) struct Gate {
     pub(super) program: Option<Program>,
 }
 
-/// What is found with these variables by somebody whose home folder this is, and who works
+/// The connections found with these variables by somebody whose home folder this is, and who works
 /// there.
 pub(super) fn found(variables: Variables, home: &Path) -> Result<Discovered, DiscoveryError> {
     let variable = move |name: &str| {

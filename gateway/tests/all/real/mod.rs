@@ -26,7 +26,7 @@ use services::{Proof, Tenant};
 /// A connection that is to be found.
 struct Expected<'e> {
     name: &'e str,
-    /// Where it is found.
+    /// The place where it is found.
     place: &'e str,
     /// The group that is chosen first.
     group: Option<&'e str>,

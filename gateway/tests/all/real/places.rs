@@ -60,7 +60,7 @@ fn binding(tenant: &Tenant) -> Variables {
     vec![("SERVICE_BINDING_ROOT", root.display().to_string())]
 }
 
-/// What is expected of a file below the folder.
+/// Checks what is expected of a file below the folder.
 async fn of_file(tenant: &Tenant, variables: Variables, name: &str, file: &str, group: bool) {
     let place = format!("`{}`", tenant.dir.join(file).display());
     let expected = Expected {

@@ -1,5 +1,5 @@
-//! What a service does not let in: it was certainly not carried out, and goes once more where there
-//! are other credentials.
+//! Requests that a service does not let in: they were certainly not carried out, and go once more
+//! where there are other credentials.
 
 use std::{fs, path::Path};
 

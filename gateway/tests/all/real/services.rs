@@ -31,7 +31,7 @@ pub(super) struct Tenant {
     pub(super) tokens: TokenService,
     pub(super) api: Front,
     pub(super) proof: Proof,
-    /// What has issued the certificate of the token service, and those of its clients.
+    /// The issuer of the certificate of the token service, and of those of its clients.
     pub(super) authority: Issued,
     sandbox: SocketAddr,
     task: JoinHandle<()>,
@@ -185,7 +185,7 @@ impl Drop for House {
 pub(super) const USER: &str = "kermit";
 pub(super) const PASSWORD: &str = "p4ss:w\u{f6}rd/+ %";
 
-/// What signs in as [`USER`].
+/// The authorization of [`USER`].
 pub(super) fn basic(password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{USER}:{password}")))
 }

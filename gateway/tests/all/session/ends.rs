@@ -1,4 +1,4 @@
-//! What ends a session.
+//! The events that end a session.
 
 use std::time::Duration;
 

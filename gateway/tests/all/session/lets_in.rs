@@ -1,4 +1,4 @@
-//! Who is let in, and who is not.
+//! Users who are let in, and those who are not.
 
 use bulkhead_gateway::{Gateway, Setup};
 use serde_json::json;

@@ -71,7 +71,7 @@ async fn post(gateway: SocketAddr, key: &str) -> Answer {
 struct House {
     gateway: SocketAddr,
     sign_in: SignIn,
-    /// How many seconds have passed beside those that really have.
+    /// The seconds that have passed beside those that really have.
     passed: Arc<AtomicU64>,
 }
 
@@ -122,7 +122,7 @@ impl House {
         ask.answer().await
     }
 
-    /// Whether a call with this session is let in.
+    /// `true` if a call with this session is let in.
     async fn lets_in(&self, session: &Session) -> bool {
         let answer = self.call(session).await;
         if answer.status == 200 {

@@ -1,4 +1,4 @@
-//! Which options make an engine.
+//! The check of an engine's options.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::engine::deployment::Class;
 use crate::options::MOST_ITEMS;
 
 impl EngineOptions {
-    /// Whether an engine can be made of these options.
+    /// Checks that an engine can be made of these options.
     ///
     /// # Errors
     /// Says what is wrong with the first option that is.
@@ -34,7 +34,7 @@ impl EngineOptions {
     }
 }
 
-/// Why no engine can be made of some options.
+/// The reason no engine can be made of some options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EngineOptionsError {
     /// So many deployments are more than [`MOST_ITEMS`].

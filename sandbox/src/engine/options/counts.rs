@@ -1,8 +1,8 @@
-//! How many deployments of each kind there are.
+//! The numbers of deployments of each kind.
 
 use serde::Serialize;
 
-/// How many deployments of each kind there are. A kind is what becomes of its deletion, and why.
+/// The numbers of deployments of each kind. A kind is what becomes of its deletion, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EngineCounts {

@@ -1,4 +1,4 @@
-//! What a simulated engine is made of.
+//! The options of a simulated engine.
 
 mod check;
 mod counts;
@@ -17,22 +17,22 @@ use crate::options::{milliseconds, range};
 /// The user whom everything is done as, where no credentials are asked for.
 const DEFAULT_USER: &str = "demo";
 
-/// What a simulated engine is made of. The same options make the same engine: the same ids in the
+/// The options of a simulated engine. The same options make the same engine: the same ids in the
 /// same order, the same instances, the same choices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EngineOptions {
-    /// Where every random choice comes from.
+    /// The seed of every random choice.
     pub seed: u64,
-    /// How many deployments of each kind there are.
+    /// The numbers of deployments of each kind.
     pub counts: EngineCounts,
-    /// How long every answer of the engine takes at least.
+    /// The least time that every answer of the engine takes.
     #[serde(rename = "latencyMilliseconds", serialize_with = "milliseconds")]
     pub latency: Duration,
-    /// Which engine it is.
+    /// The variant of the engine.
     pub relative: EngineVariant,
-    /// Whether the bulk deletion of [`EngineVariant::Fluxnova`] does what the code does or what the
-    /// manual says.
+    /// The behaviour of [`EngineVariant::Fluxnova`]'s bulk deletion: that of the code or that of
+    /// the manual.
     pub behaviour: Behaviour,
     /// The most ids in one bulk deletion under [`Behaviour::Manual`], which asks for a limit and
     /// names none. The code has no limit.
@@ -40,18 +40,18 @@ pub struct EngineOptions {
     /// The most rows that a list has; one that doesn't say with `maxResults` how many it wants is
     /// refused then. Without a number there is no limit, as engines are by default.
     pub most_results: Option<usize>,
-    /// Whether a row without a message has the text `"null"` in place of `null`. The contract says
-    /// that both mean the same.
+    /// `true` if a row without a message has the text `"null"` in place of `null`. The contract
+    /// says that both mean the same.
     pub null_as_text: bool,
-    /// How many times a deployment that is changed at the same time refuses to be deleted.
+    /// The number of times that a deployment changed at the same time refuses to be deleted.
     pub conflicts: u32,
     /// From how long to how long it takes until the asynchronous batch of [`EngineVariant::Batch`]
     /// comes to an item. Every item draws its own.
     #[serde(rename = "batchMilliseconds", serialize_with = "range")]
     pub batch: RangeInclusive<Duration>,
-    /// What HTTP Basic has to say. Without them nobody is asked, as engines are by default.
+    /// The credentials for HTTP Basic. Without them nobody is asked, as engines are by default.
     pub credentials: Option<Credentials>,
-    /// Whether the engine looks at permissions and tenants at all.
+    /// `true` if the engine looks at permissions and tenants at all.
     pub authorization: bool,
 }
 
@@ -75,13 +75,13 @@ pub enum EngineVariant {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Behaviour {
-    /// What the code does.
+    /// As the code does.
     Code,
-    /// What the manual says.
+    /// As the manual says.
     Manual,
 }
 
-/// Who may come in.
+/// The credentials that let a user in.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Credentials {

@@ -35,7 +35,7 @@ pub(crate) fn calls() -> [(&'static str, MethodRouter<Arc<service::State>>); 7] 
     ]
 }
 
-/// Which definitions a list or a count is about.
+/// The filters for the definitions of a list or a count.
 #[derive(Debug, Default)]
 struct Filter<'a> {
     deployment: Option<&'a str>,
@@ -63,7 +63,7 @@ impl<'a> Filter<'a> {
         Ok(filter)
     }
 
-    /// What it lets through, in the order of the ids.
+    /// The definitions it lets through, in the order of the ids.
     fn of<'s>(
         &self,
         store: &'s Store,

@@ -21,7 +21,7 @@ use crate::engine::time::timestamp;
 
 type Shared = State<Arc<service::State>>;
 
-/// Which deployments a list or a count is about.
+/// The filters for the deployments of a list or a count.
 #[derive(Debug)]
 struct Filter<'a> {
     id: Option<&'a str>,
@@ -48,8 +48,8 @@ impl<'a> Filter<'a> {
         })
     }
 
-    /// Whether it lets a deployment through. The contract doesn't say whether a time itself is after
-    /// it; it isn't here.
+    /// `true` if it lets a deployment through. The contract doesn't say whether a time itself is
+    /// after it; it isn't here.
     fn takes(&self, deployment: &Deployment, clock: &Clock) -> bool {
         let same = |wanted: Option<&str>, value: Option<&str>| wanted.is_none() || wanted == value;
         let time = clock.shown_time(deployment.deployed);

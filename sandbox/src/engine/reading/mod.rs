@@ -27,7 +27,7 @@ fn seen_through<'a>(
     seen(store, options).filter(|deployment| deployment.shows_contents(options))
 }
 
-/// What a count answers.
+/// The answer to a count.
 fn count(count: usize) -> Json<Value> {
     Json(json!({ "count": count }))
 }

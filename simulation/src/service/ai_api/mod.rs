@@ -14,7 +14,7 @@ use self::resource::Resource;
 use super::{Answer, Asked, Call, Look, Service, Slot, Truth};
 use crate::schedule::{ItemPlan, ListFault, Schedule};
 
-/// What is wanted of an item, by its word on the wire.
+/// The step that is wanted of an item, by its word on the wire.
 fn wanted(word: &Value) -> Option<Step> {
     match word.as_str() {
         Some("STOPPED") => Some(Step::Stop),
@@ -225,7 +225,7 @@ impl Service for AiApi {
         answer.fill(self.answer(call, now));
     }
 
-    /// What happens to an item happens at its time, whenever somebody looks at it.
+    /// Does nothing: what happens to an item happens at its time, whenever somebody looks at it.
     fn settle(&mut self, _now: Duration) {}
 
     fn asked(&self, request: &Request) -> Option<Asked> {

@@ -18,9 +18,9 @@ pub(super) struct Resource {
     status: &'static str,
     due: Option<(Duration, &'static str)>,
     pub(super) gone: Option<Duration>,
-    /// Whether it was ever at rest by a stop.
+    /// `true` if it was ever at rest by a stop.
     pub(super) was_stopped: bool,
-    /// What was asked for and accepted.
+    /// The steps asked for and accepted.
     pub(super) accepted: Vec<Step>,
 }
 
@@ -65,7 +65,7 @@ impl Resource {
         self.gone.is_some_and(|gone| gone <= now)
     }
 
-    /// Whether it is on its way to be at rest, or to be gone.
+    /// `true` if it is on its way to be at rest, or to be gone.
     pub(super) fn is_on_its_way(&self) -> bool {
         self.status == "STOPPING" || self.gone.is_some()
     }

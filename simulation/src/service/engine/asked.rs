@@ -1,4 +1,4 @@
-//! What a request to an engine asks for.
+//! Reads what a request to an engine asks for.
 
 use bulkhead_core::{
     item::{Flags, Step},
@@ -35,8 +35,8 @@ pub(super) fn single(path: &str) -> Option<(String, Flags)> {
     Some((id, flags))
 }
 
-/// What a request asks for that says exactly that: every flag once, as a boolean or as `true` or
-/// `false`, and nothing else.
+/// Reads a request that says exactly what it asks for: every flag once, as a boolean or as `true`
+/// or `false`, and nothing else.
 pub(super) fn strict(request: &Request) -> Option<Asked> {
     let (ids, flags, is_exact) = match (request.method, &request.body) {
         (Method::Post, Some((media_type, body))) => {
@@ -72,7 +72,7 @@ pub(super) fn value<'q>(query: &'q str, name: &str) -> Option<&'q str> {
     pairs.find(|(n, _)| *n == name).map(|(_, value)| value)
 }
 
-/// What a part of a path or of a query means.
+/// Decodes a part of a path or of a query.
 pub(super) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

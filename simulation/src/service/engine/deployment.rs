@@ -15,11 +15,11 @@ use crate::{
 pub(super) struct Deployment {
     pub(super) plan: DeploymentPlan,
     gone: Option<Duration>,
-    /// Whether this run has deleted it.
+    /// `true` if this run has deleted it.
     is_ours: bool,
-    /// Whether anything of it ran when this run deleted it.
+    /// `true` if anything of it ran when this run deleted it.
     was_running: bool,
-    /// Whether a batch holds it, or held it.
+    /// `true` if a batch holds it, or held it.
     pub(super) is_in_batch: bool,
 }
 

@@ -1,12 +1,12 @@
-//! Why one deployment is not deleted, in the words of real engines.
+//! The reasons one deployment is not deleted, in the words of real engines.
 
 use serde_json::{Value, json};
 
 use super::SECRET;
 use crate::{schedule::Race, service::Answer};
 
-/// What an engine, or what is built into a process, says of a process's own data; `{}` stands for
-/// a value. None of it says anything that has a class of its own.
+/// Texts of an engine, or of what is built into a process, on a process's own data; `{}` stands for
+/// a value. None of them says anything that has a class of its own.
 const ASIDES: [&str; 18] = [
     "TenantId: null, ProcessDefinitionId: p:1:a66d, Variables: {card={}\n}",
     "TenantId: {}",
@@ -36,7 +36,7 @@ pub(super) fn aside(id: &str) -> String {
     aside.unwrap_or_default().replace("{}", SECRET)
 }
 
-/// Why one deployment is not deleted.
+/// The reason one deployment is not deleted.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Failure {
     /// There is none, or the account may not know it.
@@ -44,7 +44,7 @@ pub(super) enum Failure {
     Forbidden,
     /// So many process instances run.
     Running(usize),
-    /// What the process has of its own fails.
+    /// A hook of the process fails.
     Hook,
     /// The database does not let it go.
     Persistence,
@@ -55,7 +55,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// What a row says of it.
+    /// The message of a row about it.
     pub(super) fn message(self, id: &str) -> Option<String> {
         Some(match self {
             Self::Unknown => format!("Deployment with id '{id}' does not exist"),

@@ -18,7 +18,7 @@ use self::{deployment::Deployment, work::Queue};
 use super::{Answer, Asked, Call, Look, Service, Slot, Truth};
 use crate::schedule::{Access, EnginePlan, Manner, Schedule};
 
-/// What an engine's messages hold that is nobody else's business.
+/// The private text that an engine's messages hold.
 pub(crate) const SECRET: &str = "4111-1111";
 
 /// The engine, with its true state.
@@ -73,7 +73,7 @@ impl Engine {
         self.bulk && self.bulk_off_at.is_none_or(|at| now < at)
     }
 
-    /// What the account sees under this id.
+    /// The deployment the account sees under this id.
     fn visible(&self, id: &str) -> Option<&Deployment> {
         let deployment = self.deployments.get(id)?;
         deployment.is_visible().then_some(deployment)
@@ -89,7 +89,7 @@ impl Engine {
         }
     }
 
-    /// What is to be deleted, or why the request is refused as a whole.
+    /// The ids and flags of a deletion, or the refusal of the request as a whole.
     fn refusal(&self, call: &Call<'_>, now: Duration) -> Result<(Vec<String>, Flags), Answer> {
         if !self.has_bulk(now) {
             let kind = if self.plan.missing == 405 {

@@ -1,4 +1,4 @@
-//! What an engine answers to who only looks.
+//! An engine's answers to readings.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -43,7 +43,7 @@ impl Engine {
         error(404, "InvalidRequestException", message.as_deref())
     }
 
-    /// What the account sees, by id.
+    /// The deployments the account sees, by id.
     fn sorted(&self) -> impl Iterator<Item = (&String, &Deployment)> {
         self.deployments.iter().filter(|(_, d)| d.is_visible())
     }

@@ -1,4 +1,4 @@
-//! What an engine is at: it goes on with what it has begun, whoever waits for it.
+//! The work of an engine: it goes on with what it has begun, whoever waits for it.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -14,13 +14,13 @@ use crate::{
     service::{Answer, Call, Slot},
 };
 
-/// How long it takes to find out that there is no such deployment.
+/// The time to find out that there is no such deployment.
 const GLANCE: Duration = Duration::from_millis(1);
 
-/// How long it takes until a job that has failed is tried again.
+/// The time until a job that has failed is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// What is going to happen, in its order.
+/// The coming steps, in their order.
 #[derive(Default)]
 pub(super) struct Queue {
     steps: BTreeMap<(Duration, u64), Step>,
@@ -71,7 +71,7 @@ impl Queue {
         self.add(at, Step::Meddle(id, doing));
     }
 
-    /// What is next of what happens until now, and when.
+    /// Takes the next step that happens until now, with its time.
     pub(super) fn next(&mut self, now: Duration) -> Option<(Duration, Step)> {
         let first = self.steps.first_entry()?;
         (first.key().0 <= now).then(|| {

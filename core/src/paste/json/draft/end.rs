@@ -90,7 +90,7 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// How exactly the best of its ids is named.
+    /// The rank of the best of its ids.
     fn best(&self, out: &Out<'_, 't>) -> Option<Rank> {
         let ranks = || self.ids.iter().map(|id| id.rank(out));
         let best = ranks().min()?;

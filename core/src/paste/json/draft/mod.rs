@@ -40,16 +40,16 @@ pub(super) struct Draft<'t> {
     is_state: bool,
     pub(super) is_kept: bool,
     mark: Option<Mark>,
-    /// How many properties hold the id of another thing.
+    /// The number of properties that hold the id of another thing.
     others: usize,
-    /// How many are of a configuration, as what runs by one has.
+    /// The number of those of a configuration, as what runs by one has.
     configurations: usize,
     /// `{"key": "deployment_id", "value": "A"}`: what the name names, and the value.
     key: Option<Key>,
     value: Option<(Value<'t>, Position)>,
     /// It held a list, so it is no entry itself.
     pub(super) held_list: bool,
-    /// What was found in what it holds.
+    /// The entries that were found in what it holds.
     pub(super) found: Vec<Entry<'t>>,
 }
 
@@ -80,8 +80,8 @@ impl<'t> Draft<'t> {
         matches!(self.role, Role::Element(Some(List::Bulk(_))))
     }
 
-    /// Whether it is an element of a list of entries, with an id that nothing within it can be more
-    /// exact than.
+    /// `true` if it is an element of a list of entries, with an id that nothing within it can be
+    /// more exact than.
     pub(super) fn has_sure_id(&self, format: IdFormat) -> bool {
         let is_sure = |shape: Shape| {
             shape.is_own(format) && (shape == Shape::Hex || format == IdFormat::Engine)
@@ -93,7 +93,7 @@ impl<'t> Draft<'t> {
             })
     }
 
-    /// Whether what else it says may name what is meant: it has no id, or one of another thing.
+    /// `true` if what else it says may name what is meant: it has no id, or one of another thing.
     pub(super) fn is_open(&self) -> bool {
         self.ids.is_empty() || self.mark == Some(Mark::Other)
     }
@@ -113,8 +113,8 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// Whether its plain `id` is the id of another thing, and whether that is not certain: it has
-    /// ids of several other things, and nothing that only an item has.
+    /// `true` if its plain `id` is the id of another thing, and `true` if that is not certain: it
+    /// has ids of several other things, and nothing that only an item has.
     fn is_other(&self) -> (bool, bool) {
         let is_item = self.is_marked() || self.configurations > 0 && self.is_state;
         (self.mark == Some(Mark::Other), self.others > 1 && !is_item)

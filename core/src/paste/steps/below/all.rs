@@ -1,4 +1,4 @@
-//! What the last lines of a text say of all that stands in it.
+//! The verdict of the last lines of a text on all that stands in it.
 
 use super::{Verdict, points};
 use crate::{
@@ -22,7 +22,7 @@ const ALL: [&str; 10] = [
     "them", "these", "those", "above", "any", "all", "diese", "oben", "obige", "alle",
 ];
 
-/// What the last lines of a text, which have no id, say of all that stands above them.
+/// The verdict of the last lines of a text, which have no id, on all that stands above them.
 pub(super) fn of_all(text: &str, format: IdFormat) -> Option<Verdict> {
     let text = text.trim_end();
     let mut from = text.len().saturating_sub(END);

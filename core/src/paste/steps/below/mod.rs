@@ -1,4 +1,4 @@
-//! What lines say of the ids above them: a verdict under its id (`A` / `  -> keep`), and a last
+//! The verdicts of lines on the ids above them: one under its id (`A` / `  -> keep`), and a last
 //! sentence about all ("Please do not delete them yet!").
 
 mod all;
@@ -23,14 +23,14 @@ use crate::{
     },
 };
 
-/// What is said of the ids of some lines from below them.
+/// The verdicts on the ids of some lines from below them.
 #[derive(Debug, Default)]
 pub(in crate::paste) struct Below {
-    /// How far the text was looked at.
+    /// The end of what was looked at.
     scanned: usize,
     /// Of which lines what is said.
     verdicts: Vec<(u32, u32, Verdict)>,
-    /// What the end of the text says of all that stands in it.
+    /// The verdict of the text's end on all that stands in it.
     of_all: Option<Verdict>,
 }
 
@@ -117,7 +117,7 @@ impl Below {
             .or_else(|| all().next())
     }
 
-    /// What is said of an entry holds for it.
+    /// Applies to an entry what is said of it.
     pub(in crate::paste) fn pass(&self, entry: &mut Entry<'_>) {
         if self.verdicts.is_empty() && self.of_all.is_none() {
             return;
@@ -133,7 +133,7 @@ impl Below {
     }
 }
 
-/// Whether what stands behind a blank line is indented, as what is said of the line before is.
+/// `true` if what stands behind a blank line is indented, as what is said of the line before is.
 fn is_indented(mut blank: Cursor<'_>) -> bool {
     blank.skip_line();
     let rest = blank.rest();
@@ -143,7 +143,7 @@ fn is_indented(mut blank: Cursor<'_>) -> bool {
             .starts_with(is_line_end)
 }
 
-/// Whether one of some words stands in a text.
+/// `true` if one of some words stands in a text.
 fn points(text: &str, words: &[&str]) -> bool {
     let mut own = text.split(|c: char| !c.is_alphanumeric());
     own.any(|own| words.iter().any(|word| own.eq_ignore_ascii_case(word)))
@@ -154,8 +154,8 @@ mod tests {
     use super::*;
     use crate::paste::Value;
 
-    /// What becomes of the ids of a text, in which each capital letter stands for one: `-` is left
-    /// out, `?` is to be accepted, `+` is ready.
+    /// Reads the ids of a text, in which each capital letter stands for one, into signs: `-` is
+    /// left out, `?` is to be accepted, `+` is ready.
     fn read(text: &str) -> String {
         let text: String = text
             .chars()

@@ -1,4 +1,4 @@
-//! Which of an engine's words may be kept.
+//! The words of an engine that may be kept.
 //!
 //! An engine puts data of processes into its messages in forms that nobody can list: variables,
 //! business keys, and whatever a listener, a mapping, a script or a database driver says. So only
@@ -15,7 +15,7 @@ use template::TEMPLATES;
 
 use crate::service::LEFT_OUT;
 
-/// Whether a text is an id that the user has asked for.
+/// `true` if a text is an id that the user has asked for.
 pub(super) type IsAsked<'a> = &'a dyn Fn(&str) -> bool;
 
 /// No id was asked for, or it is not known which.
@@ -26,14 +26,14 @@ pub(super) fn none_asked(_: &str) -> bool {
 /// A message, as far as it is recognised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Recognised {
-    /// What may be kept: [`LEFT_OUT`] stands for an end that is not recognised, `…` for a value that
-    /// is not kept.
+    /// The text that may be kept: [`LEFT_OUT`] stands for an end that is not recognised, `…` for a
+    /// value that is not kept.
     pub(super) public: String,
-    /// Whether that is all of it.
+    /// `true` if that is all of it.
     pub(super) is_all: bool,
 }
 
-/// What of a message may be kept. What this gives is recognised again as it is.
+/// Finds the part of a message that may be kept. The result is recognised again as it is.
 pub(super) fn recognise(message: &str, is_asked: IsAsked<'_>) -> Recognised {
     let mut recognised = Recognised {
         public: String::new(),

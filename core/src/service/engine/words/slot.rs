@@ -1,23 +1,23 @@
-//! What may stand in a template where messages differ.
+//! The values that may stand in a template where messages differ.
 
 use super::IsAsked;
 
-/// What kind of value stands in a template.
+/// The kind of a value in a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
     /// The id of a deployment: kept where the user has asked for it.
     Item,
     /// The id of a definition: the name of its model, its version, and an id that the engine made.
     Definition,
-    /// How many.
+    /// A number.
     Count,
     /// The account that the gateway uses.
     Account,
     /// A permission.
     Permission,
-    /// What a permission is for.
+    /// The subject of a permission.
     Resource,
-    /// What was to be done with a row of the database.
+    /// The operation on a row of the database.
     Operation,
     /// A row of the database is of this class.
     Entity,
@@ -41,7 +41,7 @@ impl Slot {
         }
     }
 
-    /// Whether a value may be kept.
+    /// `true` if a value may be kept.
     pub(super) fn keeps(self, value: &str, is_asked: IsAsked<'_>) -> bool {
         match self {
             Self::Item => is_asked(value),
@@ -77,7 +77,7 @@ const PERMISSIONS: [&str; 12] = [
     "CREATE_INSTANCE",
 ];
 
-/// What they are for (its manual).
+/// The subjects of permissions (its manual).
 const RESOURCES: [&str; 14] = [
     "Application",
     "Authorization",
@@ -115,7 +115,7 @@ fn is_definition(value: &str) -> bool {
     }
 }
 
-/// Whether an engine may have made this id: a UUID, a number, or a part of either.
+/// `true` if an engine may have made this id: a UUID, a number, or a part of either.
 pub(crate) fn is_technical_id(value: &str) -> bool {
     let is_digit = |c| matches!(c, '0'..='9' | 'a'..='f');
     match value.len() {

@@ -8,18 +8,18 @@ use clap::{
     builder::{OsStringValueParser, TypedValueParser},
 };
 
-/// What to look for in the audit.
+/// The flags of a search in the audit.
 #[derive(Clone, Debug, clap::Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true))]
 pub(crate) struct AuditArgs {
-    /// What belongs to this run.
+    /// The changes and refusals of this run.
     #[arg(long, value_name = "ID", group = "what")]
     run: Option<String>,
-    /// What was done to this deployment or execution.
+    /// The changes of this deployment or execution.
     #[arg(long, value_name = "ID", group = "what")]
     id: Option<String>,
-    /// What was asked for since then: a time before now such as 30m, 8h or 7d, a day such as
-    /// 2026-11-29, or a time such as 2026-11-29T12:00:00Z. Days and times are in UTC.
+    /// The requests since then: a time before now such as 30m, 8h or 7d, a day such as 2026-11-29,
+    /// or a time such as 2026-11-29T12:00:00Z. Days and times are in UTC.
     #[arg(long, value_name = "TIME", group = "what", value_parser = since)]
     since: Option<Timestamp>,
     /// The file that the gateway writes, if it is not the usual one. Its old files are read,
@@ -32,7 +32,7 @@ pub(crate) struct AuditArgs {
 }
 
 impl AuditArgs {
-    /// What is to be looked for.
+    /// The query of these flags.
     pub(super) fn query(&self) -> Query {
         Query {
             run: self.run.clone(),

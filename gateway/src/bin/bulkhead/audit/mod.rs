@@ -70,7 +70,7 @@ fn print(found: &Found, query: &Query, as_json: bool) -> io::Result<()> {
     notes(&found.tally).try_for_each(|note| writeln!(err, "{note}"))
 }
 
-/// What keeps the picture from being whole.
+/// The parts that were left out, as sentences.
 fn notes(tally: &Tally) -> impl Iterator<Item = String> {
     let notes = [
         (
@@ -84,14 +84,14 @@ fn notes(tally: &Tally) -> impl Iterator<Item = String> {
     notes.map(|(count, what)| format!("Left out: {count} {what}."))
 }
 
-/// How far back the once-only memory reaches.
+/// The time that the once-only memory covers.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
 /// The audit of a gateway.
 pub(crate) struct Opened {
-    /// Where lines are put on record.
+    /// The audit that lines are written to.
     pub(crate) audit: Audit,
-    /// What was sent lately by an earlier process.
+    /// The changes that an earlier process sent lately.
     pub(crate) recent: Vec<Recent>,
 }
 

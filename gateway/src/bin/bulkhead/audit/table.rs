@@ -1,4 +1,4 @@
-//! What is on record, as a table for people.
+//! The entries on record, as a table for people.
 
 use std::{
     fmt::Write as _,
@@ -10,7 +10,7 @@ use bulkhead_gateway::{
     log::escaped,
 };
 
-/// How many ids are shown of a change, and how many of them that failed.
+/// The most ids that are shown of a change, and the most of them that failed.
 const MOST_IDS: usize = 3;
 
 const HEADINGS: Row = [

@@ -27,7 +27,7 @@ pub(super) const PAGE: &str = "page";
 pub(super) const GRANTED: &str = "granted ";
 pub(super) const FAILED: &str = "failed ";
 
-/// What is needed to make an address.
+/// Everything that is needed to make an address.
 #[derive(Debug)]
 pub(super) struct Issuer {
     /// The account that may ask.
@@ -90,7 +90,7 @@ impl Issuer {
     }
 }
 
-/// Whether an account may act as the gateway's.
+/// `true` if an account may act as the gateway's.
 fn may_ask(peer: u32, own: u32) -> bool {
     peer == own || peer == ROOT
 }

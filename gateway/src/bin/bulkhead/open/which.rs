@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{args::OpenArgs, failure::Failure};
 
-/// What is asked for.
+/// The answer that is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Wanted {
     /// The address.

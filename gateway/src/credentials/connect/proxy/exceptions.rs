@@ -1,8 +1,8 @@
-//! What `NO_PROXY` says.
+//! The exceptions in `NO_PROXY`.
 
 use std::net::IpAddr;
 
-/// What is reached without the proxy.
+/// The hosts that are reached without the proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Exception {
     /// Everything.
@@ -46,7 +46,7 @@ fn unbracketed(host: &str) -> &str {
 }
 
 impl Exception {
-    /// Whether a host is reached without the proxy at this port.
+    /// `true` if a host is reached without the proxy at this port.
     pub(super) fn covers(&self, host: &str, at: u16) -> bool {
         match self {
             Self::All => true,
@@ -64,7 +64,7 @@ impl Exception {
     }
 }
 
-/// Whether two addresses have the same first bits.
+/// `true` if two addresses have the same first bits.
 fn share(one: IpAddr, other: IpAddr, bits: u32) -> bool {
     match (one.to_canonical(), other.to_canonical()) {
         (IpAddr::V4(one), IpAddr::V4(other)) => {
@@ -79,7 +79,7 @@ fn share(one: IpAddr, other: IpAddr, bits: u32) -> bool {
     }
 }
 
-/// Whether a host, as it stands in a URL, is this machine.
+/// `true` if a host, as it stands in a URL, is this machine.
 pub(super) fn is_loopback(host: &str) -> bool {
     if let Ok(address) = unbracketed(host).parse::<IpAddr>() {
         return address.to_canonical().is_loopback();

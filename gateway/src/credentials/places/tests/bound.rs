@@ -1,4 +1,4 @@
-//! What platforms bind: Cloud Foundry's services, and mounted bindings.
+//! Credentials that platforms bind: Cloud Foundry's services, and mounted bindings.
 
 use std::fs;
 

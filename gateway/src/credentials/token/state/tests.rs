@@ -7,7 +7,7 @@ struct Rig {
     issued: u64,
 }
 
-/// What happened to somebody who asked.
+/// The result for somebody who asked.
 #[derive(Debug, PartialEq, Eq)]
 enum Seen {
     /// Used this generation.

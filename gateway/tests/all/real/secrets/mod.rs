@@ -19,13 +19,13 @@ use crate::{
 use needles::Needle;
 use written::Written;
 
-/// What tokens begin with.
+/// The beginning of tokens.
 const TOKEN: &str = "t0k3n/of+the.test=";
 
 /// The password of the proxy.
 const PROXY_PASSWORD: &str = "pr0xy-p4ssword";
 
-/// What is wrong, and a secret all the same.
+/// A wrong secret, which is a secret all the same.
 const WRONG: &str = "wr0ng/s3cret+value";
 
 fn needles() -> Vec<Needle> {
@@ -49,7 +49,7 @@ fn service_key(key: &Value) -> Variables {
     with_proxy(vec![("AICORE_SERVICE_KEY", key.to_string())])
 }
 
-/// What the services saw, which is where secrets belong: the search finds them there.
+/// Checks that the search finds the secrets in what the services saw, where they belong.
 #[track_caller]
 fn are_found_in(needles: &[&Needle], requests: &[Recorded]) {
     let seen = format!("{requests:?}");

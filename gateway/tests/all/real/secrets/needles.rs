@@ -6,7 +6,7 @@ use base64::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stands for itself in a query, too.
+/// All but what stands for itself in a query, too.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -83,8 +83,8 @@ fn small_hexadecimals(text: &str) -> String {
     first + &parts.collect::<String>()
 }
 
-/// What of base64 is the same wherever in a longer text these bytes stand, as a password does
-/// behind a user's name.
+/// The parts of base64 that are the same wherever in a longer text these bytes stand, as a password
+/// does behind a user's name.
 fn base64(bytes: &[u8]) -> Vec<String> {
     let mut forms = Vec::new();
     for before in 0..3 {

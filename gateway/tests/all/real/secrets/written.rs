@@ -18,7 +18,7 @@ impl Written {
         self.texts.push((place.to_owned(), text));
     }
 
-    /// What came last.
+    /// The last text.
     pub(super) fn last(&self) -> &str {
         &self.texts.last().unwrap().1
     }
@@ -34,7 +34,7 @@ impl Written {
         self.add(place, format!("{status} {headers:?} {body}"));
     }
 
-    /// What the commands write that show connections.
+    /// Adds the output of the commands that show connections.
     pub(super) async fn of_commands(&mut self, home: &Path, variables: &Variables) {
         for args in [
             &["connections"][..],
@@ -53,14 +53,14 @@ impl Written {
         }
     }
 
-    /// What the program writes that can't start.
+    /// Adds the output of the program that can't start.
     pub(super) async fn of_start(&mut self, home: &Path, variables: &Variables) {
         let args = ["--log-level", "debug", "--listen", "127.0.0.1:0"];
         let said = self.of_command(home, variables, &args).await;
         assert!(!said, "it starts");
     }
 
-    /// Whether it ended well.
+    /// Adds a command's output; `true` if it ended well.
     async fn of_command(&mut self, home: &Path, variables: &Variables, args: &[&str]) -> bool {
         let mut command = command(home, args);
         command.envs(variables.clone());
@@ -76,7 +76,7 @@ impl Written {
         output.status.success()
     }
 
-    /// What the program of a gateway has written when it ends.
+    /// Adds what the program of a gateway has written when it ends.
     pub(super) async fn end(&mut self, gate: Gate) {
         let (out, log) = gate.program.unwrap().end("-TERM").await;
         assert!(log.contains("stopping"), "{log}");
