@@ -64,7 +64,7 @@ fn Shell() -> impl IntoView {
                 "Bulkhead"
             </Link>
             <nav class="shell-nav" aria-label="Screens">
-                <Link href="/">"New change"</Link>
+                <Link href="/">"New bulk action"</Link>
                 <Link href="/runs">
                     "History"
                     <Show when=going_on>

@@ -7,7 +7,7 @@ pub const CHECKING: &str = "Checking …";
 
 /// Why a run can't be checked now.
 pub const ANOTHER_TAB_CHECKS: &str =
-    "Another tab is at this run. Close that tab, or check the status there.";
+    "This run is active in another tab. Close that tab, or check the status there.";
 
 /// What the button says: "Check status again (38)".
 pub fn check_again(items: usize) -> String {
@@ -32,8 +32,8 @@ pub fn checked_again(before: usize, after: usize) -> String {
     let are = if after == 1 { "is" } else { "are" };
     let still = format!("{} {are} still scheduled or unknown", grouped(after));
     match before.saturating_sub(after) {
-        _ if after == 0 => "Read again: nothing is scheduled or unknown any more.".to_owned(),
-        0 => format!("Read again: nothing has changed, {still}."),
-        settled => format!("Read again: {} settled, {still}.", grouped(settled)),
+        _ if after == 0 => "Checked: nothing is scheduled or unknown any more.".to_owned(),
+        0 => format!("Checked: nothing has changed, {still}."),
+        settled => format!("Checked: {} settled, {still}.", grouped(settled)),
     }
 }

@@ -82,7 +82,7 @@ pub fn effect(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
         _ if of == Kind::ProcessDeployments => {
             "the engine knows no such ID, or does not show it to this account".to_owned()
         }
-        _ => "the service knows no such ID in this resource group".to_owned(),
+        _ => "ID not found in this resource group".to_owned(),
     };
     let text = match (group.effect, is_sent) {
         (PredictedEffect::Stop, true) => "Stopped",
@@ -95,12 +95,12 @@ pub fn effect(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
             return format!("Deleted as soon as {it} stopped");
         }
         (PredictedEffect::NotAllowed | PredictedEffect::NotFound, true) => {
-            "Sent all the same; the service will refuse it"
+            "Will be sent, but the service is expected to reject it"
         }
         (PredictedEffect::NotAllowed | PredictedEffect::NotFound, false) => {
             return format!("Left out: {refusal}");
         }
-        (PredictedEffect::NothingToDo, true) => "Sent all the same; there is nothing left to do",
+        (PredictedEffect::NothingToDo, true) => "Will be sent; there is nothing left to do",
         (PredictedEffect::NothingToDo, false) => {
             return format!("Left out: {it} {}", nothing_to_do(group));
         }

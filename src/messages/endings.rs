@@ -30,10 +30,10 @@ pub fn ending(tally: &Tally) -> Option<Ending> {
     );
     let all = || list(&[&done[..], &open, &bad].concat());
     let mut text = match result {
-        RunResult::AllDone => format!("All went well: {}.", all()),
-        RunResult::PartlyDone => format!("Only a part went well: {}.", all()),
-        RunResult::NotSeenDone => format!("Nothing was seen done yet: {}.", all()),
-        RunResult::NothingDone => format!("Nothing went well: {}.", all()),
+        RunResult::AllDone => format!("Done: {}.", all()),
+        RunResult::PartlyDone => format!("Partially done: {}.", all()),
+        RunResult::NotSeenDone => format!("Not confirmed yet: {}.", all()),
+        RunResult::NothingDone => format!("Failed: {}.", all()),
     };
     if let Some(reason) = early {
         text = format!("The run ended early. {}. {text}", ended_early(reason));
@@ -68,7 +68,7 @@ fn open(tally: &Tally) -> Vec<String> {
         (tally.half_done, "stopped but not deleted"),
         (
             tally.counts.of(Outcome::Scheduled),
-            "accepted but not seen done",
+            "accepted but not confirmed",
         ),
     ];
     let some = parts.into_iter().filter(|(number, _)| *number > 0);

@@ -90,7 +90,7 @@ pub fn left_out_as_running(items: usize) -> String {
 pub fn cascade_destroys(impact: Impact) -> String {
     format!(
         "Cascade destroys {} and the whole history of every definition of these deployments. \
-         Nothing of it can be brought back.",
+         This can’t be undone.",
         instances(impact)
     )
 }

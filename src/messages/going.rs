@@ -74,21 +74,21 @@ pub fn waiting(waiting: &Waiting, is_online: bool) -> String {
         ReasonKind::RateLimited => "the service takes no more requests for now",
         ReasonKind::ServiceUnreachable => "the gateway can’t reach the service",
         ReasonKind::HeldBack => "the gateway sends no more for now",
-        ReasonKind::ConnectionLost => "no answer came",
+        ReasonKind::ConnectionLost => "no response",
         ReasonKind::TimedOut => "no answer came in time",
         ReasonKind::ServiceTrouble => "the service, or something before it, fails",
         _ => "there was trouble",
     };
-    format!("Waiting until {}: {why}", time_of_day(waiting.until))
+    format!("Retrying at {}: {why}", time_of_day(waiting.until))
 }
 
 /// Who is at a run that this tab only shows, and what becomes of it without that tab: one that is paused stays so.
 pub const fn another_tab(is_paused: bool) -> &'static str {
     if is_paused {
-        "Another tab is at this run; here you see what comes of it. If that tab is closed, the run can be \
+        "This run is active in another tab. You are viewing it live. If that tab is closed, the run can be \
          resumed here."
     } else {
-        "Another tab is at this run; here you see what comes of it. If that tab is closed, this one goes on \
+        "This run is active in another tab. You are viewing it live. If that tab is closed, this one goes on \
          with it."
     }
 }
@@ -106,7 +106,7 @@ pub fn halted(reason: &Reason) -> String {
              service lets it be read"
         }
     };
-    format!("{}. Nothing more goes out{rest}.", ended_early(reason))
+    format!("{}. No more requests are sent{rest}.", ended_early(reason))
 }
 
 /// Why a run has paused, and what to do; `left_alone` says until when the service wants to be left

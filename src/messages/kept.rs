@@ -24,7 +24,7 @@ pub fn cut_off(run: &Summary) -> String {
              what was not done is sent again."
         }
     };
-    format!("This run{with} was cut off at {since}: {how_far}. {then}")
+    format!("This run{with} was interrupted at {since}: {how_far}. {then}")
 }
 
 /// What is kept, and where; a line below the list of runs.
@@ -45,11 +45,11 @@ pub fn not_recorded(why: &DatabaseError) -> String {
     )
 }
 
-/// What to say of a run that is offered to go on: "begun 2026-01-31 08:00:00 …".
+/// What to say of a run that is offered to go on: "started 2026-01-31 08:00:00 …".
 pub fn offer(run: &Summary) -> String {
     let progress = run.tally.progress();
     format!(
-        "begun {}, {} of {} done, on {}{}{}",
+        "started {}, {} of {} done, on {}{}{}",
         local_time(run.started),
         grouped(progress.done),
         count(progress.items, "item", "items"),
@@ -79,7 +79,7 @@ pub fn more_in_history(more: usize) -> String {
 
 /// What the button says that removes all runs.
 pub fn remove_all(runs: usize) -> String {
-    format!("Remove {} for good", count(runs, "run", "runs"))
+    format!("Delete {} permanently", count(runs, "run", "runs"))
 }
 
 /// What the button says that shows more rows.

@@ -196,7 +196,7 @@ pub const fn source(source: Source) -> &'static str {
         Source::Request => "The request went out",
         Source::Answer => "The service’s answer",
         Source::NoAnswer => "No answer came",
-        Source::Reading => "A reading of the item",
+        Source::Reading => "Status check",
         Source::Run => "The end of the run",
     }
 }

@@ -60,7 +60,7 @@ pub fn finding(finding: &Finding, value: &str) -> Sentence {
                 "“{value}” looks like {}, not like an ID",
                 looks_like(*looks)
             ),
-            "Remove it; if it is an ID, choose “Include unlikely IDs”",
+            "Remove it; if it is an ID, choose “Include them anyway”",
         ),
         Finding::FoundInText => sentence(
             "Found in running text",

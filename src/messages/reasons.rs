@@ -91,16 +91,16 @@ const fn shows_status(kind: ReasonKind) -> bool {
 pub const fn reason_label(kind: ReasonKind) -> &'static str {
     match kind {
         ReasonKind::Accepted => "Accepted",
-        ReasonKind::CarriedOut => "Done, says the service",
-        ReasonKind::SeenDone => "Seen done",
+        ReasonKind::CarriedOut => "Confirmed by the service",
+        ReasonKind::SeenDone => "Confirmed by status check",
         ReasonKind::SeenUnderWay => "Seen under way",
         ReasonKind::NothingToDo => "There was nothing left to do",
-        ReasonKind::WaitOver => "Accepted, but not seen done in time",
+        ReasonKind::WaitOver => "Accepted, but not confirmed in time",
         ReasonKind::EndedOtherwise => "Accepted, but it has come to another end",
         ReasonKind::NotThereNow => "Not there now",
         ReasonKind::LeftOut => "Left out by you",
         ReasonKind::UnknownId => "Not found",
-        ReasonKind::NotAllowedInStatus => "Not allowed in its status",
+        ReasonKind::NotAllowedInStatus => "Not allowed in current status",
         ReasonKind::InvalidId => "The service takes this for no ID",
         ReasonKind::RunningInstances => "Instances are running",
         ReasonKind::ItemPermission => "Not permitted for this one",
@@ -177,7 +177,7 @@ const fn of_engine(kind: ReasonKind) -> Option<&'static str> {
              process has failed, send these again and skip custom listeners or IO mappings."
         }
         ReasonKind::LeftOut => {
-            "To send it, leave it in on New change, and tick its line on Review."
+            "To send it, leave it in on New bulk action, and tick its line on Review."
         }
         ReasonKind::Permission => "Ask for the permission, or choose another connection.",
         ReasonKind::CapabilityOff => {
@@ -222,7 +222,7 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
             "It is gone, by this run or before it: check the ID if it should be there."
         }
         ReasonKind::LeftOut => {
-            "To send it, leave it in on New change, and tick its status on Review."
+            "To send it, leave it in on New bulk action, and tick its status on Review."
         }
         ReasonKind::UnknownId => {
             "Check the ID, the resource group and the kind of resource; it may be gone already."
@@ -302,7 +302,7 @@ pub fn ended_early(reason: &Reason) -> String {
 pub(super) const fn left_out(kind: ReasonKind) -> &'static str {
     match kind {
         ReasonKind::NothingToDo => "Left out: there was nothing to do",
-        ReasonKind::NotAllowedInStatus => "Left out: not allowed in its status",
+        ReasonKind::NotAllowedInStatus => "Left out: not allowed in current status",
         ReasonKind::UnknownId => "Left out: not found",
         ReasonKind::RunningInstances => "Left out: instances are running",
         _ => "Left out by you",

@@ -11,7 +11,7 @@ export async function firstLoad(launch, folder) {
   const browser = await launch();
   const page = await browser.newPage();
   await page.goto(server.address);
-  await page.getByRole("heading", { name: "New change" }).waitFor();
+  await page.getByRole("heading", { name: "New bulk action" }).waitFor();
   await browser.close();
   server.stop();
   // Without a window nobody asks for the icon.

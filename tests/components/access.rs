@@ -183,7 +183,7 @@ async fn a_run_without_valid_credentials_says_where_they_stand_and_goes_on() {
         )
         .await;
     screen.press("Continue");
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
 }
 
 #[wasm_bindgen_test]

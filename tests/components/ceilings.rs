@@ -82,7 +82,7 @@ async fn the_review_says_how_long_a_run_takes_at_least_and_asks_for_no_larger_re
         .until_text("120 IDs in 3 requests (50, 50, 20)")
         .await;
     send(&screen).await;
-    screen.later_text("All went well: 120 deleted.").await;
+    screen.later_text("Done: 120 deleted.").await;
     assert_eq!(gateway.bulk_bodies().len(), 3);
     assert!(screen.find("button", "Continue").is_none());
 }
@@ -126,7 +126,7 @@ async fn a_run_pauses_where_the_audit_can_not_be_written_and_tries_again() {
     screen.until_text(said).await;
     is_keeping.set(false);
     screen.press("Continue");
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
     assert!(screen.find("button", "Continue").is_none());
 }
 
@@ -140,7 +140,7 @@ async fn what_the_gateway_holds_back_is_waited_for_and_said() {
         .until_text(": the gateway sends no more for now")
         .await;
     is_keeping.set(false);
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
     assert_eq!(gateway.bulk_bodies().len(), 2);
 }
 

@@ -1,4 +1,4 @@
-//! The screen "New change".
+//! The screen "New bulk action".
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -122,7 +122,7 @@ async fn what_is_found_in_text_is_listed_and_ready_once_it_is_accepted() {
 async fn how_the_text_was_read_and_what_was_passed_over_is_told() {
     let (_, screen) = open().await;
     screen.type_ids("\u{feff}id,name\na1b2,x\u{a0}\nc3d4,y");
-    screen.until_text("Read as").await;
+    screen.until_text("Detected format").await;
     let text = screen.text();
     assert!(text.contains("1 header and column “name” (2)"), "{text}");
     assert!(
@@ -442,7 +442,7 @@ async fn ready_ids_are_found_by_a_part_and_escape_shows_all_again() {
 async fn what_was_passed_over_opens_by_kind_with_its_first_lines() {
     let (_, screen) = open().await;
     screen.type_ids("a1b2c3d4e5f60718\n# not b1b2c3d4e5f60718\nc1b2c3d4e5f60718 # old");
-    screen.until_text("Passed over: 2 comments").await;
+    screen.until_text("Ignored: 2 comments").await;
     let kinds = screen.all(".passed-over > li");
     assert_eq!(kinds.len(), 1);
     let text = kinds[0].text_content().unwrap();

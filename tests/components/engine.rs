@@ -260,7 +260,7 @@ async fn failures_have_classes_and_what_runs_is_retried_with_cascade() {
     until_title(&screen, "Delete 3 deployments").await;
     send(&screen, false).await;
     screen
-        .later_text("Only a part went well: 1 deleted and 2 failed.")
+        .later_text("Partially done: 1 deleted and 2 failed.")
         .await;
     screen.until_text("Instances are running").await;
     screen.until_text("the account may not see it").await;
@@ -271,7 +271,7 @@ async fn failures_have_classes_and_what_runs_is_retried_with_cascade() {
     until_title(&screen, "Delete 1 deployment").await;
     assert!(check_box(&screen, "Cascade").checked());
     send(&screen, true).await;
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
     screen.until_text("with Cascade").await;
     let sent = sent(&gateway);
     assert_eq!(sent.len(), 2);
@@ -286,7 +286,7 @@ async fn what_was_left_out_because_it_runs_can_go_with_cascade_afterwards() {
     let screen = review(&gateway, "a1\nb2\nc3").await;
     until_title(&screen, "Delete 1 deployment").await;
     send(&screen, false).await;
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
     screen
         .until_text("2 deployments were left out, because instances of them are running.")
         .await;
@@ -294,7 +294,7 @@ async fn what_was_left_out_because_it_runs_can_go_with_cascade_afterwards() {
     until_title(&screen, "Delete 2 deployments").await;
     assert!(check_box(&screen, "Cascade").checked());
     send(&screen, true).await;
-    screen.later_text("All went well: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted.").await;
     assert!(!screen.text().contains("left out, because"));
     let sent = sent(&gateway);
     assert_eq!(sent[1]["deploymentIds"], json!(["b2", "c3"]));
@@ -305,15 +305,15 @@ async fn variables_of_processes_are_shown_only_to_who_asks() {
     let gateway = engine(&[("billing", 0)]);
     let screen = compose(&gateway, "billing").await;
     // A word without a digit is unlikely to be an id.
-    screen.until_text("Include unlikely IDs").await;
-    check_box(&screen, "Include unlikely IDs").click();
+    screen.until_text("Include them anyway").await;
+    check_box(&screen, "Include them anyway").click();
     screen
         .until("the button", |s| !s.is_disabled("Review"))
         .await;
     screen.press("Review");
     until_title(&screen, "Delete 1 deployment").await;
     send(&screen, false).await;
-    screen.later_text("Nothing went well: 1 failed.").await;
+    screen.later_text("Failed: 1 failed.").await;
     let tries = sent(&gateway).len();
     assert!(tries > 1, "it is tried again by itself");
     // Nor in what only a pointer shows.
@@ -385,7 +385,7 @@ async fn more_instances_than_were_agreed_to_are_not_destroyed_unasked() {
     check_box(&screen, "Also destroy 3,004 running process instances").click();
     screen.until("the button", is_ready).await;
     press_send(&screen);
-    screen.later_text("All went well: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted.").await;
 }
 
 #[wasm_bindgen_test]
@@ -395,7 +395,7 @@ async fn fewer_instances_than_were_agreed_to_are_nothing_to_ask_for() {
         all.insert("b2".into(), 1);
     })
     .await;
-    screen.later_text("All went well: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted.").await;
 }
 
 #[wasm_bindgen_test]

@@ -54,7 +54,7 @@ async fn the_title_goes_on_and_says_done_in_a_hidden_tab() {
     until_title(&screen, "50 % – ").await;
     gateway.world.borrow_mut().remove("c3d4");
     until_title(&screen, "Done – ").await;
-    screen.later_text("All went well: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted.").await;
     show();
     let is_plain = |_: &Screen| !document().title().starts_with("Done");
     screen.until("the plain title", is_plain).await;
@@ -74,7 +74,7 @@ async fn what_ended_in_a_hidden_tab_and_did_not_go_well_is_not_called_done() {
         })
     });
     let screen = run(&gateway, "a1b2").await;
-    screen.until_text("Waiting until ").await;
+    screen.until_text("Retrying at ").await;
     hide();
     until_title(&screen, "Not all done – ").await;
     show();

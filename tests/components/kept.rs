@@ -120,7 +120,7 @@ async fn a_run_that_was_cut_off_is_offered_and_goes_on_with_what_was_not_done() 
     gateway.know("c3d4 e5f6 g7h8");
     let screen = Screen::reopen(&gateway).await;
     screen.until("the offer", |s| offers(s) == 1).await;
-    screen.until_text("begun 2026-01-31").await;
+    screen.until_text("started 2026-01-31").await;
     screen
         .find("button", "Resume Delete 4 deployments")
         .unwrap()
@@ -137,7 +137,7 @@ async fn a_run_that_was_cut_off_is_offered_and_goes_on_with_what_was_not_done() 
     screen.go("/runs");
     screen.until_text("3 deleted, 1 failed and 2 skipped").await;
     screen.go("/");
-    screen.until_text("New change").await;
+    screen.until_text("New bulk action").await;
     settle().await;
     // The list of runs is read again first.
     screen.until("no offer", |s| offers(s) == 0).await;
@@ -150,7 +150,7 @@ async fn the_rest_of_a_run_that_was_cut_off_can_be_cancelled() {
     gateway.know("c3d4 e5f6 g7h8");
     let screen = Screen::reopen(&gateway).await;
     screen.go(&format!("/runs/{run}"));
-    screen.until_text("This run was cut off at").await;
+    screen.until_text("This run was interrupted at").await;
     screen
         .until("the connection", |s| !s.is_disabled("Resume"))
         .await;
@@ -167,9 +167,9 @@ async fn a_run_of_another_service_is_not_offered_and_says_why() {
     let gateway = FakeGateway::new(accept);
     let screen = Screen::reopen(&gateway).await;
     screen.go("/runs");
-    screen.until_text("Cut off").await;
+    screen.until_text("Interrupted").await;
     screen.go("/");
-    screen.until_text("New change").await;
+    screen.until_text("New bulk action").await;
     settle().await;
     assert_eq!(offers(&screen), 0);
     screen.go(&format!("/runs/{run}"));
@@ -222,7 +222,7 @@ async fn what_a_run_has_left_open_is_checked_again_and_that_survives_a_reload() 
     let name = "Check status again (1)";
     press_when_connected(&screen, name).await;
     screen
-        .later_text("Read again: nothing is scheduled or unknown any more.")
+        .later_text("Checked: nothing is scheduled or unknown any more.")
         .await;
     screen
         .until("the end", |s| s.find("button", name).is_none())
@@ -250,7 +250,7 @@ async fn a_further_reading_that_finds_nothing_new_says_so() {
     let name = "Check status again (1)";
     press_when_connected(&screen, name).await;
     screen
-        .later_text("Read again: nothing has changed, 1 is still scheduled or unknown.")
+        .later_text("Checked: nothing has changed, 1 is still scheduled or unknown.")
         .await;
     assert!(screen.find("button", name).is_some());
 }
@@ -273,7 +273,7 @@ async fn what_cannot_be_read_is_listed_with_the_reason_and_can_be_removed() {
         .await;
     screen.press(name);
     assert_eq!(screen.rows("Runs").len(), 1, "it asks first");
-    let sure = "Remove for good the unreadable run";
+    let sure = "Delete permanently the unreadable run";
     screen
         .until("the question", |s| s.find("button", sure).is_some())
         .await;
@@ -332,7 +332,7 @@ async fn a_second_tab_that_records_the_same_run_ends_the_first() {
             break;
         }
     }
-    screen.later_text("This run was cut off at").await;
+    screen.later_text("This run was interrupted at").await;
     assert_eq!(sent(&gateway), before, "only what is recorded may go");
     assert!(screen.find("button", "Pause").is_none());
     screen
@@ -357,7 +357,7 @@ async fn a_run_that_has_paused_itself_in_another_tab_is_continued_there() {
     let screen = Screen::reopen(&gateway).await;
     screen.go(&format!("/runs/{run}"));
     screen
-        .until_text("Another tab is at this run; here you see what comes of it. If that tab is closed, the run can be resumed here.")
+        .until_text("This run is active in another tab. You are viewing it live. If that tab is closed, the run can be resumed here.")
         .await;
     screen
         .until_text("Continue in the tab that is at this run.")
@@ -385,7 +385,7 @@ async fn a_finished_run_is_still_there_in_the_next_visit() {
     screen
         .until("the results", |s| s.rows("Results").len() == 2)
         .await;
-    screen.until_text("All went well: 2 deleted").await;
+    screen.until_text("Done: 2 deleted").await;
 }
 
 /// The page's state without its screens.

@@ -53,7 +53,7 @@ async fn a_deletion_goes_only_when_the_word_is_typed_and_only_once() {
     let pressed = screen.button(button);
     pressed.click();
     pressed.click();
-    screen.later_text("All went well: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted.").await;
     assert_eq!(gateway.bulk_bodies().len(), 1);
 }
 
@@ -63,7 +63,7 @@ async fn the_exact_requests_can_be_read_one_by_one() {
     let ids: Vec<_> = (0..101).map(|n| format!("d{n:015}")).collect();
     let screen = review(&gateway, &ids.join("\n")).await;
     screen.until_text("101 IDs in 2 requests (100, 1)").await;
-    screen.find("summary", "Exact requests").unwrap().click();
+    screen.find("summary", "Request preview").unwrap().click();
     screen.until_text("Request 1 of 2").await;
     screen.press("Next");
     screen.until_text("Request 2 of 2").await;

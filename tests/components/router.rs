@@ -65,7 +65,7 @@ fn every_path_has_its_screen() {
 #[wasm_bindgen_test]
 async fn a_link_shows_its_screen_and_address() {
     let screen = Screen::open(&FakeGateway::new(accept)).await;
-    assert_eq!(current_links(&screen), ["New change"]);
+    assert_eq!(current_links(&screen), ["New bulk action"]);
     assert!(takes_click(
         &link(&screen, "History"),
         &MouseEventInit::new()
@@ -120,7 +120,7 @@ async fn the_same_screen_again_keeps_what_is_there_and_adds_no_step_back() {
     let steps = window().history().unwrap().length().unwrap();
     let area = screen.all("textarea").remove(0);
     assert!(takes_click(
-        &link(&screen, "New change"),
+        &link(&screen, "New bulk action"),
         &MouseEventInit::new()
     ));
     settle().await;

@@ -55,7 +55,7 @@ async fn each_id_has_its_outcome_and_a_partial_success_is_no_success() {
     let gateway = FakeGateway::new(partly);
     let screen = run(&gateway, "a1b2\nc3d4\ne5f6\nx/y1").await;
     screen
-        .later_text("Only a part went well: 1 deleted, 1 failed and 1 unknown.")
+        .later_text("Partially done: 1 deleted, 1 failed and 1 unknown.")
         .await;
     assert!(screen.all(".progress .mark-success").is_empty());
     let rows = screen.rows("Results");
@@ -71,7 +71,7 @@ async fn each_id_has_its_outcome_and_a_partial_success_is_no_success() {
     );
     assert_eq!(
         rows[1][5],
-        "Not allowed in its status: Current status RUNNING cannot be changed"
+        "Not allowed in current status: Current status RUNNING cannot be changed"
     );
     assert_eq!(rows[1][6..9], ["01010076", "r-1", "1"]);
     assert!(rows[2][5].starts_with("The change may have been made."));
@@ -81,7 +81,7 @@ async fn each_id_has_its_outcome_and_a_partial_success_is_no_success() {
 async fn results_are_sorted_by_any_column_and_filtered_by_outcome() {
     let gateway = FakeGateway::new(partly);
     let screen = run(&gateway, "a1b2\nc3d4\ne5f6\nx/y1").await;
-    screen.later_text("Only a part went well").await;
+    screen.later_text("Partially done").await;
     let ids = |screen: &Screen| {
         let rows = screen.rows("Results");
         rows.iter().map(|row| row[1].clone()).collect::<Vec<_>>()
@@ -183,7 +183,7 @@ fn ids(screen: &Screen) -> Vec<String> {
 async fn failures_are_grouped_with_advice_and_shown_alone() {
     let gateway = FakeGateway::new(picky);
     let screen = run(&gateway, PICKED).await;
-    screen.later_text("Only a part went well").await;
+    screen.later_text("Partially done").await;
     let reasons: Vec<_> = screen
         .all(".reason")
         .iter()
@@ -193,7 +193,7 @@ async fn failures_are_grouped_with_advice_and_shown_alone() {
     for (reason, parts) in reasons.iter().zip([
         [
             "2",
-            "Not allowed in its status",
+            "Not allowed in current status",
             "01010076",
             "stop these first",
         ],
@@ -222,7 +222,7 @@ async fn failures_are_grouped_with_advice_and_shown_alone() {
 async fn a_retry_sends_only_its_group_after_it_was_confirmed_and_is_linked() {
     let gateway = FakeGateway::new(picky);
     let screen = run(&gateway, PICKED).await;
-    screen.later_text("Only a part went well").await;
+    screen.later_text("Partially done").await;
     screen.press("Retry these (2)");
     screen
         .until("the review", |s| s.find("h1", "Review").is_some())
@@ -233,7 +233,7 @@ async fn a_retry_sends_only_its_group_after_it_was_confirmed_and_is_linked() {
     screen.type_into("Type DELETE to confirm", "DELETE");
     screen.until("the button", |s| !s.is_disabled(button)).await;
     screen.press(button);
-    screen.later_text("Nothing went well: 2 failed.").await;
+    screen.later_text("Failed: 2 failed.").await;
     assert_eq!(ids(&screen), ["r001", "r002"]);
     let bodies = gateway.bulk_bodies();
     assert_eq!(bodies.len(), 2);
@@ -242,9 +242,7 @@ async fn a_retry_sends_only_its_group_after_it_was_confirmed_and_is_linked() {
         "{}",
         bodies[1]
     );
-    screen
-        .until_text("Repeats a part of Delete 6 deployments")
-        .await;
+    screen.until_text("Retry of Delete 6 deployments").await;
     let parent = screen
         .all(".subtitle a")
         .into_iter()
@@ -252,16 +250,14 @@ async fn a_retry_sends_only_its_group_after_it_was_confirmed_and_is_linked() {
         .and_then(|link| link.get_attribute("href"))
         .unwrap();
     screen.go(&parent);
-    screen
-        .until_text("Repeated in part by Delete 2 deployments")
-        .await;
+    screen.until_text("Retried by Delete 2 deployments").await;
 }
 
 #[wasm_bindgen_test]
 async fn a_search_goes_through_ids_and_messages() {
     let gateway = FakeGateway::new(picky);
     let screen = run(&gateway, PICKED).await;
-    screen.later_text("Only a part went well").await;
+    screen.later_text("Partially done").await;
     let search: HtmlInputElement = screen.all("input[type=search]")[0].clone().unchecked_into();
     for (text, expected) in [
         ("U002", vec!["u002"]),
@@ -279,7 +275,7 @@ async fn a_search_goes_through_ids_and_messages() {
 async fn a_row_opens_with_all_that_is_known_and_slash_leads_to_the_search() {
     let gateway = FakeGateway::new(partly);
     let screen = run(&gateway, "a1b2\nc3d4\ne5f6\nx/y1").await;
-    screen.later_text("Only a part went well").await;
+    screen.later_text("Partially done").await;
     screen.press("c3d4");
     screen
         .until("details", |s| !s.all(".details").is_empty())
@@ -290,7 +286,7 @@ async fn a_row_opens_with_all_that_is_known_and_slash_leads_to_the_search() {
         "01010076",
         "r-1",
         "STOPPED",
-        "A reading of the item",
+        "Status check",
         "line 2",
         "Delete, ",
         "answered 202 after",

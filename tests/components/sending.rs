@@ -31,10 +31,10 @@ async fn without_bulk_changes_each_item_goes_in_a_request_of_its_own() {
     ));
     assert!(text.contains("2 IDs in 2 requests"));
     assert!(!text.contains("Items per request"));
-    screen.find("summary", "Exact requests").unwrap().click();
+    screen.find("summary", "Request preview").unwrap().click();
     screen.until_text("curl -X DELETE").await;
     send(&screen).await;
-    screen.later_text("All went well: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted.").await;
     let path = "/api/connections/sandbox/v2/lm/deployments";
     assert_eq!(
         gateway.changes(),
@@ -66,7 +66,7 @@ async fn portions_can_be_chosen_within_their_limits() {
     }
     screen.until_text("3 IDs in 2 requests (2, 1)").await;
     send(&screen).await;
-    screen.later_text("All went well: 3 deleted.").await;
+    screen.later_text("Done: 3 deleted.").await;
     assert_eq!(sent(&gateway).len(), 2);
 }
 
@@ -78,7 +78,7 @@ async fn an_item_is_tried_as_often_as_the_user_says() {
     until_title(&screen, "Delete 1 deployment").await;
     screen.set_number("Attempts per item", "2");
     send(&screen).await;
-    screen.later_text("Nothing went well: 1 failed.").await;
+    screen.later_text("Failed: 1 failed.").await;
     assert_eq!(sent(&gateway).len(), 2);
     let row = &screen.rows("Results")[0];
     assert_eq!(row[5], "The answer leaves this ID out");
@@ -104,7 +104,7 @@ async fn stop_then_delete_tells_its_steps_before_and_while_they_happen() {
         .until("the table", |s| s.rows("Results").len() == 4)
         .await;
     screen.until_text("Stop then delete: stopping").await;
-    screen.later_text("All went well: 3 deleted.").await;
+    screen.later_text("Done: 3 deleted.").await;
     assert_eq!(screen.rows("Results")[0][2], "Stop then delete");
     let sent = sent(&gateway);
     assert_eq!(sent[0], ["r001", "r002", "s001"]);

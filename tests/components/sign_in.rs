@@ -226,7 +226,7 @@ async fn a_run_that_the_end_of_the_session_has_paused_goes_on_after_signing_in()
     screen.until_text("Your session is over.").await;
     screen.type_into("Sign-in address or key", "good");
     screen.press("Sign in");
-    screen.later_text("All went well: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted.").await;
     assert!(!has_notice(&screen));
 }
 
@@ -267,7 +267,7 @@ async fn a_run_goes_on_after_signing_in_in_another_tab_and_not_where_the_user_ha
                 screen.text()
             );
         } else {
-            screen.later_text("All went well: 2 deleted.").await;
+            screen.later_text("Done: 2 deleted.").await;
         }
     }
 }
@@ -333,7 +333,7 @@ async fn the_notice_goes_where_it_turns_out_that_nobody_has_to_sign_in() {
         .await;
     is_over.set(false);
     screen.press("Continue");
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
     screen.until("no notice", |s| !has_notice(s)).await;
 }
 

@@ -80,7 +80,7 @@ async fn each_status_says_what_will_happen_and_what_cannot_succeed_is_left_out()
         [
             "not found",
             "1",
-            "Left out: the service knows no such ID in this resource group",
+            "Left out: ID not found in this resource group",
         ],
     ];
     assert_eq!(groups(&screen), expected);
@@ -107,7 +107,7 @@ async fn groups_can_be_included_and_left_out_and_only_what_is_included_is_sent()
     screen.tick("Include 2 RUNNING");
     until_title(&screen, "Delete 5 deployments").await;
     screen
-        .until_text("Sent all the same; the service will refuse it")
+        .until_text("Will be sent, but the service is expected to reject it")
         .await;
     screen.tick("Include 1 UNKNOWN, younger than an hour");
     until_title(&screen, "Delete 4 deployments").await;
@@ -115,7 +115,7 @@ async fn groups_can_be_included_and_left_out_and_only_what_is_included_is_sent()
     screen.until_text("Left out by you").await;
     assert!(!screen.text().contains("deleting kills them"));
     send(&screen).await;
-    screen.later_text("All went well: 4 deleted.").await;
+    screen.later_text("Done: 4 deleted.").await;
     assert_eq!(sent(&gateway), [["r001", "r002", "s001", "s002"]]);
     let rows = screen.rows("Results");
     let of = |id: &str| rows.iter().find(|row| row[1] == id).unwrap()[3..6].to_vec();
@@ -216,7 +216,7 @@ async fn an_old_status_is_read_again_and_where_it_changed_nothing_is_sent_unseen
     until_title(&screen, "Delete 1 deployment").await;
     assert_eq!(groups(&screen)[1][..2], ["RUNNING", "1"]);
     screen.press("Delete 1 deployment");
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
     assert_eq!(sent(&gateway), [["s002"]]);
 }
 
@@ -313,7 +313,7 @@ async fn what_the_user_chose_survives_another_reading_which_tells_its_age() {
     time::advance(Duration::from_secs(130));
     screen.until_text(", 2 minutes ago").await;
     gateway.world.borrow_mut().remove("d001");
-    screen.press("Read again");
+    screen.press("Refresh");
     screen
         .until("the new status", |s| {
             s.text().contains(", just now") && !s.text().contains("being deleted")
@@ -330,7 +330,7 @@ async fn a_reading_that_is_broken_off_leaves_the_earlier_one() {
     let screen = review(&gateway, MIXED).await;
     until_title(&screen, "Delete 3 deployments").await;
     gateway.world.borrow_mut().hangs = true;
-    screen.press("Read again");
+    screen.press("Refresh");
     screen.until_text("Reading the current status").await;
     screen.type_into("Type DELETE to confirm", "DELETE");
     settle().await;

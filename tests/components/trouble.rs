@@ -68,7 +68,7 @@ async fn a_run_goes_on_until_each_item_is_seen_gone() {
         .await;
     assert_eq!(progress(&screen), ["1", "2"]);
     gateway.world.borrow_mut().remove("c3d4");
-    screen.later_text("All went well: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted.").await;
     assert!(green(&screen).contains(&"width: 100%;".to_owned()));
     assert_eq!(progress(&screen), ["2", "2"]);
     assert!(screen.find("button", "Pause").is_none());
@@ -100,7 +100,7 @@ async fn while_a_run_is_paused_nothing_goes_out() {
         .await;
     gateway.world.borrow_mut().remove("a1b2");
     screen.press("Resume");
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
     assert!(!document().title().contains('%'));
 }
 
@@ -112,9 +112,9 @@ async fn when_the_session_is_over_the_run_waits_for_the_user_and_goes_on() {
         .until_text("Your session with the gateway is over, so nothing goes out.")
         .await;
     assert!(!screen.text().contains("credentials"));
-    assert!(!screen.text().contains("Reasons"));
+    assert!(!screen.text().contains("Failures by reason"));
     screen.press("Continue");
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
     assert!(screen.find("button", "Continue").is_none());
     assert!(!screen.text().contains("Your session"));
 }
@@ -143,7 +143,7 @@ async fn refused_credentials_pause_the_run_and_are_no_matter_of_signing_in() {
         })
         .await;
     screen.press("Continue");
-    screen.later_text("All went well: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted.").await;
     assert!(!screen.text().contains("credentials"));
 }
 
@@ -157,15 +157,15 @@ async fn who_is_asked_to_come_back_later_says_until_when_it_waits() {
         })
     });
     let screen = run(&gateway, "a1b2").await;
-    screen.until_text("Waiting until ").await;
+    screen.until_text("Retrying at ").await;
     screen
         .until_text(": the service takes no more requests for now")
         .await;
     assert_eq!(gateway.bulk_bodies().len(), 1);
-    screen.later_text("All went well: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted.").await;
     // What is read out comes a moment later.
     screen
-        .later("no wait", |s| !s.text().contains("Waiting until"))
+        .later("no wait", |s| !s.text().contains("Retrying at"))
         .await;
     assert_eq!(gateway.bulk_bodies().len(), 2);
 }
@@ -185,14 +185,14 @@ fn slow_down(seconds: &'static str) -> FakeGateway {
 async fn try_now_ends_a_wait_at_once() {
     let gateway = slow_down("300");
     let screen = run(&gateway, "a1b2").await;
-    screen.until_text("Waiting until ").await;
+    screen.until_text("Retrying at ").await;
     assert_eq!(gateway.bulk_bodies().len(), 1);
     screen.press("Try now");
     screen
         .until("the second request", |_| gateway.bulk_bodies().len() == 2)
         .await;
     screen
-        .until("no wait", |s| !s.text().contains("Waiting until"))
+        .until("no wait", |s| !s.text().contains("Retrying at"))
         .await;
     assert!(screen.find("button", "Try now").is_none());
 }
@@ -215,7 +215,7 @@ fn lost_from_the_first_change() -> (FakeGateway, Rc<Cell<bool>>) {
 async fn nothing_waits_until_a_time_that_has_passed() {
     let (gateway, is_lost) = lost_from_the_first_change();
     let screen = run(&gateway, "a1b2").await;
-    screen.later_text("Waiting until ").await;
+    screen.later_text("Retrying at ").await;
     is_lost.set(false);
     // It is seen being deleted, and then watched for minutes.
     screen.later_text("waiting for 1 to be gone").await;
@@ -224,7 +224,7 @@ async fn nothing_waits_until_a_time_that_has_passed() {
         time::advance(Duration::from_secs(1));
         settle().await;
     }
-    assert!(!screen.text().contains("Waiting until"));
+    assert!(!screen.text().contains("Retrying at"));
     assert!(screen.text().contains("waiting for 1 to be gone"));
     assert_eq!(gateway.changes().len(), 1);
 }
@@ -244,14 +244,14 @@ fn set_online(is_online: bool) {
 async fn offline_is_said_in_words_and_the_network_that_is_back_ends_the_wait() {
     let (gateway, is_lost) = lost_from_the_first_change();
     let screen = run(&gateway, "a1b2").await;
-    screen.later_text("Waiting until ").await;
+    screen.later_text("Retrying at ").await;
     set_online(false);
     screen
         .until_text(
             "Waiting: this browser is offline. The run goes on by itself when it is online again.",
         )
         .await;
-    assert!(!screen.text().contains("Waiting until"));
+    assert!(!screen.text().contains("Retrying at"));
     let before = gateway.calls.borrow().len();
     is_lost.set(false);
     set_online(true);
@@ -283,7 +283,7 @@ async fn after_minutes_of_nothing_but_trouble_the_run_asks_the_user() {
         .await;
     is_gone.set(false);
     screen.press("Continue");
-    screen.later_text("All went well: 4 deleted.").await;
+    screen.later_text("Done: 4 deleted.").await;
 }
 
 /// Stops what is asked, and takes no deletion for an hour.
@@ -313,7 +313,7 @@ async fn what_is_stopped_and_should_be_deleted_is_no_success() {
     screen.set_number("Items per request", "5");
     screen.set_number("Requests at the same time", "1");
     send(&screen).await;
-    screen.later_text("Waiting until ").await;
+    screen.later_text("Retrying at ").await;
     assert!(is_nothing_green(&screen));
     screen.press("Cancel");
     screen
@@ -321,7 +321,7 @@ async fn what_is_stopped_and_should_be_deleted_is_no_success() {
         .await;
     let text = screen.text();
     assert!(text.contains("stopped but not deleted"), "{text}");
-    assert!(!text.contains("All went well"), "{text}");
+    assert!(!text.contains("Done"), "{text}");
     assert!(is_nothing_green(&screen));
     let row = screen.rows("Results").pop().unwrap();
     assert_eq!(
@@ -354,7 +354,7 @@ async fn what_is_accepted_and_not_seen_done_is_no_success() {
     screen.until_text("what was sent is watched").await;
     screen.press("End without waiting");
     screen
-        .until_text("Nothing was seen done yet: 1 accepted but not seen done.")
+        .until_text("Not confirmed yet: 1 accepted but not confirmed.")
         .await;
     assert!(is_nothing_green(&screen));
     screen.go("/runs");

@@ -45,7 +45,7 @@ test("a real engine refuses what runs, and deletes it with cascade", async ({ pa
   await expect(button).toBeDisabled();
   await page.getByRole("checkbox", { name: /^Also destroy 1 running process instance/ }).check();
   await button.click();
-  await expect(page.getByText("All went well: 1 deleted.").first()).toBeVisible();
+  await expect(page.getByText("Done: 1 deleted.").first()).toBeVisible();
   expect(await screens.outcomes()).toEqual({ Deleted: 1 });
   expect([await engine.read(plain), await engine.read(running)]).toEqual([404, 404]);
 });

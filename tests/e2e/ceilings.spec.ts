@@ -57,7 +57,7 @@ test.describe("a connection with a rate", () => {
     });
     await screens.end(120_000);
     const texts = await page.evaluate(() => (window as unknown as { texts: string[] }).texts.join("\n"));
-    expect(texts).not.toMatch(/Paused|Waiting until/);
+    expect(texts).not.toMatch(/Paused|Retrying at/);
     expect(await screens.outcomes()).toEqual({ Deleted: 1000 });
     const log = await world.sandbox.log();
     expect(log.every((entry) => entry.status === 202)).toBe(true);

@@ -32,7 +32,7 @@ test("120 ids of an engine: what failed stands in classes with advice, and what 
   await expect(page.getByText("Counted is what the connection’s account may see.")).toBeVisible();
   await screens.include("20 with running instances");
   await screens.include("9 not found");
-  await page.getByText("Exact requests").click();
+  await page.getByText("Request preview").click();
   const body = page.getByRole("region", { name: "Body" });
   await expect(body).toContainText('"cascade": false');
   await expect(body).toContainText('"skipIoMappings": false');
@@ -41,7 +41,7 @@ test("120 ids of an engine: what failed stands in classes with advice, and what 
 
   // What others changed at the same time was tried again by itself.
   expect(await screens.outcomes()).toEqual({ Deleted: 79, Failed: 35 });
-  await expect(page.getByText("Only a part went well: 79 deleted and 35 failed.").first()).toBeVisible();
+  await expect(page.getByText("Partially done: 79 deleted and 35 failed.").first()).toBeVisible();
   await expect(page.locator(".progress .mark-success")).toHaveCount(0);
   expect(await reasons(page)).toEqual({
     "Instances are running": 20,
@@ -65,7 +65,7 @@ test("120 ids of an engine: what failed stands in classes with advice, and what 
   await expect(button).toBeDisabled();
   await page.getByRole("checkbox", { name: /^Also destroy [\d,]+ running process instances and all history$/ }).check();
   await button.click();
-  await expect(page.getByText("All went well: 20 deleted.").first()).toBeVisible();
+  await expect(page.getByText("Done: 20 deleted.").first()).toBeVisible();
   await expect(page.getByText("Connection sandbox-engine")).toContainText("with Cascade");
   const left = await engine.all();
   expect(running.filter((id) => left.has(id))).toEqual([]);
@@ -75,7 +75,7 @@ test("120 ids of an engine: what failed stands in classes with advice, and what 
   await page.getByRole("link", { name: "History" }).click();
   const runs = await screens.rows("Runs");
   expect(runs.map((run) => [run.State, run.Outcomes])).toEqual([
-    ["All went well", "20 deleted"],
+    ["Done", "20 deleted"],
     ["A part went well", "79 deleted and 35 failed"],
   ]);
   expect(runs[0].Change).toContain("with Cascade");

@@ -53,7 +53,7 @@ export class EngineSandbox {
 export async function composeForEngine(page: Page, connection: string, text: string): Promise<Screens> {
   const screens = new Screens(page);
   await page.goto("/");
-  await expect(page.getByRole("heading", { level: 1, name: "New change" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "New bulk action" })).toBeVisible();
   await screens.hands.choose(page.getByRole("combobox", { name: "Connection" }), connection);
   await expect(page.getByRole("checkbox", { name: "Cascade" })).toBeVisible();
   await screens.paste(text);
@@ -62,7 +62,7 @@ export async function composeForEngine(page: Page, connection: string, text: str
 
 /** The reasons that stand in the region of that name: how many items each has, by its title. */
 export async function reasons(page: Page): Promise<Record<string, number>> {
-  const items = page.getByRole("region", { name: "Reasons" }).getByRole("listitem");
+  const items = page.getByRole("region", { name: "Failures by reason" }).getByRole("listitem");
   const found = await items.evaluateAll((items) =>
     items.map((item) => [
       item.querySelector(".reason-text p > span")?.textContent?.trim() ?? "",

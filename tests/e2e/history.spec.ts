@@ -24,12 +24,12 @@ test("a run is found again with all that was known of it, and forgotten when the
   await expect(page.getByRole("table", { name: "Runs" }).getByRole("link", { name: "Delete 2 deployments" })).toBeVisible();
   const runs = await screens.rows("Runs");
   expect(runs.map((run) => [run.State, run.Outcomes])).toEqual([
-    ["Nothing went well", "2 failed"],
+    ["Failed", "2 failed"],
     ["A part went well", "8 deleted and 2 failed"],
   ]);
-  expect(runs[0].Change).toContain("Repeats a part of Delete 10 deployments");
+  expect(runs[0].Change).toContain("Retry of Delete 10 deployments");
   await page.getByRole("link", { name: "Delete 10 deployments" }).last().click();
-  await expect(page.getByText("Repeated in part by")).toBeVisible();
+  await expect(page.getByText("Retried by")).toBeVisible();
   expect(await screens.outcomes()).toEqual({ Deleted: 8, Failed: 2 });
   await page.getByRole("table", { name: "Results" }).getByRole("button", { name: ids[9] }).click();
   const details = page.getByRole("region", { name: "Details" });
@@ -40,10 +40,10 @@ test("a run is found again with all that was known of it, and forgotten when the
 
   await page.getByRole("link", { name: "History" }).click();
   await page.getByRole("button", { name: /^Remove Delete 2 deployments/ }).click();
-  await page.getByRole("button", { name: /^Remove for good Delete 2 deployments/ }).click();
+  await page.getByRole("button", { name: /^Delete permanently Delete 2 deployments/ }).click();
   await expect(page.getByRole("table", { name: "Runs" }).locator("tbody tr")).toHaveCount(1);
   await page.getByRole("button", { name: "Remove all runs" }).click();
-  await page.getByRole("button", { name: "Remove 1 run for good" }).click();
+  await page.getByRole("button", { name: "Delete 1 run permanently" }).click();
   await expect(page.getByText("Nothing was sent yet.")).toBeVisible();
   await page.reload();
   await expect(page.getByText("Nothing was sent yet.")).toBeVisible();

@@ -99,7 +99,7 @@ for (const { kind, resource, unknownCode, form, way, hands } of STORIES) {
     await screens.send(`Delete 245 ${kind}`);
 
     expect(await screens.outcomes()).toEqual({ Deleted: 236, Failed: 9, Skipped: 2 });
-    await expect(page.getByText("Only a part went well: 236 deleted and 9 failed.").first()).toBeVisible();
+    await expect(page.getByText("Partially done: 236 deleted and 9 failed.").first()).toBeVisible();
     await expect(page.getByRole("table", { name: "Results" })).toHaveAttribute("aria-rowcount", "248");
 
     // Sorted by Reason, the same reasons stand together.
@@ -115,7 +115,7 @@ for (const { kind, resource, unknownCode, form, way, hands } of STORIES) {
     expect(idsWith("01010076").sort()).toEqual([...running].sort());
     expect(idsWith(unknownCode).sort()).toEqual([...unknown].sort());
     for (const row of failed) {
-      expect(row.Reason).toMatch(/^(Not found|Not allowed in its status): ./);
+      expect(row.Reason).toMatch(/^(Not found|Not allowed in current status): ./);
     }
 
     const csv = readCsv(await screens.export("CSV"));
@@ -158,14 +158,14 @@ for (const { way, hands } of WAYS) {
     await screens.hands.check(page.getByRole("radiogroup", { name: "Action" }), "As pasted");
     await expect(page.getByRole("radio", { name: "As pasted" })).toBeChecked();
     await screens.review();
-    await screens.hands.press(page.getByText("Exact requests"));
+    await screens.hands.press(page.getByText("Request preview"));
     const body = page.getByRole("region", { name: "Body" });
     // What has just been opened may not have been laid out yet, and has no text then.
     await expect.poll(() => body.innerText()).not.toBe("");
     expect(JSON.parse(await body.innerText())).toEqual({ deployments });
     await screens.send("Stop 60 and delete 40 deployments");
     expect(await screens.outcomes()).toEqual({ Stopped: 60, Deleted: 40 });
-    await expect(page.getByText("All went well: 60 stopped and 40 deleted.").first()).toBeVisible();
+    await expect(page.getByText("Done: 60 stopped and 40 deleted.").first()).toBeVisible();
     const [entry] = await sandbox.log();
     expect(entry.resourceGroup).toBe("team-b");
     const asked = entry.items.map(({ id, targetStatus }) => ({ id, targetStatus }));

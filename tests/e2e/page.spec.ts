@@ -18,7 +18,7 @@ for (const [look, width] of [
     const ids = [...(await sandbox.ids("deployments", "STOPPED", 20)), ...(await sandbox.ids("deployments", "RUNNING", 2))];
     const screens = new Screens(page);
     await page.goto("/");
-    await expect(page.getByRole("heading", { name: "New change" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "New bulk action" })).toBeVisible();
     if (look.theme) {
       await page.getByRole("combobox", { name: "Theme" }).selectOption(look.theme);
     }
@@ -27,13 +27,13 @@ for (const [look, width] of [
     await expect(page.getByRole("table", { name: "Problems" })).toBeVisible();
     await check();
     await screens.review();
-    await page.getByText("Exact requests").click();
+    await page.getByText("Request preview").click();
     await expect(page.getByRole("region", { name: "Body" })).not.toBeEmpty();
     await check();
     await screens.include("2 RUNNING");
     await check();
     await screens.send("Delete 22 deployments");
-    await expect(page.getByRole("region", { name: "Reasons" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Failures by reason" })).toBeVisible();
     await check();
     await page.getByRole("table", { name: "Results" }).getByRole("button", { name: ids[21] }).click();
     await expect(page.getByRole("region", { name: "Details" })).toBeVisible();
@@ -43,7 +43,7 @@ for (const [look, width] of [
     await expect(page.getByRole("table", { name: "Runs" })).toBeVisible();
     await check();
     await page.getByRole("button", { name: /^Remove Delete 22 deployments/ }).click();
-    await expect(page.getByRole("button", { name: /^Remove for good/ })).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Delete permanently/ })).toBeVisible();
     await check();
 
     await screens.compose({ resource: "Deployments", action: "Stop", text: ids[20] });
@@ -53,7 +53,7 @@ for (const [look, width] of [
     await page.reload();
     await expect(page.getByRole("button", { name: "Resume", exact: true })).toBeEnabled();
     await check();
-    await page.getByRole("link", { name: "New change" }).click();
+    await page.getByRole("link", { name: "New bulk action" }).click();
     await expect(page.getByRole("region", { name: "Unfinished runs" })).toBeVisible();
     await check();
   });
@@ -67,7 +67,7 @@ test("a message that comes up on another screen is accessible", async ({ page, r
   await screens.compose({ resource: "Deployments", action: "Delete", text: ids.join("\n") });
   await screens.review();
   await screens.begin("Delete 3 deployments");
-  await page.getByRole("link", { name: "New change" }).click();
+  await page.getByRole("link", { name: "New bulk action" }).click();
   const message = page.getByRole("region", { name: "Message" });
   await expect(message.getByText("Delete 3 deployments: 3 deleted")).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page, false);
@@ -115,7 +115,7 @@ test("the sandbox is named as such on every screen, and no group is chosen befor
     await expect(banner.getByText("Sandbox", { exact: true })).toBeVisible();
     await expect(banner.getByRole("combobox", { name: "Connection" })).toHaveValue("sandbox");
     await expect(banner.getByRole("combobox", { name: "Resource group" })).toHaveValue("");
-    await expect(banner.getByRole("link", { name: "New change" })).toBeVisible();
+    await expect(banner.getByRole("link", { name: "New bulk action" })).toBeVisible();
     await expect(banner.getByRole("link", { name: "History" })).toBeVisible();
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   }
@@ -139,5 +139,5 @@ test("where the browser keeps nothing, the page warns before a run is left", asy
   expect((await warning).type()).toBe("beforeunload");
   await (await warning).dismiss();
   await screens.end(30_000);
-  await expect(page.getByText("All went well: 5 stopped.").first()).toBeVisible();
+  await expect(page.getByText("Done: 5 stopped.").first()).toBeVisible();
 });

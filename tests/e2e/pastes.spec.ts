@@ -147,7 +147,7 @@ test("Bulkhead's own results are read from their column of ids, also after a spr
     ["windows.csv", windows1252(`${saved}\r\n`)],
     ["mark.csv", Buffer.from(`\u{feff}${saved}\r\n`)],
   ] as const) {
-    await page.getByRole("link", { name: "New change" }).click();
+    await page.getByRole("link", { name: "New bulk action" }).click();
     const file = story.outputPath(name);
     await writeFile(file, bytes);
     await screens.open(file);
@@ -173,7 +173,7 @@ test("what is left out before Review is in no request", async ({ page, request }
   await screens.includeAll();
   await expect(page.getByText("3 IDs in 1 request")).toBeVisible();
   await expect(page.getByText("1 by you", { exact: true })).toBeVisible();
-  await page.getByText("Exact requests").click();
+  await page.getByText("Request preview").click();
   await expect(page.getByRole("region", { name: "Body" })).toContainText(ids[2]);
   await expect(page.getByRole("region", { name: "Body" })).not.toContainText(ids[1]);
   await screens.send("Delete 3 deployments");

@@ -99,7 +99,7 @@ test("the token service is away for 30 s in mid-run, and a token is revoked: the
   const screens = await begin(page, real);
   real.front.away = true;
   real.front.revoke();
-  await expect(page.getByText(/Waiting until/).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/Retrying at/).first()).toBeVisible({ timeout: 30_000 });
   await page.waitForTimeout(30_000);
   real.front.away = false;
   await screens.end(150_000);

@@ -24,11 +24,11 @@ test("three kinds of failures are three groups; one is retried, alone, and linke
   const failed = [...denied, ...inTheWay, ...missing];
   expect(denied).toHaveLength(6);
 
-  const reasons = page.getByRole("region", { name: "Reasons" });
+  const reasons = page.getByRole("region", { name: "Failures by reason" });
   const groups = reasons.getByRole("listitem");
   await expect(groups).toHaveCount(3);
   const group = (text: string) => groups.filter({ hasText: text });
-  await expect(group("Not allowed in its status")).toContainText("stop these first, then delete them");
+  await expect(group("Not allowed in current status")).toContainText("stop these first, then delete them");
   await expect(group("Not found")).toContainText("Check the ID, the resource group and the kind of resource");
   const locked = group("Lock … is held by another user");
   await expect(locked).toContainText("Refused by the service");
@@ -63,7 +63,7 @@ test("three kinds of failures are three groups; one is retried, alone, and linke
   await expect(page).toHaveURL(child);
   await page.getByRole("link", { name: "History" }).click();
   const [first, second] = await screens.rows("Runs");
-  expect(first.Change).toContain("Repeats a part of Delete 49 deployments");
+  expect(first.Change).toContain("Retry of Delete 49 deployments");
   expect(second.Change).toBe("Delete 49 deployments");
 });
 

@@ -134,7 +134,7 @@ test.describe("an engine that changes while it deletes", () => {
     await page.reload();
     await page.getByRole("button", { name: "Resume", exact: true }).click();
     await engine.faults([]);
-    await expect(page.getByText(/All went well: 40 deleted/).first()).toBeVisible({ timeout: 100_000 });
+    await expect(page.getByText(/Done: 40 deleted/).first()).toBeVisible({ timeout: 100_000 });
     const flags = { cascade: true, skipCustomListeners: false, skipIoMappings: true };
     for (const entry of await engine.log()) expect(entry.flags).toEqual(flags);
     const alive = await engine.all();

@@ -61,7 +61,7 @@ test("1,000 ids, two reloads and a browser that is killed: resumed each time, an
     for (const requests of [15, 35]) {
       await untilSent(world.sandbox, requests);
       await page.reload();
-      await expect(page.getByText(/This run was cut off at/)).toBeVisible();
+      await expect(page.getByText(/This run was interrupted at/)).toBeVisible();
       await resume(page).click();
       await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
     }
@@ -73,7 +73,7 @@ test("1,000 ids, two reloads and a browser that is killed: resumed each time, an
     screens = new Screens(page);
     await page.goto(`${baseURL}/`);
     const offers = page.getByRole("region", { name: "Unfinished runs" });
-    await expect(offers).toContainText(/Delete 1,000 deployments\s*begun .*, \d+ of 1,000 items done, on own/);
+    await expect(offers).toContainText(/Delete 1,000 deployments\s*started .*, \d+ of 1,000 items done, on own/);
     await offers.getByRole("button", { name: "Resume Delete 1,000 deployments" }).click();
     await expect(page).toHaveURL(run);
     await world.sandbox.faults([]);
@@ -94,7 +94,7 @@ test("two tabs: one drives, the other shows; the first is closed, the second tak
   await untilSent(world.sandbox, 3);
   const second = await page.context().newPage();
   await second.goto(path);
-  await expect(second.getByText(/Another tab is at this run/)).toBeVisible();
+  await expect(second.getByText(/This run is active in another tab/)).toBeVisible();
   await expect(second.getByRole("button", { name: "Pause" })).toHaveCount(0);
   const sent = async () => {
     const text = await second.getByText(/\d+ requests sent/).first().innerText();
@@ -110,7 +110,7 @@ test("two tabs: one drives, the other shows; the first is closed, the second tak
   await second.goto("/");
   await expect(second.getByRole("region", { name: "Unfinished runs" })).toHaveCount(0);
   await second.goto(path);
-  await expect(second.getByText(/Another tab is at this run/)).toBeVisible();
+  await expect(second.getByText(/This run is active in another tab/)).toBeVisible();
 
   expect((await world.sandbox.log()).length, "it still goes on").toBeLessThan(40);
   await page.close();
@@ -127,11 +127,11 @@ test("what was paused stays paused when its tab is closed", async ({ page, world
   await untilSent(world.sandbox, 3);
   const second = await page.context().newPage();
   await second.goto(path);
-  await expect(second.getByText(/Another tab is at this run/)).toBeVisible();
+  await expect(second.getByText(/This run is active in another tab/)).toBeVisible();
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText(/Paused: nothing goes out/).first()).toBeVisible();
   await page.close();
-  await expect(second.getByText(/This run was cut off at/)).toBeVisible();
+  await expect(second.getByText(/This run was interrupted at/)).toBeVisible();
   const sent = (await world.sandbox.log()).length;
   await second.waitForTimeout(2_000);
   expect((await world.sandbox.log()).length).toBe(sent);
@@ -155,7 +155,7 @@ test("a run is not offered on another connection", async ({ page, world }) => {
   await expect(page.getByRole("combobox", { name: "Connection" })).toHaveValue("own");
   await expect(page.getByRole("link", { name: "History" })).toBeVisible();
   await page.goto("/runs");
-  await expect(page.getByText("Cut off")).toBeVisible();
+  await expect(page.getByText("Interrupted")).toBeVisible();
   await page.goto("/");
   await expect(page.getByRole("region", { name: "Unfinished runs" })).toHaveCount(0);
   await page.goto(path);

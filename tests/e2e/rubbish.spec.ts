@@ -110,7 +110,7 @@ test.describe("what can't be right is told and never sent", () => {
     await page.getByRole("textbox", { name: "IDs" }).dispatchEvent("drop", { dataTransfer: data });
     await expect(page.getByRole("alert")).toContainText("“screenshot.png” is not text");
     await expect(screens.status()).toHaveText("No IDs yet");
-    await expect(page.getByRole("heading", { name: "New change" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "New bulk action" })).toBeVisible();
   });
 
   test("a text of 100,000 ids is kept outside of the text box", async ({ page }) => {

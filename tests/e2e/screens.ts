@@ -25,7 +25,7 @@ export class Screens {
 
   async compose({ resource, action, group = "default", text, address = "" }: Composition): Promise<void> {
     await this.page.goto(`${address}/`);
-    await expect(this.page.getByRole("heading", { level: 1, name: "New change" })).toBeVisible();
+    await expect(this.page.getByRole("heading", { level: 1, name: "New bulk action" })).toBeVisible();
     await this.hands.choose(this.page.getByRole("combobox", { name: "Resource group" }), group);
     await this.hands.check(this.page.getByRole("radiogroup", { name: "Resource" }), resource);
     if (action) {

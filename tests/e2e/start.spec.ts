@@ -39,7 +39,7 @@ for (const width of [1280, 800, 375]) {
     const release = await holdStart(page);
     await page.goto("/", { waitUntil: "commit" });
     const picture = page.locator("#start");
-    await expect(picture.getByText("New change").last()).toBeVisible();
+    await expect(picture.getByText("New bulk action").last()).toBeVisible();
     const before = await places(page, "#start");
     release();
     await expect(page.getByRole("combobox", { name: "Resource group" })).toBeEnabled();

@@ -33,7 +33,7 @@ test("the gateway is killed in mid-run and started again: the run goes on, and e
   await screens.begin("Delete 1,000 deployments");
   await expect.poll(async () => (await world.sandbox.log()).length).toBeGreaterThan(15);
   await world.kill();
-  await expect(page.getByText(/Waiting until .*: no answer came/).first()).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByText(/Retrying at .*: no response/).first()).toBeVisible({ timeout: 40_000 });
   const before = (await world.sandbox.log()).length;
   expect(before).toBeLessThan(100);
   await world.restart();

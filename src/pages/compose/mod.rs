@@ -25,7 +25,7 @@ use crate::{
     state::{Choice, Connections, app_state},
 };
 
-/// The screen "New change".
+/// The screen "New bulk action".
 #[component]
 pub fn Compose() -> impl IntoView {
     let state = app_state();
@@ -49,7 +49,7 @@ pub fn Compose() -> impl IntoView {
         choices
     };
     view! {
-        <Heading text="New change" />
+        <Heading text="New bulk action" />
         <GatewayTrouble />
         <ReadOnly />
         <Access />

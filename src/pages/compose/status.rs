@@ -46,7 +46,7 @@ pub fn Status() -> impl IntoView {
                         draft.include_implausible(event.target().checked());
                     }
                 />
-                "Include unlikely IDs"
+                "Include them anyway"
             </label>
         </Show>
         {move || summary.with(|summary| summary.as_ref().map(understanding))}
@@ -82,7 +82,7 @@ fn understanding(summary: &Summary) -> impl IntoView + use<> {
     };
     view! {
         <dl class="understanding">
-            {line("Read as", forms)} {line("Passed over", plain)} {line("Removed", removed)}
+            {line("Detected format", forms)} {line("Ignored", plain)} {line("Removed", removed)}
         </dl>
         {(!is_plain).then(|| passed_over(summary, names))}
     }
@@ -111,7 +111,7 @@ fn passed_over(summary: &Summary, names: Vec<String>) -> impl IntoView + use<> {
     });
     view! {
         <details class="disclosure">
-            <summary>"Passed over: " {messages::passed_over(names)}</summary>
+            <summary>"Ignored: " {messages::passed_over(names)}</summary>
             <ul class="passed-over">{rows.collect_view()}</ul>
         </details>
     }

@@ -66,7 +66,7 @@ pub fn HistoryRow(
                 <Show when=is_free>
                     <ConfirmButton
                         text="Remove"
-                        sure=Signal::derive(|| "Remove for good".to_owned())
+                        sure=Signal::derive(|| "Delete permanently".to_owned())
                         about=Signal::derive(name)
                         act=remove.clone()
                     />
@@ -114,7 +114,7 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
         let parent = app_state().runs.summary(parent.as_ref()?)?;
         let href = format!("/runs/{}", parent.run);
         Some(view! {
-            <p class="hint">"Repeats a part of " <Link href=href>{messages::title(&parent)}</Link></p>
+            <p class="hint">"Retry of " <Link href=href>{messages::title(&parent)}</Link></p>
         })
     };
     let (class, state) = state(summary, at);
@@ -162,14 +162,14 @@ fn unreadable(id: &str, why: &str) -> impl IntoView + use<> {
 fn state(summary: &Summary, at: At) -> (&'static str, &'static str) {
     if let Some(ending) = messages::ending(&summary.tally) {
         return match ending.result {
-            RunResult::AllDone => ("mark mark-success", "All went well"),
+            RunResult::AllDone => ("mark mark-success", "Done"),
             RunResult::PartlyDone => ("mark mark-warning", "A part went well"),
             RunResult::NotSeenDone => ("mark mark-warning", "Not seen done"),
-            RunResult::NothingDone => ("mark mark-error", "Nothing went well"),
+            RunResult::NothingDone => ("mark mark-error", "Failed"),
         };
     }
     match (at, &summary.tally.phase) {
-        (At::Nobody, _) => ("mark mark-warning", "Cut off"),
+        (At::Nobody, _) => ("mark mark-warning", "Interrupted"),
         (At::OtherTab, _) => ("mark mark-information", "Going on in another tab"),
         (At::ThisTab, Phase::Halted(_)) => ("mark mark-information", "Ending"),
         (At::ThisTab, Phase::Paused(_)) => ("mark mark-warning", "Paused"),

@@ -66,7 +66,7 @@ pub fn Facts(
         }
         What::RetrySelection(again) => view! {
             <div>
-                <dt>"Repeats a part of"</dt>
+                <dt>"Retry of"</dt>
                 <dd>{again.parent.title.to_string()}</dd>
             </div>
         }
@@ -164,7 +164,7 @@ pub fn Warnings(
         (may_delete && deletes.get()).then(|| {
             view! {
                 <MessageStrip gravity=Gravity::Warning>
-                    "What is deleted can’t be brought back." {not_looked_up}
+                    "Deletion can’t be undone." {not_looked_up}
                 </MessageStrip>
             }
         })

@@ -120,7 +120,7 @@ fn NothingComposed() -> impl IntoView {
         <section class="card">
             <p>"There is nothing to review yet: " {missing} "."</p>
             <p>
-                <Link href="/">"Go to New change"</Link>
+                <Link href="/">"Go to New bulk action"</Link>
             </p>
         </section>
     }

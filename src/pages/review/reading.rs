@@ -38,7 +38,7 @@ pub fn Reading(
         (true, Known::Read(_)) => "Keep the earlier reading",
         (true, _) => "Skip",
         (false, _) if review_state.since.with(|since| since.trouble.is_some()) => "Try again",
-        (false, Known::Read(_)) => "Read again",
+        (false, Known::Read(_)) => "Refresh",
         (false, _) => "Read the status",
     };
     let press = move |_| {

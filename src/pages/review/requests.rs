@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::review_state::ReviewState;
 use crate::{gateway::service_url, messages};
 
-/// The disclosure "Exact requests": one at a time, since there may be thousands.
+/// The disclosure "Request preview": one at a time, since there may be thousands.
 #[component]
 pub fn ExactRequests(
     /// What is known, and what the user wants.
@@ -38,7 +38,7 @@ pub fn ExactRequests(
             class="disclosure"
             on:toggle:target=move |event| is_open.set(event.target().has_attribute("open"))
         >
-            <summary>"Exact requests"</summary>
+            <summary>"Request preview"</summary>
             <div class="pager">
                 <button
                     type="button"

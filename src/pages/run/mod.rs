@@ -222,7 +222,7 @@ fn Relatives(
         .flatten();
     let parent = move || {
         let parent = runs.summary(parent.as_ref()?)?;
-        Some(view! { <p class="subtitle">"Repeats a part of " <RunLink run=parent /></p> })
+        Some(view! { <p class="subtitle">"Retry of " <RunLink run=parent /></p> })
     };
     let id = run.id;
     let children = move || {
@@ -231,7 +231,7 @@ fn Relatives(
             .into_iter()
             .map(|run| view! { " " <RunLink run /> })
             .collect();
-        (!links.is_empty()).then(|| view! { <p class="subtitle">"Repeated in part by" {links}</p> })
+        (!links.is_empty()).then(|| view! { <p class="subtitle">"Retried by" {links}</p> })
     };
     view! {
         {parent}

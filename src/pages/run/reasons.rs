@@ -36,7 +36,7 @@ struct Shown {
     may_cascade: bool,
 }
 
-/// The region "Reasons"; nothing as long as nothing failed.
+/// The region "Failures by reason"; nothing as long as nothing failed.
 #[component]
 pub fn Reasons(
     /// The run.
@@ -69,7 +69,7 @@ pub fn Reasons(
         <Show when=move || groups.with(|groups| !groups.is_empty())>
             <section class="card reasons" role="region" aria-labelledby="reasons-title">
                 <div class="card-head">
-                    <h2 id="reasons-title">"Reasons"</h2>
+                    <h2 id="reasons-title">"Failures by reason"</h2>
                     <Failed run=run.clone() said />
                 </div>
                 <ul class="reason-list">
@@ -186,7 +186,7 @@ fn Reason(
                 <p class="hint">
                     {shown.advice}
                     {(!shown.can_help)
-                        .then_some(" Sending the same again is unlikely to help.")}
+                        .then_some(" Retrying without a change will probably fail again.")}
                 </p>
             </div>
             <div class="buttons">

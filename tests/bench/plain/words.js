@@ -12,7 +12,7 @@ const REASON = {
   accepted: ["Accepted", "Nothing to do."],
   "unknown-id": ["Not found", "Check the ID, the resource group and the kind of resource; it may be gone already."],
   "not-allowed-in-status": [
-    "Not allowed in its status",
+    "Not allowed in current status",
     "Only what is stopped, dead, completed or of unknown status can be deleted: stop these first, then delete them.",
   ],
   "missing-in-answer": ["The answer leaves this ID out", "Look at the item’s status in the service before sending it again."],
