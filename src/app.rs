@@ -21,6 +21,7 @@ pub fn App(
 ) -> impl IntoView {
     let state = AppState::new(gateway);
     provide_context(state);
+    state.draft.keep_in_tab();
     state.load_connections();
     state.follow_session();
     warn_before_leaving(state);

@@ -1,6 +1,6 @@
 //! Cases in which the adapter sends something.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Outcome, Phase, Row, What},
@@ -61,7 +61,7 @@ pub(crate) async fn play(
     Ok(observed)
 }
 
-/// What became of each id, and whether that is so.
+/// The outcome of each id, and whether it is true.
 fn told(
     made: &[Made],
     survey: &Survey,
@@ -119,6 +119,7 @@ fn confirmed(
         survey,
         groups: &groups,
         sent: &sent,
+        rows: &BTreeMap::new(),
     };
     let sending = Sending::usual(service, Capabilities { bulk });
     let plan = Plan::new(plan_input, Some(choice), service, sending);
@@ -161,7 +162,7 @@ async fn sent_by(
     Ok((ledger, paused))
 }
 
-/// Which of them exist.
+/// `true` for each of them that exists.
 async fn are_there(world: &impl World, made: &[Made]) -> Result<Vec<bool>, Trouble> {
     let ids: Vec<&str> = made.iter().map(Made::of_truth).collect();
     world.exist(&ids).await
@@ -174,7 +175,7 @@ fn outcome(row: &Row) -> String {
     }
 }
 
-/// Whether what is said of an id is so. What may not be seen is said not to be found: that is no
+/// `true` if what is said of an id is so. What may not be seen is said not to be found: that is no
 /// claim that it does not exist.
 fn is_true(outcome: Outcome, (before, after): (bool, bool)) -> bool {
     match outcome {

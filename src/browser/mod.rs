@@ -30,4 +30,4 @@ pub use panic::report_panic;
 pub use random::seed;
 pub use rich_text::better_text;
 pub use slice::Slice;
-pub use storage::{SECRET, remember, remembered};
+pub use storage::{SECRET, remember, remember_in_tab, remembered, remembered_in_tab};

@@ -1,5 +1,5 @@
-//! What the browser keeps for this page beyond a visit: choices, no ids, and the secret of the
-//! session with the gateway.
+//! What the browser keeps for this page: beyond a visit choices, no ids, and the secret of the
+//! session with the gateway; as long as the tab is open what is about to be sent.
 
 use web_sys::Storage;
 
@@ -20,6 +20,28 @@ pub fn remembered(name: &str) -> Option<String> {
 /// begins without it.
 pub fn remember(name: &str, value: Option<&str>) {
     let Some(storage) = storage() else {
+        return;
+    };
+    let _ = match value {
+        Some(value) => storage.set_item(name, value),
+        None => storage.remove_item(name),
+    };
+}
+
+/// The storage that ends with the tab.
+fn of_tab() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
+/// What was kept under a name in this tab.
+pub fn remembered_in_tab(name: &str) -> Option<String> {
+    of_tab()?.get_item(name).ok().flatten()
+}
+
+/// Keeps something under a name as long as the tab is open, or forgets it. Where the browser does not,
+/// a reload begins without it.
+pub fn remember_in_tab(name: &str, value: Option<&str>) {
+    let Some(storage) = of_tab() else {
         return;
     };
     let _ = match value {

@@ -46,7 +46,9 @@ pub fn ConfirmButton(
             type="button"
             class=move || if is_asked.get() { "button button-danger" } else { "button" }
             on:click=press
-            on:blur=move |_| is_asked.set(false)
+            on:blur=move |_| {
+                is_asked.try_set(false);
+            }
         >
             {says}
             {about

@@ -10,9 +10,10 @@ pub fn about(about: &About) -> Vec<(&'static str, String)> {
     let text = |part: &Option<std::sync::Arc<str>>| part.as_ref().map(ToString::to_string);
     let facts = [
         ("Name", text(&about.name)),
+        ("Scenario", text(&about.scenario)),
         ("Tenant", text(&about.tenant)),
         ("Source", text(&about.source)),
-        ("Deployed", about.deployed.map(local_time)),
+        ("Created", about.deployed.map(local_time)),
         ("Processes and cases", about.usage.as_ref().map(definitions)),
         ("Running when read", about.usage.as_ref().map(instances)),
     ];

@@ -85,14 +85,14 @@ pub fn effect(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
         _ => "ID not found in this resource group".to_owned(),
     };
     let text = match (group.effect, is_sent) {
-        (PredictedEffect::Stop, true) => "Stopped",
+        (PredictedEffect::Stop, true) => "Will be stopped",
         (PredictedEffect::Delete, true) if is_uncounted(&group.state) => {
-            "Deleted, unless the engine refuses it"
+            "Will be deleted, unless the engine refuses it"
         }
-        (PredictedEffect::Delete, true) => "Deleted",
-        (PredictedEffect::StopThenDelete, true) => "Stopped, then deleted",
+        (PredictedEffect::Delete, true) => "Will be deleted",
+        (PredictedEffect::StopThenDelete, true) => "Will be stopped, then deleted",
         (PredictedEffect::DeleteWhenStopped, true) => {
-            return format!("Deleted as soon as {it} stopped");
+            return format!("Will be deleted as soon as {it} stopped");
         }
         (PredictedEffect::NotAllowed | PredictedEffect::NotFound, true) => {
             "Will be sent, but the service is expected to reject it"

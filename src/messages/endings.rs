@@ -9,6 +9,10 @@ use super::{count, ended_early, grouped, list, outcome_counts};
 pub struct Ending {
     /// How well it went.
     pub result: RunResult,
+    /// The same in a word or two: "Done", "Partially done".
+    pub state: &'static str,
+    /// `true` if all that was sent is done, and something was skipped: no plain success.
+    pub skips: bool,
     /// What is to say of it.
     pub text: String,
     /// The same, shorter.
@@ -28,24 +32,37 @@ pub fn ending(tally: &Tally) -> Option<Ending> {
         counts,
         [Outcome::Failed, Outcome::Unknown, Outcome::NotSent],
     );
-    let all = || list(&[&done[..], &open, &bad].concat());
-    let mut text = match result {
-        RunResult::AllDone => format!("Done: {}.", all()),
-        RunResult::PartlyDone => format!("Partially done: {}.", all()),
-        RunResult::NotSeenDone => format!("Not confirmed yet: {}.", all()),
-        RunResult::NothingDone => format!("Failed: {}.", all()),
-    };
+    let skipped = outcome_counts(counts, [Outcome::Skipped]);
+    let all = list(&[&done[..], &open, &bad, &skipped].concat());
+    let state = state(tally, result);
+    let mut text = format!("{state}: {all}.");
     if let Some(reason) = early {
         text = format!("The run ended early. {}. {text}", ended_early(reason));
     }
     Some(Ending {
         result,
+        state,
+        skips: result == RunResult::AllDone && !skipped.is_empty(),
         text,
         short: match result {
             RunResult::AllDone => list(&done),
             _ => list(&[open, bad].concat()),
         },
     })
+}
+
+/// How a run ended, in a word or two. It has failed only where every item has.
+fn state(tally: &Tally, result: RunResult) -> &'static str {
+    let of = |outcome| tally.counts.of(outcome);
+    match result {
+        RunResult::AllDone => "Done",
+        RunResult::PartlyDone => "Partially done",
+        RunResult::NotSeenDone => "Not confirmed yet",
+        RunResult::NothingDone if of(Outcome::Unknown) > 0 => "Not confirmed",
+        RunResult::NothingDone if of(Outcome::Failed) == 0 => "Not sent",
+        RunResult::NothingDone if of(Outcome::NotSent) == 0 => "Failed",
+        RunResult::NothingDone => "Nothing done",
+    }
 }
 
 /// What was seen done: "40 deleted", "3 already gone". What is only stopped and was to be

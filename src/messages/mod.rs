@@ -10,6 +10,7 @@ mod effects;
 mod endings;
 mod flags;
 mod going;
+mod items;
 mod kept;
 mod numbers;
 mod pasted;
@@ -42,11 +43,12 @@ pub use flags::{
     left_out_as_running,
 };
 pub use going::{CONTINUE_THERE, ago, another_tab, halted, paused, progress, time_of_day, waiting};
+pub use items::{danger, item_effect, skipped_by_status, stop_first};
 pub use kept::{
     WHAT_IS_KEPT, cut_off, more_in_history, not_recorded, nothing_kept, offer, other_connection,
     remove_all, show_more,
 };
-pub use numbers::{bytes, count, grouped, list, per_cent, wide, width};
+pub use numbers::{bytes, count, grouped, list, part_of, per_cent, wide, width, with_number};
 pub use pasted::{
     KINDS, begins, form, guesses, ignored, origin, passed_over, recognised, refused, removed,
     where_found,

@@ -23,6 +23,16 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {what}", grouped(number))
 }
 
+/// A part of a whole: "3 of 1,240".
+pub fn part_of(part: usize, whole: usize) -> String {
+    format!("{} of {}", grouped(part), grouped(whole))
+}
+
+/// What a button does, and to how many: "Copy IDs (20)".
+pub fn with_number(what: &str, number: usize) -> String {
+    format!("{what} ({})", grouped(number))
+}
+
 /// A size: "20.0 MiB", "512 KiB", "7 bytes".
 pub fn bytes(size: u64) -> String {
     const KIB: u64 = 1024;

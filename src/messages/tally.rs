@@ -59,7 +59,7 @@ impl Tally {
         tally
     }
 
-    /// "245 IDs ready, 2 left out by you, 3 duplicates removed, 2 problems"
+    /// "245 IDs ready, 2 left out by you, 3 duplicates removed, 2 issues"
     pub fn sentence(self) -> String {
         let mut parts = vec![count(self.ready, "ID ready", "IDs ready")];
         let rest = [
@@ -73,16 +73,16 @@ impl Tally {
             ),
             (
                 self.unlikely,
-                "unlikely ID left out",
-                "unlikely IDs left out",
+                "entry doesn’t look like an ID",
+                "entries don’t look like IDs",
             ),
-            (self.problems, "problem", "problems"),
+            (self.problems, "issue", "issues"),
         ];
         parts.extend(counted(rest));
         parts.join(", ")
     }
 
-    /// What of a paste is not sent: "3 duplicates, 2 problems and 13 by their status". The last of
+    /// What of a paste is not sent: "3 duplicates, 2 issues and 13 unticked below". The last of
     /// these are what the table of statuses leaves out.
     pub fn left_out(self, by_status: usize) -> String {
         let parts: Vec<_> = counted([
@@ -90,9 +90,9 @@ impl Tally {
             (self.found, "found in text", "found in text"),
             (self.duplicates, "duplicate", "duplicates"),
             (self.kept, "as the text says", "as the text says"),
-            (self.unlikely, "unlikely ID", "unlikely IDs"),
-            (self.problems, "problem", "problems"),
-            (by_status, "by its status", "by their status"),
+            (self.unlikely, "not like an ID", "not like IDs"),
+            (self.problems, "issue", "issues"),
+            (by_status, "unticked below", "unticked below"),
         ])
         .collect();
         if parts.is_empty() {

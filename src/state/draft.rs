@@ -184,7 +184,7 @@ impl Draft {
     }
 
     /// Reads and checks the text, since it has changed or what it is checked against.
-    fn check(&self) {
+    pub(super) fn check(&self) {
         let this = *self;
         let number = self.latest.get_value().wrapping_add(1);
         self.latest.set_value(number);

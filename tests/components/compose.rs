@@ -44,9 +44,9 @@ async fn the_status_counts_and_the_problems_have_line_value_problem_and_fix() {
     screen.choose("Delete");
     screen.type_ids("a1b2\nx/y1\na1b2\nSTOPPED\nc3d4");
     screen
-        .until_text("2 IDs ready, 1 duplicate removed, 1 unlikely ID left out, 1 problem")
+        .until_text("2 IDs ready, 1 duplicate removed, 1 entry doesn’t look like an ID, 1 issue")
         .await;
-    let rows = screen.rows("Problems");
+    let rows = screen.rows("Issues");
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0][..2], ["2", "x/y1"]);
     assert!(rows[0][2].contains("“/” (character 2) can’t be in an ID"));
@@ -61,7 +61,7 @@ async fn unlikely_ids_are_sent_only_when_they_are_included() {
     screen.choose("Delete");
     screen.type_ids("null\na1b2");
     screen
-        .until_text("1 ID ready, 1 unlikely ID left out")
+        .until_text("1 ID ready, 1 entry doesn’t look like an ID")
         .await;
     let check = screen.all(".check input")[0].clone();
     check.unchecked_into::<web_sys::HtmlElement>().click();

@@ -214,7 +214,7 @@ async fn what_runs_is_left_out_until_cascade_is_on_and_agreed_to() {
     let screen = review(&gateway, "a1\nb2\nc3\nx9").await;
     until_title(&screen, "Delete 1 deployment").await;
     let expected = [
-        ["with no running instances seen", "1", "Deleted"],
+        ["with no running instances seen", "1", "Will be deleted"],
         [
             "with running instances",
             "2",
@@ -264,8 +264,8 @@ async fn failures_have_classes_and_what_runs_is_retried_with_cascade() {
         .await;
     screen.until_text("Instances are running").await;
     screen.until_text("the account may not see it").await;
-    let row = &screen.rows("Results")[1];
-    assert_eq!(row[2], "name of b2");
+    let rows = screen.rows("Results");
+    let row = rows.iter().find(|row| row[2] == "name of b2").unwrap();
     assert_eq!(row[7], "ENGINE-03076");
     screen.press("Retry these with cascade (1)");
     until_title(&screen, "Delete 1 deployment").await;
@@ -286,7 +286,7 @@ async fn what_was_left_out_because_it_runs_can_go_with_cascade_afterwards() {
     let screen = review(&gateway, "a1\nb2\nc3").await;
     until_title(&screen, "Delete 1 deployment").await;
     send(&screen, false).await;
-    screen.later_text("Done: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted and 2 skipped.").await;
     screen
         .until_text("2 deployments were left out, because instances of them are running.")
         .await;
@@ -330,18 +330,17 @@ async fn variables_of_processes_are_shown_only_to_who_asks() {
 async fn each_deployment_is_shown_with_what_hangs_on_it() {
     let gateway = engine(&[("a1", 0), ("b2", 3)]);
     let screen = review(&gateway, "a1\nb2\nx9").await;
-    let summary = screen.find("summary", "What is known of each deployment");
-    summary.unwrap().click();
     screen
-        .until("the table", |s| s.rows("Deployments").len() == 2)
+        .until("the table", |s| s.rows("Items").len() == 3)
         .await;
-    let rows = screen.rows("Deployments");
-    assert_eq!(rows[0][1], "name of a1");
-    assert_eq!(rows[1][4..], ["1", "1", "3", "0", "Left out"]);
+    let rows = screen.rows("Items");
+    assert_eq!(rows[0][2], "name of a1");
+    let left_out = "Left out: instances are running";
+    assert_eq!(rows[1][5..], ["1", "1", "3", "0", left_out, "2"]);
     screen.press("Instances");
     screen.press("Instances");
     screen
-        .until("the order", |s| s.rows("Deployments")[0][0] == "b2")
+        .until("the order", |s| s.rows("Items")[0][1] == "b2")
         .await;
     screen.press("b2");
     screen.until_text("3 process instances").await;
@@ -420,7 +419,7 @@ async fn what_could_not_be_counted_is_said_and_agreed_to() {
     let expected = [[
         "with running instances unknown",
         "1",
-        "Deleted, unless the engine refuses it",
+        "Will be deleted, unless the engine refuses it",
     ]];
     assert_eq!(groups(&screen), expected);
     check_box(&screen, "Cascade").click();
@@ -445,15 +444,15 @@ async fn where_nothing_is_left_to_send_it_is_shown_what_runs() {
     let gateway = engine(&[("b2", 3)]);
     let screen = review(&gateway, "b2").await;
     screen.until_text("Nothing is left to send.").await;
-    let summary = screen.find("summary", "What is known of each deployment");
-    summary.unwrap().click();
     screen
-        .until("the table", |s| s.rows("Deployments").len() == 1)
+        .until("the table", |s| s.rows("Items").len() == 1)
         .await;
-    assert_eq!(screen.rows("Deployments")[0][6..], ["3", "0", "Left out"]);
+    let left_out = "Left out: instances are running";
+    assert_eq!(screen.rows("Items")[0][7..10], ["3", "0", left_out]);
     screen.tick("Include 1 with running instances");
+    let sent = "Will be sent, but the service is expected to reject it";
     screen
-        .until("the outlook", |s| s.rows("Deployments")[0][8] == "Refused")
+        .until("the outlook", |s| s.rows("Items")[0][9] == sent)
         .await;
 }
 

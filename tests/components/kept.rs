@@ -133,7 +133,7 @@ async fn a_run_that_was_cut_off_is_offered_and_goes_on_with_what_was_not_done() 
         .await;
     // What was under way is read first: it was done. What the service had refused it refuses.
     assert_eq!(sent(&gateway), ["e5f6", "g7h8"]);
-    screen.until_text("3 deleted and 1 failed").await;
+    screen.until_text("3 deleted, 1 failed and 2 skipped").await;
     screen.go("/runs");
     screen.until_text("3 deleted, 1 failed and 2 skipped").await;
     screen.go("/");
@@ -189,7 +189,7 @@ async fn a_finished_run_is_shown_with_all_that_was_known_of_it() {
         .await;
     let row = &screen.rows("Runs")[0];
     assert_eq!(row[0], "Delete 4 deployments");
-    assert_eq!(row[2..5], ["sandbox", "team-b", "A part went well"]);
+    assert_eq!(row[2..5], ["sandbox", "team-b", "Partially done"]);
     screen.go(&format!("/runs/{run}"));
     screen
         .until("the results", |s| s.rows("Results").len() == 6)

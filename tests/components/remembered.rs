@@ -28,7 +28,7 @@ fn chosen(screen: &Screen) -> Vec<String> {
 }
 
 #[wasm_bindgen_test]
-async fn connection_group_kind_and_theme_come_back_and_ids_do_not() {
+async fn connection_group_kind_and_theme_come_back_and_ids_in_the_same_tab_only() {
     let screen = Screen::open(&gateway("f2")).await;
     screen
         .until("connections", |s| s.find("option", "two").is_some())
@@ -44,6 +44,18 @@ async fn connection_group_kind_and_theme_come_back_and_ids_do_not() {
     screen.until_text("1 ID ready").await;
     drop(screen);
 
+    let screen = Screen::reopen(&gateway("f2")).await;
+    screen
+        .until("the choices", |s| chosen(s) == ["two", "team-b", "dark"])
+        .await;
+    screen.until_text("1 ID ready").await;
+    drop(screen);
+
+    let of_tab = window().session_storage().unwrap().unwrap();
+    let kept = of_tab.get_item("bulkhead.draft").unwrap();
+    assert_eq!(kept.unwrap(), "executions none \na1b2c3d4\n");
+    // Another tab.
+    of_tab.clear().unwrap();
     let screen = Screen::reopen(&gateway("f2")).await;
     screen
         .until("the choices", |s| chosen(s) == ["two", "team-b", "dark"])

@@ -55,7 +55,7 @@ async fn each_id_has_its_outcome_and_a_partial_success_is_no_success() {
     let gateway = FakeGateway::new(partly);
     let screen = run(&gateway, "a1b2\nc3d4\ne5f6\nx/y1").await;
     screen
-        .later_text("Partially done: 1 deleted, 1 failed and 1 unknown.")
+        .later_text("Partially done: 1 deleted, 1 failed, 1 unknown and 1 skipped.")
         .await;
     assert!(screen.all(".progress .mark-success").is_empty());
     let rows = screen.rows("Results");
@@ -63,18 +63,19 @@ async fn each_id_has_its_outcome_and_a_partial_success_is_no_success() {
     assert_eq!(
         short,
         [
-            ["a1b2", "Delete", "Deleted", "not found"],
             ["c3d4", "Delete", "Failed", "STOPPED"],
             ["e5f6", "Delete", "Unknown", "STOPPED"],
+            ["a1b2", "Delete", "Deleted", "not found"],
             ["x/y1", "", "Skipped", ""],
-        ]
+        ],
+        "what failed stands first"
     );
     assert_eq!(
-        rows[1][5],
+        rows[0][5],
         "Not allowed in current status: Current status RUNNING cannot be changed"
     );
-    assert_eq!(rows[1][6..9], ["01010076", "r-1", "1"]);
-    assert!(rows[2][5].starts_with("The change may have been made."));
+    assert_eq!(rows[0][6..9], ["01010076", "r-1", "1"]);
+    assert!(rows[1][5].starts_with("The change may have been made."));
 }
 
 #[wasm_bindgen_test]
@@ -192,17 +193,17 @@ async fn failures_are_grouped_with_advice_and_shown_alone() {
     assert_eq!(reasons.len(), 2);
     for (reason, parts) in reasons.iter().zip([
         [
-            "2",
-            "Not allowed in current status",
-            "01010076",
-            "stop these first",
-        ],
-        [
             "3",
             // It says that there is none, and shows it.
             "Refused by the service",
             "Deployment … does not exist",
             "Read the service’s message",
+        ],
+        [
+            "2",
+            "Not allowed in current status",
+            "01010076",
+            "stop these first",
         ],
     ]) {
         for part in parts {
@@ -309,6 +310,7 @@ async fn a_row_opens_with_all_that_is_known_and_slash_leads_to_the_search() {
     button.focus().unwrap();
     press_key(&button, "ArrowDown");
     press_key(&screen.button("e5f6"), "ArrowDown");
+    press_key(&screen.button("a1b2"), "ArrowDown");
     screen
         .until("the next row", |s| details(s).contains("It was not sent."))
         .await;

@@ -270,6 +270,8 @@ pub fn press_key(target: &Element, key: &str) {
 pub async fn forget() {
     let storage = window().local_storage().unwrap().unwrap();
     storage.clear().unwrap();
+    let of_tab = window().session_storage().unwrap().unwrap();
+    of_tab.clear().unwrap();
     let forget = Function::new_no_args(
         "return new Promise((done) => {
             const request = indexedDB.deleteDatabase('bulkhead');

@@ -92,8 +92,8 @@ async fn stop_then_delete_tells_its_steps_before_and_while_they_happen() {
     assert_eq!(
         groups(&screen)[..2],
         [
-            ["STOPPED", "1", "Deleted"],
-            ["RUNNING", "2", "Stopped, then deleted"]
+            ["STOPPED", "1", "Will be deleted"],
+            ["RUNNING", "2", "Will be stopped, then deleted"]
         ]
     );
     screen
@@ -104,7 +104,7 @@ async fn stop_then_delete_tells_its_steps_before_and_while_they_happen() {
         .until("the table", |s| s.rows("Results").len() == 4)
         .await;
     screen.until_text("Stop then delete: stopping").await;
-    screen.later_text("Done: 3 deleted.").await;
+    screen.later_text("Done: 3 deleted and 1 skipped.").await;
     assert_eq!(screen.rows("Results")[0][2], "Stop then delete");
     let sent = sent(&gateway);
     assert_eq!(sent[0], ["r001", "r002", "s001"]);

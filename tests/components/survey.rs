@@ -65,8 +65,8 @@ async fn each_status_says_what_will_happen_and_what_cannot_succeed_is_left_out()
     let screen = review(&gateway, MIXED).await;
     until_title(&screen, "Delete 3 deployments").await;
     let expected = [
-        ["STOPPED", "2", "Deleted"],
-        ["UNKNOWN, younger than an hour", "1", "Deleted"],
+        ["STOPPED", "2", "Will be deleted"],
+        ["UNKNOWN, younger than an hour", "1", "Will be deleted"],
         [
             "STOPPED, being deleted",
             "1",
@@ -75,7 +75,7 @@ async fn each_status_says_what_will_happen_and_what_cannot_succeed_is_left_out()
         [
             "RUNNING",
             "2",
-            "Left out: the service refuses this while it is RUNNING",
+            "Left out: the service refuses this while it is RUNNING Stop then delete these (2)",
         ],
         [
             "not found",
@@ -95,7 +95,7 @@ async fn each_status_says_what_will_happen_and_what_cannot_succeed_is_left_out()
     }
     let text = screen.text();
     assert!(text.contains("these may just be starting; deleting kills them"));
-    assert!(text.contains("4 by their status"));
+    assert!(text.contains("4 unticked below"));
     assert!(!text.contains("has not been looked up"));
 }
 
@@ -115,7 +115,7 @@ async fn groups_can_be_included_and_left_out_and_only_what_is_included_is_sent()
     screen.until_text("Left out by you").await;
     assert!(!screen.text().contains("deleting kills them"));
     send(&screen).await;
-    screen.later_text("Done: 4 deleted.").await;
+    screen.later_text("Done: 4 deleted and 3 skipped.").await;
     assert_eq!(sent(&gateway), [["r001", "r002", "s001", "s002"]]);
     let rows = screen.rows("Results");
     let of = |id: &str| rows.iter().find(|row| row[1] == id).unwrap()[3..6].to_vec();
@@ -216,7 +216,7 @@ async fn an_old_status_is_read_again_and_where_it_changed_nothing_is_sent_unseen
     until_title(&screen, "Delete 1 deployment").await;
     assert_eq!(groups(&screen)[1][..2], ["RUNNING", "1"]);
     screen.press("Delete 1 deployment");
-    screen.later_text("Done: 1 deleted.").await;
+    screen.later_text("Done: 1 deleted and 1 skipped.").await;
     assert_eq!(sent(&gateway), [["s002"]]);
 }
 

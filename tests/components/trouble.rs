@@ -53,6 +53,14 @@ fn is_nothing_green(screen: &Screen) -> bool {
         && green(screen).iter().all(|style| style == "width: 0%;")
 }
 
+/// Cancels the run: that is asked once more.
+async fn cancel(screen: &Screen) {
+    screen.press("Cancel run");
+    let asks = |s: &Screen| s.find("button", "Yes, cancel the run").is_some();
+    screen.until("the question", asks).await;
+    screen.press("Yes, cancel the run");
+}
+
 #[wasm_bindgen_test]
 async fn a_run_goes_on_until_each_item_is_seen_gone() {
     let gateway = FakeGateway::new(promise);
@@ -68,7 +76,7 @@ async fn a_run_goes_on_until_each_item_is_seen_gone() {
         .await;
     assert_eq!(progress(&screen), ["1", "2"]);
     gateway.world.borrow_mut().remove("c3d4");
-    screen.later_text("Done: 2 deleted.").await;
+    screen.later_text("Done: 2 deleted and 1 skipped.").await;
     assert!(green(&screen).contains(&"width: 100%;".to_owned()));
     assert_eq!(progress(&screen), ["2", "2"]);
     assert!(screen.find("button", "Pause").is_none());
@@ -315,7 +323,7 @@ async fn what_is_stopped_and_should_be_deleted_is_no_success() {
     send(&screen).await;
     screen.later_text("Retrying at ").await;
     assert!(is_nothing_green(&screen));
-    screen.press("Cancel");
+    cancel(&screen).await;
     screen
         .later_text("The run ended early. You cancelled the run.")
         .await;
@@ -335,14 +343,14 @@ async fn what_is_stopped_and_should_be_deleted_is_no_success() {
         text.contains("Stopped, not deleted: You cancelled the run")
     });
     let retry = reason.unwrap().query_selector_all("button").unwrap();
-    let retry = retry.item(1).unwrap();
+    let retry = retry.item(retry.length() - 1).unwrap();
     assert!(retry.text_content().unwrap().starts_with("Retry these ("));
     retry.unchecked_into::<HtmlElement>().click();
     screen
         .until("the review", |s| !s.rows("Current status").is_empty())
         .await;
     let group = &screen.rows("Current status")[0];
-    assert_eq!([&group[1], &group[3]], ["STOPPED", "Deleted"]);
+    assert_eq!([&group[1], &group[3]], ["STOPPED", "Will be deleted"]);
 }
 
 #[wasm_bindgen_test]
@@ -350,7 +358,7 @@ async fn what_is_accepted_and_not_seen_done_is_no_success() {
     let gateway = FakeGateway::new(promise);
     let screen = run(&gateway, "a1b2").await;
     screen.until_text("waiting for 1 to be gone").await;
-    screen.press("Cancel");
+    cancel(&screen).await;
     screen.until_text("what was sent is watched").await;
     screen.press("End without waiting");
     screen
@@ -359,6 +367,6 @@ async fn what_is_accepted_and_not_seen_done_is_no_success() {
     assert!(is_nothing_green(&screen));
     screen.go("/runs");
     screen
-        .until("the state", |s| states(s) == ["Not seen done"])
+        .until("the state", |s| states(s) == ["Not confirmed yet"])
         .await;
 }

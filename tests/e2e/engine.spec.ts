@@ -26,8 +26,7 @@ test("120 ids of an engine: what failed stands in classes with advice, and what 
     await expect(page.getByRole("checkbox", { name: flag })).not.toBeChecked();
   }
   await expect(page.getByText("20 deployments have running instances")).toBeVisible();
-  await page.getByText("What is known of each deployment").click();
-  const known = page.getByRole("table", { name: "Deployments" });
+  const known = page.getByRole("table", { name: "Items" });
   await expect(known.getByRole("row")).not.toHaveCount(1);
   await expect(page.getByText("Counted is what the connection’s account may see.")).toBeVisible();
   await screens.include("20 with running instances");
@@ -76,7 +75,7 @@ test("120 ids of an engine: what failed stands in classes with advice, and what 
   const runs = await screens.rows("Runs");
   expect(runs.map((run) => [run.State, run.Outcomes])).toEqual([
     ["Done", "20 deleted"],
-    ["A part went well", "79 deleted and 35 failed"],
+    ["Partially done", "79 deleted and 35 failed"],
   ]);
   expect(runs[0].Change).toContain("with Cascade");
 });
@@ -85,10 +84,10 @@ test("what an engine would take for something else is told with its place and ne
   const engine = new EngineSandbox(request, `/api/sandbox/${CONNECTION}`);
   const text = JSON.stringify(["", null, "a/b", "../x", "x".repeat(65), "a\nb"]);
   const screens = await composeForEngine(page, CONNECTION, text);
-  await expect(screens.status()).toHaveText("0 IDs ready, 6 problems");
-  const rows = await screens.rows("Problems");
+  await expect(screens.status()).toHaveText("0 IDs ready, 6 issues");
+  const rows = await screens.rows("Issues");
   expect(rows.map((row) => row.Line)).toEqual([0, 1, 2, 3, 4, 5].map((at) => `1 $[${at}]`));
-  expect(rows.map((row) => row.Problem)).toEqual([
+  expect(rows.map((row) => row.Issue)).toEqual([
     "The ID is empty",
     "null stands where an ID should be",
     "“/” (character 2) can’t be in an ID",
@@ -103,7 +102,7 @@ test("what an engine would take for something else is told with its place and ne
 test("who has no deployments at hand tries some of the sandbox engine", async ({ page }) => {
   const screens = await composeForEngine(page, CONNECTION, "");
   await page.getByRole("button", { name: "Try 20 example IDs" }).click();
-  await expect(screens.status()).toHaveText("18 IDs ready, 1 duplicate removed, 1 problem");
+  await expect(screens.status()).toHaveText("18 IDs ready, 1 duplicate removed, 1 issue");
   await screens.review();
   await screens.send("Delete 13 deployments");
   expect(await screens.outcomes()).toEqual({ Deleted: 13, Skipped: 6 });
@@ -122,11 +121,10 @@ for (const [look, width] of [
     if (look.theme) {
       await page.getByRole("combobox", { name: "Theme" }).selectOption(look.theme);
     }
-    await expect(page.getByRole("table", { name: "Problems" })).toBeVisible();
+    await expect(page.getByRole("table", { name: "Issues" })).toBeVisible();
     await check();
     await screens.review();
-    await page.getByText("What is known of each deployment").click();
-    const known = page.getByRole("table", { name: "Deployments" });
+    const known = page.getByRole("table", { name: "Items" });
     await known.getByRole("button", { name: ids[0] }).click();
     await expect(page.getByRole("region", { name: "Details" })).toBeVisible();
     await check();

@@ -25,7 +25,7 @@ test("a run is found again with all that was known of it, and forgotten when the
   const runs = await screens.rows("Runs");
   expect(runs.map((run) => [run.State, run.Outcomes])).toEqual([
     ["Failed", "2 failed"],
-    ["A part went well", "8 deleted and 2 failed"],
+    ["Partially done", "8 deleted and 2 failed"],
   ]);
   expect(runs[0].Change).toContain("Retry of Delete 10 deployments");
   await page.getByRole("link", { name: "Delete 10 deployments" }).last().click();

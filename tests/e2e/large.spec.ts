@@ -39,9 +39,9 @@ test("100,000 ids of a file are checked and reviewed in pieces, between which th
   await writeFile(file, ids.join("\n"));
   const pauses = await watchPauses(page);
   await screens.open(file);
-  await expect(screens.status()).toHaveText("99,998 IDs ready, 1 duplicate removed, 1 problem");
+  await expect(screens.status()).toHaveText("99,998 IDs ready, 1 duplicate removed, 1 issue");
   await expect(page.getByText("100,000 IDs from “ids.txt”")).toBeVisible();
-  const problems = await screens.rows("Problems");
+  const problems = await screens.rows("Issues");
   expect(problems.map(({ Line, Value }) => [Line, Value])).toEqual([
     ["70,001", "d12/34"],
     ["100,000", ids[0]],

@@ -70,15 +70,15 @@ for (const { kind, resource, unknownCode, form, way, hands } of STORIES) {
     const screens = new Screens(page, hands(page));
 
     await screens.compose({ resource, action: "Delete", text: form.write(all) });
-    await expect(screens.status()).toHaveText("245 IDs ready, 3 duplicates removed, 2 problems");
-    const problems = await screens.rows("Problems");
+    await expect(screens.status()).toHaveText("245 IDs ready, 3 duplicates removed, 2 issues");
+    const problems = await screens.rows("Issues");
     expect(problems).toHaveLength(5);
     for (const value of malformed) {
       const problem = problems.find((row) => row.Value === value);
       expect(problem?.Line).toBe(form.line(all.indexOf(value)));
       expect(problem?.["How to fix"]).not.toBe("");
     }
-    const repeats = problems.filter((row) => row.Problem.startsWith("Repeats"));
+    const repeats = problems.filter((row) => row.Issue.startsWith("Repeats"));
     expect(repeats.map((row) => row.Value)).toEqual(deletable.slice(0, 3));
     expect(repeats.map((row) => row.Line)).toEqual([247, 248, 249].map(form.line));
 

@@ -24,7 +24,7 @@ for (const [look, width] of [
     }
     await check();
     await screens.compose({ resource: "Deployments", action: "Delete", text: [...ids, ids[0], "x/y1", "null"].join("\n") });
-    await expect(page.getByRole("table", { name: "Problems" })).toBeVisible();
+    await expect(page.getByRole("table", { name: "Issues" })).toBeVisible();
     await check();
     await screens.review();
     await page.getByText("Request preview").click();
@@ -98,7 +98,7 @@ test("who has no ids at hand tries some of the sandbox", async ({ page }) => {
   await page.getByRole("combobox", { name: "Resource group" }).selectOption("default");
   await examples.click();
   const screens = new Screens(page);
-  await expect(screens.status()).toHaveText("18 IDs ready, 1 duplicate removed, 1 problem");
+  await expect(screens.status()).toHaveText("18 IDs ready, 1 duplicate removed, 1 issue");
   await page.getByRole("radio", { name: "Delete", exact: true }).check();
   await screens.review();
   await screens.include("4 RUNNING");
@@ -132,7 +132,7 @@ test("where the browser keeps nothing, the page warns before a run is left", asy
   await screens.compose({ resource: "Deployments", action: "Stop", text: ids.join("\n") });
   await screens.review();
   await page.getByRole("button", { name: "Stop 5 deployments" }).click();
-  await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Cancel run" })).toBeVisible();
   await expect(page).toHaveTitle(/^0 % – Stop 5 deployments/);
   const warning = page.waitForEvent("dialog");
   await page.close({ runBeforeUnload: true });

@@ -102,9 +102,9 @@ test("a list of configurations is named as such, and nothing of it is ready", as
   await screens.compose({ resource: "Deployments", action: "Delete", text });
   await expect(screens.status()).toHaveText(/^0 IDs ready/);
   await expect(page.getByText(/^See the /)).toHaveCount(0);
-  const problems = await screens.rows("Problems");
+  const problems = await screens.rows("Issues");
   expect(problems.length).toBeGreaterThan(0);
-  for (const { Problem } of problems) expect(Problem).toBe("This is the ID of another thing, such as a configuration");
+  for (const { Issue } of problems) expect(Issue).toBe("This is the ID of another thing, such as a configuration");
   await expect(page.getByRole("button", { name: "Review", exact: true })).toBeDisabled();
 });
 

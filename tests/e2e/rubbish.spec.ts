@@ -21,23 +21,23 @@ test.describe("what can't be right is told and never sent", () => {
     {
       name: "a body with the wrong collection key",
       text: '{"executions":[{"id":"e529e8bd58740bc9","targetStatus":"DELETED"}]}',
-      status: "0 IDs ready, 1 problem",
-      problems: [{ Line: "1 $.executions[0].id", Problem: "The text speaks of executions, and deployments are chosen" }],
+      status: "0 IDs ready, 1 issue",
+      problems: [{ Line: "1 $.executions[0].id", Issue: "The text speaks of executions, and deployments are chosen" }],
     },
     {
       name: "an empty list",
       text: '{"deployments":[]}',
-      status: "0 IDs ready, 1 problem",
-      problems: [{ Problem: "There are no IDs in this text" }],
+      status: "0 IDs ready, 1 issue",
+      problems: [{ Issue: "There are no IDs in this text" }],
     },
     {
       name: 'a list of "a", null and ""',
       text: '["a", null, ""]',
-      status: "0 IDs ready, 3 problems",
+      status: "0 IDs ready, 3 issues",
       problems: [
-        { Line: "1 $[0]", Value: "a", Problem: "Too short: 1 of at least 4 characters" },
-        { Line: "1 $[1]", Problem: "null stands where an ID should be" },
-        { Line: "1 $[2]", Problem: "The ID is empty" },
+        { Line: "1 $[0]", Value: "a", Issue: "Too short: 1 of at least 4 characters" },
+        { Line: "1 $[1]", Issue: "null stands where an ID should be" },
+        { Line: "1 $[2]", Issue: "The ID is empty" },
       ],
     },
     {
@@ -45,26 +45,26 @@ test.describe("what can't be right is told and never sent", () => {
       text: `{"deployments":[
 {"id":"d889e3a61050c085","targetStatus":"STOPPED"},
 {"id":"d889e3a61050c085","targetStatus":"DELETED"}]}`,
-      status: "0 IDs ready, 2 problems",
+      status: "0 IDs ready, 2 issues",
       problems: [
-        { Line: /^2 /, Problem: "The text says Stop here, and Delete is chosen" },
-        { Line: /^3 /, Problem: /^Delete here, but stop in line 2 .*: neither is sent$/ },
+        { Line: /^2 /, Issue: "The text says Stop here, and Delete is chosen" },
+        { Line: /^3 /, Issue: /^Delete here, but stop in line 2 .*: neither is sent$/ },
       ],
     },
     {
       name: "null and STOPPED as lines",
       text: "null\nSTOPPED",
-      status: "0 IDs ready, 2 unlikely IDs left out",
+      status: "0 IDs ready, 2 entries don’t look like IDs",
       problems: [
-        { Line: "1", Problem: "“null” looks like a programming value, not like an ID" },
-        { Line: "2", Problem: "“STOPPED” looks like a status, not like an ID" },
+        { Line: "1", Issue: "“null” looks like a programming value, not like an ID" },
+        { Line: "2", Issue: "“STOPPED” looks like a status, not like an ID" },
       ],
     },
     {
       name: "JSON that breaks off",
       text: '{"deployments":[{"id":"d889e3a61050c085","targetStatus":"DELETED"},',
-      status: "0 IDs ready, 1 found in text, 1 problem",
-      problems: [{ Problem: /^The JSON can’t be read from here on: / }],
+      status: "0 IDs ready, 1 found in text, 1 issue",
+      problems: [{ Issue: /^The JSON can’t be read from here on: / }],
     },
   ];
 
@@ -73,7 +73,7 @@ test.describe("what can't be right is told and never sent", () => {
       const screens = new Screens(page);
       await screens.compose({ resource: "Deployments", action: "Delete", text });
       await expect(screens.status()).toHaveText(status);
-      const rows = await screens.rows("Problems");
+      const rows = await screens.rows("Issues");
       expect(rows).toHaveLength(problems.length);
       problems.forEach((problem, at) => {
         for (const [column, expected] of Object.entries(problem)) {

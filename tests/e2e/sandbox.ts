@@ -7,6 +7,8 @@ export interface Resource {
   id: string;
   status: string;
   targetStatus: string | null;
+  configurationName?: string;
+  scenarioId?: string;
 }
 
 export interface LogEntry {

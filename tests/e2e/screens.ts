@@ -25,6 +25,11 @@ export class Screens {
 
   async compose({ resource, action, group = "default", text, address = "" }: Composition): Promise<void> {
     await this.page.goto(`${address}/`);
+    // What was about to be sent in this tab would still be there.
+    if (await this.page.evaluate(() => sessionStorage.getItem("bulkhead.draft") !== null)) {
+      await this.page.evaluate(() => sessionStorage.clear());
+      await this.page.reload();
+    }
     await expect(this.page.getByRole("heading", { level: 1, name: "New bulk action" })).toBeVisible();
     await this.hands.choose(this.page.getByRole("combobox", { name: "Resource group" }), group);
     await this.hands.check(this.page.getByRole("radiogroup", { name: "Resource" }), resource);

@@ -96,8 +96,8 @@ test("60 RUNNING and 40 STOPPED deployments are stopped, then deleted: all are g
   const status = await screens.rows("Current status");
   const will = status.map((row) => [row.Status, row.Items, row["What will happen"]]);
   expect(will.slice(0, 2).sort()).toEqual([
-    ["RUNNING", "60", expect.stringContaining("Stopped, then deleted")],
-    ["STOPPED", "40", expect.stringContaining("Deleted")],
+    ["RUNNING", "60", expect.stringContaining("Will be stopped, then deleted")],
+    ["STOPPED", "40", expect.stringContaining("Will be deleted")],
   ]);
   const errors: string[] = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));

@@ -12,7 +12,7 @@ use crate::{
     place::Places,
     plan::{PlannedRow, RowPlan},
     rules::Finding,
-    service::{About, Observation, Reason, ReasonKind},
+    service::{About, Eligibility, Observation, Reason, ReasonKind, Service as _, ai_api::AiApi},
     time::Timestamp,
 };
 
@@ -96,6 +96,30 @@ impl Row {
     pub fn waits_for_cascade(&self) -> bool {
         let is_about_instances = |reason: &Reason| reason.kind == ReasonKind::RunningInstances;
         self.outcome() == Outcome::Skipped && self.reason().is_some_and(is_about_instances)
+    }
+
+    /// `true` if it can be sent once more, in whatever way.
+    pub fn can_be_taken_up_again(&self) -> bool {
+        self.can_be_sent_again() || self.waits_for_cascade() || self.can_be_stopped_first()
+    }
+
+    /// `true` if it was not deleted because of its status, and can be once it is stopped: whatever was
+    /// last seen of it can be stopped.
+    pub fn can_be_stopped_first(&self) -> bool {
+        let is_about_status = |reason: &Reason| reason.kind == ReasonKind::NotAllowedInStatus;
+        let can_be_stopped = match &self.seen {
+            Some(Observation::Found(found)) => !matches!(
+                AiApi::new(None).eligibility(Step::Stop, found),
+                Eligibility::Done | Eligibility::Forbidden
+            ),
+            Some(Observation::NotFound | Observation::NotListed) => false,
+            None => self.action == Some(Action::Delete),
+        };
+        let was_deletion = matches!(self.action, Some(Action::Delete) | None);
+        matches!(self.outcome(), Outcome::Failed | Outcome::Skipped)
+            && self.reason().is_some_and(is_about_status)
+            && was_deletion
+            && can_be_stopped
     }
 
     /// Whether all that was wanted is done: not just the first of two steps, and not just

@@ -1,4 +1,4 @@
-//! How many items have which status, and what will happen to them.
+//! The items of a plan by status, and the predicted effects on them.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::{PlanInput, PredictedEffect};
 use crate::{
-    item::Action,
-    service::{Found, Observation, Service},
+    item::{Action, Step},
+    service::{Eligibility, Found, Observation, Service, ai_api::AiApi, engine::IN_USE},
     survey::{Seen, Survey},
     time::Timestamp,
 };
@@ -26,7 +26,7 @@ pub enum State {
     Found {
         /// The state.
         found: Found,
-        /// Whether they are UNKNOWN and younger than [`FRESH`]: to delete them would kill what
+        /// `true` if they are UNKNOWN and younger than [`FRESH`]: to delete them would kill what
         /// only just begins.
         is_fresh: bool,
     },
@@ -45,7 +45,7 @@ pub struct StatusGroup {
     pub action: Action,
     /// The predicted effect on them.
     pub effect: PredictedEffect,
-    /// How many they are.
+    /// Their number.
     pub items: usize,
 }
 
@@ -54,6 +54,22 @@ impl StatusGroup {
     pub fn deletes_what_begins(&self) -> bool {
         let is_fresh = matches!(self.state, State::Found { is_fresh: true, .. });
         is_fresh && self.action != Action::Stop
+    }
+}
+
+impl StatusGroup {
+    /// `true` if its items can't be deleted in their status, and can be once they are stopped.
+    pub fn can_be_stopped_first(&self) -> bool {
+        let is_refused =
+            self.effect == PredictedEffect::NotAllowed && self.action == Action::Delete;
+        let State::Found { found, .. } = &self.state else {
+            return false;
+        };
+        // Only the AI API refuses a deletion for a status.
+        let stop = AiApi::new(None).eligibility(Step::Stop, found);
+        is_refused
+            && &*found.status != IN_USE
+            && matches!(stop, Eligibility::Allowed | Eligibility::UnderWay)
     }
 }
 
@@ -127,7 +143,13 @@ impl Groups {
         self.of_row.get(row).copied().flatten().map(usize::from)
     }
 
-    /// Which groups are sent unless the user says otherwise.
+    /// `true` if a row of the basis is in this group.
+    pub fn is_in(&self, row: usize, group: &StatusGroup) -> bool {
+        let of_row = self.of_row(row).and_then(|number| self.all.get(number));
+        of_row == Some(group)
+    }
+
+    /// `true` for each group that is sent unless the user says otherwise.
     pub fn sent_by_default(&self) -> Vec<bool> {
         let is_sent = |group: &StatusGroup| group.effect.is_sent_by_default();
         self.all.iter().map(is_sent).collect()
@@ -155,7 +177,7 @@ fn number(
     })
 }
 
-/// Whether it is the very same observation.
+/// `true` if it is the very same observation.
 fn is_same(a: Option<&Seen>, b: Option<&Seen>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => std::ptr::eq(a, b),

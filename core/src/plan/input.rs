@@ -28,7 +28,7 @@ pub struct PlanInputBuilder {
     target: Target,
     rows: Vec<PlannedRow>,
     ids: Vec<Option<ItemId>>,
-    /// Why what the user left out is left out: many rows may share it.
+    /// The reason for what the user left out: many rows may share it.
     left_out: Arc<Reason>,
 }
 
@@ -111,6 +111,16 @@ impl PlanInput {
         self
     }
 
+    /// Gives some of the items, by the numbers of their rows, another action.
+    pub fn act_otherwise(&mut self, action: Action, is_it: impl Fn(usize) -> bool) {
+        let rows = Arc::make_mut(&mut self.rows);
+        for (number, row) in rows.iter_mut().enumerate() {
+            if matches!(row.plan, RowPlan::Send(_)) && is_it(number) {
+                row.plan = RowPlan::Send(action);
+            }
+        }
+    }
+
     /// The connection.
     pub const fn connection(&self) -> &ConnectionRef {
         &self.connection
@@ -140,7 +150,7 @@ impl PlanInput {
         })
     }
 
-    /// How many items are to be sent.
+    /// The number of items to be sent.
     pub fn amount(&self) -> usize {
         self.actions().count()
     }

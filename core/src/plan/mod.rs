@@ -1,6 +1,7 @@
 //! The exact plan: items, split into batches, to be confirmed as a whole.
 
 mod amounts;
+mod danger;
 mod effect;
 mod groups;
 mod impact;
@@ -9,9 +10,10 @@ mod row;
 mod second_reading;
 mod sending;
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 pub use amounts::Amounts;
+pub use danger::Danger;
 pub use effect::{PredictedEffect, first_step};
 pub use groups::{FRESH, Groups, State, StatusGroup};
 pub use impact::Impact;
@@ -30,7 +32,7 @@ use crate::{
 /// The word that confirms a deletion.
 pub const DELETE_WORD: &str = "DELETE";
 
-/// Why nothing can be planned.
+/// The reason why nothing can be planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanError {
     /// No entry is ready, or everything is left out.
@@ -41,7 +43,7 @@ pub enum PlanError {
     SeveralTargets,
 }
 
-/// Why a plan is not confirmed.
+/// The reason why a plan is not confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotConfirmed {
     /// The word was not typed.
@@ -50,7 +52,7 @@ pub enum NotConfirmed {
     Cascade,
 }
 
-/// Which of the surveyed items are sent.
+/// A choice of surveyed items to send.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice<'a> {
     /// The survey of the items.
@@ -59,6 +61,8 @@ pub struct Choice<'a> {
     pub groups: &'a Groups,
     /// For each group whether it is sent.
     pub sent: &'a [bool],
+    /// For single rows, by their numbers, whether they are sent, whatever holds for their groups.
+    pub rows: &'a BTreeMap<usize, bool>,
 }
 
 /// The rows of an input, with the user's choice.
@@ -171,7 +175,7 @@ impl Plan {
         })
     }
 
-    /// How many items are stopped and deleted.
+    /// The numbers of items that are stopped and deleted.
     pub const fn amounts(&self) -> Amounts {
         self.amounts
     }
@@ -196,7 +200,7 @@ impl Plan {
         &self.rows
     }
 
-    /// How it deletes: the flags of the adapter with which it was made.
+    /// The deletion flags of the adapter with which it was made.
     pub const fn flags(&self) -> Flags {
         self.flags
     }
@@ -211,8 +215,8 @@ impl Plan {
         &self.batches
     }
 
-    /// How many items are deleted later, as soon as they are stopped. In which batches, that
-    /// shows then.
+    /// The number of items that are deleted later, as soon as they are stopped. Their batches show
+    /// then.
     pub const fn later(&self) -> usize {
         self.later
     }
@@ -245,18 +249,18 @@ impl Plan {
         Impact::of(self.rows.iter().filter(|row| row.action().is_some()))
     }
 
-    /// Whether the user has to type [`DELETE_WORD`] first.
+    /// `true` if the user has to type [`DELETE_WORD`] first.
     pub const fn needs_word(&self) -> bool {
         self.amounts.deletes()
     }
 
-    /// Whether the user has to agree that running instances and all history are destroyed, beside
+    /// `true` if the user has to agree that running instances and all history are destroyed, beside
     /// typing the word.
     pub const fn needs_consent(&self) -> bool {
         self.flags.cascade && self.amounts.deletes()
     }
 
-    /// Whether a later reading shows that more would be destroyed than was known when it was
+    /// `true` if a later reading shows that more would be destroyed than was known when it was
     /// planned: the user has agreed to that, and to no more.
     pub fn destroys_more_by(&self, survey: &Survey) -> bool {
         let is_sent = |row: usize| self.rows.get(row).filter(|row| row.action().is_some());
@@ -311,6 +315,7 @@ fn chosen(input: &PlanInput, choice: Choice<'_>) -> Vec<PlannedRow> {
     // The many rows of a group share its reason.
     let groups = choice.groups.all().iter();
     let reasons: Vec<Arc<Reason>> = groups.map(|group| left_out(group).into()).collect();
+    let by_user = Arc::new(Reason::of(ReasonKind::LeftOut));
     let mut rows = input.rows().as_ref().clone();
     for (number, id, _) in input.items() {
         let Some(row) = rows.get_mut(number) else {
@@ -322,16 +327,25 @@ fn chosen(input: &PlanInput, choice: Choice<'_>) -> Vec<PlannedRow> {
         let Some(group) = choice.groups.of_row(number) else {
             continue;
         };
-        if choice.sent.get(group) != Some(&true)
-            && let Some(reason) = reasons.get(group)
-        {
+        let by_group = choice.sent.get(group) == Some(&true);
+        let is_sent = choice.rows.get(&number).copied().unwrap_or(by_group);
+        if is_sent {
+            continue;
+        }
+        // What could be sent, and others like it are, the user has left out.
+        let reason = if by_group {
+            Some(&by_user)
+        } else {
+            reasons.get(group)
+        };
+        if let Some(reason) = reason {
             row.plan = RowPlan::LeaveOut(reason.clone());
         }
     }
     rows
 }
 
-/// Why the items of this group are left out.
+/// The reason to leave out the items of this group.
 fn left_out(group: &StatusGroup) -> Reason {
     let is_in_use = matches!(&group.state, State::Found { found, .. } if &*found.status == IN_USE);
     Reason::of(match group.effect {

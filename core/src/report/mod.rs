@@ -3,14 +3,14 @@
 mod address;
 mod csv;
 mod export;
+mod items;
 mod json;
-mod known;
 mod order;
 mod query;
 
 pub use export::{Export, Form, csv, json};
+pub use items::{ItemBy, item_order};
 pub use json::FORMAT;
-pub use known::{KnownBy, known_order};
 pub use order::{SortBy, SortKey, View};
 pub use query::Query;
 
@@ -23,7 +23,7 @@ use crate::{
 /// The explanation of a row, for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
-    /// Why it has its outcome.
+    /// The reason for its outcome.
     pub text: String,
     /// Advice.
     pub advice: String,

@@ -1,4 +1,4 @@
-//! Which rows of a ledger are shown, and in which order.
+//! The rows of a ledger that are shown, and their order.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::{
     service::Observation,
 };
 
-/// Where among the statuses that stands which is not there: by these words, as a table shows it.
+/// The status by which what is not there is sorted: these words, as a table shows it.
 const NOT_FOUND: &str = "not found";
 
 /// A key by which rows can be sorted.
@@ -24,6 +24,9 @@ pub enum SortBy {
     Action,
     /// The outcome, in the order of [`Outcome::ALL`].
     Outcome,
+    /// The outcome, that first which somebody has to look at: what failed, is unknown or was not sent,
+    /// then what is under way, then what is done, and last what was left out.
+    Attention,
     /// The status in which it was last seen.
     Status,
     /// The kind of the reason; rows with the same one stand together.
@@ -32,14 +35,14 @@ pub enum SortBy {
     Code,
     /// The service's id of the request.
     RequestId,
-    /// How often it was sent.
+    /// The number of times it was sent.
     Attempts,
-    /// When its outcome last changed.
+    /// The time when its outcome last changed.
     Updated,
 }
 
 impl SortBy {
-    /// Whether what happens in a run can change the order.
+    /// `true` if what happens in a run can change the order.
     pub const fn changes(self) -> bool {
         !matches!(self, Self::Number | Self::Id | Self::Name | Self::Action)
     }
@@ -54,7 +57,7 @@ pub struct SortKey {
     pub descending: bool,
 }
 
-/// Which rows are shown, and in which order.
+/// The rows that are shown, and their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// Only rows of this outcome.
@@ -69,7 +72,7 @@ pub struct View {
 }
 
 impl View {
-    /// Whether a row belongs to it.
+    /// `true` if a row belongs to it.
     pub fn shows(&self, row: &Row) -> bool {
         self.outcome.is_none_or(|outcome| row.outcome() == outcome)
             && self.group.is_none_or(|group| row.group == Some(group))
@@ -81,7 +84,7 @@ impl View {
         self.outcome.is_none() && self.group.is_none() && self.query.is_empty()
     }
 
-    /// Whether what happens in a run can change which rows are shown, or their order.
+    /// `true` if what happens in a run can change the shown rows or their order.
     pub fn changes(&self) -> bool {
         !self.shows_all() || self.sort.iter().any(|key| key.by.changes())
     }
@@ -170,6 +173,7 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
     let number_of = |number: u32| match key.by {
         SortBy::Action => Some(row(number)?.action? as u64),
         SortBy::Outcome => Some(row(number)?.outcome() as u64),
+        SortBy::Attention => Some(attention(row(number)?)),
         SortBy::Reason => ranks?.reason(row(number)?),
         SortBy::Attempts => Some(row(number)?.attempts.into()),
         SortBy::Updated => Some(row(number)?.updated()?.0),
@@ -180,6 +184,23 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
             by_text(numbers, key.descending, &text_of);
         }
         _ => by_number(numbers, key.descending, number_of),
+    }
+}
+
+/// The place of a row by [`SortBy::Attention`]. What is stopped and still to be deleted is under way.
+fn attention(row: &Row) -> u64 {
+    match row.outcome() {
+        Outcome::Failed => 0,
+        Outcome::Unknown => 1,
+        Outcome::NotSent => 2,
+        Outcome::Sending => 3,
+        Outcome::Scheduled => 4,
+        Outcome::Stopped | Outcome::AlreadyStopped if row.is_half_done() => 4,
+        Outcome::Stopped => 5,
+        Outcome::Deleted => 6,
+        Outcome::AlreadyStopped => 7,
+        Outcome::AlreadyGone => 8,
+        Outcome::Skipped => 9,
     }
 }
 

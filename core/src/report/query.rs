@@ -1,6 +1,6 @@
 //! Finding rows by what a user types.
 
-use crate::ledger::Row;
+use crate::{ledger::Row, plan::PlannedRow, service::Observation};
 
 /// Words of which a row has every one, in its id, its name, its status, its message, its code or
 /// its request id.
@@ -21,12 +21,12 @@ impl Query {
         }
     }
 
-    /// Whether it asks for nothing.
+    /// `true` if it asks for nothing.
     pub const fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// Whether a row has all of the words.
+    /// `true` if a row has all of the words.
     pub fn finds(&self, row: &Row) -> bool {
         let reason = row.reason();
         let parts = [
@@ -37,14 +37,34 @@ impl Query {
             row.status(),
             row.about.as_ref().and_then(|about| about.name.as_deref()),
         ];
-        self.words
-            .iter()
-            .all(|word| parts.iter().flatten().any(|part| has(part, word)))
+        self.all_in(&parts)
+    }
+
+    /// `true` if a row of a plan has all of the words, in its id, its name, its scenario or its
+    /// status.
+    pub fn finds_planned(&self, row: &PlannedRow) -> bool {
+        let about = row.about.as_deref();
+        let status = match &row.seen {
+            Some(Observation::Found(found)) => Some(&*found.status),
+            _ => None,
+        };
+        self.all_in(&[
+            Some(&*row.text),
+            about.and_then(|about| about.name.as_deref()),
+            about.and_then(|about| about.scenario.as_deref()),
+            about.and_then(|about| about.tenant.as_deref()),
+            status,
+        ])
+    }
+
+    fn all_in(&self, parts: &[Option<&str>]) -> bool {
+        let mut words = self.words.iter();
+        words.all(|word| parts.iter().flatten().any(|part| has(part, word)))
     }
 }
 
-/// Whether a text has a word in it. Nothing is allocated: it is asked of every row at each
-/// letter that is typed.
+/// `true` if a text has a word in it. Nothing is allocated: it is asked of every row at each letter
+/// that is typed.
 fn has(text: &str, word: &[u8]) -> bool {
     text.as_bytes()
         .windows(word.len().max(1))

@@ -1,4 +1,4 @@
-//! Details of an engine's deployment.
+//! Details of an item beside its status.
 
 use std::sync::Arc;
 
@@ -7,29 +7,32 @@ use serde::{Deserialize, Serialize};
 
 use crate::{item::ItemId, time::Timestamp};
 
-/// Details of an engine's deployment.
+/// Details of an item beside its status, as a list of its service shows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct About {
-    /// Its name; many deployments may have the same.
+    /// Its name; many items may have the same. Of the AI API the name of its configuration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Arc<str>>,
+    /// The scenario to which it belongs; of the AI API only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<Arc<str>>,
     /// Its source, what has deployed it: `process application`, a modeler.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Arc<str>>,
     /// The tenant to which it belongs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant: Option<Arc<str>>,
-    /// When it was deployed.
+    /// The time when it was created, or deployed to an engine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deployed: Option<Timestamp>,
-    /// How much hangs on it; none where that was not read.
+    /// Its usage; none where that was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
 }
 
-/// How much hangs on a deployment, as far as the account may see: the engine's own check at the
-/// deletion sees more (contract).
+/// The definitions and instances of a deployment, as far as the account may see: the engine's own
+/// check at the deletion sees more (contract).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Usage {
@@ -57,8 +60,8 @@ impl Usage {
         case_instances: Some(0),
     };
 
-    /// Whether more hangs on it than at an earlier time, or it can't be said any more that no more
-    /// does.
+    /// `true` if more instances run than at an earlier time, or it can't be said any more that no
+    /// more do.
     pub fn has_grown_since(&self, earlier: &Self) -> bool {
         let cases = match (earlier.case_instances, self.case_instances) {
             (None, _) => false,
@@ -68,13 +71,13 @@ impl Usage {
         cases || self.process_instances > earlier.process_instances
     }
 
-    /// Whether any instance is known to run.
+    /// `true` if any instance is known to run.
     pub fn is_running(&self) -> bool {
         self.process_instances > 0 || self.case_instances.is_some_and(|count| count > 0)
     }
 }
 
-/// How much hangs on each deployment.
+/// The usage of each deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Usages {
     /// On those that were named.
@@ -84,7 +87,7 @@ pub struct Usages {
 }
 
 impl Usages {
-    /// How much hangs on one.
+    /// Returns the usage of one.
     pub fn of(&self, id: &ItemId) -> Usage {
         self.named.get(id).copied().unwrap_or(self.otherwise)
     }

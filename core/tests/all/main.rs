@@ -14,6 +14,7 @@ mod engine;
 mod exports;
 mod formats;
 mod held_back;
+mod items;
 mod lists;
 mod order;
 mod paste_grammar;

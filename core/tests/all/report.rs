@@ -1,5 +1,5 @@
-//! What is taken out of a ledger: groups of failures, rows in an order, rows that are found,
-//! and a plan to send some of them again.
+//! The parts taken out of a ledger: groups of failures, rows in an order, rows that are found, and
+//! a plan to send some of them again.
 
 use std::cmp::Ordering;
 
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::world::{Scripted, accept_all, answer, asked, confirmed, run, run_id, sending};
 
-/// What a service says that refuses some ids by what they begin with.
+/// The answer of a service that refuses some ids by what they begin with.
 fn picky(_: usize, request: &Request) -> Result<Response, SendError> {
     let item = |id: String| {
         let error = |code: &str, message: String, request_id: &str| {
@@ -206,7 +206,7 @@ fn a_query_finds_by_id_message_code_and_request_id_in_either_case() {
 fn only_what_failed_is_sent_again_and_the_new_run_knows_its_parent() {
     let earlier = ledger(TEXT, 9);
     let all: Vec<u32> = (0..9).collect();
-    let plan_input = earlier.again(&all).unwrap();
+    let plan_input = earlier.again(&all, None).unwrap();
     let plan = Plan::new(&plan_input, None, &AiApi::new(None), sending(2)).unwrap();
     assert_eq!((plan.amounts().delete, plan.amounts().total()), (6, 6));
     assert_eq!(plan.parent(), Some(&run_id()));
@@ -243,7 +243,7 @@ fn only_what_failed_is_sent_again_and_the_new_run_knows_its_parent() {
     assert_eq!(again.header().parent, Some(run_id()));
     assert_eq!(again.counts().of(Outcome::Deleted), 6);
 
-    let nothing = earlier.again(&[2, 5, 7, 99]);
+    let nothing = earlier.again(&[2, 5, 7, 99], None);
     assert_eq!(nothing.unwrap_err(), PlanError::NothingToSend);
 }
 
@@ -268,8 +268,23 @@ fn every_attempt_of_a_row_is_known() {
     assert_eq!(ledger.attempts(5).count(), 0, "it was left out");
 }
 
-const COLUMNS: [SortBy; 10] = [
+/// The outcomes in the order in which somebody has to look at them.
+const BY_ATTENTION: [Outcome; 10] = [
+    Outcome::Failed,
+    Outcome::Unknown,
+    Outcome::NotSent,
+    Outcome::Sending,
+    Outcome::Scheduled,
+    Outcome::Stopped,
+    Outcome::Deleted,
+    Outcome::AlreadyStopped,
+    Outcome::AlreadyGone,
+    Outcome::Skipped,
+];
+
+const COLUMNS: [SortBy; 11] = [
     SortBy::Number,
+    SortBy::Attention,
     SortBy::Id,
     SortBy::Action,
     SortBy::Outcome,
@@ -297,6 +312,10 @@ fn compare(a: (u32, &Row), b: (u32, &Row), by: SortBy) -> Option<Ordering> {
         SortBy::Id => Some(a.1.text.cmp(&b.1.text)),
         SortBy::Action => both(a.1.action, b.1.action),
         SortBy::Outcome => Some(a.1.outcome().cmp(&b.1.outcome())),
+        SortBy::Attention => {
+            let at = |row: &Row| BY_ATTENTION.iter().position(|of| *of == row.outcome());
+            both(at(a.1), at(b.1))
+        }
         SortBy::Code => both(code(a.1), code(b.1)),
         SortBy::RequestId => both(request(a.1), request(b.1)),
         SortBy::Attempts => Some(a.1.attempts.cmp(&b.1.attempts)),
@@ -311,7 +330,7 @@ proptest! {
     fn an_order_has_each_row_once_and_neighbours_in_order(
         ids in proptest::collection::vec("[rpua][a-c]{0,2}[0-9][0-9a-f]{2,39}", 1..60),
         batch in 1_usize..9,
-        keys in proptest::collection::vec((0_usize..10, any::<bool>()), 0..3),
+        keys in proptest::collection::vec((0..COLUMNS.len(), any::<bool>()), 0..3),
     ) {
         let ledger = ledger(&ids.join("\n"), batch);
         let sort: Vec<_> = keys

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
@@ -21,10 +21,10 @@ use bulkhead_core::{
 };
 use serde_json::json;
 
-/// What a script answers to the n-th change.
+/// The answer of a script to the n-th change.
 pub(crate) type Script<'s> = dyn Fn(usize, &Request) -> Result<Response, SendError> + 's;
 
-/// Which status a reading shows, with `!` where it is being deleted; none where the id is unknown.
+/// The status a reading shows, with `!` where it is being deleted; none where the id is unknown.
 pub(crate) type Statuses<'s> = dyn Fn(&str) -> Option<&'static str> + 's;
 
 /// Answers by script and keeps what it was asked.
@@ -181,7 +181,7 @@ pub(crate) fn plan_input(text: &str, action: Action) -> PlanInput {
     PlanInput::pasted(connection, target(), &check_for(text, action))
 }
 
-/// What goes in one request, one after the other.
+/// The usual sending, with so many items in one request.
 pub(crate) fn sending(batch: usize) -> Sending {
     let service = AiApi::new(Some(batch));
     Sending::usual(&service, Capabilities { bulk: true })
@@ -199,7 +199,7 @@ pub(crate) fn planned(text: &str, action: Action, batch: usize) -> ConfirmedPlan
         .unwrap()
 }
 
-/// What some ids are right now.
+/// Reads the statuses of some ids.
 pub(crate) async fn survey(ids: &[&str], transport: &impl Transport) -> Survey {
     let surveyor = Surveyor {
         service: &AiApi::new(None),
@@ -234,6 +234,7 @@ pub(crate) fn planned_after(
         survey: &survey,
         groups: &groups,
         sent: &groups.sent_by_default(),
+        rows: &BTreeMap::new(),
     };
     Plan::new(&plan_input, Some(choice), &service, sending(batch))
         .unwrap()

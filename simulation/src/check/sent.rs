@@ -1,4 +1,4 @@
-//! What was sent: only what was confirmed, and only when and as often as it may be.
+//! Checks of what was sent: only what was confirmed, and only when and as often as it may be.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,7 +14,7 @@ use bulkhead_core::{
 use super::Broken;
 use crate::{clock::BEGIN, play::Play};
 
-/// What marks the requests that are said not to have been sent.
+/// The correlation ids of the requests said not to have been sent.
 pub(super) fn withdrawn(events: &[Event]) -> HashSet<&str> {
     let mut correlations = HashMap::new();
     let mut withdrawn = HashSet::new();
@@ -73,7 +73,7 @@ pub(super) fn confirmed(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
 /// permission, nothing was sent until the user had said so.
 pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
     let withdrawn = withdrawn(events);
-    let (mut is_to_ask, mut late_effects) = (false, true);
+    let (mut is_to_ask, mut goes_on) = (false, true);
     for event in events {
         match &event.what {
             What::Answered { reasons, .. } => {
@@ -83,10 +83,10 @@ pub(super) fn asked_first(events: &[Event]) -> Result<(), Broken> {
                         ReasonKind::NotAudited | ReasonKind::Credentials | ReasonKind::Permission
                     )
                 };
-                is_to_ask |= late_effects && reasons.iter().any(|reason| asks(reason.kind));
+                is_to_ask |= goes_on && reasons.iter().any(|reason| asks(reason.kind));
             }
-            What::Paused { .. } | What::Halted { .. } => (is_to_ask, late_effects) = (false, false),
-            What::Resumed | What::Reopened => (is_to_ask, late_effects) = (false, true),
+            What::Paused { .. } | What::Halted { .. } => (is_to_ask, goes_on) = (false, false),
+            What::Resumed | What::Reopened => (is_to_ask, goes_on) = (false, true),
             What::Sent { correlation, .. }
                 if is_to_ask && !withdrawn.contains(correlation.as_str()) =>
             {
@@ -124,9 +124,8 @@ pub(super) fn paused_without_credentials(play: &Play) -> Result<(), Broken> {
         };
         let turns = || play.events.iter().filter(is_turn);
         let before = turns().take_while(|event| at(event) < met).last();
-        let late_effects =
-            |event: &Event| matches!(event.what, What::Started { .. } | What::Resumed);
-        if !before.is_some_and(late_effects) {
+        let goes_on = |event: &Event| matches!(event.what, What::Started { .. } | What::Resumed);
+        if !before.is_some_and(goes_on) {
             // It was paused, or about to end, or had not begun.
             continue;
         }
@@ -177,7 +176,7 @@ pub(super) fn recorded(ledger: &Ledger, play: &Play) -> Result<(), Broken> {
     Ok(())
 }
 
-/// Whether nothing can follow on an outcome.
+/// `true` if nothing can follow on a row's outcome.
 const fn is_settled(row: &Row) -> bool {
     matches!(
         row.outcome(),

@@ -1,4 +1,4 @@
-//! Who looks on while a run goes on, and holds it to its promises after every event.
+//! The monitor: it holds a run to its promises after every event.
 //!
 //! It sees the record as it is on the disk, what the page shows (the fold of what it observed), the
 //! user's [`Control`] and the way to the service. It looks only where a play is of the new world.
@@ -35,7 +35,7 @@ const TOLD_WITHIN: Duration = Duration::from_secs(60);
 /// for that, and it.
 const WRITES_UNTIL_TOLD: u32 = 3;
 
-/// Who looks on. Clones are the same one.
+/// The monitor. Clones are the same one.
 #[derive(Clone)]
 pub(crate) struct Monitor {
     inner: Rc<RefCell<Inner>>,
@@ -51,15 +51,15 @@ struct Inner {
     /// The record as it is on the disk, event by event.
     record: Vec<Event>,
     recorded: Option<Ledger>,
-    /// What the page has observed, with what it found on the disk when it began.
+    /// The events the page has observed, with those it found on the disk when it began.
     observed: Vec<Event>,
     shown: Option<Ledger>,
-    /// How many events were observed, over all lives.
+    /// The number of events observed, over all lives.
     events: u32,
     /// Until when the page says that the run waits, and how often the time of day had been set
     /// when it said so.
     waits: Option<(Duration, usize)>,
-    /// How often the user has paused the run without its having said so.
+    /// The number of pauses by the user that the run has not told of yet.
     users_pauses: u32,
     paused_since: Option<Duration>,
     idle: Idle,
@@ -256,8 +256,8 @@ impl Monitor {
     /// A pause is told.
     fn told(&self, inner: &mut Inner, control: &Control) -> Result<(), Broken> {
         let phase = inner.shown.as_ref().map(Ledger::phase);
-        let late_effects = matches!(phase, Some(Phase::Running));
-        if !(control.is_paused() && late_effects) {
+        let is_running = matches!(phase, Some(Phase::Running));
+        if !(control.is_paused() && is_running) {
             inner.paused_since = None;
             return Ok(());
         }

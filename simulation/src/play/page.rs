@@ -1,6 +1,6 @@
 //! The page: it composes and confirms a plan, and runs it through however many lives.
 
-use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, pin::pin, rc::Rc, time::Duration};
 
 use bulkhead_core::{
     item::ItemId,
@@ -54,7 +54,7 @@ impl Page {
         }
     }
 
-    /// What it knows in the end.
+    /// The events it knows in the end.
     pub(super) fn into_known(self) -> Vec<Event> {
         self.known
     }
@@ -120,6 +120,7 @@ impl Page {
                 survey: &survey,
                 groups: &groups,
                 sent: &sent,
+                rows: &BTreeMap::new(),
             };
             Plan::new(&plan_input, Some(choice), &service, sending)
         } else {

@@ -1,7 +1,7 @@
 //! The rows in the document. They are written by hand and used again for other rows: building
 //! each anew as a view takes ten times as long, and scrolling is nothing but new rows.
 
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
@@ -21,6 +21,9 @@ pub struct Cell {
     pub class: &'static str,
     /// More about it, for who points at it.
     pub title: Option<String>,
+    /// Whether its check box is ticked, in the column of these; none where it has none. The text is
+    /// the accessible name of the box then.
+    pub tick: Option<bool>,
 }
 
 impl Cell {
@@ -39,6 +42,15 @@ impl Cell {
         self
     }
 
+    /// A check box with this accessible name.
+    pub fn tick(name: impl Into<String>, is_on: bool) -> Self {
+        Self {
+            text: name.into(),
+            tick: Some(is_on),
+            ..Self::default()
+        }
+    }
+
     /// The same with more about it.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
@@ -54,6 +66,8 @@ pub struct Shape {
     pub columns: &'static [Column],
     /// The column whose text is a button.
     pub key_column: usize,
+    /// The column whose cells are check boxes, if there is one.
+    pub tick_column: Option<usize>,
     /// The id of the element that shows the open row.
     pub details: &'static str,
 }
@@ -180,6 +194,15 @@ impl Row {
         for (at, column) in shape.columns.iter().enumerate() {
             let cell = document().create_element("td")?;
             cell.set_class_name(column.class);
+            if Some(at) == shape.tick_column {
+                let tick = document().create_element("input")?;
+                tick.set_attribute("type", "checkbox")?;
+                tick.set_class_name("table-tick");
+                cell.append_child(&tick)?;
+                element.append_child(&cell)?;
+                inner.push(tick);
+                continue;
+            }
             let text = document().create_element("span")?;
             if at == shape.key_column {
                 let button = document().create_element("button")?;
@@ -213,7 +236,14 @@ impl Row {
         cells: Vec<Cell>,
         shape: Shape,
     ) -> Result<(), JsValue> {
-        for ((inner, before), now) in self.inner.iter().zip(&self.cells).zip(&cells) {
+        for (at, ((inner, before), now)) in
+            (0..).zip(self.inner.iter().zip(&self.cells).zip(&cells))
+        {
+            if Some(at) == shape.tick_column {
+                // Also where nothing has changed: the browser ticks by itself.
+                show_tick(inner, now)?;
+                continue;
+            }
             if before.text != now.text {
                 inner.set_text_content(Some(&now.text));
             }
@@ -256,10 +286,25 @@ impl Row {
         let is_tab_stop = state.tab_stop == Some(number);
         if self.is_tab_stop != Some(is_tab_stop) {
             self.is_tab_stop = Some(is_tab_stop);
-            button.set_attribute("tabindex", if is_tab_stop { "0" } else { "-1" })?;
+            let index = if is_tab_stop { "0" } else { "-1" };
+            button.set_attribute("tabindex", index)?;
+            let tick = shape.tick_column.and_then(|at| self.inner.get(at));
+            if let Some(tick) = tick {
+                tick.set_attribute("tabindex", index)?;
+            }
         }
         Ok(())
     }
+}
+
+/// Shows whether a check box is ticked; hides it where there is none.
+fn show_tick(element: &Element, cell: &Cell) -> Result<(), JsValue> {
+    let Some(tick) = element.dyn_ref::<HtmlInputElement>() else {
+        return Ok(());
+    };
+    tick.set_checked(cell.tick == Some(true));
+    tick.set_hidden(cell.tick.is_none());
+    element.set_attribute("aria-label", &cell.text)
 }
 
 /// Keeps the place of rows that are not in the document.

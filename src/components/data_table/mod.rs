@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, HtmlInputElement};
 
 use self::{
     body::{Body, Shape, State},
@@ -53,6 +53,9 @@ pub fn DataTable<C>(
     opened: RwSignal<Option<u32>>,
     /// The id of the element that shows the open row.
     details: &'static str,
+    /// The check boxes of the rows, if they have some.
+    #[prop(optional)]
+    ticks: Option<Ticks>,
     /// What the cells of a row hold, column by column. It is asked for the rows in view whenever
     /// something changes that it reads.
     cells: C,
@@ -71,6 +74,7 @@ where
     let shape = Shape {
         columns,
         key_column,
+        tick_column: ticks.map(|ticks| ticks.column),
         details,
     };
     let body = NodeRef::<html::Tbody>::new();
@@ -101,7 +105,10 @@ where
     let headers = columns
         .iter()
         .enumerate()
-        .map(|(at, column)| view! { <ColumnHeader column=*column at sort /> })
+        .map(|(at, column)| {
+            let sorts = ticks.is_none_or(|ticks| ticks.column != at);
+            view! { <ColumnHeader column=*column at sort sorts /> }
+        })
         .collect_view();
     view! {
         <div
@@ -122,8 +129,13 @@ where
                 </thead>
                 <tbody
                     node_ref=body
+                    on:change=move |event| {
+                        if let (Some(ticks), Some((number, is_on))) = (ticks, ticked(&event)) {
+                            ticks.tick.run((number, is_on));
+                        }
+                    }
                     on:click=move |event| {
-                        if let Some(number) = row_of(&event) {
+                        if let Some(number) = row_of(&event).filter(|_| !is_of_tick(&event)) {
                             navigation.open(number);
                         }
                     }
@@ -139,6 +151,30 @@ where
             </Show>
         </div>
     }
+}
+
+/// The check boxes of the rows of a table.
+#[derive(Clone, Copy)]
+pub struct Ticks {
+    /// The column in which they stand.
+    pub column: usize,
+    /// Ticks a row, by its number, or takes the tick away.
+    pub tick: Callback<(u32, bool)>,
+}
+
+/// The row whose check box has changed, and whether it is ticked now.
+fn ticked(event: &Event) -> Option<(u32, bool)> {
+    let tick: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    Some((row_of(event)?, tick.checked()))
+}
+
+/// `true` if a click was meant for the check box of a row: on it, or beside it in its cell.
+fn is_of_tick(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into().ok());
+    target.is_some_and(|target: Element| {
+        let cell = target.closest("td").ok().flatten();
+        cell.is_some_and(|cell| matches!(cell.query_selector(".table-tick"), Ok(Some(_))))
+    })
 }
 
 /// The row in which something happened. A click anywhere in it counts.

@@ -52,7 +52,17 @@ pub fn ColumnHeader(
     at: usize,
     /// By which columns rows are sorted.
     sort: RwSignal<Sorting>,
+    /// `true` if rows can be sorted by it.
+    sorts: bool,
 ) -> impl IntoView {
+    if !sorts {
+        return view! {
+            <th scope="col" class=column.class>
+                {column.title}
+            </th>
+        }
+        .into_any();
+    }
     let direction = move || {
         let first = sort.get().first;
         (first.column == at).then_some(if first.descending {
@@ -73,4 +83,5 @@ pub fn ColumnHeader(
             </button>
         </th>
     }
+    .into_any()
 }

@@ -12,7 +12,7 @@ use crate::{
 /// How many problems are shown at once.
 const PAGE: usize = 100;
 
-/// The table "Problems"; nothing as long as there are none.
+/// The table "Issues"; nothing as long as there are none.
 #[component]
 pub fn Problems() -> impl IntoView {
     let draft = app_state().draft;
@@ -36,7 +36,7 @@ pub fn Problems() -> impl IntoView {
     view! {
         <Show when=move || total.get().gt(&0)>
             <section class="card">
-                <PlainTable name="Problems" is_titled=true head=head()>
+                <PlainTable name="Issues" is_titled=true head=head()>
                     {rows}
                 </PlainTable>
                 <ShowMore more=Signal::derive(more) show=move || shown.update(|shown| *shown += PAGE) />
@@ -53,7 +53,7 @@ fn head() -> AnyView {
         <th scope="col" class="col-value">
             "Value"
         </th>
-        <th scope="col">"Problem"</th>
+        <th scope="col">"Issue"</th>
         <th scope="col">"How to fix"</th>
     }
     .into_any()
@@ -73,7 +73,7 @@ fn row(problem: &Problem) -> impl IntoView + use<> {
             <td class="col-value" data-label="Value">
                 <code>{problem.value.to_string()}</code>
             </td>
-            <td data-label="Problem">
+            <td data-label="Issue">
                 <span class=class>{text}</span>
             </td>
             <td data-label="How to fix">{fix}</td>

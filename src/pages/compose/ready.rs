@@ -77,7 +77,8 @@ fn List(
             let is_lost = document()
                 .active_element()
                 .is_none_or(|active| active.local_name() == "body");
-            if is_lost && let Some(search) = search.get_untracked() {
+            // By then the screen may be gone.
+            if is_lost && let Some(search) = search.try_get_untracked().flatten() {
                 // It can be reached by Tab as well.
                 let _ = search.focus();
             }

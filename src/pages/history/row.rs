@@ -161,12 +161,13 @@ fn unreadable(id: &str, why: &str) -> impl IntoView + use<> {
 /// How it goes, or how it ended: with a colour, a sign and words.
 fn state(summary: &Summary, at: At) -> (&'static str, &'static str) {
     if let Some(ending) = messages::ending(&summary.tally) {
-        return match ending.result {
-            RunResult::AllDone => ("mark mark-success", "Done"),
-            RunResult::PartlyDone => ("mark mark-warning", "A part went well"),
-            RunResult::NotSeenDone => ("mark mark-warning", "Not seen done"),
-            RunResult::NothingDone => ("mark mark-error", "Failed"),
+        let class = match ending.result {
+            RunResult::AllDone if ending.skips => "mark mark-neutral",
+            RunResult::AllDone => "mark mark-success",
+            RunResult::PartlyDone | RunResult::NotSeenDone => "mark mark-warning",
+            RunResult::NothingDone => "mark mark-error",
         };
+        return (class, ending.state);
     }
     match (at, &summary.tally.phase) {
         (At::Nobody, _) => ("mark mark-warning", "Interrupted"),

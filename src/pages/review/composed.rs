@@ -148,7 +148,7 @@ impl Composed {
                 Ok(builder.finish())
             }
             What::RetrySelection(again) => {
-                let plan_input = |earlier: &Ledger| earlier.again(&again.rows);
+                let plan_input = |earlier: &Ledger| earlier.again(&again.rows, again.action);
                 let plan_input = again.parent.with_untracked(plan_input);
                 let plan_input = plan_input.unwrap_or(Err(PlanError::NothingToSend))?;
                 // An earlier version has not recorded the account.

@@ -84,6 +84,7 @@ pub fn Confirm(
                 <Agree consent />
             </Show>
             <Show when=move || needs_word.get() && may_send()>
+                <p class="mark mark-warning">"Deletion can’t be undone."</p>
                 <label class="confirm">
                     <span>{format!("Type {DELETE_WORD} to confirm")}</span>
                     <input

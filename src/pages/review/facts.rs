@@ -28,7 +28,8 @@ pub fn Facts(
             Some(Err(_)) => nothing.to_owned(),
         }
     };
-    let change = move || of_plan(&|plan| messages::change(plan.amounts(), kind), "nothing");
+    let nothing = messages::count(0, messages::kind(kind, 1), messages::kind(kind, 0));
+    let change = move || of_plan(&|plan| messages::change(plan.amounts(), kind), &nothing);
     let requests = move || of_plan(&messages::sending, "none");
     let access = connection.access.as_ref().map(|access| {
         let text = messages::access(access);
@@ -156,15 +157,12 @@ pub fn Warnings(
     let may_delete = read_only.is_none();
     let read_only = read_only
         .map(|text| view! { <MessageStrip gravity=Gravity::Information>{text}</MessageStrip> });
-    let for_good = move || {
-        let not_looked_up = (!is_known.get()).then_some(
-            " The current status of the items has not been looked up: the service refuses what \
-             it does not allow.",
-        );
-        (may_delete && deletes.get()).then(|| {
+    let not_looked_up = move || {
+        (may_delete && deletes.get() && !is_known.get()).then(|| {
             view! {
                 <MessageStrip gravity=Gravity::Warning>
-                    "Deletion can’t be undone." {not_looked_up}
+                    "The current status of the items has not been looked up: the service refuses \
+                     what it does not allow."
                 </MessageStrip>
             }
         })
@@ -174,6 +172,6 @@ pub fn Warnings(
         {read_only}
         {error}
         {one_by_one}
-        {for_good}
+        {not_looked_up}
     }
 }

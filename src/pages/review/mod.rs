@@ -4,8 +4,8 @@ mod advanced;
 mod composed;
 mod confirm;
 mod deletion;
-mod deployments;
 mod facts;
+mod items;
 mod known;
 mod reading;
 mod requests;
@@ -27,8 +27,8 @@ use self::{
     composed::{Composed, Nothing},
     confirm::Confirm,
     deletion::Deletion,
-    deployments::Deployments,
     facts::{Facts, Warnings},
+    items::Items,
     requests::ExactRequests,
     review_state::ReviewState,
     status::Status,
@@ -204,7 +204,7 @@ fn Reviewable(
         <Facts review_state />
         <Deletion review_state />
         <Status review_state />
-        <Deployments review_state />
+        <Items review_state />
         <section class="card">
             <Advanced review_state />
             <ExactRequests review_state />

@@ -51,7 +51,7 @@ fn StatusTable(
     let groups = read.groups.all().to_vec();
     let sent = {
         let read = read.clone();
-        Memo::new(move |_| review_state.sent(&read.groups))
+        Memo::new(move |_| review_state.sent_of_groups(&read.groups))
     };
     let mut actions = groups.iter().map(|group| group.action);
     let first = actions.next();
@@ -59,15 +59,15 @@ fn StatusTable(
     let rows = (0..)
         .zip(groups.clone())
         .map(|(at, group)| {
-            let is_sent = Signal::derive(move || sent.with(|sent| sent.get(at) == Some(&true)));
-            view! { <GroupRow review_state group several is_sent /> }
+            let sent = Memo::new(move |_| sent.with(|sent| sent.get(at).copied()).unwrap_or(0));
+            view! { <GroupRow review_state group several sent /> }
         })
         .collect_view();
     let fresh = move || {
         let fresh = groups.iter().zip(sent.get());
         fresh
-            .filter(|(group, is_sent)| *is_sent && group.deletes_what_begins())
-            .map(|(group, _)| group.items)
+            .filter(|(group, _)| group.deletes_what_begins())
+            .map(|(_, sent)| sent)
             .sum::<usize>()
     };
     let kind = review_state
@@ -101,8 +101,8 @@ fn GroupRow(
     group: StatusGroup,
     /// Whether not all groups have the same action.
     several: bool,
-    /// Whether it is sent.
-    is_sent: Signal<bool>,
+    /// How many of its items are sent.
+    sent: Memo<usize>,
 ) -> impl IntoView {
     let kind = review_state
         .composed
@@ -113,13 +113,36 @@ fn GroupRow(
         let action = messages::action(group.action).to_ascii_lowercase();
         view! { <span class="hint">{format!(" to {action}")}</span> }
     });
-    let items = messages::grouped(group.items);
+    let all = group.items;
+    let is_sent = move || sent.get() > 0;
+    let is_mixed = move || is_sent() && sent.get() < all;
+    let items = move || {
+        if is_mixed() {
+            messages::part_of(sent.get(), all)
+        } else {
+            messages::grouped(all)
+        }
+    };
     let of_effect = group.clone();
     let effect = move || {
-        let is_sent = is_sent.get();
+        let is_sent = is_sent();
         let class = effect_class(&of_effect, is_sent);
         view! { <span class=class>{messages::effect(&of_effect, kind, is_sent)}</span> }
     };
+    let can_be_stopped = group.can_be_stopped_first();
+    let of_stop = group.clone();
+    let stop_first = can_be_stopped.then(|| {
+        view! {
+            <button
+                type="button"
+                class="button button-row"
+                disabled=move || review_state.is_busy()
+                on:click=move |_| review_state.stop_first(&of_stop)
+            >
+                {messages::stop_first(all)}
+            </button>
+        }
+    });
     view! {
         <tr>
             <td class="col-send" data-label="Send">
@@ -127,6 +150,7 @@ fn GroupRow(
                     type="checkbox"
                     aria-label=name
                     prop:checked=is_sent
+                    prop:indeterminate=is_mixed
                     disabled=move || review_state.is_reading.get()
                     on:change:target=move |event| review_state.wish(&group, event.target().checked())
                 />
@@ -140,7 +164,7 @@ fn GroupRow(
             <td class="col-items" data-label="Items">
                 {items}
             </td>
-            <td data-label="What will happen">{effect}</td>
+            <td data-label="What will happen">{effect} " " {stop_first}</td>
         </tr>
     }
 }

@@ -1,9 +1,14 @@
 //! The buttons that pause a run, end it early, and end what it waits for.
 
+use std::time::Duration;
+
 use bulkhead_core::ledger::{Phase, Waiting};
 use leptos::prelude::*;
 
 use crate::state::Run;
+
+/// So long the second press on "Cancel run" is waited for.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The buttons that pause a run, end it early, and end what it waits for; nothing where this tab
 /// does not drive it.
@@ -57,20 +62,29 @@ pub fn Controls(
         })
     };
     let is_left = RwSignal::new(false);
+    let is_asked = RwSignal::new(false);
     // What was sent is still watched; who does not want to wait can look again later.
     let cancel = move |_| {
         if is_halted.get_untracked() {
             is_left.set(true);
             run.leave();
-        } else {
+        } else if is_asked.get_untracked() {
             run.cancel();
+        } else {
+            // One press more, and nobody has to put it right again.
+            is_asked.set(true);
+            let forget = move || {
+                is_asked.try_set(false);
+            };
+            set_timeout(forget, PATIENCE);
         }
     };
     let cancel_label = move || match (is_halted.get(), is_left.get(), is_cancelled.get()) {
         (true, true, _) => "Ending …",
         (true, false, _) => "End without waiting",
         (false, _, true) => "Cancelling …",
-        (false, _, false) => "Cancel",
+        (false, _, false) if is_asked.get() => "Yes, cancel the run",
+        (false, _, false) => "Cancel run",
     };
     let cannot_cancel = move || is_left.get() || (is_cancelled.get() && !is_halted.get());
     view! {
@@ -95,6 +109,9 @@ pub fn Controls(
                     type="button"
                     class="button"
                     disabled=cannot_cancel
+                    on:blur=move |_| {
+                is_asked.try_set(false);
+            }
                     on:click=cancel.clone()
                 >
                     {cancel_label}

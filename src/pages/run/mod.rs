@@ -2,6 +2,7 @@
 
 mod check_again;
 mod controls;
+mod copy_ids;
 mod cut_off;
 mod details;
 mod exports;
@@ -21,7 +22,7 @@ use leptos::{prelude::*, task::spawn_local};
 use self::{
     check_again::CheckAgain, cut_off::CutOff, exports::Exports, notices::Messages,
     outcomes::Outcomes, private::PrivateSwitch, progress::Progress, reasons::Reasons,
-    retry::WaitForCascade,
+    retry::LeftOut,
 };
 pub use self::{filter::Filter, results::Results};
 use crate::{
@@ -167,7 +168,7 @@ fn Shown(
         <CutOff run=run.clone() />
         <Messages run=run.clone() />
         <CheckAgain run=run.clone() />
-        <WaitForCascade run=run.clone() />
+        <LeftOut run=run.clone() />
         <Reasons run=run.clone() filter said />
         <section class="card">
             <div class="card-head">

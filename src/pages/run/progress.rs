@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bulkhead_core::{
-    ledger::{Ledger, Outcome, RunResult, Tally, Waiting},
+    ledger::{Ledger, Outcome, Progress as Numbers, RunResult, Tally, Waiting},
     service::{Reason, ReasonKind},
     transport::Clock as _,
 };
@@ -13,12 +13,15 @@ use super::controls::Controls;
 use crate::{
     browser::{BrowserClock, online, timer},
     components::LiveRegion,
-    messages,
+    messages::{self, Ending},
     state::{Role, Run, app_state},
 };
 
 /// So long after a wait has ended it is looked again whether one stands: timers may be early.
 const SHORTLY_AFTER: Duration = Duration::from_millis(50);
+
+/// How far a run is, is read out so often though it comes no further.
+const NOW_AND_THEN: Duration = Duration::from_secs(30);
 
 /// The bar of outcomes, how far the run is in words, and the buttons that pause and end it.
 #[component]
@@ -88,6 +91,7 @@ pub fn Progress(
             Outcome::ALL,
         ))
     };
+    let calmly = calmly(numbers, text);
     let spoken = move || {
         said.get()
             .or_else(|| ending.get().map(|ending| ending.text))
@@ -97,13 +101,7 @@ pub fn Progress(
                     .map(|reason| messages::spoken(&why_paused(&reason)))
             })
             .or_else(|| waiting.get())
-            .unwrap_or_else(|| text.get())
-    };
-    // When all went well a line says it; what failed has to be met by the eye.
-    let well = move || {
-        let ending = ending.get()?;
-        (ending.result == RunResult::AllDone)
-            .then(|| view! { <span class="mark mark-success">{ending.text}</span> })
+            .unwrap_or_else(|| calmly.get())
     };
     view! {
         <section class="card progress">
@@ -120,7 +118,7 @@ pub fn Progress(
             </div>
             <div class="progress-line">
                 <span>{text}</span>
-                {well}
+                {well(ending)}
                 {move || {
                     held_up().map(|text| view! { <span class="mark mark-warning">{text}</span> })
                 }}
@@ -130,6 +128,51 @@ pub fn Progress(
         </section>
     }
 }
+
+/// How far the run is, to be read out: at every tenth of it, and now and then.
+fn calmly(numbers: Memo<Numbers>, text: Memo<String>) -> Memo<String> {
+    let tick = RwSignal::new(0_u32);
+    let next = move || {
+        tick.try_update(|tick| *tick = tick.wrapping_add(1));
+    };
+    if let Ok(timer) = set_interval_with_handle(next, NOW_AND_THEN) {
+        on_cleanup(move || timer.clear());
+    }
+    let tenth = Memo::new(move |_| numbers.get().per_cent() / 10);
+    Memo::new(move |_| {
+        tick.track();
+        tenth.track();
+        text.get_untracked()
+    })
+}
+
+/// A line that says that all was done; what failed has to be met by the eye. Where something was
+/// skipped it is no plain success.
+fn well(ending: Memo<Option<Ending>>) -> impl IntoView {
+    move || {
+        let ending = ending.get()?;
+        let class = if ending.skips {
+            "mark mark-neutral"
+        } else {
+            "mark mark-success"
+        };
+        (ending.result == RunResult::AllDone)
+            .then(|| view! { <span class=class>{ending.text}</span> })
+    }
+}
+
+/// The outcomes in the bar, from the left: what is done, what is accepted, what is on its way, and
+/// apart from these what went wrong.
+const BAR: [Outcome; 8] = [
+    Outcome::Deleted,
+    Outcome::AlreadyGone,
+    Outcome::Stopped,
+    Outcome::AlreadyStopped,
+    Outcome::Scheduled,
+    Outcome::Sending,
+    Outcome::Failed,
+    Outcome::Unknown,
+];
 
 /// What keeps a run from sending right now. It ends when it ends, whether anything is recorded then
 /// or not.
@@ -165,12 +208,7 @@ fn parts(tally: Memo<Option<Tally>>) -> impl IntoView {
         };
         view! { <span class=format!("bar-part {}", bar_class(outcome)) style:width=width></span> }
     };
-    let sent = |outcome: &Outcome| !matches!(outcome, Outcome::NotSent | Outcome::Skipped);
-    Outcome::ALL
-        .into_iter()
-        .filter(sent)
-        .map(part)
-        .collect_view()
+    BAR.map(part).collect_view()
 }
 
 const fn bar_class(outcome: Outcome) -> &'static str {

@@ -1,23 +1,18 @@
 //! Failures, grouped by what they are about: what to do, and to do it again.
 
-use std::time::Duration;
-
 use bulkhead_core::{
     item::Action,
-    ledger::{Group, Header, Ledger, Outcome},
+    ledger::{Group, Header, Ledger, Outcome, Row},
+    service::ReasonKind,
     wire::ServiceKind,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
-use super::{Filter, outcomes::outcome_class, retry::RetryButton};
+use super::{Filter, copy_ids::CopyIds, outcomes::outcome_class, retry::RetryButton};
 use crate::{
-    browser::copy,
     messages,
-    state::{Run, Toast, app_state},
+    state::{Otherwise, Run},
 };
-
-/// How long what was done here is said instead of how far the run is.
-const SAID: Duration = Duration::from_secs(3);
 
 /// How many groups are shown at once.
 const SHOWN: usize = 8;
@@ -34,6 +29,8 @@ struct Shown {
     can_help: bool,
     /// Whether it may do to send them again with cascade.
     may_cascade: bool,
+    /// Whether it may do to stop them first.
+    may_stop_first: bool,
 }
 
 /// The region "Failures by reason"; nothing as long as nothing failed.
@@ -63,7 +60,7 @@ pub fn Reasons(
     };
     let row = {
         let run = run.clone();
-        move |shown: Shown| view! { <Reason run=run.clone() filter shown /> }
+        move |shown: Shown| view! { <Reason run=run.clone() filter shown said /> }
     };
     view! {
         <Show when=move || groups.with(|groups| !groups.is_empty())>
@@ -96,37 +93,12 @@ fn Failed(
     /// What is read out.
     said: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    let state = app_state();
     let failed = {
         let run = run.clone();
         Memo::new(move |_| {
             run.with(|ledger| ledger.counts().of(Outcome::Failed))
                 .unwrap_or_default()
         })
-    };
-    let copy_ids = {
-        let run = run.clone();
-        move |_| {
-            let ids = run.with_untracked(failed_ids).unwrap_or_default();
-            let count = messages::count(ids.len(), "ID", "IDs");
-            spawn_local(async move {
-                let copied = copy(&ids.join("\n")).await;
-                let text = if copied {
-                    format!("{count} copied")
-                } else {
-                    "The browser does not let the page copy. Export the CSV instead.".to_owned()
-                };
-                said.set(Some(text.clone()));
-                // Then the run has its say again.
-                set_timeout(move || drop(said.try_set(None)), SAID);
-                state.toasts.show(Toast {
-                    text,
-                    is_bad: !copied,
-                    link: None,
-                    is_spoken: false,
-                });
-            });
-        }
     };
     let amount = move |what: &str| format!("{what} ({})", messages::grouped(failed.get()));
     view! {
@@ -136,11 +108,14 @@ fn Failed(
                     run=run.clone()
                     title=Signal::derive(move || amount("Retry failed"))
                     takes=|row| row.outcome() == Outcome::Failed
-                    cascade=false
+                    otherwise=Otherwise::Same
                 />
-                <button type="button" class="button" on:click=copy_ids.clone()>
-                    {move || amount("Copy failed IDs")}
-                </button>
+                <CopyIds
+                    run=run.clone()
+                    title=Signal::derive(move || amount("Copy failed IDs"))
+                    takes=|row| row.outcome() == Outcome::Failed
+                    said
+                />
             </div>
         </Show>
     }
@@ -155,6 +130,8 @@ fn Reason(
     filter: Filter,
     /// The group.
     shown: Shown,
+    /// What is read out.
+    said: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let number = shown.number;
     let items = {
@@ -170,10 +147,36 @@ fn Reason(
                 run=run.clone()
                 title=Signal::derive(move || amount("Retry these with cascade"))
                 takes=move |row| row.group == Some(number)
-                cascade=true
+                otherwise=Otherwise::Cascade
             />
         }
     });
+    let can_be_stopped = {
+        let run = run.clone();
+        let is_it = move |row: &&Row| row.group == Some(number) && row.can_be_stopped_first();
+        let items = move |ledger: &Ledger| ledger.rows().iter().filter(is_it).count();
+        Memo::new(move |_| {
+            let items = || run.with(items).unwrap_or_default();
+            if shown.may_stop_first { items() } else { 0 }
+        })
+    };
+    let stop_first = {
+        let run = run.clone();
+        move || {
+            (can_be_stopped.get() > 0).then(|| {
+                view! {
+                    <RetryButton
+                        run=run.clone()
+                        title=Signal::derive(move || messages::stop_first(can_be_stopped.get()))
+                        takes=move |row| {
+                            row.group == Some(number) && row.can_be_stopped_first()
+                        }
+                        otherwise=Otherwise::StopFirst
+                    />
+                }
+            })
+        }
+    };
     view! {
         <li class="reason">
             <strong class="reason-count">{move || messages::grouped(items.get())}</strong>
@@ -203,21 +206,34 @@ fn Reason(
                 >
                     {move || amount("Show these")}
                 </button>
+                {stop_first}
                 {cascade}
+                <CopyIds
+                    run=run.clone()
+                    title=Signal::derive(move || amount("Copy IDs"))
+                    takes=move |row| row.group == Some(number)
+                    said
+                />
+                // Where it will not help it is the last that anybody should try.
                 <RetryButton
                     run
                     title=Signal::derive(move || amount("Retry these"))
                     takes=move |row| row.group == Some(number)
-                    cascade=false
+                    otherwise=Otherwise::Same
                 />
             </div>
         </li>
     }
 }
 
-/// What was not changed as it should have been, in the order in which it came up.
+/// What was not changed as it should have been: in the order in which it came up, and when the run
+/// is over the largest group first.
 fn failures(ledger: &Ledger, action: Option<Action>) -> Vec<Shown> {
-    let failures = ledger.failures();
+    let mut failures: Vec<_> = ledger.failures().collect();
+    if ledger.phase().is_over() {
+        failures.sort_by_key(|(_, group)| std::cmp::Reverse(group.items()));
+    }
+    let failures = failures.into_iter();
     failures
         .map(|(number, group)| shown(ledger.header(), number, group, action))
         .collect()
@@ -234,6 +250,7 @@ fn shown(header: &Header, number: u32, group: &Group, action: Option<Action>) ->
         advice: messages::advice_of(of, group.outcome(), group.kind(), action),
         can_help: group.retry_can_help(),
         may_cascade: of == ServiceKind::Engine && group.may_need_cascade() && !header.flags.cascade,
+        may_stop_first: of == ServiceKind::AiCore && group.kind() == ReasonKind::NotAllowedInStatus,
     }
 }
 
@@ -250,13 +267,6 @@ fn items(ledger: &Ledger, number: u32) -> usize {
     group
         .and_then(|at| ledger.groups().get(at))
         .map_or(0, Group::items)
-}
-
-fn failed_ids(ledger: &Ledger) -> Vec<String> {
-    let rows = ledger.rows().iter();
-    rows.filter(|row| row.outcome() == Outcome::Failed)
-        .map(|row| row.text.to_string())
-        .collect()
 }
 
 /// Brings the table into view: it may stand far below the reasons.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    ledger::{Ledger, Row},
+    ledger::{Group, Ledger, Row},
     report::{Explanation, SortBy, SortKey},
     service::Private,
     time::Timestamp,
@@ -27,31 +27,31 @@ pub const ID: &str = "results";
 const DETAILS: &str = "result-details";
 
 const COLUMNS: [Column; 10] = [
-    column("#", "col-number"),
+    column("#", "col-number col-less"),
     column("ID", "col-id"),
-    column("Action", "col-action"),
+    column("Action", "col-action col-less"),
     column("Outcome", "col-outcome"),
-    column("Status", "col-seen"),
+    column("Status", "col-seen col-less"),
     column("Reason", "col-reason"),
-    column("Code", "col-code"),
-    column("Request ID", "col-request"),
-    column("Attempts", "col-attempts"),
-    column("Updated", "col-time"),
+    column("Code", "col-code col-less"),
+    column("Request ID", "col-request col-less"),
+    column("Attempts", "col-attempts col-less"),
+    column("Updated", "col-time col-less"),
 ];
 
 /// The same of an engine, whose deployments have names that people know better than ids, and which
 /// gives requests no ids.
 const OF_ENGINE: [Column; 10] = [
-    column("#", "col-number"),
+    column("#", "col-number col-less"),
     column("ID", "col-id col-long-id"),
-    column("Name", "col-name"),
-    column("Action", "col-few"),
+    column("Name", "col-name col-less"),
+    column("Action", "col-few col-less"),
     column("Outcome", "col-outcome"),
-    column("Status", "col-seen"),
+    column("Status", "col-seen col-less"),
     column("Reason", "col-reason"),
-    column("Code", "col-code"),
-    column("Attempts", "col-attempts"),
-    column("Updated", "col-time"),
+    column("Code", "col-code col-less"),
+    column("Attempts", "col-attempts col-less"),
+    column("Updated", "col-time col-less"),
 ];
 
 /// What each column is sorted by.
@@ -59,7 +59,7 @@ const SORT_BY: [SortBy; 10] = [
     SortBy::Number,
     SortBy::Id,
     SortBy::Action,
-    SortBy::Outcome,
+    SortBy::Attention,
     SortBy::Status,
     SortBy::Reason,
     SortBy::Code,
@@ -73,7 +73,7 @@ const OF_ENGINE_SORT_BY: [SortBy; 10] = [
     SortBy::Id,
     SortBy::Name,
     SortBy::Action,
-    SortBy::Outcome,
+    SortBy::Attention,
     SortBy::Status,
     SortBy::Reason,
     SortBy::Code,
@@ -95,11 +95,16 @@ const fn column(title: &'static str, class: &'static str) -> Column {
     Column { title, class }
 }
 
-fn sort_keys(of: ServiceKind, sorting: Sorting) -> Vec<SortKey> {
-    let sort_by = match of {
+/// What the columns for a family of services are sorted by.
+const fn sort_by(of: ServiceKind) -> &'static [SortBy] {
+    match of {
         ServiceKind::AiCore => &SORT_BY,
         ServiceKind::Engine => &OF_ENGINE_SORT_BY,
-    };
+    }
+}
+
+fn sort_keys(of: ServiceKind, sorting: Sorting) -> Vec<SortKey> {
+    let sort_by = sort_by(of);
     let key = |of: SortColumn| {
         Some(SortKey {
             by: *sort_by.get(of.column)?,
@@ -111,6 +116,37 @@ fn sort_keys(of: ServiceKind, sorting: Sorting) -> Vec<SortKey> {
         .flatten()
         .filter_map(key)
         .collect()
+}
+
+/// Sorts what failed first as soon as the run is over, unless the user has sorted by something.
+fn failures_first(run: &Run, sort: RwSignal<Sorting>) {
+    let by_outcome = {
+        let run = run.clone();
+        Memo::new(move |_| run.with(failed_first).flatten())
+    };
+    Effect::new(move || {
+        if let Some(by_outcome) = by_outcome.get()
+            && sort.get_untracked() == Sorting::default()
+        {
+            sort.set(by_outcome);
+        }
+    });
+}
+
+/// The sorting in which what failed stands first; none as long as the run goes on, and where nothing
+/// failed.
+fn failed_first(ledger: &Ledger) -> Option<Sorting> {
+    let is_failed = ledger.phase().is_over() && ledger.failures().next().is_some();
+    let of = ledger.header().connection.kind;
+    let column = sort_by(of).iter().position(|by| *by == SortBy::Attention);
+    let first = column.filter(|_| is_failed).map(|column| SortColumn {
+        column,
+        descending: false,
+    });
+    Some(Sorting {
+        first: first?,
+        second: None,
+    })
 }
 
 /// The table, the box to search it, and the details of one row.
@@ -126,6 +162,7 @@ pub fn Results(
     show: RwSignal<Private>,
 ) -> impl IntoView {
     let sort = RwSignal::new(Sorting::default());
+    failures_first(&run, sort);
     let of = run.with_untracked(|ledger| ledger.header().connection.kind);
     let of = of.unwrap_or(ServiceKind::AiCore);
     let view = Memo::new(move |_| filter.view(sort_keys(of, sort.get())));
@@ -154,6 +191,13 @@ pub fn Results(
     let cells = {
         let run = run.clone();
         move |number: u32| cells(&run, show.get(), number)
+    };
+    // Empty columns give their room away.
+    let has_codes = {
+        let run = run.clone();
+        let has_code = |group: &Group| group.code().is_some();
+        let of_run = move |ledger: &Ledger| ledger.groups().iter().any(has_code);
+        Memo::new(move |_| run.with(of_run).unwrap_or_default())
     };
     let found = move || {
         let shown = order.with(|order| order.len());
@@ -184,7 +228,13 @@ pub fn Results(
         }
     };
     view! {
-        <div id=ID class="results" class:with-details=move || opened.get().is_some() on:keydown=on_key>
+        <div
+            id=ID
+            class="results"
+            class:with-details=move || opened.get().is_some()
+            class:without-codes=move || !has_codes.get()
+            on:keydown=on_key
+        >
             <div class="results-head">
                 <Search filter node=search_box />
                 <p class="hint" role="status">{found}</p>

@@ -1,13 +1,13 @@
 //! What leads from a run to another one of some of its items.
 
-use bulkhead_core::ledger::{Ledger, Row};
+use bulkhead_core::ledger::{Ledger, Outcome, Row};
 use leptos::prelude::*;
 
 use crate::{
     components::{Gravity, MessageStrip},
     messages,
     router::{Leave, router},
-    state::{RetrySelection, Run, app_state},
+    state::{Otherwise, RetrySelection, Run, app_state},
 };
 
 /// Leads to Review with some rows of the run, as soon as it is over.
@@ -19,8 +19,8 @@ pub fn RetryButton<T>(
     title: Signal<String>,
     /// Whether it is about a row.
     takes: T,
-    /// Whether they are to be deleted with cascade, however they were to be before.
-    cascade: bool,
+    /// What is done otherwise than before.
+    otherwise: Otherwise,
 ) -> impl IntoView
 where
     T: Fn(&Row) -> bool + Copy + Send + Sync + 'static,
@@ -32,9 +32,9 @@ where
         Memo::new(move |_| run.goes_on())
     };
     let retry = move |_| {
-        let again = RetrySelection::of(&run, takes);
-        let again = if cascade { again.with_cascade() } else { again };
-        state.again.set(Some(again));
+        state
+            .again
+            .set(Some(RetrySelection::of(&run, takes, otherwise)));
         router.go("/review", Leave::Behind);
     };
     view! {
@@ -50,31 +50,52 @@ where
     }
 }
 
-/// What was left out because instances run, and the button with which it goes all the same;
-/// nothing where there is no such thing.
+/// What was left out and can be sent in another way, and the buttons with which it is; nothing where
+/// there is no such thing.
 #[component]
-pub fn WaitForCascade(
+pub fn LeftOut(
     /// The run.
     run: Run,
 ) -> impl IntoView {
-    let rows = |ledger: &Ledger| {
-        let rows = ledger.rows().iter();
-        rows.filter(|row| row.waits_for_cascade()).count()
+    let count = |is_it: fn(&Row) -> bool| {
+        // What was left out at the beginning stays so.
+        let skipped = |row: &&Row| row.outcome() == Outcome::Skipped && is_it(row);
+        let items = |ledger: &Ledger| ledger.rows().iter().filter(skipped).count();
+        run.with_untracked(items).unwrap_or_default()
     };
-    // What was left out at the beginning stays so.
-    let items = run.with_untracked(rows).unwrap_or_default();
-    (items > 0).then(|| {
-        let title = format!("Review these with cascade ({})", messages::grouped(items));
+    let in_use = count(Row::waits_for_cascade);
+    let running = count(Row::can_be_stopped_first);
+    let of_cascade = run.clone();
+    let cascade = (in_use > 0).then(|| {
+        let title = messages::with_number("Review these with cascade", in_use);
         view! {
             <MessageStrip gravity=Gravity::Information>
-                <p>{messages::left_out_as_running(items)}</p>
+                <p>{messages::left_out_as_running(in_use)}</p>
                 <RetryButton
-                    run
+                    run=of_cascade
                     title=Signal::derive(move || title.clone())
                     takes=Row::waits_for_cascade
-                    cascade=true
+                    otherwise=Otherwise::Cascade
                 />
             </MessageStrip>
         }
-    })
+    });
+    let stop_first = (running > 0).then(|| {
+        let title = messages::stop_first(running);
+        view! {
+            <MessageStrip gravity=Gravity::Information>
+                <p>{messages::skipped_by_status(running)}</p>
+                <RetryButton
+                    run
+                    title=Signal::derive(move || title.clone())
+                    takes=|row| row.outcome() == Outcome::Skipped && row.can_be_stopped_first()
+                    otherwise=Otherwise::StopFirst
+                />
+            </MessageStrip>
+        }
+    });
+    view! {
+        {stop_first}
+        {cascade}
+    }
 }

@@ -8,17 +8,17 @@ use serde_json::Value;
 use super::error;
 use crate::{
     item::{IdFormat, ItemId, Step},
-    service::{Found, Listed, One, Page, Reason, ReasonKind, Response},
+    service::{About, Found, Listed, One, Page, Reason, ReasonKind, Response},
     time::Timestamp,
 };
 
 /// Reads a page; what has no id or no status is passed over.
 pub(super) fn read(answer: &Response) -> Result<Page, Reason> {
     let resources = resources(answer)?;
-    let mut statuses = Statuses::default();
+    let mut texts = Texts::default();
     let items = resources
         .iter()
-        .filter_map(|resource| listed(resource, &mut statuses));
+        .filter_map(|resource| listed(resource, &mut texts));
     Ok(Page {
         items: items.collect(),
         entries: resources.len(),
@@ -61,7 +61,7 @@ pub(super) fn read_one(id: &ItemId, answer: &Response) -> Result<One, Reason> {
     if !answer.is_success() {
         return Err(error::read(answer).into_reason(answer.status));
     }
-    listed(&body(), &mut Statuses::default())
+    listed(&body(), &mut Texts::default())
         .filter(|listed| &listed.id == id)
         .map(One::There)
         .ok_or_else(|| unreadable(answer))
@@ -72,15 +72,17 @@ pub(super) fn unreadable(answer: &Response) -> Reason {
 }
 
 /// Reads one resource.
-pub(super) fn listed(resource: &Value, statuses: &mut Statuses) -> Option<Listed> {
+pub(super) fn listed(resource: &Value, texts: &mut Texts) -> Option<Listed> {
     let text = |name: &str| resource.get(name)?.as_str();
     let resource = Resource {
         id: text("id").map(Into::into),
         status: text("status").map(Into::into),
         target_status: text("targetStatus").map(Into::into),
         created_at: text("createdAt").map(Into::into),
+        configuration_name: text("configurationName").map(Into::into),
+        scenario_id: text("scenarioId").map(Into::into),
     };
-    resource.listed(statuses)
+    resource.listed(texts)
 }
 
 /// The properties that are read of a resource.
@@ -95,35 +97,46 @@ pub(super) struct Resource<'t> {
     target_status: Option<Cow<'t, str>>,
     #[serde(borrow, default)]
     created_at: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    configuration_name: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    scenario_id: Option<Cow<'t, str>>,
 }
 
 impl Resource<'_> {
-    pub(super) fn listed(self, statuses: &mut Statuses) -> Option<Listed> {
-        let status = statuses.shared(&self.status?);
+    pub(super) fn listed(self, texts: &mut Texts) -> Option<Listed> {
+        let status = texts.shared(&self.status?);
+        let created = self.created_at.as_deref().and_then(Timestamp::read);
+        let about = About {
+            name: self.configuration_name.map(|name| texts.shared(&name)),
+            scenario: self.scenario_id.map(|scenario| texts.shared(&scenario)),
+            deployed: created,
+            ..About::default()
+        };
         Some(Listed {
             id: ItemId::parse(IdFormat::AiApi, &self.id?).ok()?,
             found: Found {
                 status,
                 being_deleted: self.target_status.as_deref() == Some(Step::Delete.target_status()),
             },
-            created: self.created_at.as_deref().and_then(Timestamp::read),
-            about: None,
+            created,
+            about: (about != About::default()).then_some(about),
         })
     }
 }
 
-/// The few statuses, shared by the many that have them.
+/// The few statuses, names and scenarios, shared by the many items that have them.
 #[derive(Default)]
-pub(super) struct Statuses(HashSet<Arc<str>>);
+pub(super) struct Texts(HashSet<Arc<str>>);
 
-impl Statuses {
-    fn shared(&mut self, status: &str) -> Arc<str> {
-        if let Some(status) = self.0.get(status) {
-            return status.clone();
+impl Texts {
+    fn shared(&mut self, text: &str) -> Arc<str> {
+        if let Some(text) = self.0.get(text) {
+            return text.clone();
         }
-        let status: Arc<str> = status.into();
-        self.0.insert(status.clone());
-        status
+        let text: Arc<str> = text.into();
+        self.0.insert(text.clone());
+        text
     }
 }
 
@@ -146,8 +159,9 @@ mod tests {
     #[test]
     fn resources_are_read_and_what_is_none_is_passed_over() {
         let body = r#"{"count":40,"resources":[
-            {"id":"a1b2","status":"RUNNING","targetStatus":"RUNNING","createdAt":"1970-01-01T00:00:01Z"},
-            {"id":"c3d4","status":"STOPPED","targetStatus":"DELETED"},
+            {"id":"a1b2","status":"RUNNING","targetStatus":"RUNNING","createdAt":"1970-01-01T00:00:01Z",
+                "configurationName":"fraud-eu","scenarioId":"fraud"},
+            {"id":"c3d4","status":"STOPPED","targetStatus":"DELETED","configurationName":null},
             {"id":"e5f6","status":"MOVING","targetStatus":null,"createdAt":"yesterday"},
             {"id":"e5f7"},{"status":"DEAD"},7]}"#;
         let page = list(200, body).unwrap();
@@ -170,6 +184,15 @@ mod tests {
         );
         let created: Vec<_> = page.items.iter().map(|l| l.created).collect();
         assert_eq!(created, [Some(Timestamp(1_000)), None, None]);
+        let about = About {
+            name: Some("fraud-eu".into()),
+            scenario: Some("fraud".into()),
+            deployed: Some(Timestamp(1_000)),
+            ..About::default()
+        };
+        let abouts = page.items.into_iter().map(|listed| listed.about);
+        let abouts: Vec<_> = abouts.collect();
+        assert_eq!(abouts, [Some(about), None, None]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Deserializer, StreamDeserializer, Value, de::StrRead};
 
-use super::list::{self, Resource, Statuses};
+use super::list::{self, Resource, Texts};
 use crate::service::{Listed, Page, Reason, Response};
 
 /// So many entries are read at once: some 700 KB.
@@ -40,7 +40,7 @@ fn first(body: &str) -> Option<usize> {
 
 /// The entries from here on, and where the next piece begins.
 fn piece(body: &str, from: usize) -> Option<(Page, Option<usize>)> {
-    let mut statuses = Statuses::default();
+    let mut texts = Texts::default();
     let mut items = Vec::new();
     let mut at = from;
     for entries in 0.. {
@@ -51,7 +51,7 @@ fn piece(body: &str, from: usize) -> Option<(Page, Option<usize>)> {
         if entries == ENTRIES {
             return Some((Page { items, entries }, Some(at)));
         }
-        let (listed, end) = entry(body, at, &mut statuses)?;
+        let (listed, end) = entry(body, at, &mut texts)?;
         items.extend(listed);
         at = match after(body, end, ',') {
             // Nothing but an entry stands after a comma, and nothing else before the end.
@@ -63,12 +63,12 @@ fn piece(body: &str, from: usize) -> Option<(Page, Option<usize>)> {
 }
 
 /// The entry at a place, if it is one of a resource, and where it ends.
-fn entry(body: &str, at: usize, statuses: &mut Statuses) -> Option<(Option<Listed>, usize)> {
+fn entry(body: &str, at: usize, texts: &mut Texts) -> Option<(Option<Listed>, usize)> {
     if let Some((resource, end)) = value::<Resource<'_>>(body, at) {
-        return Some((resource.listed(statuses), end));
+        return Some((resource.listed(texts), end));
     }
     if let Some((resource, end)) = value::<Value>(body, at) {
-        return Some((list::listed(&resource, statuses), end));
+        return Some((list::listed(&resource, texts), end));
     }
     // Only what has a bracket or a quotation mark shows by itself where it ends.
     let rest = body.get(at..)?;

@@ -1,4 +1,4 @@
-//! Which deployments there are: `GET /deployment`, as a list or one by one.
+//! The deployments of an engine: `GET /deployment`, as a list or one by one.
 
 use std::sync::Arc;
 
@@ -68,6 +68,7 @@ fn listed(row: &Value, status: &Arc<str>) -> Option<Listed> {
         },
         created: deployed,
         about: Some(About {
+            scenario: None,
             name: text("name").map(Into::into),
             source: text("source").map(Into::into),
             tenant: text("tenantId").map(Into::into),

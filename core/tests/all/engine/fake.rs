@@ -27,7 +27,7 @@ pub(crate) const CASCADE: Flags = Flags {
     skip_io_mappings: false,
 };
 
-/// What an engine answers in place of doing what it was asked for; none where it does it.
+/// The answer of an engine in place of doing what it was asked for; none where it does it.
 pub(crate) type Script<'s> =
     dyn Fn(&FakeEngine<'_>, usize, &[String]) -> Option<Result<Response, SendError>> + 's;
 
@@ -39,10 +39,10 @@ pub(crate) struct FakeEngine<'s> {
     pub(crate) deployments: RefCell<BTreeMap<String, Instances>>,
     script: &'s Script<'s>,
     pub(crate) changes: RefCell<Vec<Request>>,
-    /// What is answered to the readings of one path, again and again.
+    /// The path whose readings are refused again and again, and the status.
     pub(crate) refused: Cell<Option<(&'static str, u16)>>,
     pub(crate) readings: Cell<usize>,
-    /// Whether the account may not read any more.
+    /// `true` if the account may not read any more.
     pub(crate) forbids_reading: Cell<bool>,
 }
 
@@ -276,7 +276,7 @@ pub(crate) fn kinds(ledger: &Ledger) -> Vec<ReasonKind> {
         .collect()
 }
 
-/// What was seen of some ids, and what is planned by it where nobody chooses otherwise.
+/// The groups of some surveyed ids, and the plan for them where nobody chooses otherwise.
 pub(crate) fn surveyed(
     engine: &FakeEngine<'_>,
     text: &str,
@@ -285,7 +285,7 @@ pub(crate) fn surveyed(
     surveyed_for(engine, text, flags, Groups::sent_by_default)
 }
 
-/// What was seen of some ids, and what is planned by it for the groups that somebody chooses.
+/// The groups of some surveyed ids, and the plan for those that somebody chooses.
 pub(crate) fn surveyed_for(
     engine: &FakeEngine<'_>,
     text: &str,
@@ -303,6 +303,7 @@ pub(crate) fn surveyed_for(
         survey: &survey,
         groups: &groups,
         sent: &sent,
+        rows: &BTreeMap::new(),
     };
     let sending = sending(&service, true);
     let plan = Plan::new(&plan_input, Some(choice), &service, sending);

@@ -1,4 +1,4 @@
-//! What is planned of deployments, and what is no plan.
+//! Plans for deployments, and what is no plan.
 
 use bulkhead_core::{
     item::{Action, Flags},
@@ -47,7 +47,7 @@ fn what_was_left_out_because_it_runs_can_go_with_cascade_afterwards() {
     assert_eq!(outcomes(&ledger), [Deleted, Skipped, Skipped, Skipped]);
     let waits: Vec<_> = ledger.rows().iter().map(Row::waits_for_cascade).collect();
     assert_eq!(waits, [false, true, false, false]);
-    let again = ledger.again(&[0, 1, 2, 3]).unwrap();
+    let again = ledger.again(&[0, 1, 2, 3], None).unwrap();
     let ids: Vec<_> = again
         .items()
         .map(|(_, id, action)| (id.as_str(), action))
@@ -55,7 +55,7 @@ fn what_was_left_out_because_it_runs_can_go_with_cascade_afterwards() {
     assert_eq!(ids, [("b2", Action::Delete)]);
 }
 
-/// What an engine would take for something else is a problem with its place, and no item.
+/// An id that an engine would take for something else is a problem with its place, and no item.
 #[test]
 fn what_is_no_id_is_told_with_its_place_and_never_sent() {
     let long = "x".repeat(65);

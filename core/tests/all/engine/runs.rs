@@ -1,5 +1,7 @@
 //! Runs against a process engine.
 
+use std::collections::BTreeMap;
+
 use bulkhead_core::{
     item::Flags,
     ledger::{
@@ -162,6 +164,7 @@ fn what_somebody_else_deleted_meanwhile_is_gone_though_the_engine_was_to_refuse_
         survey: &survey,
         groups: &groups,
         sent: &[true],
+        rows: &BTreeMap::new(),
     };
     let plan = Plan::new(&plan_input, Some(choice), &service, sending(&service, true)).unwrap();
     engine.delete("a1", true).unwrap();

@@ -14,7 +14,7 @@ use bulkhead_core::{
 use futures_util::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
 
-use self::planning::Key;
+use self::planning::Wishes;
 use super::{
     composed::Composed,
     known::{Known, Since, StatusClient, Surveyed},
@@ -42,8 +42,8 @@ pub struct ReviewState {
     pub is_reading: RwSignal<bool>,
     /// Whether it was found to have changed when the user wanted to send.
     pub has_changed: RwSignal<bool>,
-    /// For which groups the user has said whether they are sent.
-    wishes: RwSignal<Vec<(Key, bool)>>,
+    /// What the user has said is sent, and is not.
+    wishes: RwSignal<Wishes>,
     /// How it is deleted.
     pub flags: RwSignal<Flags>,
     /// In which portions it is sent.
@@ -77,7 +77,7 @@ impl ReviewState {
             since: RwSignal::new(Since::default()),
             is_reading: RwSignal::new(false),
             has_changed: RwSignal::new(false),
-            wishes: RwSignal::new(Vec::new()),
+            wishes: RwSignal::new(Wishes::default()),
             flags: RwSignal::new(flags),
             sending: RwSignal::new(sending),
             attempts: RwSignal::new(RunLimits::default().attempts.into()),

@@ -1,6 +1,6 @@
 //! What will be sent, by what is known and wanted.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bulkhead_core::{
     item::Action,
@@ -12,26 +12,79 @@ use bulkhead_core::{
 use leptos::prelude::*;
 
 use super::{MANY, ReviewState};
-use crate::{browser::Slice, pages::review::known::Known};
+use crate::{
+    browser::Slice,
+    pages::review::known::{Known, Surveyed},
+};
 
 /// What tells a group from every other, also after it was read again.
-pub(super) type Key = (State, Action, PredictedEffect);
+type Key = (State, Action, PredictedEffect);
+
+/// What the user has said is sent, and is not.
+#[derive(Clone, Default)]
+pub(super) struct Wishes {
+    /// Of whole groups.
+    groups: Vec<(Key, bool)>,
+    /// Of single rows, whatever holds for their groups.
+    rows: BTreeMap<usize, bool>,
+}
 
 impl ReviewState {
-    /// Which groups are sent: those that the user wants, else those that can succeed.
-    pub fn sent(self, groups: &Groups) -> Vec<bool> {
-        self.wishes.with(|wishes| sent(groups, wishes))
-    }
-
-    /// Lets a group in or leaves it out.
+    /// Lets a group in or leaves it out, with every row of it.
     pub fn wish(self, group: &StatusGroup, is_sent: bool) {
         let key = key(group);
+        let known = self.known.get_untracked();
+        let is_in_group = |row: usize| match &known {
+            Known::Read(read) => read.groups.is_in(row, group),
+            Known::Nothing | Known::Without => false,
+        };
         self.wishes.update(|wishes| {
-            wishes.retain(|(of, _)| *of != key);
-            wishes.push((key, is_sent));
+            wishes.rows.retain(|row, _| !is_in_group(*row));
+            wishes.groups.retain(|(of, _)| *of != key);
+            wishes.groups.push((key, is_sent));
         });
         self.has_changed.set(false);
         self.plan();
+    }
+
+    /// Stops the items of a group before they are deleted: they can't be deleted as they are.
+    pub fn stop_first(self, group: &StatusGroup) {
+        let Known::Read(read) = self.known.get_untracked() else {
+            return;
+        };
+        let is_it = |row: usize| read.groups.is_in(row, group);
+        self.plan_input.update_value(|plan_input| {
+            plan_input.act_otherwise(Action::StopThenDelete, is_it);
+        });
+        self.wishes
+            .update(|wishes| wishes.rows.retain(|row, _| !is_it(*row)));
+        let survey = read.survey.clone();
+        let groups = self.groups(&survey);
+        self.known
+            .set(Known::Read(Arc::new(Surveyed { survey, groups })));
+        self.has_changed.set(false);
+        self.plan();
+    }
+
+    /// Lets a row in or leaves it out.
+    pub fn wish_row(self, number: usize, is_sent: bool) {
+        self.wishes
+            .update(|wishes| wishes.rows.extend([(number, is_sent)]));
+        self.has_changed.set(false);
+        self.plan();
+    }
+
+    /// How many rows of each group are sent, in the order of the groups.
+    pub fn sent_of_groups(self, groups: &Groups) -> Vec<usize> {
+        let mut sent = vec![0; groups.all().len()];
+        let rows = self.rows.get();
+        for (number, row) in rows.iter().flat_map(|rows| rows.iter()).enumerate() {
+            let group = groups.of_row(number).and_then(|group| sent.get_mut(group));
+            if let Some(group) = group {
+                *group += usize::from(row.action().is_some());
+            }
+        }
+        sent
     }
 
     /// What is to be sent by what was seen of it.
@@ -70,13 +123,15 @@ impl ReviewState {
             Known::Without => Some(Chosen::all(plan_input)),
             Known::Read(read) => {
                 let (survey, groups) = (&read.survey, &read.groups);
-                let sent = self.wishes.with_untracked(|wishes| sent(groups, wishes));
-                let choice = Choice {
-                    survey,
-                    groups,
-                    sent: &sent,
-                };
-                Some(Chosen::by(plan_input, choice))
+                Some(self.wishes.with_untracked(|wishes| {
+                    let choice = Choice {
+                        survey,
+                        groups,
+                        sent: &sent(groups, &wishes.groups),
+                        rows: &wishes.rows,
+                    };
+                    Chosen::by(plan_input, choice)
+                }))
             }
         })
     }
