@@ -48,7 +48,7 @@ pub fn App(
     }
 }
 
-/// What stands above every screen.
+/// The header above every screen.
 #[component]
 fn Shell() -> impl IntoView {
     let going_on = move || app_state().runs.any_is_driven();
@@ -82,7 +82,7 @@ fn Shell() -> impl IntoView {
     }
 }
 
-/// Where this browser keeps nothing, leaving the page would lose what becomes of its runs.
+/// Warns before the page is left if runs would be lost with it, because this browser keeps none.
 fn warn_before_leaving(state: AppState) {
     let listener = window_event_listener(ev::beforeunload, move |event| {
         if untrack(|| state.runs.any_would_be_lost()) {

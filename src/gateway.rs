@@ -24,7 +24,7 @@ pub struct Gateway {
     fetch: Fetch,
 }
 
-/// Why the gateway has not said which connections it has.
+/// The reason for which the gateway has not said which connections it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GatewayTrouble {
     /// It does not answer.
@@ -129,7 +129,7 @@ impl Connected {
     }
 }
 
-/// Where the gateway forwards a path of a connection's service.
+/// The path at which the gateway forwards requests to a path of a connection's service.
 pub fn service_url(connection: &str, path: &str) -> String {
     let connection = utf8_percent_encode(connection, NON_ALPHANUMERIC);
     format!("/api/connections/{connection}/{path}")

@@ -1,4 +1,4 @@
-//! Which screen an address shows, and how the user goes from one to another without a new load of the page.
+//! The screen of each address, and changes from one to another without a new load of the page.
 //!
 //! A router of our own: the one of Leptos also does nested routes, loading ahead and servers, which made it more
 //! than a tenth of all that the browser has to load.
@@ -7,7 +7,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 use web_sys::MouseEvent;
 
-/// What the page shows at an address.
+/// The screen that the page shows at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Screen {
     /// "New bulk action", where ids are pasted.
@@ -36,7 +36,7 @@ impl Screen {
     }
 }
 
-/// What becomes of the address that the user leaves.
+/// The treatment of the address that the user leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leave {
     /// The browser's back button leads to it.
@@ -45,7 +45,7 @@ pub enum Leave {
     Forgotten,
 }
 
-/// Where the user is. Whatever reads it follows the address.
+/// The address that is shown. Whatever reads it follows the address.
 #[derive(Clone, Copy)]
 pub struct Router {
     path: RwSignal<String>,
@@ -65,7 +65,7 @@ impl Router {
         this
     }
 
-    /// What is to be shown.
+    /// The screen to be shown.
     pub fn screen(self) -> Screen {
         self.path.with(|path| Screen::at(path))
     }
@@ -114,7 +114,7 @@ pub fn Link(
     /// The classes.
     #[prop(optional)]
     class: Option<&'static str>,
-    /// What it says.
+    /// Its content.
     children: Children,
 ) -> impl IntoView {
     let router = router();
@@ -138,8 +138,8 @@ pub fn Link(
     }
 }
 
-/// Whether a click just means to go there. What the browser does with others, such as opening a tab or saving a
-/// file, stays its own.
+/// `true` if a click just means to go there. What the browser does with others, such as opening a
+/// tab or saving a file, stays its own.
 fn is_plain(click: &MouseEvent) -> bool {
     let has_modifier = click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key();
     click.button() == 0 && !has_modifier && !click.default_prevented()

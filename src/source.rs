@@ -1,4 +1,4 @@
-//! Where a text comes from, and what is not taken as one.
+//! The origin of a text, and the refusal of what is not taken as one.
 
 use bulkhead_core::paste::Encoding;
 
@@ -7,7 +7,7 @@ use crate::browser::NotText;
 /// The most text that is taken, in bytes: 16 MiB.
 pub const TEXT_MAX: usize = 16 * 1024 * 1024;
 
-/// Where a text came from.
+/// The origin of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The clipboard.
@@ -25,18 +25,18 @@ pub struct Part {
     pub name: String,
     /// The line at which it begins, the first being 1.
     pub line: usize,
-    /// How its bytes were read, where they do not say so themselves.
+    /// The encoding in which its bytes were read, where they do not say it themselves.
     pub guess: Option<Encoding>,
 }
 
-/// Why a paste, a file or a drop was not taken.
+/// The refusal of a paste, a file or a drop, with its reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// What it was.
+    /// Its origin.
     pub origin: Origin,
-    /// Why it was not taken.
+    /// The reason for not taking it.
     pub why: NotText,
-    /// How many files were not taken either, because of this one: all of them are, or none.
+    /// The number of other files not taken because of this one: all of them are taken, or none.
     pub others: usize,
 }
 

@@ -17,7 +17,7 @@ use web_sys::{DomException, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbRequest
 /// they have an older version.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What has gone wrong with a database.
+/// An error of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DatabaseError {
     /// The browser has none for this page.
@@ -102,7 +102,7 @@ type Handler = Closure<dyn FnMut(JsValue)>;
 /// An open database.
 pub struct Database {
     inner: IdbDatabase,
-    /// Why it is closed, if it is.
+    /// The reason for which it is closed, if it is.
     closed: Rc<Cell<Option<DatabaseError>>>,
     _handlers: [Handler; 2],
 }
@@ -220,7 +220,7 @@ impl Database {
         Ok(strings(succeeded(&request).await?))
     }
 
-    /// How many texts of a store have keys in a range.
+    /// The number of texts of a store that have keys in a range.
     ///
     /// # Errors
     /// Where that can't be read.
@@ -262,7 +262,7 @@ impl Drop for Database {
     }
 }
 
-/// What a request gives.
+/// Waits for the result of a request.
 async fn succeeded(request: &IdbRequest) -> Result<JsValue> {
     let promise = Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
@@ -274,7 +274,7 @@ async fn succeeded(request: &IdbRequest) -> Result<JsValue> {
     }
 }
 
-/// What is no text was not written by this page.
+/// The texts of an array; what is no text was not written by this page, and is left empty.
 fn strings(array: JsValue) -> Vec<String> {
     let array: Array = array.unchecked_into();
     let text = |value: JsValue| value.dyn_into::<JsString>().ok().map(String::from);

@@ -6,7 +6,7 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// How long a file is kept for the browser to save, in milliseconds.
+/// The time for which a file is kept for the browser to save, in milliseconds.
 const KEPT_MS: u32 = 60_000;
 
 /// So many pieces become one: to make a file of a thousand takes a browser a tenth of a second, all at once.

@@ -1,5 +1,5 @@
-//! What is dragged over the page. Left alone, a browser shows a dropped file or link in the page's
-//! place.
+//! Files, links and texts that are dragged over the page. Left alone, a browser shows a dropped
+//! file or link in the page's place.
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;

@@ -10,7 +10,7 @@ use web_sys::{AbortController, RequestCache};
 
 use super::{SECRET, clock::timer, is_online, remembered};
 
-/// How long the page waits for an answer of the gateway itself.
+/// The time for which the page waits for an answer of the gateway itself.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A request to the gateway.
@@ -24,7 +24,7 @@ pub struct Call {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Option<String>,
-    /// How long to wait for an answer.
+    /// The time to wait for an answer.
     pub patience: Duration,
 }
 
@@ -41,7 +41,7 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Why there is no answer.
+/// The reason for which there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The connection could not be made, or broke, with a sentence that says so.

@@ -5,7 +5,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileList};
 
-/// Why a file gives no text.
+/// The reason for which a file gives no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotText {
     /// It is larger than what the page takes.
@@ -30,7 +30,7 @@ pub struct TextFile {
     pub name: String,
     /// Its text.
     pub text: String,
-    /// How its bytes were read, where they do not say so themselves.
+    /// The encoding in which its bytes were read, where they do not say it themselves.
     pub guess: Option<Encoding>,
 }
 
@@ -75,7 +75,7 @@ pub async fn read_text(file: &File) -> Result<TextFile, NotText> {
     })
 }
 
-/// Whether a media type says that there is no text inside. What an archive or a workbook is, its
+/// `true` if a media type says that there is no text inside. What an archive or a workbook is, its
 /// bytes say.
 fn is_binary_type(media_type: &str) -> bool {
     let kind = media_type.split('/').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What is shown with the next frame, also where no frame comes.
+//! Work for the next frame, which is done also where no frame comes.
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 

@@ -71,7 +71,7 @@ fn get(object: &JsValue, name: &str) -> Option<JsValue> {
 
 /// Somebody who waits for a lock.
 struct Waiting {
-    /// What gives the lock back, from when it is given until somebody takes it in hand.
+    /// The function that gives the lock back, from when it is given until somebody takes it over.
     given: Rc<RefCell<Option<Function>>>,
     controller: Option<AbortController>,
 }

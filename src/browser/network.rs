@@ -1,4 +1,4 @@
-//! Whether the browser has a network.
+//! The presence of a network, as the browser knows it.
 
 use leptos::{ev, prelude::*};
 

@@ -1,4 +1,4 @@
-//! What the user is told when the page itself has a mistake.
+//! The message to the user when the page itself has a mistake.
 
 use std::panic::PanicHookInfo;
 

@@ -8,7 +8,7 @@ use web_sys::{DataTransfer, DomParser, Element, Node, SupportedType};
 /// walk over it would hold up the page.
 const LARGE: usize = 2 * 1024 * 1024;
 
-/// What strikes text out.
+/// Parts of HTML that strike text out.
 const STRIKES: [&str; 6] = ["<s>", "<s ", "<strike", "<del>", "<del ", "line-through"];
 
 /// The text of what was pasted or dropped, made of its rich text, where that says more than the plain

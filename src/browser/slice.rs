@@ -2,11 +2,11 @@
 
 use gloo_timers::future::TimeoutFuture;
 
-/// How long a piece of work may take, in milliseconds. A person does not notice it, and in a frame
-/// there is time left for what is shown.
+/// The time that a piece of work may take, in milliseconds. A person does not notice it, and in a
+/// frame there is time left for what is shown.
 const PIECE_MS: f64 = 8.0;
 
-/// How many steps are done between two looks at the clock.
+/// The number of steps between two looks at the clock.
 const STEPS: u32 = 32;
 
 /// A piece of work.

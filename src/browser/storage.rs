@@ -1,5 +1,5 @@
-//! What the browser keeps for this page: beyond a visit choices, no ids, and the secret of the
-//! session with the gateway; as long as the tab is open what is about to be sent.
+//! The data that the browser keeps for this page: beyond a visit choices, no ids, and the secret of
+//! the session with the gateway; as long as the tab is open what is about to be sent.
 
 use web_sys::Storage;
 
@@ -11,7 +11,7 @@ fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
 
-/// What was kept under a name. Nothing where the browser keeps nothing, as in a private window.
+/// The text kept under a name. Nothing where the browser keeps nothing, as in a private window.
 pub fn remembered(name: &str) -> Option<String> {
     storage()?.get_item(name).ok().flatten()
 }
@@ -33,7 +33,7 @@ fn of_tab() -> Option<Storage> {
     web_sys::window()?.session_storage().ok().flatten()
 }
 
-/// What was kept under a name in this tab.
+/// The text that was kept under a name in this tab.
 pub fn remembered_in_tab(name: &str) -> Option<String> {
     of_tab()?.get_item(name).ok().flatten()
 }

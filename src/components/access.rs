@@ -1,4 +1,4 @@
-//! What is wrong with the credentials of a connection.
+//! Notices on what is wrong with the credentials of a connection.
 
 use bulkhead_core::{transport::Clock as _, wire::Access};
 use leptos::prelude::*;
@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::{Gravity, MessageStrip, with_code};
 use crate::{browser::BrowserClock, messages};
 
-/// What has to be done about a connection's credentials, and what of them is not used; nothing
-/// where all is well.
+/// Notices on what has to be done about a connection's credentials, and on what of them is not
+/// used; nothing where all is well.
 pub fn access_notices(access: &Access) -> impl IntoView + use<> {
     let certificate = messages::certificate(access, BrowserClock.wall());
     let notices = [certificate, messages::not_used(access)];

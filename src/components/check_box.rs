@@ -5,16 +5,16 @@ use leptos::prelude::*;
 /// A check box with what it means.
 #[component]
 pub fn CheckBox(
-    /// What it is called; its accessible name.
+    /// Its name; also its accessible name.
     label: &'static str,
-    /// What it means, in a few words.
+    /// Its meaning, in a few words.
     hint: &'static str,
-    /// Whether it is on.
+    /// `true` if it is on.
     checked: Signal<bool>,
-    /// Whether it can't be changed now.
+    /// `true` if it can't be changed now.
     #[prop(into)]
     disabled: Signal<bool>,
-    /// What happens when it is changed.
+    /// Called when it is changed.
     change: impl Fn(bool) + 'static,
 ) -> impl IntoView {
     let hint_id = format!("hint-{}", label.to_ascii_lowercase().replace(' ', "-"));

@@ -11,14 +11,14 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// goes elsewhere meanwhile has not meant it.
 #[component]
 pub fn ConfirmButton(
-    /// What it says at first.
+    /// Its text at first.
     text: &'static str,
-    /// What it says then.
+    /// Its text after the first press.
     sure: Signal<String>,
-    /// What it is about, where its text does not say that.
+    /// Its subject, where its text does not say that.
     #[prop(optional, into)]
     about: Option<Signal<String>>,
-    /// What it does.
+    /// Its action.
     act: impl Fn() + 'static,
 ) -> impl IntoView {
     let is_asked = RwSignal::new(false);

@@ -1,4 +1,4 @@
-//! Which service and which of its groups: chosen once, for every screen.
+//! The choice of a service and of one of its groups: made once, for every screen.
 
 use bulkhead_core::item::ResourceGroup;
 use leptos::prelude::*;
@@ -32,8 +32,8 @@ pub fn ConnectionBar() -> impl IntoView {
     }
 }
 
-/// Where the chosen connection leads, in one line of which Review has the whole; nothing of a
-/// simulation.
+/// The address to which the chosen connection leads, in one line of which Review has the whole;
+/// nothing of a simulation.
 #[component]
 fn LeadsTo() -> impl IntoView {
     let chosen = app_state().chosen;
@@ -121,7 +121,7 @@ fn GroupSelect() -> impl IntoView {
 fn GroupList(
     /// The groups.
     groups: Vec<ResourceGroup>,
-    /// What stands there as long as none is chosen.
+    /// The text as long as none is chosen.
     hint: &'static str,
 ) -> impl IntoView {
     let state = app_state();
@@ -145,10 +145,10 @@ fn GroupList(
     }
 }
 
-/// Where the service does not say which groups it has, the user has to know.
+/// An input for a group that the user has to know: the service does not say which groups it has.
 #[component]
 fn GroupInput(
-    /// Why it does not say.
+    /// The reason for which it does not say that.
     trouble: GroupsTrouble,
 ) -> impl IntoView {
     let state = app_state();

@@ -6,14 +6,14 @@ use leptos::{html, prelude::*};
 
 use crate::state::app_state;
 
-/// Whether a screen was shown before: the first one leaves the focus where it is.
+/// `true` if a screen was shown before: the first one leaves the focus where it is.
 static SHOWN_BEFORE: AtomicBool = AtomicBool::new(false);
 
 /// The heading of a screen. It names the page's tab, and takes the focus when its screen comes
 /// up, so that a screen reader says where the user is now.
 #[component]
 pub fn Heading(
-    /// What the screen is about.
+    /// The subject of the screen.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {

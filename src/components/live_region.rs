@@ -1,4 +1,4 @@
-//! What a screen reader says while something goes on.
+//! Texts that a screen reader says while something goes on.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// change is never left out.
 #[component]
 pub fn LiveRegion(
-    /// What is to be read out.
+    /// The text to be read out.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {

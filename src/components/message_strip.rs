@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// How grave a message is. It shows as a colour, a sign and a word.
+/// The gravity of a message. It shows as a colour, a sign and a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gravity {
     /// Good to know.
@@ -34,7 +34,7 @@ impl Gravity {
 /// A message within a screen. An error is read out at once.
 #[component]
 pub fn MessageStrip(
-    /// How grave it is.
+    /// Its gravity.
     gravity: Gravity,
     /// The message.
     children: Children,

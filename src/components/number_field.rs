@@ -8,7 +8,7 @@ use crate::messages;
 /// and a sentence says so; what is no number changes nothing.
 #[component]
 pub fn NumberField(
-    /// What the number is.
+    /// The name of the number.
     label: &'static str,
     /// The least it can be.
     min: usize,
@@ -17,10 +17,10 @@ pub fn NumberField(
     /// The number.
     #[prop(into)]
     value: Signal<usize>,
-    /// Whether it can't be changed now.
+    /// `true` if it can't be changed now.
     #[prop(into)]
     disabled: Signal<bool>,
-    /// What happens when it is changed.
+    /// Called when it is changed.
     change: impl Fn(usize) + 'static,
 ) -> impl IntoView {
     let is_corrected = RwSignal::new(false);

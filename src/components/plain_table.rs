@@ -7,9 +7,9 @@ use crate::messages;
 /// The table, reached by Tab so that it can be scrolled by keyboard.
 #[component]
 pub fn PlainTable(
-    /// What the table is called.
+    /// The name of the table.
     name: &'static str,
-    /// Whether the name stands above it; otherwise only screen readers say it.
+    /// `true` if the name stands above it; otherwise only screen readers say it.
     #[prop(optional)]
     is_titled: bool,
     /// A class of its own.
@@ -41,7 +41,7 @@ pub fn PlainTable(
 /// The button that shows more rows; nothing where there are none.
 #[component]
 pub fn ShowMore(
-    /// How many rows are not shown yet.
+    /// The number of rows that are not shown yet.
     #[prop(into)]
     more: Signal<usize>,
     /// Shows some of them.

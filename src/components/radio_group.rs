@@ -5,9 +5,9 @@ use leptos::prelude::*;
 /// Radio buttons in a row, under a label.
 #[component]
 pub fn RadioGroup<T>(
-    /// What is chosen; also the group's accessible name.
+    /// The subject of the choice; also the group's accessible name.
     label: &'static str,
-    /// What tells the group from others in the document.
+    /// The name that tells the group from others in the document.
     name: &'static str,
     /// The choices and what they are called.
     #[prop(into)]
@@ -15,7 +15,7 @@ pub fn RadioGroup<T>(
     /// The choice, if one was made.
     #[prop(into)]
     chosen: Signal<Option<T>>,
-    /// What happens when one is made.
+    /// Called when a choice is made.
     choose: impl Fn(T) + Copy + Send + Sync + 'static,
 ) -> impl IntoView
 where

@@ -1,4 +1,4 @@
-//! How to sign in, wherever that is needed, and who is signed in.
+//! The form for signing in, wherever that is needed, and the user who is signed in.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
@@ -78,7 +78,7 @@ fn Notice() -> impl IntoView {
     }
 }
 
-/// Who is signed in, and the button that signs out; nothing where nobody has to.
+/// The user who is signed in, and the button that signs out; nothing where nobody has to.
 #[component]
 pub fn SignedIn() -> impl IntoView {
     let state = app_state();

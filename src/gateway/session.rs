@@ -1,4 +1,4 @@
-//! Who is signed in to the gateway, and how to sign in and out.
+//! The user who is signed in to the gateway, and requests to sign in and out.
 
 use std::{fmt, time::Duration};
 
@@ -11,16 +11,16 @@ use gloo_timers::future::sleep;
 use super::{Gateway, GatewayTrouble};
 use crate::browser::{Answer, Call, Failure, PATIENCE};
 
-/// Where the gateway answers questions about sessions.
+/// The path at which the gateway answers questions about sessions.
 const PATH: &str = "/api/session";
 
 /// So often a key is tried as long as others are trying keys.
 const TRIES: u32 = 30;
 
-/// Why nobody was signed in.
+/// The reason for which nobody was signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInTrouble {
-    /// What the gateway says of the key.
+    /// The gateway refuses the key, with this message.
     Refused(String),
     /// The gateway has not answered, or not understandably.
     Gateway(GatewayTrouble),
@@ -35,7 +35,7 @@ impl fmt::Display for SignInTrouble {
     }
 }
 
-/// Whether an answer says that the session is over, or that there is none.
+/// `true` if an answer says that the session is over, or that there is none.
 pub fn is_signed_out(answer: &Answer) -> bool {
     answer.status == 401
         && says(answer).is_some_and(|said| said.gateway.kind == GatewayErrorKind::Session)
@@ -109,7 +109,7 @@ impl Gateway {
     }
 }
 
-/// How long to wait for a turn.
+/// The time to wait for a turn.
 fn wait(answer: &Answer) -> Duration {
     let seconds = answer
         .retry_after

@@ -1,11 +1,11 @@
-//! What an engine says of a deployment.
+//! The facts that an engine tells of a deployment, in words.
 
 use bulkhead_core::service::{About, Usage};
 
 use super::{count, grouped, list};
 use crate::browser::local_time;
 
-/// What is known of a deployment, each with what it is; nothing of what is not known.
+/// The known facts about a deployment, each with its name; nothing of what is not known.
 pub fn about(about: &About) -> Vec<(&'static str, String)> {
     let text = |part: &Option<std::sync::Arc<str>>| part.as_ref().map(ToString::to_string);
     let facts = [

@@ -1,4 +1,4 @@
-//! Where a connection leads, and as whom the gateway signs in. Names stand between backticks.
+//! The target and the account of a connection, in words. Names stand between backticks.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::browser::local_time;
 /// Whoever has to renew a certificate is told so long before it ends.
 const SOON: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
-/// How long a certificate is still good.
+/// The remaining validity of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certificate {
     /// For more than two days.
@@ -21,7 +21,7 @@ pub enum Certificate {
 }
 
 impl Certificate {
-    /// How long a certificate is still good that ends then.
+    /// The remaining validity of a certificate that ends then.
     pub fn at(ends: Timestamp, now: Timestamp) -> Self {
         if ends <= now {
             Self::Ended
@@ -33,7 +33,7 @@ impl Certificate {
     }
 }
 
-/// Where it leads: "<https://api.example.com> as sb-1 · tenant acme · from `AICORE_SERVICE_KEY`".
+/// Its target: "<https://api.example.com> as sb-1 · tenant acme · from `AICORE_SERVICE_KEY`".
 pub fn access(access: &Access) -> String {
     let mut text = plain(&access.address);
     if let Some(account) = &access.account {
@@ -80,7 +80,7 @@ pub fn not_used(access: &Access) -> Option<String> {
     ))
 }
 
-/// What to do where the credentials are wrong.
+/// A sentence on what to do where the credentials are wrong.
 pub(super) fn correct(access: Option<&Access>) -> String {
     match access {
         Some(Access {
@@ -107,7 +107,7 @@ pub fn spoken(text: &str) -> String {
     text.replace('`', "")
 }
 
-/// What comes from outside is no code.
+/// A text without backticks: what comes from outside is no code.
 fn plain(text: &str) -> String {
     text.replace('`', "'")
 }

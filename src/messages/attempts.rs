@@ -1,10 +1,10 @@
-//! What became of one request.
+//! The result of one request, in words.
 
 use bulkhead_core::ledger::Attempt;
 
 use super::grouped;
 
-/// Whether an attempt was answered, with what and after how long: "answered 202 after 1,240 ms".
+/// The answer to an attempt, if there is one, and its time: "answered 202 after 1,240 ms".
 pub fn attempt(attempt: &Attempt) -> String {
     let Some(ended) = attempt.ended else {
         return "no answer yet".to_owned();

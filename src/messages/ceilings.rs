@@ -1,4 +1,4 @@
-//! What a connection does not let its users do.
+//! Sentences on what a connection does not let its users do.
 
 use bulkhead_core::{item::Action, plan::Amounts};
 
@@ -12,7 +12,7 @@ pub fn read_only(connection: &str) -> String {
     )
 }
 
-/// Why what was reviewed can't be sent on a connection on which nothing may be changed.
+/// The reason for which what was reviewed can't be sent on a read-only connection.
 pub const NOT_SENT_READ_ONLY: &str = "This connection is read-only: nothing can be sent.";
 
 /// There are more ids than one run may change on a connection.
@@ -24,8 +24,8 @@ pub fn too_many(most: usize, ids: usize) -> String {
     )
 }
 
-/// How fast a connection lets a run go, and how long that makes it at least; the second part only
-/// where it is worth a word.
+/// The rate at which a connection lets a run go, and the time that makes it at least; the second
+/// part only where it is worth a word.
 pub fn pace(rate: u32, amounts: Amounts) -> String {
     let at_most = usize::try_from(rate.max(1)).unwrap_or(usize::MAX);
     let items = count(at_most, "item", "items");

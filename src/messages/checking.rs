@@ -1,20 +1,20 @@
-//! What is said of a run that is over and can be read once more.
+//! Texts on a run that is over and can be read once more.
 
 use super::{count, grouped};
 
-/// What the button says while it does its work.
+/// The text of the button while it does its work.
 pub const CHECKING: &str = "Checking …";
 
-/// Why a run can't be checked now.
+/// The reason for which a run can't be checked now.
 pub const ANOTHER_TAB_CHECKS: &str =
     "This run is active in another tab. Close that tab, or check the status there.";
 
-/// What the button says: "Check status again (38)".
+/// The text of the button: "Check status again (38)".
 pub fn check_again(items: usize) -> String {
     format!("Check status again ({})", grouped(items))
 }
 
-/// What can be checked, and what that does.
+/// A sentence on what can be checked, and on what that does.
 pub fn can_be_checked(items: usize) -> String {
     let (are, they) = if items == 1 {
         ("is", "it")
@@ -27,7 +27,7 @@ pub fn can_be_checked(items: usize) -> String {
     )
 }
 
-/// What a further reading has come to, where so many were open before it and are after it.
+/// The result of a further reading, where so many were open before it and are after it.
 pub fn checked_again(before: usize, after: usize) -> String {
     let are = if after == 1 { "is" } else { "are" };
     let still = format!("{} {are} still scheduled or unknown", grouped(after));

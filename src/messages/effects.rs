@@ -1,4 +1,4 @@
-//! What items are right now, and what that means for a change.
+//! The status of items right now, and its meaning for a change, in words.
 
 use bulkhead_core::{
     item::{Action, Kind},
@@ -11,7 +11,7 @@ use bulkhead_core::{
 
 use super::{count, grouped, kind};
 
-/// What was seen of an item: "STOPPED", "STOPPED, being deleted", "not found".
+/// The observation of an item: "STOPPED", "STOPPED, being deleted", "not found".
 pub fn observation(seen: &Observation) -> String {
     match seen {
         Observation::Found(found) if &*found.status == IDLE => "none seen running".to_owned(),
@@ -34,7 +34,7 @@ fn found_state(found: &Found) -> String {
     }
 }
 
-/// What the items of a group have in common: "RUNNING", "UNKNOWN, younger than an hour".
+/// The common state of the items of a group: "RUNNING", "UNKNOWN, younger than an hour".
 pub fn listed_state(state: &State) -> String {
     match state {
         State::Found {
@@ -60,7 +60,7 @@ pub fn included(group: &StatusGroup, several_actions: bool) -> String {
     }
 }
 
-/// What will happen to a group that is sent, or why it is not.
+/// The effect on a group that is sent, or the reason for which it is not.
 pub fn effect(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
     let it = if group.items == 1 {
         "it is"
@@ -110,12 +110,12 @@ pub fn effect(group: &StatusGroup, of: Kind, is_sent: bool) -> String {
     text.to_owned()
 }
 
-/// Whether it is open if instances of a deployment run.
+/// `true` if it is open whether instances of a deployment run.
 fn is_uncounted(state: &State) -> bool {
     matches!(state, State::Found { found, .. } if &*found.status == PRESENT)
 }
 
-/// What there is already of what was wanted, behind "they are".
+/// The part of what was wanted that is there already, behind "they are".
 fn nothing_to_do(group: &StatusGroup) -> &'static str {
     match (&group.state, group.action) {
         (State::Found { found, .. }, _) if found.being_deleted => "being deleted already",

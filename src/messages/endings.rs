@@ -1,25 +1,25 @@
-//! How a run ended.
+//! The end of a run, in words.
 
 use bulkhead_core::ledger::{Outcome, Phase, RunResult, Tally};
 
 use super::{count, ended_early, grouped, list, outcome_counts};
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
-    /// How well it went.
+    /// Its result.
     pub result: RunResult,
     /// The same in a word or two: "Done", "Partially done".
     pub state: &'static str,
     /// `true` if all that was sent is done, and something was skipped: no plain success.
     pub skips: bool,
-    /// What is to say of it.
+    /// A sentence on it.
     pub text: String,
     /// The same, shorter.
     pub short: String,
 }
 
-/// How a run ended, as soon as it has.
+/// The end of a run, as soon as it has ended.
 pub fn ending(tally: &Tally) -> Option<Ending> {
     let Phase::Finished(early) = &tally.phase else {
         return None;
@@ -51,7 +51,7 @@ pub fn ending(tally: &Tally) -> Option<Ending> {
     })
 }
 
-/// How a run ended, in a word or two. It has failed only where every item has.
+/// The end of a run, in a word or two. It has failed only where every item has.
 fn state(tally: &Tally, result: RunResult) -> &'static str {
     let of = |outcome| tally.counts.of(outcome);
     match result {
@@ -65,8 +65,8 @@ fn state(tally: &Tally, result: RunResult) -> &'static str {
     }
 }
 
-/// What was seen done: "40 deleted", "3 already gone". What is only stopped and was to be
-/// deleted is none of it.
+/// The changes that were seen done: "40 deleted", "3 already gone". What is only stopped and was to
+/// be deleted is none of it.
 fn done(tally: &Tally) -> Vec<String> {
     use Outcome::{AlreadyGone, AlreadyStopped, Deleted, Stopped};
     let counts = &tally.counts;
@@ -79,7 +79,7 @@ fn done(tally: &Tally) -> Vec<String> {
     stopped.into_iter().chain(gone).collect()
 }
 
-/// What the service has accepted, and has not shown done.
+/// The items that the service has accepted, and has not shown done.
 fn open(tally: &Tally) -> Vec<String> {
     let parts = [
         (tally.half_done, "stopped but not deleted"),

@@ -1,4 +1,4 @@
-//! How an engine deletes, and what that destroys.
+//! The flags with which an engine deletes, and what they destroy.
 
 use bulkhead_core::{
     item::{Flags, Kind},
@@ -9,9 +9,9 @@ use super::{count, grouped, kind, list};
 
 /// A flag: what it is called, what it means, and how it is read and set.
 pub struct Flag {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub hint: &'static str,
     /// Reads it.
     pub get: fn(Flags) -> bool,
@@ -51,7 +51,7 @@ pub fn flags(flags: Flags) -> Option<String> {
     (!names.is_empty()).then(|| list(&names))
 }
 
-/// What is counted is not all that there may be.
+/// A sentence on counts: what is counted is not all that there may be.
 pub const MAY_BE_MORE: &str = "Counted is what the connection’s account may see. The engine’s own \
     check sees everything: there may be more.";
 
@@ -86,7 +86,7 @@ pub fn left_out_as_running(items: usize) -> String {
     )
 }
 
-/// What a deletion with cascade destroys.
+/// A sentence on what a deletion with cascade destroys.
 pub fn cascade_destroys(impact: Impact) -> String {
     format!(
         "Cascade destroys {} and the whole history of every definition of these deployments. \
@@ -95,7 +95,7 @@ pub fn cascade_destroys(impact: Impact) -> String {
     )
 }
 
-/// What the user agrees to beside the word.
+/// The text to which the user agrees beside the word.
 pub fn agree_to_cascade(impact: Impact) -> String {
     format!("Also destroy {} and all history", instances(impact))
 }

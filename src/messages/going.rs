@@ -1,4 +1,4 @@
-//! How a run goes on.
+//! The progress of a run, in words.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub fn time_of_day(at: Timestamp) -> String {
     time.to_owned()
 }
 
-/// How long ago something was: "just now", "12 seconds ago", "2 minutes ago".
+/// The time since something: "just now", "12 seconds ago", "2 minutes ago".
 pub fn ago(time: Duration) -> String {
     let seconds = usize::try_from(time.as_secs()).unwrap_or(usize::MAX);
     match seconds {
@@ -32,8 +32,8 @@ pub fn ago(time: Duration) -> String {
     }
 }
 
-/// How far a run is: "180 of 245 items done, 12 requests sent, waiting for 60 to be gone",
-/// the last part only where anybody waits.
+/// The progress of a run: "180 of 245 items done, 12 requests sent, waiting for 60 to be gone", the
+/// last part only where anybody waits.
 pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
     let progress = ledger.tally().progress();
     let mut parts = vec![format!(
@@ -62,8 +62,8 @@ pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
     parts.join(", ")
 }
 
-/// What keeps a run from sending for a while: "Waiting until 14:33:05: …". Where the browser has no
-/// network, no time is of use.
+/// The reason for which a run sends nothing for a while: "Waiting until 14:33:05: …". Where the
+/// browser has no network, no time is of use.
 pub fn waiting(waiting: &Waiting, is_online: bool) -> String {
     if !is_online && waiting.reason.kind == ReasonKind::ConnectionLost {
         return "Waiting: this browser is offline. The run goes on by itself when it is online \
@@ -82,7 +82,7 @@ pub fn waiting(waiting: &Waiting, is_online: bool) -> String {
     format!("Retrying at {}: {why}", time_of_day(waiting.until))
 }
 
-/// Who is at a run that this tab only shows, and what becomes of it without that tab: one that is paused stays so.
+/// A sentence on a run that another tab drives, and its future without it: a paused one stays so.
 pub const fn another_tab(is_paused: bool) -> &'static str {
     if is_paused {
         "This run is active in another tab. You are viewing it live. If that tab is closed, the run can be \
@@ -93,10 +93,10 @@ pub const fn another_tab(is_paused: bool) -> &'static str {
     }
 }
 
-/// What to say where another tab can let a run go on that has paused itself.
+/// A sentence for where another tab can let a run go on that has paused itself.
 pub const CONTINUE_THERE: &str = "Continue in the tab that is at this run.";
 
-/// Why nothing more goes out, as long as the run is not over for it, and what becomes of the rest.
+/// The reason for sending nothing more while the run is not over, and what becomes of the rest.
 pub fn halted(reason: &Reason) -> String {
     let rest = match reason.kind {
         // What can't be recorded is not watched.
@@ -109,9 +109,9 @@ pub fn halted(reason: &Reason) -> String {
     format!("{}. No more requests are sent{rest}.", ended_early(reason))
 }
 
-/// Why a run has paused, and what to do; `left_alone` says until when the service wants to be left
-/// alone, where it is that, and `access` where the credentials of its connection are found, where
-/// that is known. Names stand between backticks.
+/// The reason for which a run has paused, and what to do; `left_alone` says until when the service
+/// wants to be left alone, where it is that, and `access` where the credentials of its connection
+/// are found, where that is known. Names stand between backticks.
 pub fn paused(reason: &Reason, left_alone: Option<Timestamp>, access: Option<&Access>) -> String {
     if let Some(until) = left_alone {
         return format!(

@@ -5,7 +5,7 @@ use bulkhead_core::ledger::{Phase, Summary};
 use super::{count, flags, grouped, groups};
 use crate::browser::{DatabaseError, local_time};
 
-/// What to say of a run that was cut off: how far it was, and what going on means.
+/// A sentence on a run that was cut off: its progress, and the meaning of going on.
 pub fn cut_off(run: &Summary) -> String {
     let progress = run.tally.progress();
     let how_far = format!(
@@ -27,17 +27,17 @@ pub fn cut_off(run: &Summary) -> String {
     format!("This run{with} was interrupted at {since}: {how_far}. {then}")
 }
 
-/// What is kept, and where; a line below the list of runs.
+/// A sentence on what is kept, and where; a line below the list of runs.
 pub const WHAT_IS_KEPT: &str = "Runs are kept in this browser only: IDs, their outcomes and what the \
     service said of them, and no credentials. They stay until you remove them here or clear this \
     site’s data.";
 
-/// What to say where this browser keeps no runs.
+/// A sentence for where this browser keeps no runs.
 pub fn nothing_kept(why: &DatabaseError) -> String {
     format!("{why}. Until then runs last as long as this tab: export what you need later.")
 }
 
-/// What to say before a run that this browser will not keep.
+/// A sentence before a run that this browser will not keep.
 pub fn not_recorded(why: &DatabaseError) -> String {
     format!(
         "{why}. You can go on, but a reload or a crash loses what became of the IDs: keep this \
@@ -45,7 +45,7 @@ pub fn not_recorded(why: &DatabaseError) -> String {
     )
 }
 
-/// What to say of a run that is offered to go on: "started 2026-01-31 08:00:00 …".
+/// A phrase on a run that is offered to go on: "started 2026-01-31 08:00:00 …".
 pub fn offer(run: &Summary) -> String {
     let progress = run.tally.progress();
     format!(
@@ -77,17 +77,17 @@ pub fn more_in_history(more: usize) -> String {
     format!("{} more in History", grouped(more))
 }
 
-/// What the button says that removes all runs.
+/// The text of the button that removes all runs.
 pub fn remove_all(runs: usize) -> String {
     format!("Delete {} permanently", count(runs, "run", "runs"))
 }
 
-/// What the button says that shows more rows.
+/// The text of the button that shows more rows.
 pub fn show_more(more: usize) -> String {
     format!("Show more ({})", grouped(more))
 }
 
-/// Why a run can't go on here.
+/// The reason for which a run can't go on here.
 pub fn other_connection(name: &str) -> String {
     format!(
         "It can only go on where it was begun: on the connection “{name}”, with the same service \

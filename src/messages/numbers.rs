@@ -28,7 +28,7 @@ pub fn part_of(part: usize, whole: usize) -> String {
     format!("{} of {}", grouped(part), grouped(whole))
 }
 
-/// What a button does, and to how many: "Copy IDs (20)".
+/// The text of a button with the number that it is about: "Copy IDs (20)".
 pub fn with_number(what: &str, number: usize) -> String {
     format!("{what} ({})", grouped(number))
 }
@@ -66,7 +66,7 @@ pub fn width(part: usize, whole: usize) -> String {
     format!("{}.{:02}%", part / 100, part % 100)
 }
 
-/// How many of so many equal shares of the whole a part is.
+/// The number of equal shares in a part, of which the whole has so many.
 fn share(part: usize, whole: usize, shares: u64) -> u64 {
     let product = wide(part).saturating_mul(shares);
     product.checked_div(wide(whole)).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! How a pasted text was understood, and what was not taken.
+//! Sentences on how a pasted text was understood, and on what was not taken.
 
 use bulkhead_core::{
     paste::{Encoding, Evidence, Form, Ignored, Invisible, Removed},
@@ -17,7 +17,7 @@ pub const KINDS: usize = 4;
 /// So many files are named one by one.
 const NAMED: usize = 5;
 
-/// What a form is called.
+/// The name of a form.
 pub const fn form(form: Form) -> &'static str {
     match form {
         Form::Lines => "one ID a line",
@@ -36,7 +36,7 @@ pub const fn form(form: Form) -> &'static str {
     }
 }
 
-/// Where an id stands that waits for the user: the text around it, or that there is none.
+/// The place of an id that waits for the user: the text around it, or that there is none.
 pub fn where_found(found: &Found) -> String {
     if found.around.is_empty() {
         "What stands around it leaves open whether it is meant. Look at that line of your text."
@@ -46,7 +46,7 @@ pub fn where_found(found: &Found) -> String {
     }
 }
 
-/// What was passed over, and how often: "column “name” (236)".
+/// A part that was passed over, and how often: "column “name” (236)".
 pub fn ignored(what: &Ignored, times: usize) -> String {
     match what {
         Ignored::Header => count(times, "header", "headers"),
@@ -68,7 +68,7 @@ pub fn ignored(what: &Ignored, times: usize) -> String {
     }
 }
 
-/// Which invisible characters were taken out: "2 non-breaking spaces (first in line 1)".
+/// The invisible characters that were taken out: "2 non-breaking spaces (first in line 1)".
 pub fn removed(removed: &Removed) -> String {
     let what = match removed.what {
         Invisible::ByteOrderMark => count(removed.count, "byte-order mark", "byte-order marks"),
@@ -81,7 +81,7 @@ pub fn removed(removed: &Removed) -> String {
     format!("{what} (first in line {})", removed.first.line)
 }
 
-/// What spoke for an ID: "Recognised by: …".
+/// The evidence for an ID: "Recognised by: …".
 pub const fn recognised(by: Evidence<'_>) -> &'static str {
     match by {
         Evidence::Named => "its column, label or URL",
@@ -91,7 +91,7 @@ pub const fn recognised(by: Evidence<'_>) -> &'static str {
     }
 }
 
-/// Where something came from.
+/// The origin of something.
 pub fn origin(origin: &Origin) -> String {
     match origin {
         Origin::Clipboard => "the clipboard".to_owned(),
@@ -110,12 +110,12 @@ fn first_of(mut parts: Vec<String>, most: usize) -> String {
     list(&parts)
 }
 
-/// What was passed over, in a few words.
+/// The parts that were passed over, in a few words.
 pub fn passed_over(kinds: Vec<String>) -> String {
     first_of(kinds, KINDS)
 }
 
-/// Where each of several files begins in the text: "“a.csv” begins in line 1 and “b.csv” in line 14".
+/// The first line of each of several files: "One text of 2 files: “a.csv” from line 1 …".
 pub fn begins(parts: &[Part]) -> Option<String> {
     (parts.len() > 1).then(|| {
         let line = |part: &Part| format!("“{}” from line {}", part.name, grouped(part.line));
@@ -149,7 +149,7 @@ pub fn guesses(parts: &[Part]) -> Vec<String> {
     of_1252.into_iter().chain(of_utf16).collect()
 }
 
-/// Why something was not taken, and what to do.
+/// The reason for which something was not taken, and what to do.
 pub fn refused(refusal: &Refusal) -> String {
     let name = match &refusal.origin {
         Origin::Clipboard => "What you pasted".to_owned(),

@@ -1,4 +1,4 @@
-//! What the rules found, and how to mend it.
+//! Sentences on what the rules found, and on how to mend it.
 
 use bulkhead_core::{
     item::{AI_ID_MAX, AI_ID_MIN, Action, IdFault, Implausible},
@@ -9,12 +9,12 @@ use bulkhead_core::{
 
 use super::{action, grouped, in_line, kind_name, list};
 
-/// What is wrong, and what to do.
+/// The problem, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
-    /// What is wrong.
+    /// The problem.
     pub text: String,
-    /// How to fix it.
+    /// The way to fix it.
     pub fix: String,
 }
 
@@ -25,12 +25,12 @@ fn sentence(text: impl Into<String>, fix: impl Into<String>) -> Sentence {
     }
 }
 
-/// What a problem says.
+/// The sentence on a problem.
 pub fn problem(problem: &Problem) -> Sentence {
     finding(&problem.finding, &problem.value)
 }
 
-/// What a finding about some value says.
+/// The sentence on a finding about some value.
 pub fn finding(finding: &Finding, value: &str) -> Sentence {
     match finding {
         Finding::ListEmpty => sentence("There are no IDs in this text", "Paste at least one ID"),

@@ -1,4 +1,4 @@
-//! Why something became of an item, and what to do about it.
+//! The reasons for what became of an item, and what to do about them.
 
 use bulkhead_core::{
     item::Action,
@@ -7,10 +7,10 @@ use bulkhead_core::{
     wire::ServiceKind,
 };
 
-/// What is said where nothing of an engine's message may be kept.
+/// The text where nothing of an engine's message may be kept.
 pub(super) const NOT_RECORDED: &str = "its text is in no record";
 
-/// What a reason says of an item: what it is, and the service's own words behind it.
+/// A reason, as it is said of an item: what it is, and the service's own words behind it.
 pub fn reason(reason: &Reason, show: Private) -> String {
     let text = shown(reason, show);
     if reason.kind.is_doubtful() {
@@ -20,7 +20,7 @@ pub fn reason(reason: &Reason, show: Private) -> String {
     }
 }
 
-/// What a reason says of an item with this outcome.
+/// A reason, as it is said of an item with this outcome.
 pub(super) fn of_outcome(outcome: Outcome, why: &Reason, show: Private) -> String {
     match (outcome, why.kind) {
         (Outcome::Unknown, _) => reason(why, show),
@@ -30,7 +30,7 @@ pub(super) fn of_outcome(outcome: Outcome, why: &Reason, show: Private) -> Strin
     }
 }
 
-/// What a kind of reason is called, of an item with this outcome.
+/// The name of a kind of reason, for an item with this outcome.
 pub const fn label_of(outcome: Outcome, kind: ReasonKind) -> &'static str {
     match (outcome, kind) {
         (Outcome::NotSent, ReasonKind::SeenUnderWay) => {
@@ -43,7 +43,7 @@ pub const fn label_of(outcome: Outcome, kind: ReasonKind) -> &'static str {
     }
 }
 
-/// What a reason says where nothing was to be changed.
+/// A reason, as it is said where nothing was to be changed.
 pub fn reading_reason(reason: &Reason) -> String {
     shown(reason, Private::Hidden)
 }
@@ -76,7 +76,7 @@ pub fn message(reason: &Reason, show: Private) -> Option<&str> {
     }
 }
 
-/// Whether the HTTP status is all that is known of the reason.
+/// `true` if the HTTP status is all that is known of the reason.
 const fn shows_status(kind: ReasonKind) -> bool {
     matches!(
         kind,
@@ -87,7 +87,7 @@ const fn shows_status(kind: ReasonKind) -> bool {
     )
 }
 
-/// What a kind of reason is called.
+/// The name of a kind of reason.
 pub const fn reason_label(kind: ReasonKind) -> &'static str {
     match kind {
         ReasonKind::Accepted => "Accepted",
@@ -134,7 +134,7 @@ pub const fn reason_label(kind: ReasonKind) -> &'static str {
     }
 }
 
-/// What to do about a kind of reason that an item has with this outcome.
+/// The advice on a kind of reason that an item has with this outcome.
 pub const fn advice_of(
     of: ServiceKind,
     outcome: Outcome,
@@ -152,8 +152,8 @@ pub const fn advice_of(
     }
 }
 
-/// What to do about a kind of reason that a family of services gave; the action that met it,
-/// where it was one.
+/// The advice on a kind of reason that a family of services gave; the action that met it, where it
+/// was one.
 pub const fn advice(of: ServiceKind, kind: ReasonKind, action: Option<Action>) -> &'static str {
     match of {
         ServiceKind::AiCore => usual_advice(kind, action),
@@ -164,7 +164,7 @@ pub const fn advice(of: ServiceKind, kind: ReasonKind, action: Option<Action>) -
     }
 }
 
-/// What to do where an engine is different.
+/// The advice where an engine is different.
 const fn of_engine(kind: ReasonKind) -> Option<&'static str> {
     Some(match kind {
         ReasonKind::UnknownId => {
@@ -274,7 +274,7 @@ const fn usual_advice(kind: ReasonKind, action: Option<Action>) -> &'static str 
     }
 }
 
-/// Why a run ended before its work was done.
+/// The reason for which a run ended before its work was done.
 pub fn ended_early(reason: &Reason) -> String {
     let text = match reason.kind {
         ReasonKind::Cancelled => "You cancelled the run",
@@ -298,7 +298,7 @@ pub fn ended_early(reason: &Reason) -> String {
     }
 }
 
-/// Why an item was left out by its status, or by the user.
+/// The reason for which an item was left out by its status, or by the user.
 pub(super) const fn left_out(kind: ReasonKind) -> &'static str {
     match kind {
         ReasonKind::NothingToDo => "Left out: there was nothing to do",

@@ -4,7 +4,7 @@ use bulkhead_core::plan::Plan;
 
 use super::{count, grouped};
 
-/// How many requests there are and how large: "245 ids in 3 requests (100, 100, 45)".
+/// The number and the sizes of requests: "245 ids in 3 requests (100, 100, 45)".
 pub fn requests(ids: usize, sizes: &[usize]) -> String {
     const SHOWN: usize = 6;
     let ids = count(ids, "ID", "IDs");
@@ -40,7 +40,7 @@ pub fn sending(plan: &Plan) -> String {
     }
 }
 
-/// What it means that a service takes no bulk changes.
+/// A sentence on what it means that a service takes no bulk changes.
 pub fn no_bulk(items: usize) -> String {
     if items == 1 {
         return "This service takes no bulk changes: the item goes in a request of its own."

@@ -1,4 +1,4 @@
-//! What of a paste is sent and what is not, in numbers.
+//! The parts of a paste that are sent and that are not, in numbers.
 
 use bulkhead_core::{
     paste::Why,
@@ -7,7 +7,7 @@ use bulkhead_core::{
 
 use super::{count, list};
 
-/// How many of what a paste has.
+/// The numbers of the parts of a paste.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// IDs that can be sent.
@@ -18,15 +18,15 @@ pub struct Tally {
     pub found: usize,
     /// Repeats.
     pub duplicates: usize,
-    /// What the text itself says not to touch.
+    /// Entries that the text itself says not to touch.
     pub kept: usize,
-    /// What looks like something else than an ID.
+    /// Entries that look like something else than an ID.
     pub unlikely: usize,
-    /// What is wrong.
+    /// Other errors.
     pub problems: usize,
 }
 
-/// Whether nothing is wrong there: the text says so itself.
+/// `true` if nothing is wrong there: the text says so itself.
 pub const fn is_as_wanted(finding: &Finding) -> bool {
     matches!(
         finding,
@@ -82,8 +82,8 @@ impl Tally {
         parts.join(", ")
     }
 
-    /// What of a paste is not sent: "3 duplicates, 2 issues and 13 unticked below". The last of
-    /// these are what the table of statuses leaves out.
+    /// The parts of a paste that are not sent: "3 duplicates, 2 issues and 13 unticked below". The
+    /// last of these are what the table of statuses leaves out.
     pub fn left_out(self, by_status: usize) -> String {
         let parts: Vec<_> = counted([
             (self.by_user, "by you", "by you"),

@@ -1,4 +1,4 @@
-//! How an engine deletes, as check boxes.
+//! The flags with which an engine deletes, as check boxes.
 
 use bulkhead_core::item::Flags;
 use leptos::prelude::*;
@@ -14,10 +14,10 @@ pub fn FlagBoxes(
     /// Those that are on.
     #[prop(into)]
     flags: Signal<Flags>,
-    /// Whether they can't be changed now.
+    /// `true` if they can't be changed now.
     #[prop(into)]
     disabled: Signal<bool>,
-    /// What happens when one is changed.
+    /// Called when one is changed.
     change: Callback<(SetFlag, bool)>,
 ) -> impl IntoView {
     let one = move |flag: &Flag| {

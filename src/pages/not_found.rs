@@ -1,4 +1,4 @@
-//! What an address shows that leads nowhere.
+//! The screen of an address that leads nowhere.
 
 use leptos::prelude::*;
 

@@ -13,20 +13,20 @@ use crate::{browser::Slice, messages};
 /// Up to this size, in bytes, a text is read at once: that takes a few milliseconds.
 const AT_ONCE: usize = 32 * 1024;
 
-/// How much of a text is looked at between two looks at the clock, in bytes.
+/// The bytes of a text that are read between two looks at the clock.
 const BYTES: usize = 16 * 1024;
 
-/// How many problems are put in order, or rows thrown away, between two looks at the clock.
+/// The number of problems put in order, or rows thrown away, between two looks at the clock.
 const ROWS: usize = 4_096;
 
 /// A text, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Examined {
-    /// What the rules say.
+    /// The result of the rules.
     pub checked: Checked,
-    /// How the text was understood.
+    /// The summary of how the text was understood.
     pub summary: Summary,
-    /// How each entry was recognised.
+    /// The evidence by which each entry was recognised.
     pub recognised: Recognised,
 }
 

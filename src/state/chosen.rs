@@ -1,4 +1,4 @@
-//! Which service, and which of its resource groups.
+//! The choice of a service, and of one of its resource groups.
 
 use bulkhead_core::{
     item::ResourceGroup,
@@ -22,7 +22,7 @@ const KEPT_GROUP: &str = "bulkhead.group";
 /// the connection that it kept.
 const KEPT_GROUP_OF: &str = "bulkhead.group-of";
 
-/// What is known of the gateway's connections.
+/// The gateway's connections, as far as they are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Connections {
     /// The gateway was asked.
@@ -33,7 +33,7 @@ pub enum Connections {
     Trouble(GatewayTrouble),
 }
 
-/// What is known of the resource groups of the chosen connection.
+/// The resource groups of the chosen connection, as far as they are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Groups {
     /// No connection is chosen, or its service has no groups.
@@ -46,7 +46,7 @@ pub enum Groups {
     Unknown(GroupsTrouble),
 }
 
-/// Why the service has not said which groups it has.
+/// The reason for which the service has not said which groups it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupsTrouble {
     /// The request did not get through.
@@ -55,7 +55,7 @@ pub enum GroupsTrouble {
     Reason(Reason),
 }
 
-/// Which service, and which of its resource groups.
+/// The choice of a service, and of one of its resource groups.
 #[derive(Clone, Copy)]
 pub struct Chosen {
     /// The gateway's connections.
@@ -82,13 +82,13 @@ impl Chosen {
 }
 
 impl Chosen {
-    /// What kind of service the chosen connection leads to.
+    /// The kind of service to which the chosen connection leads.
     pub fn kind(&self) -> Option<ServiceKind> {
         let of = |connection: &Option<Connection>| connection.as_ref().map(|c| c.kind);
         self.connection.with(of)
     }
 
-    /// Whether what is sent there needs a resource group.
+    /// `true` if what is sent there needs a resource group.
     pub fn needs_group(&self) -> bool {
         self.kind() == Some(ServiceKind::AiCore)
     }
@@ -223,14 +223,14 @@ impl AppState {
     }
 }
 
-/// Whether the user has chosen this connection in an earlier visit: the same service and account,
+/// `true` if the user has chosen this connection in an earlier visit: the same service and account,
 /// not only the same name. An earlier version has not kept the account.
 fn is_kept(connection: &Connection) -> bool {
     remembered(KEPT_CONNECTION).as_ref() == Some(&connection.name)
         && remembered(KEPT_FINGERPRINT).is_some_and(|of| connection.is_of(connection.kind, &of))
 }
 
-/// What the user has chosen in an earlier visit, if it is still there.
+/// The connection that the user has chosen in an earlier visit, if it is still there.
 fn kept(connections: &[Connection]) -> Option<Connection> {
     let kept = connections.iter().find(|c| is_kept(c))?;
     // From here on it is this account's, and no other one's.
@@ -238,9 +238,9 @@ fn kept(connections: &[Connection]) -> Option<Connection> {
     Some(kept.clone())
 }
 
-/// What is chosen where nobody has: the only connection; or the first that is no sandbox, or else
-/// the first. What the user has chosen before and is gone is replaced by nothing but a sandbox
-/// among sandboxes, where nothing can come to harm.
+/// The connection that is chosen where nobody has chosen: the only connection; or the first that is
+/// no sandbox, or else the first. What the user has chosen before and is gone is replaced by
+/// nothing but a sandbox among sandboxes, where nothing can come to harm.
 fn chosen_at_first(connections: &[Connection]) -> Option<Connection> {
     let first = connections.iter().find(|c| !c.sandbox);
     let first = first.or_else(|| connections.first())?;

@@ -1,4 +1,4 @@
-//! What is about to be sent: a text, a kind, an action, and what the rules say of them.
+//! The change about to be sent: a text, a kind, an action, and what the rules say of them.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -29,13 +29,13 @@ pub const HELD_FROM: usize = 256 * 1024;
 /// The text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pasted {
-    /// What stands in the text box.
+    /// The content of the text box.
     Typed(Arc<str>),
-    /// What is kept outside of it.
+    /// A text that is kept outside of it.
     Held {
         /// The text.
         text: Arc<str>,
-        /// Where it came from.
+        /// Its origin.
         origin: Origin,
     },
 }
@@ -49,24 +49,24 @@ impl Pasted {
     }
 }
 
-/// What the user wants to become of the ids.
+/// The user's choice of what is to become of the ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// This; an entry that says otherwise itself is left out.
     All(Action),
-    /// What each entry says itself.
+    /// The action that each entry names itself.
     AsPasted,
 }
 
-/// What is about to be sent.
+/// The change about to be sent.
 #[derive(Clone, Copy)]
 pub struct Draft {
     /// The kind of resource.
     pub kind: RwSignal<Kind>,
-    /// What is to become of the ids; nothing is chosen beforehand.
+    /// The choice of what is to become of the ids; nothing is chosen beforehand.
     pub choice: RwSignal<Option<Choice>>,
-    /// How an engine deletes. It is chosen anew for each change and each service: none of it is
-    /// harmless.
+    /// The flags with which an engine deletes. They are chosen anew for each change and each
+    /// service: none of them is harmless.
     pub flags: RwSignal<Flags>,
     /// The service and account for which they were chosen, by the connection's fingerprint.
     flags_for: StoredValue<Option<String>>,
@@ -74,19 +74,19 @@ pub struct Draft {
     pub pasted: RwSignal<Pasted>,
     /// The files that it is made of, as long as nothing else was typed.
     pub parts: RwSignal<Vec<Part>>,
-    /// What was last not taken.
+    /// The last refusals.
     pub refusals: RwSignal<Vec<Refusal>>,
-    /// Whether ids that look like something else are sent.
+    /// `true` if ids that look like something else are sent.
     pub include_implausible: RwSignal<bool>,
-    /// Whether the user has accepted what was found in running text.
+    /// `true` if the user has accepted what was found in running text.
     pub accept_found: RwSignal<bool>,
-    /// What the user has left out by hand.
+    /// The ids that the user has left out by hand.
     left_out: StoredValue<BTreeSet<Arc<str>>>,
-    /// What the rules say; none as long as there is no text, or it is being checked.
+    /// The result of the rules; none as long as there is no text, or it is being checked.
     pub examined: RwSignal<Option<Arc<Examined>>>,
-    /// How much of the text is checked, in per cent; none where nothing is to do.
+    /// The part of the text that is checked, in per cent; none where nothing is to do.
     pub checking: RwSignal<Option<u64>>,
-    /// Which check is the latest; the others have lost their sense.
+    /// The number of the latest check; the others have lost their sense.
     latest: StoredValue<u32>,
 }
 
@@ -136,7 +136,7 @@ impl Draft {
         }
     }
 
-    /// What becomes of the ids, where there is no choice.
+    /// The choice for the ids, where there is no other one.
     fn only_choice(&self) -> Option<Choice> {
         let only = self.kind.get_untracked().only_action();
         only.map(Choice::All)
@@ -315,7 +315,7 @@ impl Draft {
         self.check();
     }
 
-    /// How many entries name an action themselves.
+    /// The number of entries that name an action themselves.
     pub fn named_actions(&self) -> usize {
         self.examined
             .with(|examined| examined.as_ref().map_or(0, |e| e.checked.named_actions))

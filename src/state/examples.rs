@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{AppState, Toast};
 
-/// How many entries the example has.
+/// The number of entries that the example has.
 pub const EXAMPLES: usize = 20;
 
 /// Resources that can be deleted, and some that can't, before one is repeated, one is unknown
@@ -18,7 +18,7 @@ pub const EXAMPLES: usize = 20;
 const DELETABLE: usize = 13;
 const RUNNING: usize = 4;
 
-/// How many of an engine's deployments are looked through.
+/// The number of an engine's deployments that are looked through.
 const LOOKED_AT: usize = 500;
 
 impl AppState {

@@ -1,4 +1,4 @@
-//! Where a run is recorded while it goes on.
+//! The record of a run while it goes on.
 
 use std::{
     cell::{Cell, RefCell},
@@ -25,9 +25,9 @@ const AT_ONCE: usize = 24;
 
 /// Records a run in this browser, or, where that keeps nothing, nowhere.
 pub struct BrowserJournal {
-    /// Where it is recorded; none where the browser keeps nothing, and the user knows it.
+    /// The writer of its record; none where the browser keeps nothing, and the user knows it.
     records: Option<Rc<Writer>>,
-    /// Why the record is not as long as what has happened.
+    /// The reason for which the record does not have all that has happened.
     trouble: RefCell<Option<DatabaseError>>,
 }
 
@@ -39,7 +39,7 @@ struct Writer {
     next: Cell<u32>,
     /// Tells what a list of runs is to show of it by now; none before it has begun.
     summary: Box<dyn Fn() -> Option<Summary>>,
-    /// Whether a new summary is already on its way.
+    /// `true` if a new summary is already due.
     is_due: Cell<bool>,
 }
 
@@ -67,12 +67,12 @@ impl BrowserJournal {
         }
     }
 
-    /// How many pieces the record has.
+    /// The number of pieces of the record.
     pub fn pieces(&self) -> u32 {
         self.records.as_ref().map_or(0, |writer| writer.next.get())
     }
 
-    /// Why the record is not as long as what has happened, if so.
+    /// The reason for which the record does not have all that has happened, if so.
     pub fn trouble(&self) -> Option<DatabaseError> {
         self.trouble.borrow().clone()
     }

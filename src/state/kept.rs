@@ -17,23 +17,23 @@ pub type Opened = Shared<LocalBoxFuture<'static, Result<Rc<Records>, DatabaseErr
 pub struct Listed {
     /// Its id.
     pub id: String,
-    /// What is known of it without reading its record; or why that can't be read.
+    /// Its summary, known without reading its record; or the reason for which that can't be read.
     pub summary: Result<Summary, String>,
-    /// Whether a tab is at it, this one or another.
+    /// `true` if a tab is at it, this one or another.
     pub is_held: bool,
-    /// Whether the summary tells of the whole record.
+    /// `true` if the summary tells of the whole record.
     pub is_whole: bool,
 }
 
 impl Listed {
-    /// Whether it was cut off: it is not over, and nobody is at it.
+    /// `true` if it was cut off: it is not over, and nobody is at it.
     pub fn is_interrupted(&self) -> bool {
         let is_over = |summary: &Summary| summary.tally.phase.is_over();
         !self.is_held && self.summary.as_ref().is_ok_and(|summary| !is_over(summary))
     }
 }
 
-/// What comes of opening a run that this browser keeps.
+/// The result of opening a run that this browser keeps.
 #[derive(Clone)]
 pub enum Opening {
     /// It is being read.

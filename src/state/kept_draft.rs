@@ -1,4 +1,4 @@
-//! What is about to be sent survives a reload, and the way back from another address.
+//! The draft of a change, which survives a reload, and the way back from another address.
 //!
 //! Kept are the choices and the ids that are ready, in this tab only and as long as it is open; never
 //! the text that was pasted, in which a token may stand.

@@ -1,4 +1,4 @@
-//! What the page knows, whatever screen it shows.
+//! The state of the page, whatever screen it shows.
 
 mod check;
 mod checking;
@@ -38,7 +38,7 @@ use leptos::prelude::*;
 
 use crate::{browser, gateway::Gateway, theme::Theme};
 
-/// What leads out of the page.
+/// The interfaces to what is outside of the page.
 struct Backends {
     gateway: Gateway,
     records: Opened,
@@ -51,17 +51,17 @@ pub struct AppState {
     backends: StoredValue<Backends, LocalStorage>,
     /// Connections, and which one is chosen.
     pub chosen: Chosen,
-    /// What is about to be sent.
+    /// The change about to be sent.
     pub draft: Draft,
-    /// What of an earlier run is about to be sent once more, if that is what Review is about.
+    /// The part of an earlier run to be sent once more, if that is what Review is about.
     pub again: Proposal,
-    /// What was sent, now or earlier.
+    /// The runs that were sent, now or earlier.
     pub runs: Runs,
-    /// Whether the user is signed in.
+    /// The user's session with the gateway.
     pub session: RwSignal<Session>,
-    /// What the screen is about, for the title of the tab.
+    /// The subject of the screen, for the title of the tab.
     pub title: RwSignal<String>,
-    /// How the page looks, where that was chosen.
+    /// The look of the page, where that was chosen.
     pub theme: RwSignal<Option<Theme>>,
     /// Short messages.
     pub toasts: Toasts,
@@ -100,7 +100,7 @@ impl AppState {
             .with_value(|backends| draw(&mut backends.rng.borrow_mut()))
     }
 
-    /// What is still to do before the change can be reviewed, as parts of a sentence.
+    /// The steps that are missing before the change can be reviewed, as parts of a sentence.
     pub fn missing(&self) -> Vec<String> {
         let mut missing = Vec::new();
         if self.chosen.connection.with(Option::is_none) && self.session.with(Session::is_out) {
@@ -134,8 +134,8 @@ impl AppState {
         missing
     }
 
-    /// How many ids one run may change on the chosen connection, and how many are ready, where
-    /// those are more.
+    /// The number of ids that one run may change on the chosen connection, and of those that are
+    /// ready, where those are more.
     pub fn too_many(&self) -> Option<(usize, usize)> {
         let most = |connection: &Option<Connection>| connection.as_ref()?.max_items;
         let most = self.chosen.connection.with(most)?;

@@ -34,14 +34,14 @@ pub fn lock_name(run: &str) -> String {
     format!("bulkhead-run-{run}")
 }
 
-/// What a list of runs knows of one.
+/// The entry of a run in a list of runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StoredRun {
     /// Its id.
     pub id: String,
     /// Its summary; none of a run whose beginning was never finished.
     pub summary: Option<String>,
-    /// How many pieces the summary tells of. The record may have more.
+    /// The number of pieces that the summary tells of. The record may have more.
     pub pieces: u32,
 }
 
@@ -77,7 +77,7 @@ impl Records {
         Ok(ids.into_iter().zip(texts).map(kept).collect())
     }
 
-    /// How many pieces a run's record has.
+    /// The number of pieces of a run's record.
     ///
     /// # Errors
     /// Where that can't be read.

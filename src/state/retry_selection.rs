@@ -1,4 +1,4 @@
-//! What of an earlier run is about to be sent once more.
+//! The part of an earlier run that is about to be sent once more.
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ pub struct RetrySelection {
     pub parent: Run,
     /// The numbers of its rows.
     pub rows: Arc<[u32]>,
-    /// How they are to be deleted.
+    /// The flags with which they are to be deleted.
     pub flags: Flags,
-    /// What is to be done to all of them; none where each keeps its own action.
+    /// The action for all of them; none where each keeps its own action.
     pub action: Option<Action>,
 }
 
@@ -65,5 +65,5 @@ impl RetrySelection {
     }
 }
 
-/// What the screen Review is about: a part of an earlier run, or else what was pasted.
+/// The subject of the screen Review: a part of an earlier run, or else what was pasted.
 pub type Proposal = RwSignal<Option<RetrySelection>>;

@@ -21,10 +21,10 @@ use crate::{
     messages,
 };
 
-/// How often a tab looks what came of a run that another one drives.
+/// The interval at which a tab looks what came of a run that another one drives.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// How a run that nobody is at goes on.
+/// The way in which a run goes on that nobody is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GoOn {
     /// As it was confirmed.
@@ -93,7 +93,7 @@ impl AppState {
         })
     }
 
-    /// Where the connection of a run leads, as far as that is known.
+    /// The target of a run's connection, as far as that is known.
     pub fn access_of(self, run: &Run) -> Option<Access> {
         let of_run = run.with_untracked(|ledger| ledger.header().connection.clone())?;
         self.same_connection(&of_run)?.access

@@ -22,10 +22,10 @@ use crate::{
 /// From so many rows on, going through all of them is not done with each frame.
 const MANY: usize = 2_000;
 
-/// How often it is done then.
+/// The interval at which it is done then.
 const CALM: Duration = Duration::from_millis(500);
 
-/// What this tab has to do with a run.
+/// The role of this tab for a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Nobody has looked yet who is at it.
@@ -44,17 +44,17 @@ pub enum Role {
 pub struct Run {
     /// The run.
     pub id: RunId,
-    /// What it does: "Delete 245 deployments".
+    /// Its title: "Delete 245 deployments".
     pub title: Arc<str>,
-    /// How much of it stops, and how much deletes.
+    /// The numbers of items that it stops, and that it deletes.
     pub amounts: Amounts,
     /// Its record. What it holds changes; [`Self::version`] says when.
     pub ledger: ArcStoredValue<Option<Ledger>>,
-    /// How many pieces of its record are known.
+    /// The number of pieces of its record that are known.
     pub pieces: ArcStoredValue<u32>,
-    /// What this tab has to do with it.
+    /// The role of this tab for it.
     pub role: ArcRwSignal<Role>,
-    /// Whether this browser keeps it.
+    /// `true` if this browser keeps it.
     pub is_kept: ArcRwSignal<bool>,
     /// Grows, at most once a frame, when the record has changed; where nobody sees the tab, twice a
     /// second.
@@ -63,15 +63,15 @@ pub struct Run {
     calm: ArcRwSignal<u32>,
     /// Set when the record has begun.
     begun: ArcRwSignal<bool>,
-    /// Whether a growth of [`Self::calm`] is already on its way.
+    /// `true` if a growth of [`Self::calm`] is already due.
     calm_is_due: ArcStoredValue<bool>,
-    /// What the user says meanwhile.
+    /// The user's control over it.
     pub control: ArcStoredValue<Control>,
-    /// Whether the user has cancelled it.
+    /// `true` if the user has cancelled it.
     pub cancelled: ArcRwSignal<bool>,
     /// `true` if this tab reads once more what it has left open; it is over.
     pub is_checking: ArcRwSignal<bool>,
-    /// Whether a growth of [`Self::version`] is already on its way.
+    /// `true` if a growth of [`Self::version`] is already due.
     frame_is_due: ArcStoredValue<bool>,
 }
 
@@ -128,7 +128,7 @@ impl Run {
         self.ledger.with_value(|ledger| ledger.as_ref().map(read))
     }
 
-    /// Whether the record has begun.
+    /// `true` if the record has begun.
     pub fn has_begun(&self) -> Signal<bool> {
         self.begun.clone().into()
     }
@@ -144,13 +144,13 @@ impl Run {
         self.calm.track();
     }
 
-    /// Whether the run is not over, whoever is at it.
+    /// `true` if the run is not over, whoever is at it.
     pub fn goes_on(&self) -> bool {
         self.with(|ledger| !ledger.phase().is_over())
             .unwrap_or(true)
     }
 
-    /// Whether this tab sends its requests.
+    /// `true` if this tab sends its requests.
     pub fn is_driven(&self) -> bool {
         self.role.get() == Role::Driving && self.goes_on()
     }
@@ -165,7 +165,7 @@ impl Run {
         counts
     }
 
-    /// Why it is paused, if it is.
+    /// The reason for its pause, if it is paused.
     pub fn paused(&self) -> Option<Reason> {
         self.with(|ledger| match ledger.phase() {
             Phase::Paused(reason) => Some(reason.clone()),
@@ -204,7 +204,7 @@ impl Run {
         self.control.with_value(Control::leave);
     }
 
-    /// What keeps it from sending right now, if anything does.
+    /// The wait that keeps it from sending right now, if there is one.
     pub fn waiting(&self) -> Option<Waiting> {
         let now = BrowserClock.wall();
         self.with(|ledger| ledger.waiting_at(now).cloned())
@@ -270,7 +270,7 @@ impl Run {
 pub struct Runs {
     /// Those that it holds as a whole, the newest last; [`Self::hold`] says which.
     pub all: RwSignal<Vec<Run>>,
-    /// How the last one has ended that ended while nobody saw the tab, until somebody does.
+    /// The end of the last one that ended while nobody saw the tab, until somebody does.
     pub ended_unseen: RwSignal<Option<HowFar>>,
     /// Those that this browser keeps, the newest first, or why it keeps none; none until it was
     /// looked.
@@ -313,7 +313,7 @@ impl Runs {
         self.listing.with(listed)
     }
 
-    /// Why this browser keeps no runs, if it doesn't.
+    /// The reason for which this browser keeps no runs, if it doesn't.
     pub fn keeps_nothing(&self) -> Option<DatabaseError> {
         self.listing.with(|listing| match listing {
             Some(Err(why)) => Some(why.clone()),
@@ -321,7 +321,7 @@ impl Runs {
         })
     }
 
-    /// What is known of the run with this id without opening it.
+    /// The summary of the run with this id, known without opening it.
     pub fn summary(&self, id: &RunId) -> Option<Summary> {
         let held = self.find(id.as_str());
         let of_held = held.and_then(|run| run.with_untracked(|ledger| ledger.summary().clone()));
@@ -333,8 +333,8 @@ impl Runs {
         })
     }
 
-    /// How far the newest run is that this tab drives. Where it drives none, how the last one has
-    /// ended that ended while nobody saw the tab.
+    /// The progress of the newest run that this tab drives. Where it drives none, the end of the
+    /// last one that ended while nobody saw the tab.
     pub fn progress(&self) -> Option<HowFar> {
         let driven = self.all.with(|runs| {
             let newest = runs.iter().rev().find(|run| run.is_driven())?;
@@ -376,12 +376,12 @@ impl Runs {
         children
     }
 
-    /// Whether this tab drives any run.
+    /// `true` if this tab drives any run.
     pub fn any_is_driven(&self) -> bool {
         self.all.with(|runs| runs.iter().any(Run::is_driven))
     }
 
-    /// Whether this tab drives any run that would be lost with it.
+    /// `true` if this tab drives any run that would be lost with it.
     pub fn any_would_be_lost(&self) -> bool {
         self.all
             .with(|runs| runs.iter().any(|run| run.is_driven() && !run.is_kept.get()))

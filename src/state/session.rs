@@ -1,4 +1,4 @@
-//! Whether the user is signed in to the gateway. All tabs of a browser share a session.
+//! The user's session with the gateway. All tabs of a browser share a session.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use crate::{
     messages,
 };
 
-/// Whether the user is signed in.
+/// The state of the user's session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Session {
     /// The gateway has not said, or asks for no sign-in.
@@ -21,13 +21,13 @@ pub enum Session {
     SignedIn(User),
     /// Nobody is, and the gateway lets nobody further without that.
     SignedOut {
-        /// Whether somebody was before.
+        /// `true` if somebody was before.
         was_in: bool,
     },
 }
 
 impl Session {
-    /// Who is signed in.
+    /// The user who is signed in.
     pub const fn user(&self) -> Option<&User> {
         match self {
             Self::SignedIn(user) => Some(user),
@@ -35,7 +35,7 @@ impl Session {
         }
     }
 
-    /// Whether nothing can be done before the user signs in.
+    /// `true` if nothing can be done before the user signs in.
     pub const fn is_out(&self) -> bool {
         matches!(self, Self::SignedOut { .. })
     }
@@ -189,7 +189,7 @@ impl AppState {
     }
 }
 
-/// Whether this tab drives a run that has paused because the session was over. What the user has
+/// `true` if this tab drives a run that has paused because the session was over. What the user has
 /// paused stays so.
 fn waits_for_session(run: &Run) -> bool {
     let is_driven = run.role.get() == Role::Driving;

@@ -1,4 +1,4 @@
-//! How the page looks.
+//! The look of the page.
 
 use leptos::prelude::*;
 

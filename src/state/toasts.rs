@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// How long a message stays that needs no answer.
+/// The time for which a message stays that needs no answer.
 const SHOWN: Duration = Duration::from_secs(6);
 
 /// A short message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
-    /// What it says.
+    /// Its text.
     pub text: String,
-    /// Whether something went wrong: then it stays until it is closed.
+    /// `true` if something went wrong: then it stays until it is closed.
     pub is_bad: bool,
-    /// Where more is to be seen.
+    /// The address at which more is to be seen.
     pub link: Option<String>,
-    /// Whether it is read out. It need not be where the screen itself says the same.
+    /// `true` if it is read out. It need not be where the screen itself says the same.
     pub is_spoken: bool,
 }
 

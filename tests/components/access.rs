@@ -1,4 +1,4 @@
-//! Which connection is chosen at first, and where it leads.
+//! The connection that is chosen at first, and its target.
 
 use bulkhead_app::{
     browser::BrowserClock,
@@ -42,7 +42,7 @@ fn with(connections: &[Value]) -> FakeGateway {
         .behind(move |call| (call.url == "/api/connections").then(|| service(200, &connections)))
 }
 
-/// What is chosen in the bar: the connection, and the group where there is one.
+/// The choice in the bar: the connection, and the group where there is one.
 fn chosen(screen: &Screen) -> Vec<String> {
     let selects = screen.all(".shell-chosen select");
     let value = |select: &web_sys::Element| select.unchecked_ref::<HtmlSelectElement>().value();

@@ -1,4 +1,4 @@
-//! What a connection does not let its users do, and what the gateway keeps back.
+//! The limits that a connection sets its users, and requests that the gateway keeps back.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -87,7 +87,7 @@ async fn the_review_says_how_long_a_run_takes_at_least_and_asks_for_no_larger_re
     assert!(screen.find("button", "Continue").is_none());
 }
 
-/// What the gateway says by a rule of its own.
+/// The gateway's answer by a rule of its own.
 fn says(kind: &str, rule: &str, retry_after: Option<&str>) -> Answer {
     let details = json!({ "rule": rule });
     let message = "The audit could not be written: no space left.";

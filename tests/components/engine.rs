@@ -22,11 +22,11 @@ const CONNECTIONS: &str = r#"[{"name":"sandbox","kind":"ai-core","sandbox":true,
     {"name":"flows","kind":"engine","sandbox":true,"fingerprint":"engine:test"},
     {"name":"flows-too","kind":"engine","sandbox":true,"fingerprint":"engine:other"}]"#;
 
-/// What an engine says of a deployment that others are changing.
+/// The message of an engine about a deployment that others are changing.
 const LOCKED: &str = "ENGINE-03005 Entity was updated by another transaction concurrently.TenantId: \
     t1, Variables: {iban=DE00}";
 
-/// How many instances of each deployment run.
+/// The number of instances of each deployment that run.
 type Deployments = Rc<RefCell<BTreeMap<String, usize>>>;
 
 fn error(status: u16, message: &str) -> Result<Answer, Failure> {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 type Result = std::result::Result<Answer, Failure>;
 
-/// What is answered to a call.
+/// The answer to a call.
 type Script = Rc<dyn Fn(&Call) -> Result>;
 
 pub const CONNECTIONS: &str = r#"[{"name":"sandbox","kind":"ai-core","sandbox":true,
@@ -35,7 +35,7 @@ pub fn service(status: u16, body: &str) -> Result {
     })
 }
 
-/// What the gateway itself says.
+/// An answer of the gateway itself.
 #[allow(
     clippy::unnecessary_wraps,
     reason = "it is used as the end of a script"
@@ -49,22 +49,22 @@ pub fn gateway_says(status: u16, kind: &str, message: &str) -> Result {
     })
 }
 
-/// What the service holds.
+/// The content of the service.
 #[derive(Default)]
 pub struct World {
     /// Deployments: their bodies by id.
     deployments: BTreeMap<String, Value>,
-    /// What is not there, though it was pasted.
+    /// The ids that are not there, though they were pasted.
     pub absent: BTreeSet<String>,
-    /// What can't be read.
+    /// The ids that can't be read.
     pub broken: BTreeSet<String>,
-    /// Whether readings have no answer.
+    /// `true` if readings have no answer.
     pub hangs: bool,
-    /// How often it is asked in vain what it can do.
+    /// The number of times that it is asked in vain what it can do.
     pub says_nothing: usize,
-    /// What is answered to every reading, where it is not what the world holds.
+    /// The answer to every reading, where it is not what the world holds.
     pub reading: Option<fn() -> Result>,
-    /// Whether the service takes no bulk changes.
+    /// `true` if the service takes no bulk changes.
     pub bulk_off: bool,
 }
 
@@ -234,7 +234,7 @@ impl FakeGateway {
             .collect()
     }
 
-    /// How many readings of items there were so far.
+    /// The number of readings of items so far.
     pub fn readings(&self) -> usize {
         let calls = self.calls.borrow();
         calls.iter().filter(|call| is_reading(call)).count()

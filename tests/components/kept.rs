@@ -397,7 +397,7 @@ fn state() -> (Screen, AppState) {
     (screen, state.get().unwrap())
 }
 
-/// What a page knew of a run that has read so many pieces of its record.
+/// The ledger of a page that has read so many pieces of a run's record.
 fn known(pieces: u32) -> Ledger {
     let mut record = Record::default();
     for piece in RECORD

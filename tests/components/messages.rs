@@ -1,4 +1,4 @@
-//! What is said, and how numbers stand in it.
+//! The texts of the page, and the numbers in them.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What comes back in the next visit.
+//! The choices that come back in the next visit.
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;

@@ -24,12 +24,12 @@ type Result = std::result::Result<Answer, Failure>;
 
 const SECRET: &str = "bulkhead.session";
 
-/// What a gateway that asks for sign-in knows of its sessions.
+/// The sessions of a gateway that asks for sign-in.
 #[derive(Clone, Default)]
 struct Door {
     /// The secret of the session that is open; none where none is.
     secret: Rc<RefCell<Option<String>>>,
-    /// How many of the next attempts to sign in have to wait.
+    /// The number of the next attempts to sign in that have to wait.
     busy: Rc<Cell<usize>>,
 }
 
@@ -43,7 +43,7 @@ fn keep(secret: &str) {
     storage.set_item(SECRET, secret).unwrap();
 }
 
-/// What another tab of the browser causes here when it keeps another secret.
+/// Sends the event that another tab of the browser causes here when it keeps another secret.
 fn told_by_another_tab() {
     let init = web_sys::StorageEventInit::new();
     init.set_key(Some(SECRET));
@@ -60,7 +60,7 @@ impl Door {
         *self.secret.borrow_mut() = None;
     }
 
-    /// Whether who asks has the session's secret. The page's own edge sends it, which is not what
+    /// `true` if who asks has the session's secret. The page's own edge sends it, which is not what
     /// is tested here.
     fn is_open(&self) -> bool {
         let secret = self.secret.borrow();
@@ -132,7 +132,7 @@ async fn review_signed_in(door: &Door, gateway: &FakeGateway, ids: &str) -> Scre
     crate::review::review_in(screen, "Delete", ids).await
 }
 
-/// What will be accepted is not seen done, so that there is time for something else.
+/// Lets nothing that is accepted be seen done, so that there is time for something else.
 async fn never_done(screen: &Screen, gateway: &FakeGateway) {
     screen.until_text("Type DELETE to confirm").await;
     gateway.world.borrow_mut().reading = Some(|| service(500, ""));

@@ -35,14 +35,14 @@ fn progress(screen: &Screen) -> [String; 2] {
     ["aria-valuenow", "aria-valuemax"].map(|name| bar.get_attribute(name).unwrap())
 }
 
-/// How much of the bar is green.
+/// The widths of the green parts of the bar.
 fn green(screen: &Screen) -> Vec<String> {
     let parts = screen.all(".bar-success");
     let width = |part: &web_sys::Element| part.get_attribute("style").unwrap_or_default();
     parts.iter().map(width).collect()
 }
 
-/// How the runs of the history stand.
+/// The states of the runs in the history.
 fn states(screen: &Screen) -> Vec<String> {
     let rows = screen.rows("Runs");
     rows.into_iter().map(|mut row| row.remove(4)).collect()

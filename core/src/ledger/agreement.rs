@@ -1,4 +1,4 @@
-//! Whether two ledgers tell the same.
+//! The comparison of two ledgers: whether they tell the same.
 
 use super::{
     Cause, ItemState, LastAttempt, Ledger, Phase, Row,

@@ -41,7 +41,7 @@ impl Effect {
     }
 }
 
-/// Whether a request whose end is not known may still be carried out.
+/// The possibility that a request whose end is not known is still carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Still {

@@ -37,12 +37,12 @@ pub struct Header {
     pub targets: Vec<Target>,
     /// Every distinct text of the paste, shared with the plan.
     pub rows: Arc<Vec<PlannedRow>>,
-    /// How they are deleted; the same for all of them.
+    /// The flags with which they are deleted; the same for all of them.
     #[serde(default, skip_serializing_if = "is_none")]
     pub flags: Flags,
     /// In which portions they are sent.
     pub sending: Sending,
-    /// How often an item is sent that was not carried out.
+    /// The number of times that an item is sent that was not carried out.
     pub attempts: u16,
     /// For how many milliseconds a request may be under way after it was sent; 60,000 where it
     /// does not say.
@@ -50,7 +50,7 @@ pub struct Header {
     pub under_way_ms: Option<u64>,
 }
 
-/// Whether there is nothing to write of them.
+/// `true` if there is nothing to write of them.
 #[allow(
     clippy::trivially_copy_pass_by_ref,
     reason = "serde hands over a reference"
@@ -70,7 +70,7 @@ pub struct Settled {
     /// The outcome, in place of the effect: so formats 1 to 3 said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
-    /// Why, as a number in the event's list of reasons; none where the reason is as before.
+    /// The reason, as a number in the event's list of reasons; none where it is as before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<u32>,
     /// Its observation, as a number in the event's list of observations.
@@ -116,7 +116,7 @@ pub enum What {
     Answered {
         /// The request's number.
         request: u32,
-        /// When it went: it may have been recorded a little earlier.
+        /// The time at which it went: it may have been recorded a little earlier.
         went: Timestamp,
         /// The answer's HTTP status; none where no answer came.
         http_status: Option<u16>,
@@ -139,14 +139,14 @@ pub enum What {
     },
     /// Nothing goes out before this.
     Waiting {
-        /// Why.
+        /// The reason.
         reason: Reason,
         /// Until when.
         until: Timestamp,
     },
     /// Nothing goes out until the user says so.
     Paused {
-        /// Why.
+        /// The reason.
         reason: Reason,
     },
     /// It goes on after a pause.
@@ -155,7 +155,7 @@ pub enum What {
     Reopened,
     /// No change goes out any more. What is not known of those that went is still read.
     Halted {
-        /// Why.
+        /// The reason.
         reason: Reason,
     },
     /// The run is over.
@@ -165,9 +165,9 @@ pub enum What {
 /// Something that happened, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// What.
+    /// The thing that happened.
     #[serde(flatten)]
     pub what: What,
 }

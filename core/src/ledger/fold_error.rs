@@ -1,10 +1,10 @@
-//! Why a record can't be read.
+//! The reasons for which a record can't be read.
 
 use std::fmt;
 
 use super::VERSION;
 
-/// Why an event does not fit the ledger: it was not written by this program, or is damaged.
+/// The error of an event that does not fit the ledger: not written by this program, or damaged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FoldError {
     /// The first event does not begin a run.

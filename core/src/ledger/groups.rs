@@ -48,12 +48,12 @@ impl Group {
         retry_can_help(self.class.outcome, self.class.kind)
     }
 
-    /// How many items it has now.
+    /// The number of items that it has now.
     pub const fn items(&self) -> usize {
         self.items
     }
 
-    /// Whether it is about items that were not changed as they should have been.
+    /// `true` if it is about items that were not changed as they should have been.
     pub const fn is_failure(&self) -> bool {
         is_failure(self.class.outcome, self.class.kind)
     }
@@ -67,7 +67,7 @@ impl Group {
     }
 }
 
-/// Whether an outcome leaves something to be done again. What was accepted or stopped does where
+/// `true` if an outcome leaves something to be done again. What was accepted or stopped does where
 /// the run ended before it came to the end that was wanted.
 pub(super) const fn is_failure(outcome: Outcome, kind: ReasonKind) -> bool {
     match outcome {

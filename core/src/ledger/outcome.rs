@@ -77,7 +77,7 @@ impl Outcome {
     }
 }
 
-/// How many items have each outcome.
+/// The number of items with each outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<(Outcome, usize)>", into = "Vec<(Outcome, usize)>")]
 pub struct OutcomeCounts([usize; Outcome::ALL.len()]);
@@ -102,7 +102,7 @@ impl From<Vec<(Outcome, usize)>> for OutcomeCounts {
 }
 
 impl OutcomeCounts {
-    /// How many items have this outcome.
+    /// The number of items with this outcome.
     pub fn of(&self, outcome: Outcome) -> usize {
         self.0.get(outcome as usize).copied().unwrap_or_default()
     }
@@ -162,7 +162,7 @@ impl Source {
 pub struct Evidence {
     /// The kind of evidence.
     pub source: Source,
-    /// When it was seen.
+    /// The time at which it was seen.
     pub at: Timestamp,
     /// The attempt that it belongs to.
     pub correlation: Option<CorrelationId>,
@@ -175,9 +175,9 @@ pub struct Evidence {
 pub struct Attempt {
     /// The correlation id, on both sides of the gateway.
     pub correlation: CorrelationId,
-    /// When it was sent.
+    /// The time at which it was sent.
     pub sent: Timestamp,
-    /// When its answer came, or was given up; none as long as it is awaited.
+    /// The time at which its answer came, or was given up; none as long as it is awaited.
     pub ended: Option<Timestamp>,
     /// The HTTP status of its answer; none where none came.
     pub http_status: Option<u16>,

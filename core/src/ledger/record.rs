@@ -199,7 +199,7 @@ impl Summary {
     }
 }
 
-/// Why a record can't be read.
+/// The reason for which a record can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordError {
     /// A text is none that this program has written.

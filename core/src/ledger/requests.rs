@@ -26,7 +26,7 @@ pub(super) struct SentRequest {
     pub(super) attempt: Attempt,
     /// Its rows as they were before, as long as it is not answered.
     pub(super) before: Vec<PriorRow>,
-    /// Whether it was not sent after all.
+    /// `true` if it was not sent after all.
     pub(super) is_withdrawn: bool,
     /// Ascending.
     pub(super) stops: Box<[u32]>,
@@ -75,7 +75,7 @@ impl SentRequest {
         }
     }
 
-    /// Whether it is neither answered nor withdrawn.
+    /// `true` if it is neither answered nor withdrawn.
     pub(super) const fn is_in_flight(&self) -> bool {
         self.attempt.ended.is_none() && !self.is_withdrawn
     }
@@ -94,7 +94,7 @@ impl SentRequest {
         stops.chain(deletes.map(|row| (Step::Delete, *row)))
     }
 
-    /// How many rows it was about.
+    /// The number of rows that it was about.
     pub(super) const fn len(&self) -> usize {
         self.stops.len() + self.deletes.len()
     }

@@ -16,7 +16,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// Why an item has its outcome.
+/// The cause of an item's outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// The reason that the service or the run gives.
@@ -34,11 +34,11 @@ pub struct Row {
     pub places: Places,
     /// The action; none where it was left out.
     pub action: Option<Action>,
-    /// Why; none as long as there is nothing to say.
+    /// The cause of its outcome; none as long as there is nothing to say.
     pub cause: Option<Cause>,
-    /// How that is known; none as long as nothing happened to it.
+    /// The evidence for it; none as long as nothing happened to it.
     pub evidence: Option<Evidence>,
-    /// How often it was sent.
+    /// The number of times that it was sent.
     pub attempts: u16,
     /// The step that was last sent; none as long as it was not.
     pub step: Option<Step>,
@@ -67,7 +67,7 @@ impl Row {
         }
     }
 
-    /// Whether the same change, sent again later, may succeed; none where there is nothing to
+    /// `true` if the same change, sent again later, may succeed; none where there is nothing to
     /// send again.
     pub fn retry_can_help(&self) -> Option<bool> {
         let helps = |reason: &Reason| retry_can_help(self.outcome(), reason.kind);
@@ -82,7 +82,7 @@ impl Row {
         self.action.is_some() && matches!(self.outcome(), Outcome::Scheduled | Outcome::Unknown)
     }
 
-    /// Whether there is a change to send again: it was refused, its fate is unknown, or the run
+    /// `true` if there is a change to send again: it was refused, its fate is unknown, or the run
     /// ended before it went, or before it came to its end.
     pub fn can_be_sent_again(&self) -> bool {
         let is_failure = match self.reason() {
@@ -92,7 +92,7 @@ impl Row {
         is_failure && self.action.is_some()
     }
 
-    /// Whether it was left out because instances of it run: with cascade it could be sent.
+    /// `true` if it was left out because instances of it run: with cascade it could be sent.
     pub fn waits_for_cascade(&self) -> bool {
         let is_about_instances = |reason: &Reason| reason.kind == ReasonKind::RunningInstances;
         self.outcome() == Outcome::Skipped && self.reason().is_some_and(is_about_instances)
@@ -122,7 +122,7 @@ impl Row {
             && can_be_stopped
     }
 
-    /// Whether all that was wanted is done: not just the first of two steps, and not just
+    /// `true` if all that was wanted is done: not just the first of two steps, and not just
     /// accepted.
     pub fn is_done(&self) -> bool {
         match self.outcome() {
@@ -132,7 +132,7 @@ impl Row {
         }
     }
 
-    /// Whether it was stopped and is still to be deleted.
+    /// `true` if it was stopped and is still to be deleted.
     pub fn is_half_done(&self) -> bool {
         self.action == Some(Action::StopThenDelete)
             && matches!(self.outcome(), Outcome::Stopped | Outcome::AlreadyStopped)
@@ -147,7 +147,7 @@ impl Row {
         }
     }
 
-    /// When its outcome last changed.
+    /// The time of its outcome's last change.
     pub fn updated(&self) -> Option<Timestamp> {
         self.evidence.as_ref().map(|evidence| evidence.at)
     }

@@ -11,7 +11,7 @@ use crate::{
     wire::{ConnectionRef, RunId, ServiceKind},
 };
 
-/// How far a run is.
+/// The phase of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "phase", content = "reason", rename_all = "kebab-case")]
 pub enum Phase {
@@ -26,7 +26,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// Whether the run is over.
+    /// `true` if the run is over.
     pub const fn is_over(&self) -> bool {
         matches!(self, Self::Finished(_))
     }
@@ -41,17 +41,17 @@ impl Phase {
     }
 }
 
-/// How far a run is, in numbers.
+/// The progress of a run, in numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tally {
-    /// How many rows have each outcome.
+    /// The number of rows with each outcome.
     pub counts: OutcomeCounts,
-    /// How many rows are stopped and still to be deleted: their outcome is good, and yet they
-    /// are not done.
+    /// The number of rows that are stopped and still to be deleted: their outcome is good, and yet
+    /// they are not done.
     #[serde(default)]
     pub half_done: usize,
-    /// How far the run is.
+    /// The phase of the run.
     pub phase: Phase,
 }
 
@@ -70,16 +70,16 @@ pub struct Summary {
     pub connection: ConnectionRef,
     /// Groups and kinds.
     pub targets: Vec<Target>,
-    /// How they are deleted; the same for all of them.
+    /// The flags with which they are deleted; the same for all of them.
     #[serde(default, skip_serializing_if = "is_none")]
     pub flags: Flags,
-    /// How many items have which action.
+    /// The number of items with each action.
     pub amounts: Amounts,
-    /// When the run was confirmed.
+    /// The time of the run's confirmation.
     pub started: Timestamp,
-    /// When the last event happened.
+    /// The time of the last event.
     pub updated: Timestamp,
-    /// How far it is.
+    /// Its progress, in numbers.
     pub tally: Tally,
 }
 

@@ -26,27 +26,27 @@ impl Ledger {
         &self.summary
     }
 
-    /// How far the run is, in numbers.
+    /// The progress of the run, in numbers.
     pub const fn tally(&self) -> &Tally {
         &self.summary.tally
     }
 
-    /// How many rows have each outcome.
+    /// The number of rows with each outcome.
     pub const fn counts(&self) -> &OutcomeCounts {
         &self.summary.tally.counts
     }
 
-    /// How far the run is.
+    /// The phase of the run.
     pub const fn phase(&self) -> &Phase {
         &self.summary.tally.phase
     }
 
-    /// When the run was confirmed.
+    /// The time of the run's confirmation.
     pub const fn started(&self) -> Timestamp {
         self.summary.started
     }
 
-    /// When the last event happened.
+    /// The time of the last event.
     pub const fn updated(&self) -> Timestamp {
         self.summary.updated
     }
@@ -68,8 +68,8 @@ impl Ledger {
         self.is_taken
     }
 
-    /// How many rows are stopped and still to be deleted: their outcome is good, and yet they
-    /// are not done.
+    /// The number of rows that are stopped and still to be deleted: their outcome is good, and yet
+    /// they are not done.
     pub const fn half_done(&self) -> usize {
         self.summary.tally.half_done
     }
@@ -81,7 +81,7 @@ impl Ledger {
         if self.phase().is_over() { open } else { 0 }
     }
 
-    /// How many requests with changes were sent.
+    /// The number of requests with changes that were sent.
     pub const fn requests(&self) -> usize {
         self.requests.len() - self.withdrawn
     }
@@ -91,7 +91,7 @@ impl Ledger {
         u32::try_from(self.requests.len()).unwrap_or(u32::MAX)
     }
 
-    /// How many of them have been answered, or given up.
+    /// The number of them that have been answered, or given up.
     pub const fn answered(&self) -> usize {
         self.answered
     }

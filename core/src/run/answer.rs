@@ -27,7 +27,7 @@ pub(super) enum ItemResult {
     TurnedAway(Rc<Reason>, bool),
 }
 
-/// Why an item was certainly not changed by a request.
+/// The reason for which an item was certainly not changed by a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NotDone {
     /// Everybody is turned away for now, or it was kept back for a cause that is none of its own:
@@ -65,9 +65,9 @@ pub(super) struct Interpretation {
     pub(super) anomalies: Vec<Anomaly>,
     /// The trouble that other requests would meet, too.
     pub(super) failure: Option<Failure>,
-    /// Why no other request would fare better.
+    /// The reason for which no other request would fare better.
     pub(super) halt: Option<Reason>,
-    /// Why nothing more should go until the user says so.
+    /// The reason for which nothing more should go until the user says so.
     pub(super) pause: Option<Reason>,
 }
 
@@ -217,7 +217,7 @@ fn of_error(error: &SendError, size: usize, now: Timestamp) -> Interpretation {
     }
 }
 
-/// Whether a request may still be carried out that had no answer of the service.
+/// The possibility that a request is still carried out that had no answer of the service.
 const fn still(doubt: Doubt) -> Still {
     match doubt {
         // The gateway goes on with a request when the page is gone, or waits no longer. Who has

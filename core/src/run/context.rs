@@ -48,21 +48,21 @@ pub(super) struct RunContext<'r, S> {
     pub(super) writer: JournalWriter,
     /// Requests that are recorded and wait for their turn.
     pub(super) ready: VecDeque<Sent>,
-    /// How long the last answer took.
+    /// The time that the last answer took.
     pub(super) took: Option<Duration>,
-    /// How long it takes to record something.
+    /// The time that it takes to record something.
     pub(super) writes_take: Duration,
-    /// How many batches in a row took too long.
+    /// The number of batches in a row that took too long.
     too_late: u32,
-    /// Why an event could not be recorded.
+    /// The reason for which an event could not be recorded.
     pub(super) failure: Option<JournalError>,
-    /// Why it is about to pause.
+    /// The reason for which it is about to pause.
     pub(super) to_pause: Option<Reason>,
-    /// Which wait the user was told of.
+    /// The wait that the user was told of.
     pub(super) told_of: Option<Duration>,
-    /// How many of the user's words not to wait any longer were heard.
+    /// The number of the user's words not to wait any longer that were heard.
     pub(super) tries: u32,
-    /// How many requests with a single item were refused as a whole.
+    /// The number of requests with a single item that were refused as a whole.
     pub(super) refused_alone: usize,
 }
 
@@ -118,17 +118,17 @@ impl<'r, S: Service> RunContext<'r, S> {
         }
     }
 
-    /// Whether no change goes out any more.
+    /// `true` if no change goes out any more.
     pub(super) const fn is_ending(&self) -> bool {
         matches!(self.ledger.phase(), Phase::Halted(_) | Phase::Finished(_))
     }
 
-    /// Whether it is paused.
+    /// `true` if it is paused.
     pub(super) const fn is_paused(&self) -> bool {
         matches!(self.ledger.phase(), Phase::Paused(_))
     }
 
-    /// How often an item is sent.
+    /// The limits on how often an item is sent.
     pub(super) const fn attempts(&self) -> Attempts {
         Attempts {
             fails: self.limits.attempts,

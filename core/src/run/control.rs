@@ -22,9 +22,9 @@ struct Shared {
     paused: AtomicBool,
     cancelled: AtomicBool,
     left: AtomicBool,
-    /// How often the user did not want to wait any longer.
+    /// The number of times that the user did not want to wait any longer.
     tries: AtomicU32,
-    /// How often something was said.
+    /// The number of times that something was said.
     said: AtomicU32,
     runner: AtomicWaker,
 }
@@ -57,17 +57,17 @@ impl Control {
         self.wake();
     }
 
-    /// How often [`Self::try_now`] was said.
+    /// The number of times that [`Self::try_now`] was said.
     pub(super) fn tries(&self) -> u32 {
         self.shared.tries.load(Ordering::Relaxed)
     }
 
-    /// Whether the run is paused.
+    /// `true` if the run is paused.
     pub fn is_paused(&self) -> bool {
         self.shared.paused.load(Ordering::Relaxed)
     }
 
-    /// Whether the run was cancelled.
+    /// `true` if the run was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.shared.cancelled.load(Ordering::Relaxed)
     }
@@ -77,7 +77,7 @@ impl Control {
         self.shared.left.load(Ordering::Relaxed)
     }
 
-    /// How often something was said.
+    /// The number of times that something was said.
     pub(super) fn said(&self) -> u32 {
         self.shared.said.load(Ordering::Relaxed)
     }

@@ -15,12 +15,12 @@ use crate::{
     service::{Eligibility, Observation, Reason, ReasonKind, Service},
 };
 
-/// How often an item is sent.
+/// The limits on how often an item is sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attempts {
-    /// How often that may bring nothing, beside the halving of batches.
+    /// The number of times that sending may bring nothing, beside the halving of batches.
     pub(super) fails: u16,
-    /// How often it is sent at all.
+    /// The number of times that it is sent at all.
     pub(super) sends: u16,
     /// `true` if the run ends: an item that is sent no more was not sent often enough.
     pub(super) is_ending: bool,
@@ -248,8 +248,8 @@ pub(super) fn unseen(number: u32, row: &Row, cause: &Reason) -> Update {
     Update::new(number, effect, Some(Rc::new(reason)))
 }
 
-/// Why an item is watched no longer though it was not seen done: what was accepted could not be seen
-/// done, for this cause, and what was not sent waited for what was seen under way.
+/// The reason for no longer watching an item that was not seen done: what was accepted could not be
+/// seen done, for this cause, and what was not sent waited for what was seen under way.
 fn unseen_reason(item: &ItemState, cause: &Reason) -> Reason {
     match item.last {
         LastAttempt::Nothing => Reason::of(ReasonKind::SeenUnderWay),

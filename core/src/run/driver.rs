@@ -36,13 +36,13 @@ pub struct Runner<S, T, C, J> {
     pub transport: T,
     /// The time.
     pub clock: C,
-    /// Where events are recorded.
+    /// The journal in which events are recorded.
     pub journal: J,
     /// The user's control over it.
     pub control: Control,
-    /// How often and how long it tries.
+    /// The limits on how often and how long it tries.
     pub limits: RunLimits,
-    /// Where waits and the ids of readings come from.
+    /// The source of waits and of the ids of readings.
     pub rng: RefCell<fastrand::Rng>,
 }
 

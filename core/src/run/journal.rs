@@ -1,10 +1,10 @@
-//! Where the events of a run are recorded.
+//! The journal in which the events of a run are recorded.
 
 use std::{cell::RefCell, fmt};
 
 use crate::ledger::{Event, Ledger};
 
-/// Why an event could not be recorded.
+/// The reason for which an event could not be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalError {
     /// A sentence on what happened.

@@ -18,8 +18,8 @@ pub(super) const AHEAD_FOR: Duration = Duration::from_secs(5);
 /// The most that it is, however long recording takes.
 const LONGEST_AHEAD: Duration = Duration::from_secs(60);
 
-/// How long after the time of its record a request may go, where recording takes so long: the
-/// next record may take twice as long as the last ones. In whole milliseconds, as it is recorded.
+/// The time after its record within which a request may go, where recording takes so long: the next
+/// record may take twice as long as the last ones. In whole milliseconds, as it is recorded.
 fn ahead_for(writes_take: Duration) -> Duration {
     let longer = writes_take.saturating_mul(2).saturating_add(AHEAD_FOR);
     if longer < 2 * AHEAD_FOR {
@@ -46,9 +46,9 @@ pub(super) struct Sent {
     pub(super) changes: Vec<(u32, Step)>,
     pub(super) asked: Vec<Change>,
     pub(super) is_bulk: bool,
-    /// When it began to be recorded: its event says this time.
+    /// The time at which its recording began: its event says this time.
     pub(super) prepared: (Duration, Timestamp),
-    /// How long after that it may go.
+    /// The time after that within which it may go.
     pub(super) ahead: Duration,
 }
 
@@ -89,7 +89,7 @@ pub(super) struct JournalBatch {
 pub(super) struct Written {
     pub(super) journal_batch: JournalBatch,
     pub(super) result: Result<(), JournalError>,
-    /// How long that took.
+    /// The time that it took.
     pub(super) took: Duration,
 }
 
@@ -114,7 +114,7 @@ impl JournalBatch {
         mem::take(&mut self.sends)
     }
 
-    /// Whether it begins the record of a run.
+    /// `true` if it begins the record of a run.
     pub(super) fn is_beginning(&self) -> bool {
         let first = self.events.first().map(|event| &event.what);
         matches!(first, Some(What::Started { .. }))
@@ -130,13 +130,13 @@ pub(super) struct JournalWriter {
     events: Vec<Event>,
     drafts: Vec<Draft>,
     next_request: u32,
-    /// Whether anything has happened since it was last tried to record it.
+    /// `true` if anything has happened since it was last tried to record it.
     has_news: bool,
-    /// Whether the journal has not even taken the beginning.
+    /// `true` if the journal has not even taken the beginning.
     is_idle: bool,
-    /// How many requests wait for their record.
+    /// The number of requests that wait for their record.
     requests: usize,
-    /// How many items are in them.
+    /// The number of items in them.
     items: usize,
 }
 
@@ -216,22 +216,22 @@ impl JournalWriter {
         })
     }
 
-    /// How many requests wait for their record.
+    /// The number of requests that wait for their record.
     pub(super) const fn requests(&self) -> usize {
         self.requests
     }
 
-    /// How many items are in them.
+    /// The number of items in them.
     pub(super) const fn items(&self) -> usize {
         self.items
     }
 
-    /// Whether all that has happened is recorded, as long as nothing is being recorded.
+    /// `true` if all that has happened is recorded, as long as nothing is being recorded.
     pub(super) const fn has_all(&self) -> bool {
         self.kept.is_empty() && self.events.is_empty() && !self.is_idle
     }
 
-    /// Whether the journal is of no use: what it does not even know to have begun it can't keep.
+    /// `true` if the journal is of no use: it can't keep what it does not even know to have begun.
     pub(super) const fn is_idle(&self) -> bool {
         self.is_idle
     }

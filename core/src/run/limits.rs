@@ -1,20 +1,20 @@
-//! How often and how long a run tries.
+//! The limits on how often and how long a run tries.
 
 use std::time::Duration;
 
 use crate::wire::{Connection, UPSTREAM_TIMEOUT};
 
-/// How often and how long a run tries.
+/// The limits on how often and how long a run tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunLimits {
-    /// How often an item is sent that was not carried out. Halving a batch comes on top: an item
-    /// is sent at most [`Self::most_sends`] times.
+    /// The number of times that an item is sent that was not carried out. Halving a batch comes on
+    /// top: it is sent at most [`Self::most_sends`] times.
     pub attempts: u16,
-    /// How long an accepted change is watched until it is seen done.
+    /// The time for which an accepted change is watched until it is seen done.
     pub wait: Duration,
-    /// How long nothing but trouble is met until the run pauses and asks the user.
+    /// The time of nothing but trouble after which the run pauses and asks the user.
     pub patience: Duration,
-    /// How many items are sent in a second at most; none where as many as go.
+    /// The number of items that are sent in a second at most; none where as many as go.
     pub rate: Option<u32>,
     /// For how long a request may be under way after it was sent, whatever becomes of the page:
     /// [`Connection::upstream_timeout`].
@@ -46,7 +46,7 @@ impl Default for RunLimits {
 }
 
 impl RunLimits {
-    /// How often an item may be sent at most: each attempt, and each halving of a batch.
+    /// The most times that an item may be sent: each attempt, and each halving of a batch.
     pub fn most_sends(&self, batch: usize) -> u16 {
         let halvings = usize::BITS - batch.saturating_sub(1).leading_zeros();
         self.attempts

@@ -1,4 +1,4 @@
-//! What a run does next: what is sent, read and recorded now, and when there is more.
+//! The next steps of a run: what is sent, read and recorded now, and when there is more.
 
 use std::time::Duration;
 
@@ -30,18 +30,18 @@ pub(super) enum Task {
     Ask(Job),
 }
 
-/// When a run has something to do again.
+/// The time at which a run has something to do again.
 pub(super) enum Wake {
     /// At this time.
     At(Duration),
-    /// When something has come that it waits for.
+    /// As soon as something has come that it waits for.
     Later,
     /// Never: it is over.
     Never,
 }
 
 impl<S: Service> RunContext<'_, S> {
-    /// Whether requests may go at all now.
+    /// `true` if requests may go at all now.
     fn may_go(&self, now: Duration) -> bool {
         self.failure.is_none()
             && !self.is_paused()
@@ -127,7 +127,7 @@ impl<S: Service> RunContext<'_, S> {
         self.writer.take(run, time, self.writes_take)
     }
 
-    /// When there is something to do again, where so many requests are in flight.
+    /// The time at which there is something to do again, where so many requests are in flight.
     pub(super) fn wake(&self, in_flight: usize, is_writing: bool, now: Duration) -> Wake {
         let is_busy = in_flight > 0 || is_writing || self.has_prepared();
         if !is_busy && self.scheduler.is_done() {
@@ -169,8 +169,8 @@ impl<S: Service> RunContext<'_, S> {
         self.record(What::Waiting { reason, until }, now);
     }
 
-    /// How many requests with changes may be recorded beside those that are in flight: those
-    /// that can go at once, and as long as answers come fast and well, the next ones, so that
+    /// The number of requests with changes that may be recorded beside those that are in flight:
+    /// those that can go at once, and as long as answers come fast and well, the next ones, so that
     /// none has to wait for its record.
     fn room(&self, in_flight: usize, now: Duration) -> usize {
         if !self.may_go(now) {
@@ -188,7 +188,7 @@ impl<S: Service> RunContext<'_, S> {
         most.saturating_sub(self.writer.requests() + self.ready.len())
     }
 
-    /// When the next request can go, if that is only a matter of time.
+    /// The time at which the next request can go, if that is only a matter of time.
     fn wakes_at(&self, in_flight: usize, now: Duration) -> Option<Duration> {
         if self.is_paused() {
             return None;
@@ -203,8 +203,8 @@ impl<S: Service> RunContext<'_, S> {
         [too_old, wakes].into_iter().flatten().min()
     }
 
-    /// When the next change can go, or is to be recorded, as far as the connection's rate goes;
-    /// none where none is left.
+    /// The time at which the next change can go, or is to be recorded, as far as the connection's
+    /// rate goes; none where none is left.
     fn sends_at(&self, now: Duration) -> Option<Duration> {
         match self.ready.front() {
             Some(sent) => Some(self.throttle.paced(0, sent.changes.len(), now)),
@@ -213,8 +213,8 @@ impl<S: Service> RunContext<'_, S> {
         .map(|at| at.max(now))
     }
 
-    /// When the next request is to be recorded, so that it can go as soon as the connection's rate
-    /// lets it; none where none is left.
+    /// The time at which the next request is to be recorded, so that it can go as soon as the
+    /// connection's rate lets it; none where none is left.
     fn prepares_at(&self, now: Duration) -> Option<Duration> {
         let items = self.scheduler.next_size();
         let ready = self.ready.iter().map(|sent| sent.changes.len());
@@ -223,21 +223,21 @@ impl<S: Service> RunContext<'_, S> {
         (items > 0).then(|| goes.saturating_sub(RECORDED_AHEAD))
     }
 
-    /// Whether only the connection's rate keeps the next change from going.
+    /// `true` if only the connection's rate keeps the next change from going.
     fn is_paced(&self, now: Duration) -> bool {
         let items = self.ready.front().map(|sent| sent.changes.len());
         let items = items.unwrap_or_else(|| self.scheduler.next_size());
         items > 0 && self.throttle.paced(0, items, now) > now
     }
 
-    /// Whether requests are being recorded, or wait to be sent.
+    /// `true` if requests are being recorded, or wait to be sent.
     fn has_prepared(&self) -> bool {
         self.writer.requests() > 0 || !self.ready.is_empty()
     }
 }
 
-/// How often all that are in flight are answered, where an answer takes so long, before what is
-/// prepared now is recorded: it waits for what is being recorded, and then for itself.
+/// The number of times that all in flight are answered, where an answer takes so long, before what
+/// is prepared now is recorded: it waits for what is being recorded, and then for itself.
 fn rounds(answer_takes: Duration, write_takes: Duration) -> usize {
     let waits = 2 * write_takes.as_micros();
     let rounds = waits.div_ceil(answer_takes.as_micros().max(1));

@@ -1,4 +1,4 @@
-//! How many items may be sent in a second.
+//! The limit on how many items may be sent in a second.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ const BURST: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Pace {
     rate: u32,
-    /// When the bucket is full again, if nothing more goes.
+    /// The time at which the bucket is full again, if nothing more goes.
     full_at: Duration,
 }
 
@@ -22,8 +22,8 @@ impl Pace {
         }
     }
 
-    /// When a request with so many items may go, after `before` others have gone. One that is
-    /// larger than a burst goes when the bucket is full.
+    /// The time at which a request with so many items may go, after `before` others have gone. One
+    /// that is larger than a burst goes when the bucket is full.
     pub(super) fn when(&self, before: usize, items: usize, now: Duration) -> Duration {
         let full_at = self.full_at.max(now).saturating_add(self.takes(before));
         let burst = self.takes(items).min(BURST);
@@ -35,7 +35,7 @@ impl Pace {
         self.full_at = self.full_at.max(now).saturating_add(self.takes(items));
     }
 
-    /// How long it takes until the places of so many items are free again.
+    /// The time until the places of so many items are free again.
     fn takes(&self, items: usize) -> Duration {
         let items = u32::try_from(items).unwrap_or(u32::MAX);
         Duration::from_secs(items.into()) / self.rate
@@ -48,7 +48,7 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// When requests of these sizes go that are sent as soon as they may.
+    /// The times at which requests of these sizes go that are sent as soon as they may.
     fn times(rate: u32, sizes: &[usize]) -> Vec<u128> {
         let mut pace = Pace::new(rate);
         let mut now = 100 * SECOND;

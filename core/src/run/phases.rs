@@ -1,4 +1,4 @@
-//! How a run pauses, goes on and ends.
+//! The pause, the resumption and the end of a run.
 
 use super::{
     context::{Now, RunContext},
@@ -52,7 +52,7 @@ impl<S: Service> RunContext<'_, S> {
         }
     }
 
-    /// Why nothing more is recorded, if so.
+    /// The reason for which nothing more is recorded, if so.
     fn not_recorded(&self) -> Option<Reason> {
         let error = self.failure.as_ref()?;
         Some(Reason::of(ReasonKind::NotRecorded).with_message(&error.message))

@@ -126,7 +126,7 @@ fn one(item: &ItemState, eligibility: Eligibility) -> Reconciliation {
     }
 }
 
-/// Whether it is stopped by this run, or was before.
+/// The outcome of a stopped item: stopped by this run, or before.
 const fn stopped(item: &ItemState) -> Outcome {
     if item.doubted || matches!(item.last, LastAttempt::Accepted | LastAttempt::Doubt(..)) {
         Outcome::Stopped

@@ -34,7 +34,7 @@ impl Refusals {
         self.readings >= MANY
     }
 
-    /// When the next reading may be made.
+    /// The time from which the next reading may be made.
     pub(super) const fn read_from(&self) -> Duration {
         self.read_from
     }

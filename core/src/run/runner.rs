@@ -1,5 +1,5 @@
-//! How a run begins, goes on after it was cut off, and is read once more when it is over: three
-//! records that it starts from, and one way to go on.
+//! The beginning of a run, its resumption after it was cut off, and its reading when it is over:
+//! three records that it starts from, and one way to go on.
 
 use std::time::Duration;
 

@@ -23,10 +23,10 @@ use crate::{
     time::Timestamp,
 };
 
-/// How long after an acceptance it is first looked whether it is done.
+/// The time after an acceptance at which it is first looked whether it is done.
 pub(super) const FIRST_POLL: Duration = Duration::from_secs(2);
 
-/// Whether the service was asked once more what it can do.
+/// The state of asking the service once more what it can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asking {
     NotYet,
@@ -43,7 +43,7 @@ pub(super) struct Unknown {
     pub(super) is_read_at_once: bool,
 }
 
-/// Where every item of a run waits.
+/// The places in which all items of a run wait.
 pub(super) struct Scheduler {
     pub(super) slots: Vec<Slot>,
     pub(super) sending: Sending,
@@ -66,7 +66,7 @@ pub(super) struct Scheduler {
     pub(super) watched_ones: VecDeque<u32>,
     pub(super) next_poll: Duration,
     pub(super) poll_interval: Duration,
-    /// Whether a list of what is watched is being read.
+    /// `true` if a list of what is watched is being read.
     pub(super) is_polling: bool,
     /// Lists that are begun, and when each goes on.
     pub(super) lists: VecDeque<(Duration, Box<List>)>,
@@ -246,42 +246,42 @@ impl Scheduler {
         self.next_poll = now;
     }
 
-    /// Whether many items go in one request.
+    /// `true` if many items go in one request.
     pub(super) const fn is_bulk(&self) -> bool {
         self.sending.bulk
     }
 
-    /// How many items go in one request at most.
+    /// The number of items that go in one request at most.
     pub(super) const fn batch(&self) -> usize {
         self.sending.batch
     }
 
-    /// How many requests go at the same time.
+    /// The number of requests that go at the same time.
     pub(super) const fn concurrency(&self) -> usize {
         self.sending.concurrency
     }
 
-    /// Whether nothing is left to do, beside what is in flight.
+    /// `true` if nothing is left to do, beside what is in flight.
     pub(super) fn is_done(&self) -> bool {
         !self.has_more_than_readings() && !self.has_doubtful()
     }
 
-    /// Whether anything is left that ends where the run does: what is to be sent or watched.
+    /// `true` if anything is left that ends where the run does: what is to be sent or watched.
     pub(super) fn has_more_than_readings(&self) -> bool {
         self.has_ready() || !self.watched.is_empty() || self.asking == Asking::Due
     }
 
-    /// Whether any item is still to be sent.
+    /// `true` if any item is still to be sent.
     pub(super) fn has_ready(&self) -> bool {
         !self.pending.is_empty() || self.retry_queues.values().any(|queue| !queue.is_empty())
     }
 
-    /// Whether any change may have been carried out of which that is not known.
+    /// `true` if any change may have been carried out of which that is not known.
     pub(super) fn has_doubtful(&self) -> bool {
         !self.doubtful.is_empty() || !self.doubtful_ones.is_empty() || !self.lists.is_empty()
     }
 
-    /// Whether nothing has met anything by which others would be sent otherwise.
+    /// `true` if nothing has met anything by which others would be sent otherwise.
     pub(super) fn is_plain(&self) -> bool {
         self.retry_queues.values().all(VecDeque::is_empty) && self.asking != Asking::Due
     }
@@ -324,7 +324,7 @@ impl Scheduler {
         }
     }
 
-    /// How many items are sent next.
+    /// The number of items that are sent next.
     pub(super) fn next_size(&self) -> usize {
         let smallest = self
             .retry_queues

@@ -1,4 +1,4 @@
-//! What the scheduler knows of an item beside its recorded state: where it waits, and until when.
+//! The scheduler's knowledge of an item beside its recorded state: its place, and until when.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
     wire::LONGEST_UPSTREAM_TIMEOUT,
 };
 
-/// Where an item waits.
+/// The place in which an item waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// Nowhere: nothing is to be done about it, or its answer is awaited.
@@ -29,15 +29,15 @@ pub(super) enum Place {
     Watched,
 }
 
-/// What the scheduler knows of an item beside its recorded state. The monotonic clock of a page
+/// The scheduler's knowledge of an item beside its recorded state. The monotonic clock of a page
 /// ends with it, so that none of this is recorded: whoever goes on with a run begins it anew.
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
     pub(super) id: Option<ItemId>,
     pub(super) place: Place,
-    /// How many readings of it have failed since the last one that did not.
+    /// The number of its readings that have failed since the last one that did not.
     pub(super) reads: u16,
-    /// When it was last sent by this page.
+    /// The time at which it was last sent by this page.
     pub(super) sent: Option<Duration>,
     /// Before this, a reading that shows it undone proves nothing: the request may still arrive.
     pub(super) trusted_from: Duration,
@@ -119,15 +119,15 @@ impl UnderWay {
         }
     }
 
-    /// How long ago an earlier page has heard of an item; nothing where nobody can say.
+    /// The time since an earlier page has heard of an item; nothing where nobody can say.
     fn age(&self, row: &Row) -> Duration {
         let age = self.wall.zip(row.updated());
         age.map_or(Duration::ZERO, |(wall, at)| wall.since(at))
     }
 }
 
-/// How long to wait until what became of an item is read: what the service could not do just now
-/// it may be able to say a moment later.
+/// The time to wait until what became of an item is read: what the service could not do just now it
+/// may be able to say a moment later.
 pub(super) fn reads_after(item: &ItemState, rng: &mut fastrand::Rng) -> Duration {
     let waits = match &item.last {
         LastAttempt::Refused(reason) => reason.kind.passes_by_itself(),

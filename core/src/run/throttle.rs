@@ -1,4 +1,4 @@
-//! How many requests go at once, and when the next one may go.
+//! The number of requests that go at once, and the time at which the next one may go.
 
 use std::time::Duration;
 
@@ -83,12 +83,12 @@ impl Throttle {
         }
     }
 
-    /// How many requests may be in flight.
+    /// The number of requests that may be in flight.
     pub(super) const fn width(&self) -> usize {
         if self.trouble.is_some() { 1 } else { self.now }
     }
 
-    /// When the next request may go.
+    /// The time at which the next request may go.
     pub(super) const fn not_before(&self) -> Duration {
         self.not_before
     }
@@ -98,13 +98,13 @@ impl Throttle {
         self.trouble.as_ref().map(|met| &met.reason)
     }
 
-    /// Why nothing goes before [`Self::not_before`], if anybody has said so.
+    /// The reason for which nothing goes before [`Self::not_before`], if anybody has said so.
     pub(super) fn waits_for(&self) -> Option<&Reason> {
         let held = self.held.as_ref().map(|held| &held.reason);
         self.reason().or(held)
     }
 
-    /// When a request with so many items may go, after `before` others, as far as the
+    /// The time at which a request with so many items may go, after `before` others, as far as the
     /// connection's rate goes.
     pub(super) fn paced(&self, before: usize, items: usize, now: Duration) -> Duration {
         let pace = self.pace.as_ref();

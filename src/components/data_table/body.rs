@@ -12,7 +12,7 @@ use super::{
     navigation::ROW_ATTRIBUTE,
 };
 
-/// What a cell holds.
+/// The content of a cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     /// Its text.
@@ -21,8 +21,8 @@ pub struct Cell {
     pub class: &'static str,
     /// More about it, for who points at it.
     pub title: Option<String>,
-    /// Whether its check box is ticked, in the column of these; none where it has none. The text is
-    /// the accessible name of the box then.
+    /// `true` if its check box is ticked, in the column of these; none where it has none. The text
+    /// is the accessible name of the box then.
     pub tick: Option<bool>,
 }
 
@@ -59,7 +59,7 @@ impl Cell {
     }
 }
 
-/// What is the same for all rows.
+/// The properties that all rows have in common.
 #[derive(Clone, Copy)]
 pub struct Shape {
     /// The columns.
@@ -72,9 +72,9 @@ pub struct Shape {
     pub details: &'static str,
 }
 
-/// What is shown of the rows now.
+/// The state in which the rows are shown now.
 pub struct State<'s> {
-    /// What stands in the body.
+    /// The content of the body.
     pub layout: &'s Layout,
     /// The row that is open.
     pub opened: Option<u32>,
@@ -85,7 +85,7 @@ pub struct State<'s> {
 struct Row {
     number: u32,
     element: Element,
-    /// What holds the text of each cell.
+    /// The elements that hold the texts of the cells.
     inner: Vec<Element>,
     cells: Vec<Cell>,
     position: Option<u32>,

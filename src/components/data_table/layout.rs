@@ -1,17 +1,17 @@
-//! What stands in the table's body, one under the other.
+//! The content of the table's body, from top to bottom.
 
 use super::window::{ROW_HEIGHT, Window};
 
 /// A gap or a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Slot {
-    /// What keeps the place of rows that are not in the document; the upmost is 0.
+    /// A placeholder for rows that are not in the document; the upmost is 0.
     Gap(usize),
     /// A row, by its number.
     Row(u32),
 }
 
-/// What stands in the table's body: the rows of a window, and the row that has to stay in the
+/// The content of the table's body: the rows of a window, and the row that has to stay in the
 /// document wherever the window is, since it has the focus.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
@@ -22,7 +22,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// How many gaps there are at most.
+    /// The number of gaps at most.
     pub const GAPS: usize = 3;
 
     /// Lays out the rows of a window, and the row at the position `pinned`.
@@ -87,7 +87,7 @@ impl Layout {
         self.gaps.get(which).copied().unwrap_or_default()
     }
 
-    /// Where a row stands among all rows, the first being 0.
+    /// The position of a row among all rows, the first being 0.
     pub fn position(&self, number: u32) -> Option<u32> {
         let found = self.positions.iter().find(|(of_row, _)| *of_row == number);
         found.map(|(_, at)| *at)

@@ -24,7 +24,7 @@ pub use sorting::{SortColumn, Sorting};
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// What its header says.
+    /// The text of its header.
     pub title: &'static str,
     /// The class of its cells, for its width.
     pub class: &'static str,
@@ -38,7 +38,7 @@ pub struct Column {
 /// the others, Enter opens a row, Escape closes it.
 #[component]
 pub fn DataTable<C>(
-    /// What the table is about; also its accessible name.
+    /// The subject of the table; also its accessible name.
     caption: &'static str,
     /// The columns.
     columns: &'static [Column],
@@ -56,13 +56,13 @@ pub fn DataTable<C>(
     /// The check boxes of the rows, if they have some.
     #[prop(optional)]
     ticks: Option<Ticks>,
-    /// What the cells of a row hold, column by column. It is asked for the rows in view whenever
-    /// something changes that it reads.
+    /// The content of the cells of a row, column by column. It is asked for the rows in view
+    /// whenever something changes that it reads.
     cells: C,
-    /// Whether rows are still to come.
+    /// `true` if rows are still to come.
     #[prop(into)]
     busy: Signal<bool>,
-    /// What stands in place of the rows if there are none.
+    /// The text in place of the rows if there are none.
     #[prop(into)]
     empty: Signal<String>,
 ) -> impl IntoView

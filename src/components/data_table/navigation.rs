@@ -1,4 +1,4 @@
-//! Where the table is scrolled to, which of its rows has the focus, and what keys do.
+//! The scroll position of the table, the row that has the focus, and the effects of keys.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub const ROW_ATTRIBUTE: &str = "data-row";
 /// The table's own state, as signals.
 #[derive(Clone, Copy)]
 pub struct Navigation {
-    /// What scrolls.
+    /// The element that scrolls.
     pub area: NodeRef<html::Div>,
     /// The header, which hides what is scrolled under it.
     pub head: NodeRef<html::Thead>,
@@ -25,7 +25,7 @@ pub struct Navigation {
     pub opened: RwSignal<Option<u32>>,
     /// The row that Tab leads to, and that keeps the focus whatever is scrolled.
     pub cursor: RwSignal<Option<u32>>,
-    /// What stands in the table's body.
+    /// The content of the table's body.
     pub layout: Memo<Layout>,
     order: Signal<Arc<[u32]>>,
     scrolled: RwSignal<u32>,
@@ -158,7 +158,7 @@ impl Navigation {
         }
     }
 
-    /// What a key does. From a header the first arrow leads to the first row.
+    /// Reacts to a key. From a header the first arrow leads to the first row.
     pub fn on_key(self, event: &KeyboardEvent) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -187,7 +187,7 @@ impl Navigation {
     }
 }
 
-/// What is moved in the document loses the focus: gives it back to the row that has it now.
+/// Gives the focus back to the row that has it now: what is moved in the document loses it.
 fn keep_focus(area: NodeRef<html::Div>, cursor: Option<u32>) {
     let (Some(area), Some(number)) = (area.get_untracked(), cursor) else {
         return;

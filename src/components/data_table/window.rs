@@ -1,4 +1,4 @@
-//! Which rows of many are in the document, and where they lie.
+//! The rows that are in the document, of many, and their positions.
 
 /// The height of a row in CSS pixels; the style sheet sets the same.
 pub const ROW_HEIGHT: u32 = 36;
@@ -47,7 +47,7 @@ impl Extent {
         }
     }
 
-    /// How far the area can be scrolled, and how far in rows.
+    /// The distance by which the area can be scrolled, in pixels and in rows.
     fn way(self) -> (u64, u64) {
         let pixels = self.total().saturating_sub(self.height);
         let rows = self.rows.saturating_sub(self.visible());
@@ -67,7 +67,7 @@ impl Extent {
         to_u32(u64::from(scrolled) * rows / pixels.max(1))
     }
 
-    /// How far to scroll, in pixels, so that a row is wholly in view; `scrolled` where it
+    /// The scroll position, in pixels, at which a row is wholly in view; `scrolled` where it
     /// already is.
     pub fn scroll_to(self, row: u32, scrolled: u32) -> u32 {
         if self.is_scaled() {

@@ -1,4 +1,4 @@
-//! Which of the ready IDs are shown.
+//! The filter of the ready IDs that are shown.
 
 use bulkhead_core::{
     item::Action,
@@ -8,10 +8,10 @@ use leptos::prelude::*;
 
 use crate::state::Examined;
 
-/// How many are shown at once.
+/// The number that is shown at once.
 pub const PAGE: usize = 100;
 
-/// What of the ready IDs is shown, by the numbers of their rows.
+/// The ready IDs that are shown, by the numbers of their rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// IDs that are ready.
@@ -26,14 +26,14 @@ pub struct Shown {
     pub has_actions: bool,
 }
 
-/// What is looked for.
+/// The filter of the IDs.
 #[derive(Clone, Copy)]
 pub struct Filter {
     /// A part of an ID.
     pub text: RwSignal<String>,
     /// Nothing but what the user has left out.
     pub only_left_out: RwSignal<bool>,
-    /// How many are shown.
+    /// The number that is shown.
     pub most: RwSignal<usize>,
 }
 
@@ -54,7 +54,7 @@ impl Filter {
         self.most.set(PAGE);
     }
 
-    /// What of a checked text is shown.
+    /// The part of a checked text that is shown.
     pub fn apply(self, examined: &Examined) -> Shown {
         let text = self.text.with(|text| text.trim().to_ascii_lowercase());
         let only_left_out = self.only_left_out.get();
@@ -82,7 +82,7 @@ impl Filter {
     }
 }
 
-/// Whether an ID has a text in it that is written in small letters.
+/// `true` if an ID has a text in it that is written in small letters.
 fn has(id: &str, text: &str) -> bool {
     if id.bytes().any(|byte| byte.is_ascii_uppercase()) {
         id.to_ascii_lowercase().contains(text)
@@ -91,7 +91,7 @@ fn has(id: &str, text: &str) -> bool {
     }
 }
 
-/// What becomes of an ID, or was to become of it before it was left out.
+/// The action on an ID, or the one intended before it was left out.
 pub const fn action(row: &CheckedRow) -> Option<Action> {
     match &row.state {
         RowState::Ready(item) => Some(item.action),

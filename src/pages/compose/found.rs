@@ -1,4 +1,4 @@
-//! What was found in running text: looked at by the user, and accepted, before it can be sent.
+//! The IDs found in running text: looked at by the user, and accepted, before it can be sent.
 
 use bulkhead_core::rules::Found;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::{
     state::app_state,
 };
 
-/// How many are shown at once.
+/// The number that is shown at once.
 const PAGE: usize = 100;
 
 /// The group "12 IDs found in text: check them", with the one tick that accepts them; nothing where there are

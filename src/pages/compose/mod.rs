@@ -1,4 +1,4 @@
-//! Where ids are pasted and checked.
+//! The screen on which ids are pasted and checked.
 
 mod filter;
 mod found;
@@ -84,7 +84,7 @@ pub fn Compose() -> impl IntoView {
     }
 }
 
-/// Why nothing can be sent at all.
+/// The reason for which nothing can be sent at all.
 #[component]
 fn GatewayTrouble() -> impl IntoView {
     let state = app_state();
@@ -126,7 +126,7 @@ fn ReadOnly() -> impl IntoView {
     move || text().map(strip)
 }
 
-/// What has to be done about the credentials of the chosen connection.
+/// Notices on what has to be done about the credentials of the chosen connection.
 #[component]
 fn Access() -> impl IntoView {
     let chosen = app_state().chosen;
@@ -150,7 +150,7 @@ fn TooMany() -> impl IntoView {
     }
 }
 
-/// How it is deleted, where the service lets the user choose that.
+/// The flags of the deletion, where the service lets the user choose them.
 #[component]
 fn How() -> impl IntoView {
     let draft = app_state().draft;
@@ -187,7 +187,7 @@ fn NamedActions() -> impl IntoView {
     move || hint().map(|hint| view! { <p class="hint">{hint}</p> })
 }
 
-/// What is missing, and the way on.
+/// The missing steps, and the button that leads on.
 #[component]
 fn Footer() -> impl IntoView {
     let state = app_state();

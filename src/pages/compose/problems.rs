@@ -1,4 +1,4 @@
-//! What is wrong with the text, entry by entry.
+//! The problems of the text, entry by entry.
 
 use bulkhead_core::rules::{Problem, Severity};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::{
     state::app_state,
 };
 
-/// How many problems are shown at once.
+/// The number of problems that are shown at once.
 const PAGE: usize = 100;
 
 /// The table "Issues"; nothing as long as there are none.

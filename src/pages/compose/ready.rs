@@ -1,4 +1,4 @@
-//! What is ready, to be looked at before Review, and left out one by one.
+//! The ready IDs, to be looked at before Review, and left out one by one.
 
 use bulkhead_core::rules::CheckedRow;
 use leptos::{html, prelude::*};
@@ -60,9 +60,9 @@ pub fn Ready() -> impl IntoView {
 
 #[component]
 fn List(
-    /// What is looked for.
+    /// The filter of the IDs.
     filter: Filter,
-    /// What is shown.
+    /// The IDs that are shown.
     shown: Memo<Shown>,
 ) -> impl IntoView {
     let draft = app_state().draft;

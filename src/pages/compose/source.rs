@@ -10,10 +10,10 @@ use crate::{
     state::{EXAMPLES, Pasted, app_state},
 };
 
-/// How many lines of a text that is kept outside of the text box are shown.
+/// The number of lines shown of a text that is kept outside of the text box.
 const PREVIEW_LINES: usize = 8;
 
-/// How many characters of it are looked at for that.
+/// The number of its characters that are looked at for that.
 const PREVIEW: usize = 8_192;
 
 /// The text box with all that leads into it.
@@ -161,7 +161,7 @@ fn Held() -> impl IntoView {
     }
 }
 
-/// What is to say of the files, and why something was not taken.
+/// Messages on the files, and the reasons for which something was not taken.
 #[component]
 fn Files() -> impl IntoView {
     let draft = app_state().draft;

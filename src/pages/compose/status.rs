@@ -1,4 +1,4 @@
-//! What the check found, in numbers, and how the text was understood.
+//! The result of the check, in numbers, and how the text was understood.
 
 use bulkhead_core::paste::{Ignored, Summary};
 use leptos::prelude::*;
@@ -88,7 +88,7 @@ fn understanding(summary: &Summary) -> impl IntoView + use<> {
     }
 }
 
-/// What was passed over: by kind, how often, and the first of it with its lines.
+/// The parts that were passed over: by kind, how often, and the first with their lines.
 fn passed_over(summary: &Summary, names: Vec<String>) -> impl IntoView + use<> {
     let examples = |what: &Ignored| {
         let examples = summary.examples.get(what).map_or(&[][..], Vec::as_slice);

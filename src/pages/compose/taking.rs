@@ -1,4 +1,4 @@
-//! What is pasted, dropped or opened, on its way into the draft.
+//! Texts that are pasted, dropped or opened, on their way into the draft.
 
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;

@@ -17,7 +17,7 @@ use crate::{
 /// So many runs are shown at once.
 const SHOWN: usize = 100;
 
-/// How often it is looked what other tabs have done.
+/// The interval at which it is looked what other tabs have done.
 const LOOK: Duration = Duration::from_secs(2);
 
 /// The screen "History".
@@ -120,7 +120,7 @@ fn follow_other_tabs() {
     }
 }
 
-/// Why this browser keeps no runs, if so.
+/// The reason for which this browser keeps no runs, if so.
 #[component]
 fn NothingKept() -> impl IntoView {
     let state = app_state();

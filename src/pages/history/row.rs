@@ -11,16 +11,16 @@ use crate::{
     state::{Listed, Role, app_state},
 };
 
-/// What is shown of a run.
+/// The facts that are shown of a run.
 #[derive(Clone, PartialEq)]
 enum Known {
-    /// Whether its outcomes are known, too.
+    /// Its summary, the tab at it, and `true` if its outcomes are known, too.
     Run(Box<Summary>, At, bool),
-    /// Why its record can't be read.
+    /// The reason for which its record can't be read.
     Unreadable(String),
 }
 
-/// Who is at a run.
+/// The tab that is at a run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
     ThisTab,
@@ -158,7 +158,7 @@ fn unreadable(id: &str, why: &str) -> impl IntoView + use<> {
     }
 }
 
-/// How it goes, or how it ended: with a colour, a sign and words.
+/// Its state or its end: with a colour, a sign and words.
 fn state(summary: &Summary, at: At) -> (&'static str, &'static str) {
     if let Some(ending) = messages::ending(&summary.tally) {
         let class = match ending.result {

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use super::review_state::ReviewState;
 use crate::components::NumberField;
 
-/// How often an item can be tried at most.
+/// The number of attempts at an item at most.
 const ATTEMPTS_MAX: usize = 10;
 
 /// The disclosure "Advanced".
 #[component]
 pub fn Advanced(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let limit = review_state

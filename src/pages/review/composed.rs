@@ -1,4 +1,4 @@
-//! What was composed, whether by a paste or as a part of an earlier run.
+//! The composed change, whether by a paste or as a part of an earlier run.
 
 use std::sync::Arc;
 
@@ -16,30 +16,30 @@ use crate::{
     state::{AppState, Connections, Examined, RetrySelection},
 };
 
-/// How many rows are taken over between two looks at the clock.
+/// The number of rows that are taken over between two looks at the clock.
 const PIECE: usize = 1_000;
 
-/// What was composed: all that a plan needs but the service's word.
+/// The composed change: all that a plan needs but the service's word.
 #[derive(Clone, PartialEq)]
 pub struct Composed {
     /// The connection.
     pub connection: Connection,
     /// Group and kind.
     pub target: Target,
-    /// What is to be sent.
+    /// The items to be sent.
     pub what: What,
 }
 
-/// What is to be sent.
+/// The items to be sent.
 #[derive(Clone, PartialEq)]
 pub enum What {
-    /// What was pasted.
+    /// The items of a paste.
     Pasted(Arc<Examined>),
     /// A part of an earlier run.
     RetrySelection(RetrySelection),
 }
 
-/// Why there is nothing to review.
+/// The reason for which there is nothing to review.
 #[derive(Clone, PartialEq)]
 pub enum Nothing {
     /// Something was not done yet.
@@ -51,7 +51,7 @@ pub enum Nothing {
 }
 
 impl Composed {
-    /// What was composed, or why there is nothing to review.
+    /// The composed change, or the reason for which there is nothing to review.
     pub fn of(state: AppState) -> Result<Self, Nothing> {
         if let Some(again) = state.again.get() {
             return Self::again(state, again);
@@ -107,7 +107,7 @@ impl Composed {
         )
     }
 
-    /// How it is to be deleted, as far as that was said before this screen.
+    /// The flags with which it is to be deleted, as far as they were chosen before this screen.
     pub fn flags(&self, state: AppState) -> Flags {
         match &self.what {
             What::Pasted(_) => state.draft.flags.get_untracked(),
@@ -130,7 +130,7 @@ impl Composed {
         }
     }
 
-    /// What is to be sent, whatever its status is.
+    /// The items to be sent, whatever their status is.
     pub async fn plan_input(&self) -> Result<PlanInput, PlanError> {
         match &self.what {
             What::Pasted(examined) => {
@@ -157,7 +157,7 @@ impl Composed {
         }
     }
 
-    /// Where "Back" leads.
+    /// The address to which "Back" leads.
     pub fn origin(&self) -> String {
         match &self.what {
             What::Pasted(_) => "/".to_owned(),

@@ -20,10 +20,10 @@ use crate::{
     state::app_state,
 };
 
-/// What the user has to type, and the button that says what it does.
+/// The input for what the user has to type, and the button that says what it does.
 #[component]
 pub fn Confirm(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
@@ -106,7 +106,7 @@ pub fn Confirm(
     }
 }
 
-/// Why the connection does not let what is planned be sent, if so.
+/// The reason for which the connection does not let what is planned be sent, if so.
 fn ceiling(review_state: ReviewState) -> Option<String> {
     let plan = review_state.plan.get()?.ok()?;
     review_state.composed.with_value(|composed| {
@@ -119,14 +119,14 @@ fn ceiling(review_state: ReviewState) -> Option<String> {
     })
 }
 
-/// What the user has to agree to beside typing the word: what a deletion with cascade destroys.
+/// The user's consent beside the typed word: to what a deletion with cascade destroys.
 #[derive(Clone, Copy)]
 struct Consent {
-    /// Whether it is needed for what will be sent.
+    /// `true` if it is needed for what will be sent.
     is_needed: Memo<bool>,
-    /// What will be destroyed.
+    /// The impact: what will be destroyed.
     destroyed: Memo<Impact>,
-    /// What the user has agreed to. Where something else would be destroyed it is asked anew.
+    /// The impact to which the user has agreed. Where it would be another one it is asked anew.
     agreed: RwSignal<Option<Impact>>,
 }
 
@@ -143,7 +143,7 @@ impl Consent {
         }
     }
 
-    /// Whether the user agrees to what will be destroyed.
+    /// `true` if the user agrees to what will be destroyed.
     fn is_given(self) -> bool {
         self.agreed.get() == Some(self.destroyed.get())
     }
@@ -156,7 +156,7 @@ impl Consent {
 /// The check box with which the user agrees.
 #[component]
 fn Agree(
-    /// What has to be agreed to.
+    /// The consent that has to be given.
     consent: Consent,
 ) -> impl IntoView {
     let text = move || messages::agree_to_cascade(consent.destroyed.get());
@@ -182,7 +182,7 @@ fn Agree(
 /// reach, since the table of statuses may be out of sight.
 #[component]
 fn Changed(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let class = move || {

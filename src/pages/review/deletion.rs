@@ -1,4 +1,4 @@
-//! How an engine deletes, and what that destroys.
+//! The flags with which an engine deletes, and what they destroy.
 
 use bulkhead_core::{
     plan::{Groups, Impact, State},
@@ -17,7 +17,7 @@ use crate::{
 /// The part "How to delete"; nothing where the service leaves no choice.
 #[component]
 pub fn Deletion(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let kind = review_state
@@ -28,7 +28,7 @@ pub fn Deletion(
 
 #[component]
 fn How(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let change = Callback::new(move |(set, is_on): (SetFlag, bool)| {
@@ -99,7 +99,7 @@ fn How(
     }
 }
 
-/// What hangs on what will be sent.
+/// The impact of what will be sent.
 pub(super) fn impact(review_state: ReviewState) -> Option<Impact> {
     let plan = review_state.plan.read();
     match plan.as_ref() {
@@ -108,7 +108,7 @@ pub(super) fn impact(review_state: ReviewState) -> Option<Impact> {
     }
 }
 
-/// How many items have running instances.
+/// The number of items with running instances.
 fn items_in_use(groups: &Groups) -> usize {
     let is_in_use =
         |state: &State| matches!(state, State::Found { found, .. } if &*found.status == IN_USE);

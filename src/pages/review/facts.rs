@@ -1,4 +1,4 @@
-//! Where a change takes place, and how much it does.
+//! The place of a change, and its amount.
 
 use bulkhead_core::plan::{Plan, PlanError};
 use leptos::prelude::*;
@@ -9,10 +9,10 @@ use crate::{
     messages,
 };
 
-/// Where the change takes place, and how much it does.
+/// The place of the change, and its amount.
 #[component]
 pub fn Facts(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let composed = review_state.composed.get_value();
@@ -115,10 +115,10 @@ pub fn Facts(
     }
 }
 
-/// What the user has to know before anything is sent.
+/// The warnings that the user has to know before anything is sent.
 #[component]
 pub fn Warnings(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let is_bulk = review_state.sending.with_untracked(|sending| sending.bulk);

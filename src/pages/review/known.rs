@@ -1,4 +1,4 @@
-//! What is known of the items' status, and how it is read.
+//! The items' status, as far as it is known, and the reading of it.
 
 use std::{cell::RefCell, sync::Arc};
 
@@ -13,7 +13,7 @@ use bulkhead_core::{
 use super::composed::Composed;
 use crate::{browser::BrowserClock, gateway::Connected, state::app_state};
 
-/// What is known of the items' status.
+/// The items' status, as far as it is known.
 #[derive(Clone)]
 pub enum Known {
     /// Nothing yet: it is being read.
@@ -24,7 +24,7 @@ pub enum Known {
     Read(Arc<Surveyed>),
 }
 
-/// What the items are right now.
+/// The present status of the items.
 pub struct Surveyed {
     /// Item by item.
     pub survey: Arc<Survey>,
@@ -33,7 +33,7 @@ pub struct Surveyed {
 }
 
 impl Surveyed {
-    /// Why not all was read, and what was not.
+    /// The reason for which not all was read, and the part that was not.
     pub fn trouble(&self) -> Option<(Reason, Unread)> {
         let state = self.survey.trouble().map(|reason| (reason, Unread::Status));
         let usage = || {
@@ -46,33 +46,33 @@ impl Surveyed {
     }
 }
 
-/// What could not be read.
+/// The part that could not be read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Unread {
-    /// What some items are.
+    /// The status of some items.
     Status,
-    /// How much hangs on them.
+    /// The usage of some items.
     Usage,
 }
 
-/// Why the status, or a part of it, could not be read.
+/// The reason for which the status, or a part of it, could not be read.
 #[derive(Clone)]
 pub struct Trouble {
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// What could not be read.
+    /// The part that could not be read.
     pub what: Unread,
-    /// Whether what was read before still stands there.
+    /// `true` if what was read before still stands there.
     pub has_earlier: bool,
 }
 
-/// What has happened since to what was read.
+/// The events since the reading.
 #[derive(Clone, Default)]
 pub struct Since {
-    /// Why it could not be read, or not all of it, the last time.
+    /// The reason for which it could not be read, or not all of it, the last time.
     pub trouble: Option<Trouble>,
-    /// When the user has said to go by what was read before, though it could not be read again, or
-    /// was not waited for.
+    /// The time at which the user has said to go by what was read before, though it could not be
+    /// read again, or was not waited for.
     pub skipped_at: Option<Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! What will be sent, exactly, before it is.
+//! The exact change that will be sent, before it is.
 
 mod advanced;
 mod composed;
@@ -41,7 +41,7 @@ use crate::{
     state::{AppState, app_state},
 };
 
-/// What is to be sent and how, or why nothing can be.
+/// The items to be sent and how, or the reason for which nothing can be.
 #[derive(Clone)]
 enum Answer {
     PlanInput(Arc<PlanInput>, Capabilities),
@@ -128,7 +128,7 @@ fn NothingComposed() -> impl IntoView {
 
 #[component]
 fn Reviewed(
-    /// What was composed.
+    /// The composed change.
     composed: Composed,
 ) -> impl IntoView {
     let state = app_state();
@@ -189,14 +189,14 @@ fn Reviewed(
     view! { {rest} }
 }
 
-/// What can be sent, once the service has said what it can do.
+/// The change that can be sent, once the service has said what it can do.
 #[component]
 fn Reviewable(
-    /// What was composed.
+    /// The composed change.
     composed: Composed,
-    /// What of it could be sent.
+    /// The part of it that could be sent.
     plan_input: Arc<PlanInput>,
-    /// What the service can do.
+    /// The capabilities of the service.
     capabilities: Capabilities,
 ) -> impl IntoView {
     let review_state = ReviewState::new(composed, plan_input.as_ref().clone(), capabilities);

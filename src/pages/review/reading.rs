@@ -1,4 +1,4 @@
-//! Where the reading of the status is, how old it is, and what stood in its way.
+//! The progress of the reading of the status, its age, and its obstacles.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::{
     messages,
 };
 
-/// Where the reading is, how old it is, and the button that begins or ends it.
+/// The progress of the reading, its age, and the button that begins or ends it.
 #[component]
 pub fn Reading(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let said = move || {
@@ -59,10 +59,10 @@ pub fn Reading(
     }
 }
 
-/// How long ago it was read. It ticks, so it is not read out.
+/// The time since it was read. It ticks, so it is not read out.
 #[component]
 fn Age(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let now = RwSignal::new(BrowserClock.wall());
@@ -80,10 +80,10 @@ fn Age(
     }
 }
 
-/// Why the status, or a part of it, could not be read.
+/// The reason for which the status, or a part of it, could not be read.
 #[component]
 pub fn Trouble(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let trouble = move || {

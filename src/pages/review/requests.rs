@@ -9,7 +9,7 @@ use crate::{gateway::service_url, messages};
 /// The disclosure "Request preview": one at a time, since there may be thousands.
 #[component]
 pub fn ExactRequests(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let count = move || {

@@ -1,4 +1,4 @@
-//! What the items are right now, by status, and what will happen to them.
+//! The present status of the items, in groups, and the effect on them.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::{
 /// The part "Current status".
 #[component]
 pub fn Status(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let read = move || match review_state.known.get() {
@@ -43,9 +43,9 @@ pub fn Status(
 /// The table "Current status".
 #[component]
 fn StatusTable(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
-    /// What was read.
+    /// The status that was read.
     read: Arc<Surveyed>,
 ) -> impl IntoView {
     let groups = read.groups.all().to_vec();
@@ -95,13 +95,13 @@ fn StatusTable(
 /// One group, with the check box that lets it in.
 #[component]
 fn GroupRow(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
     /// The group.
     group: StatusGroup,
-    /// Whether not all groups have the same action.
+    /// `true` if not all groups have the same action.
     several: bool,
-    /// How many of its items are sent.
+    /// The number of its items that are sent.
     sent: Memo<usize>,
 ) -> impl IntoView {
     let kind = review_state

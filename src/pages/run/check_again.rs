@@ -1,4 +1,4 @@
-//! What leads to a further reading of what a run has left open.
+//! The button for a further reading of what a run has left open.
 
 use bulkhead_core::ledger::Ledger;
 use leptos::prelude::*;
@@ -10,8 +10,8 @@ use crate::{
     state::{Run, app_state},
 };
 
-/// What is scheduled or unknown in a run that is over, and the button that reads it again; nothing
-/// where there is no such thing.
+/// The number of scheduled or unknown items in a run that is over, and the button that reads them
+/// again; nothing where there are none.
 #[component]
 pub fn CheckAgain(
     /// The run.

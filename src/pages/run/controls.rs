@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 pub fn Controls(
     /// The run.
     run: Run,
-    /// What keeps it from sending right now.
+    /// The wait that keeps it from sending right now.
     wait: Memo<Option<Waiting>>,
 ) -> impl IntoView {
     let is_driven = {

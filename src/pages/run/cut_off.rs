@@ -1,4 +1,4 @@
-//! What a run has to say that is not over and that this tab does not drive.
+//! Messages on a run that is not over and that this tab does not drive.
 
 use bulkhead_core::ledger::Phase;
 use leptos::prelude::*;
@@ -9,8 +9,8 @@ use crate::{
     state::{Connections, GoOn, Role, Run, app_state},
 };
 
-/// Who is at a run that is not over, and the buttons with which it goes on; nothing where this
-/// tab drives it.
+/// The tab that is at a run which is not over, and the buttons with which it goes on; nothing where
+/// this tab drives it.
 #[component]
 pub fn CutOff(
     /// The run.
@@ -38,7 +38,7 @@ pub fn CutOff(
     }
 }
 
-/// Why nothing can be asked of the service of a run, if so.
+/// The reason for which nothing can be asked of the service of a run, if so.
 pub(super) fn why_not(run: &Run) -> Memo<Option<String>> {
     let state = app_state();
     let of_run = run.with_untracked(|ledger| ledger.header().connection.clone());

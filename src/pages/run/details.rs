@@ -21,7 +21,7 @@ pub fn Details(
     run: Run,
     /// The row whose details are shown.
     opened: RwSignal<Option<u32>>,
-    /// Whether all of an engine's messages is shown.
+    /// The choice whether all of an engine's messages is shown.
     show: RwSignal<Private>,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| {

@@ -14,7 +14,7 @@ use crate::{
     state::Run,
 };
 
-/// How many rows are written between two looks at the clock.
+/// The number of rows that are written between two looks at the clock.
 const ROWS: u32 = 64;
 
 /// From so many rows on it is said how far the writing is.
@@ -79,7 +79,7 @@ async fn save(
 pub fn Exports(
     /// The run.
     run: Run,
-    /// Whether all of an engine's messages is written.
+    /// The choice whether all of an engine's messages is written.
     show: RwSignal<Private>,
 ) -> impl IntoView {
     let failed = RwSignal::new(false);

@@ -1,4 +1,4 @@
-//! Which rows of a run are shown.
+//! The filter of the rows of a run that are shown.
 
 use bulkhead_core::{
     ledger::Outcome,
@@ -6,8 +6,8 @@ use bulkhead_core::{
 };
 use leptos::prelude::*;
 
-/// Which rows of a run are shown. An outcome and a group of reasons exclude each other; what is
-/// searched for narrows either.
+/// The filter of the rows of a run that are shown. An outcome and a group of reasons exclude each
+/// other; what is searched for narrows either.
 #[derive(Clone, Copy)]
 pub struct Filter {
     /// Those of this outcome.
@@ -49,7 +49,7 @@ impl Filter {
         self.search.set(String::new());
     }
 
-    /// Whether some rows may not be shown.
+    /// `true` if some rows may not be shown.
     pub fn is_on(self) -> bool {
         self.outcome.get().is_some()
             || self.group.get().is_some()

@@ -124,7 +124,7 @@ fn Missing() -> impl IntoView {
 
 #[component]
 fn Unreadable(
-    /// Why it can't be read.
+    /// The reason for which it can't be read.
     why: String,
 ) -> impl IntoView {
     view! {
@@ -181,7 +181,7 @@ fn Shown(
     }
 }
 
-/// Where the run takes place.
+/// The connection, the groups and the flags of the run.
 #[component]
 fn Place(
     /// The run.

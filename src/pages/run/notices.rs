@@ -1,4 +1,4 @@
-//! What a run has to say beside its numbers: why it does not go on, how it ended, and what was
+//! The messages of a run beside its numbers: why it does not go on, how it ended, and what was
 //! strange.
 
 use bulkhead_core::{
@@ -13,7 +13,7 @@ use crate::{
     state::{Role, Run, app_state},
 };
 
-/// What a run has to say beside its numbers.
+/// The messages of a run beside its numbers.
 #[component]
 pub fn Messages(
     /// The run.
@@ -52,8 +52,8 @@ pub fn Messages(
     }
 }
 
-/// Why the run has paused itself, what to do, and the button with which it goes on, in the tab that can do it. Who
-/// has paused it needs no such message.
+/// The reason for which the run has paused itself, what to do, and the button with which it goes
+/// on, in the tab that can do it. Who has paused it needs no such message.
 #[component]
 fn Paused(
     /// The run.
@@ -95,7 +95,7 @@ fn Paused(
     }
 }
 
-/// Why nothing more goes out, as long as the run is not over for it.
+/// The reason for which nothing more goes out, as long as the run is not over for it.
 fn halted(ledger: &Ledger) -> Option<String> {
     match ledger.phase() {
         Phase::Halted(reason) => Some(messages::halted(reason)),
@@ -103,7 +103,7 @@ fn halted(ledger: &Ledger) -> Option<String> {
     }
 }
 
-/// What answers held that they should not have, if anything.
+/// A sentence on what answers held that they should not have, if anything.
 fn anomalies(ledger: &Ledger) -> Option<String> {
     let anomalies = ledger.anomalies();
     if anomalies.is_empty() {

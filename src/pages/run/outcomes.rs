@@ -1,4 +1,4 @@
-//! How many ids have which outcome; each number is a filter.
+//! The number of ids with each outcome; each number is a filter.
 
 use bulkhead_core::ledger::{Outcome, Row};
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub fn row_class(row: &Row) -> &'static str {
 pub fn Outcomes(
     /// The run.
     run: Run,
-    /// Which rows are shown.
+    /// The filter of the rows that are shown.
     filter: Filter,
 ) -> impl IntoView {
     let numbers = Memo::new(move |_| {

@@ -1,4 +1,4 @@
-//! What stands in an engine's messages and is nobody else's business.
+//! The parts of an engine's messages that are nobody else's business.
 
 use bulkhead_core::{
     ledger::{Ledger, Row},
@@ -14,7 +14,7 @@ use crate::{components::CheckBox, state::Run};
 pub fn PrivateSwitch(
     /// The run.
     run: Run,
-    /// Whether they are shown.
+    /// The choice whether they are shown.
     show: RwSignal<Private>,
 ) -> impl IntoView {
     let has_any = Memo::new(move |_| {

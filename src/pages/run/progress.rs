@@ -1,4 +1,4 @@
-//! How far a run is.
+//! The progress of a run.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::{
 /// So long after a wait has ended it is looked again whether one stands: timers may be early.
 const SHORTLY_AFTER: Duration = Duration::from_millis(50);
 
-/// How far a run is, is read out so often though it comes no further.
+/// The interval at which the progress of a run is read out though it comes no further.
 const NOW_AND_THEN: Duration = Duration::from_secs(30);
 
 /// The bar of outcomes, how far the run is in words, and the buttons that pause and end it.
@@ -28,7 +28,7 @@ const NOW_AND_THEN: Duration = Duration::from_secs(30);
 pub fn Progress(
     /// The run.
     run: Run,
-    /// What the screen has to say besides, to be read out.
+    /// A further text of the screen, to be read out.
     #[prop(into)]
     said: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -129,7 +129,7 @@ pub fn Progress(
     }
 }
 
-/// How far the run is, to be read out: at every tenth of it, and now and then.
+/// The progress of the run, to be read out: at every tenth of it, and now and then.
 fn calmly(numbers: Memo<Numbers>, text: Memo<String>) -> Memo<String> {
     let tick = RwSignal::new(0_u32);
     let next = move || {
@@ -174,8 +174,8 @@ const BAR: [Outcome; 8] = [
     Outcome::Unknown,
 ];
 
-/// What keeps a run from sending right now. It ends when it ends, whether anything is recorded then
-/// or not.
+/// The wait that keeps a run from sending right now. It ends when it ends, whether anything is
+/// recorded then or not.
 fn wait_of(run: &Run) -> Memo<Option<Waiting>> {
     let passed = ArcTrigger::new();
     let of_run = run.clone();

@@ -54,7 +54,7 @@ const OF_ENGINE: [Column; 10] = [
     column("Updated", "col-time col-less"),
 ];
 
-/// What each column is sorted by.
+/// The sort key of each column.
 const SORT_BY: [SortBy; 10] = [
     SortBy::Number,
     SortBy::Id,
@@ -95,7 +95,7 @@ const fn column(title: &'static str, class: &'static str) -> Column {
     Column { title, class }
 }
 
-/// What the columns for a family of services are sorted by.
+/// The sort keys of the columns for a family of services.
 const fn sort_by(of: ServiceKind) -> &'static [SortBy] {
     match of {
         ServiceKind::AiCore => &SORT_BY,
@@ -154,11 +154,11 @@ fn failed_first(ledger: &Ledger) -> Option<Sorting> {
 pub fn Results(
     /// The run.
     run: Run,
-    /// Which rows are shown.
+    /// The filter of the rows that are shown.
     filter: Filter,
     /// The row whose details are shown.
     opened: RwSignal<Option<u32>>,
-    /// Whether all of an engine's messages is shown.
+    /// The choice whether all of an engine's messages is shown.
     show: RwSignal<Private>,
 ) -> impl IntoView {
     let sort = RwSignal::new(Sorting::default());
@@ -266,7 +266,7 @@ pub fn Results(
 /// The box "Search results".
 #[component]
 fn Search(
-    /// Which rows are shown.
+    /// The filter of the rows that are shown.
     filter: Filter,
     /// The box.
     node: NodeRef<html::Input>,

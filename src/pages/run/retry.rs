@@ -1,4 +1,4 @@
-//! What leads from a run to another one of some of its items.
+//! The buttons that lead from a run to another one of some of its items.
 
 use bulkhead_core::ledger::{Ledger, Outcome, Row};
 use leptos::prelude::*;
@@ -15,11 +15,11 @@ use crate::{
 pub fn RetryButton<T>(
     /// The run.
     run: Run,
-    /// What the button says.
+    /// The text of the button.
     title: Signal<String>,
-    /// Whether it is about a row.
+    /// `true` for a row that it is about.
     takes: T,
-    /// What is done otherwise than before.
+    /// The change with which they are sent once more.
     otherwise: Otherwise,
 ) -> impl IntoView
 where
@@ -50,8 +50,8 @@ where
     }
 }
 
-/// What was left out and can be sent in another way, and the buttons with which it is; nothing where
-/// there is no such thing.
+/// The items that were left out and can be sent in another way, and the buttons with which it is;
+/// nothing where there is no such thing.
 #[component]
 pub fn LeftOut(
     /// The run.

@@ -1,4 +1,4 @@
-//! What the screen knows of the items' status, and what it will therefore send.
+//! The items' status as the screen knows it, and what it will therefore send.
 
 mod planning;
 mod reading;
@@ -24,40 +24,40 @@ use crate::state::{AppState, app_state};
 /// From so many rows on, planning is a piece of work of its own.
 const MANY: usize = 5_000;
 
-/// What the screen knows of the items' status, and what it will therefore send.
+/// The items' status as the screen knows it, and what it will therefore send.
 #[derive(Clone, Copy)]
 pub struct ReviewState {
     state: AppState,
     status_client: StoredValue<StatusClient, LocalStorage>,
-    /// What was composed.
+    /// The composed change.
     pub composed: StoredValue<Composed>,
     plan_input: StoredValue<PlanInput>,
-    /// How many items could be sent.
+    /// The number of items that could be sent.
     pub items: usize,
-    /// What is known of the items' status.
+    /// The items' status, as far as it is known.
     pub known: RwSignal<Known>,
-    /// What has happened to that since.
+    /// The events since that was read.
     pub since: RwSignal<Since>,
-    /// Whether it is being read.
+    /// `true` while it is being read.
     pub is_reading: RwSignal<bool>,
-    /// Whether it was found to have changed when the user wanted to send.
+    /// `true` if it was found to have changed when the user wanted to send.
     pub has_changed: RwSignal<bool>,
-    /// What the user has said is sent, and is not.
+    /// The items that the user has said are sent, and are not.
     wishes: RwSignal<Wishes>,
-    /// How it is deleted.
+    /// The flags with which it is deleted.
     pub flags: RwSignal<Flags>,
     /// In which portions it is sent.
     pub sending: RwSignal<Sending>,
-    /// How often an item is tried.
+    /// The number of attempts at an item.
     pub attempts: RwSignal<usize>,
     /// Every row with what is known of it, also of what will not be sent; none as long as that is
     /// not known.
     pub rows: RwSignal<Option<Arc<Vec<PlannedRow>>>>,
-    /// What will be sent; none as long as that is not known.
+    /// The plan of what will be sent; none as long as that is not known.
     pub plan: RwSignal<Option<Result<Arc<Plan>, PlanError>>>,
-    /// Whether another plan is being made.
+    /// `true` while another plan is being made.
     is_planning: RwSignal<bool>,
-    /// What is going on, so that it can be broken off.
+    /// The task that is going on, so that it can be broken off.
     task: StoredValue<Option<AbortHandle>>,
 }
 
@@ -92,7 +92,7 @@ impl ReviewState {
         this
     }
 
-    /// Whether what will be sent may change at any moment, without the user's doing.
+    /// `true` if what will be sent may change at any moment, without the user's doing.
     pub fn is_busy(self) -> bool {
         self.is_reading.get() || self.is_planning.get()
     }

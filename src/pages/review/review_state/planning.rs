@@ -1,4 +1,4 @@
-//! What will be sent, by what is known and wanted.
+//! The plan of what will be sent, by what is known and wanted.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,10 +17,10 @@ use crate::{
     pages::review::known::{Known, Surveyed},
 };
 
-/// What tells a group from every other, also after it was read again.
+/// The properties that tell a group from every other, also after it was read again.
 type Key = (State, Action, PredictedEffect);
 
-/// What the user has said is sent, and is not.
+/// The groups and rows that the user has said are sent, and are not.
 #[derive(Clone, Default)]
 pub(super) struct Wishes {
     /// Of whole groups.
@@ -74,7 +74,7 @@ impl ReviewState {
         self.plan();
     }
 
-    /// How many rows of each group are sent, in the order of the groups.
+    /// The number of rows of each group that are sent, in the order of the groups.
     pub fn sent_of_groups(self, groups: &Groups) -> Vec<usize> {
         let mut sent = vec![0; groups.all().len()];
         let rows = self.rows.get();
@@ -87,7 +87,7 @@ impl ReviewState {
         sent
     }
 
-    /// What is to be sent by what was seen of it.
+    /// The groups of items to be sent, by what was seen of them.
     pub(super) fn groups(self, survey: &Survey) -> Groups {
         let service = untrack(|| self.service());
         self.plan_input
@@ -115,7 +115,7 @@ impl ReviewState {
         self.is_planning.set(true);
     }
 
-    /// What is wanted by what is known; none as long as nothing is known.
+    /// The choice of rows by what is wanted and known; none as long as nothing is known.
     fn choose(self) -> Option<Chosen> {
         let known = self.known.get_untracked();
         self.plan_input.with_value(|plan_input| match &known {

@@ -1,4 +1,4 @@
-//! What the items are right now: read, read again, or left unread.
+//! The present status of the items: read, read again, or left unread.
 
 use std::sync::Arc;
 
