@@ -238,7 +238,8 @@ impl Items {
         if !matches!(row.outcome(), Outcome::Scheduled | Outcome::Unknown) {
             return Ok(());
         }
-        if network.looked(&row.text).is_none_or(|at| at < item.sent) {
+        let is_looked_at = network.looked(&row.text).is_some_and(|at| at >= item.sent);
+        if !is_looked_at && !network.reads_in_vain_since(item.sent) {
             return Err(Broken::NotLookedAt(Claim::of(row)));
         }
         let is_other_end = row

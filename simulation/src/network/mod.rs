@@ -261,6 +261,11 @@ impl Network {
         self.seen(|seen| seen.looked(id))
     }
 
+    /// `true` if all readings since then were in vain, and there were many.
+    pub(crate) fn reads_in_vain_since(&self, then: Duration) -> bool {
+        self.seen(|seen| seen.reads_in_vain_since(then))
+    }
+
     /// `true` if readings may be given up: several in a row were forbidden.
     pub(crate) fn may_not_read(&self) -> bool {
         self.seen(Seen::may_not_read)

@@ -33,6 +33,8 @@ pub(super) struct Seen {
     forbidden: [u32; 2],
     /// The number of readings in a row that met no session or credentials until now.
     unauthorized: u32,
+    /// The last time that a reading was good, and the number of those in vain since then.
+    read_well: (Option<Duration>, u32),
     /// The time of nothing but trouble that everybody meets.
     trouble: Option<Met>,
     /// The same of changes alone that were turned away: good readings between don't matter.
@@ -75,6 +77,14 @@ impl Seen {
             *in_a_row += 1;
         } else if is_good {
             *in_a_row = 0;
+        }
+        if !is_change {
+            let (at, in_vain) = self.read_well;
+            self.read_well = if is_good {
+                (Some(now), 0)
+            } else {
+                (at, in_vain + 1)
+            };
         }
         if !is_change && is_unauthorized(result) {
             self.unauthorized += 1;
@@ -135,6 +145,13 @@ impl Seen {
     /// The last time that an item was looked at.
     pub(super) fn looked(&self, id: &str) -> Option<Duration> {
         self.looked.get(id).copied().max(self.listed)
+    }
+
+    /// `true` if all readings since then were in vain, and there were many: whoever counts the items
+    /// before listing them never came to look at one.
+    pub(super) fn reads_in_vain_since(&self, then: Duration) -> bool {
+        let (at, in_vain) = self.read_well;
+        at.is_none_or(|at| at <= then) && in_vain >= OFTEN
     }
 
     /// `true` if readings were given up with a cause: several in a row were forbidden.
