@@ -19,11 +19,11 @@ use crate::{
 /// it is clear that it is not about the items.
 const REFUSED_ALONE: usize = 8;
 
-/// How often in a row something is read in vain until it is given up, however often a change is
-/// tried.
+/// The number of times in a row that something is read in vain until it is given up, however often
+/// a change is tried.
 const MOST_READS: u16 = 5;
 
-/// Why a reading has failed.
+/// The reason for which a reading has failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum NotRead {
     /// Something is wrong with this reading.
@@ -290,8 +290,11 @@ impl<S: Service> RunContext<'_, S> {
         if place == Place::Watched {
             // As long as there is time the next reading may succeed.
             let is_over = !rests && now >= until && (is_enough || is_unasked);
-            let is_given_up = why == NotRead::GivenUp || is_over;
-            return is_given_up.then(|| self.unseen(number, reason)).flatten();
+            if why == NotRead::GivenUp || is_over {
+                return self.unseen(number, reason);
+            }
+            scheduler.poll_soon(reads.saturating_sub(1), now);
+            return None;
         }
         if counts && is_enough {
             return self.unreadable(number, reason);

@@ -36,7 +36,7 @@ pub(super) enum Absence {
 pub(super) struct List {
     pub(super) reading: Reading<Vec<u32>>,
     pub(super) listing: Listing,
-    /// How often in a row its next page was read in vain.
+    /// The number of times in a row that its next page was read in vain.
     fails: u32,
 }
 
@@ -164,7 +164,9 @@ impl Scheduler {
                 self.read_later(row, now + FIRST_POLL);
             }
             Place::Reading => self.doubtful_ones.push_back(row),
-            Place::Watched if is_next_enough && (rests || now < slot.watched_until) => {}
+            Place::Watched if is_next_enough && (rests || now < slot.watched_until) => {
+                self.poll_soon(0, now);
+            }
             Place::Watched => self.watched_ones.push_back(row),
             _ => {}
         }

@@ -1,10 +1,10 @@
-//! Which reading of a run is next.
+//! The choice of a run's next reading.
 
 use std::time::Duration;
 
 use super::{
     listing::List,
-    scheduler::{Asking, Scheduler, Unknown},
+    scheduler::{Asking, FIRST_POLL, Scheduler, Unknown},
     slot::Place,
 };
 use crate::{
@@ -14,8 +14,11 @@ use crate::{
     survey::FEW,
 };
 
-/// How long it is between two looks, at most.
+/// The time between two looks, at most.
 const LONGEST_POLL: Duration = Duration::from_secs(30);
+
+/// So often the wait is doubled after a reading in vain, at most.
+const MOST_DOUBLED: u16 = 4;
 
 /// Something to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub(super) enum Job {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reading<R> {
     pub(super) rows: R,
-    /// When it was begun, by the scheduler's own count.
+    /// The time of its beginning, by the scheduler's own count.
     pub(super) begun: u64,
     /// The same by the clock: what it shows may be as old as this.
     pub(super) at: Duration,
@@ -64,7 +67,7 @@ impl Scheduler {
         None
     }
 
-    /// When there is something to ask.
+    /// The time at which there is something to ask.
     pub(super) fn wakes_at(&self, now: Duration) -> Option<Duration> {
         if self.asking == Asking::Due {
             return Some(now);
@@ -165,6 +168,13 @@ impl Scheduler {
         } else {
             self.list(rows, now)
         })
+    }
+
+    /// What is watched could not be read for the so-manyth time in a row: it is read again soon, and
+    /// not only when it would be if all were well.
+    pub(super) fn poll_soon(&mut self, failed: u16, now: Duration) {
+        let wait = FIRST_POLL * 2_u32.pow(u32::from(failed.min(MOST_DOUBLED)));
+        self.next_poll = self.next_poll.min(now + wait);
     }
 
     fn poll_more_rarely(&mut self) {

@@ -629,3 +629,25 @@ fn what_somebody_else_deletes_before_it_is_sent_is_not_said_to_be_accepted() {
     );
     assert!(service.requests.borrow().is_empty());
 }
+
+/// After one reading in vain, what was watched was not looked at again for half a minute.
+#[test]
+fn a_reading_in_vain_costs_a_watched_item_little_time() {
+    let took = |fails: &Fails<'_>| {
+        let looks = Cell::new(0);
+        let statuses = |_: &str| {
+            looks.set(looks.get() + 1);
+            (looks.get() < 20).then_some("STOPPED")
+        };
+        let service = Scripted::with_statuses(&accept_all, &statuses);
+        let transport = Failing::new(&service, fails);
+        let (ledger, events) = run_over(&confirmed("a1b2", 1), &transport, RunLimits::default());
+        assert_eq!(ledger.counts().of(Deleted), 1);
+        let last = events.last().unwrap().at.0;
+        last - events.first().unwrap().at.0
+    };
+    let well = took(&|_, _| None);
+    // Of each look the item's own reading is the second request, after a count.
+    let once = took(&|number, _| (number == 18).then(|| answer(500, "")));
+    assert!(once > well && once - well < 6_000, "{once} and {well} ms");
+}
