@@ -18,6 +18,13 @@ use crate::{
 const MOST_LOST: usize = 1_000;
 
 impl Ledger {
+    /// What an earlier page could not read, or not for long enough, is read again.
+    pub(super) fn take_up(&mut self) {
+        for row in &mut self.rows {
+            row.state.take_up();
+        }
+    }
+
     /// Requests in flight have no answer any more: the page that waited for it is gone.
     pub(super) fn lose(&mut self, at: Timestamp) -> Vec<u32> {
         let mut rows = Vec::new();

@@ -23,7 +23,7 @@ pub(crate) enum ItemPhase {
     Watched,
 }
 
-/// How the last request for an item's present step ended.
+/// The end of the last request for an item's present step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum LastAttempt {
     /// None was sent, or none that was an attempt.
@@ -37,7 +37,7 @@ pub(crate) enum LastAttempt {
     Doubt(Arc<Reason>, Still),
 }
 
-/// Whether an item was there before anything was sent of it.
+/// The existence of an item before anything was sent of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PriorExistence {
     /// Nobody knows.
@@ -51,7 +51,7 @@ pub(crate) enum PriorExistence {
 /// The circumstances of an effect.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Circumstances<'r> {
-    /// Why.
+    /// The reason.
     pub(super) reason: Option<&'r Arc<Reason>>,
     /// The number of items in the request.
     pub(super) size: usize,
@@ -69,11 +69,11 @@ pub(crate) struct ItemState {
     /// The outcome if the present step is not sent: what was there before, what the step before has
     /// brought, or that an earlier request may yet be carried out and no reading could tell.
     pub(crate) rest: Outcome,
-    /// How the last request for the present step ended.
+    /// The end of the last request for the present step.
     pub(crate) last: LastAttempt,
     /// `true` if any request for the present step may have been carried out without anybody knowing.
     pub(crate) doubted: bool,
-    /// Whether it was there before.
+    /// Its existence before anything was sent of it.
     pub(crate) prior: PriorExistence,
     /// The number of requests for the present step.
     pub(crate) sends: u16,
@@ -165,6 +165,20 @@ impl ItemState {
     /// The answer of its request never comes: the page that waited for it is gone.
     pub(super) fn lost(&mut self, reason: Arc<Reason>, shows_late_effects: bool) {
         self.doubt(reason, Still::InFlight, shows_late_effects);
+    }
+
+    /// It was given up, and is read again; its outcome is as before.
+    pub(super) fn take_up(&mut self) {
+        match (self.phase, &self.last) {
+            (ItemPhase::Ended(Outcome::Scheduled), LastAttempt::Accepted) => {
+                self.phase = ItemPhase::Watched;
+            }
+            (
+                ItemPhase::Ended(Outcome::Unknown),
+                LastAttempt::Refused(_) | LastAttempt::Doubt(..),
+            ) => self.phase = ItemPhase::Doubtful,
+            _ => {}
+        }
     }
 
     /// It was seen by a reading.

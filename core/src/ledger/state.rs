@@ -14,7 +14,7 @@ use crate::{
 /// A wait of a run, in which nothing is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// Why it waits.
+    /// The reason for which it waits.
     pub reason: Reason,
     /// Until when.
     pub until: Timestamp,
@@ -144,6 +144,7 @@ impl Ledger {
             } => self.apply_reading(event.at, settled, (reasons, seen))?,
             What::Reopened => {
                 self.go_on();
+                self.take_up();
                 self.lose(event.at)
             }
             What::Finished => self.finish(event.at),

@@ -11,7 +11,12 @@ use bulkhead_core::{
     transport::{Doubt, SendError},
 };
 
-use crate::world::{Scripted, accept_all, answer, asked, planned, run, runner, surveyed};
+use crate::{
+    readings::Failing,
+    world::{
+        Scripted, accept_all, answer, asked, confirmed, ids, planned, run, run_id, runner, surveyed,
+    },
+};
 
 /// The result of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,4 +260,28 @@ fn a_request_that_was_in_flight_is_not_called_over_because_the_time_of_day_says_
     all.extend(runner.journal.events());
     assert_eq!(outcome(&Ledger::fold(&all).unwrap()), Outcome::Stopped);
     assert!(service.requests.borrow().is_empty(), "it was sent once");
+}
+
+/// A run that gave up reading went to rest for good when its page died before the record ended.
+#[test]
+fn what_an_earlier_page_gave_up_is_read_again() {
+    let service = Scripted::new(&accept_all);
+    let fails = |_: usize, _: &Request| Some(answer(403, "RBAC: access denied"));
+    let transport = Failing::new(&service, &fails);
+    let first = runner(&transport, MemoryJournal::default(), Control::default());
+    let plan = confirmed(&ids(40), 10);
+    futures_executor::block_on(first.run(run_id(), &plan, |_| ())).unwrap();
+    let mut events = first.journal.events();
+    assert!(matches!(
+        events.pop().map(|event| event.what),
+        Some(What::Finished)
+    ));
+    let before = Ledger::fold(&events).unwrap();
+    assert_eq!(before.counts().of(Outcome::Scheduled), 40);
+
+    let second = runner(&service, MemoryJournal::default(), Control::default());
+    futures_executor::block_on(second.resume(&before, |_| ())).unwrap();
+    events.extend(second.journal.events());
+    let resumed = Ledger::fold(&events).unwrap();
+    assert_eq!(resumed.counts().of(Outcome::Deleted), 40);
 }
