@@ -1,4 +1,4 @@
-//! What will happen to one item, and what speaks against it.
+//! The effect of a change on one item, and the dangers of it.
 
 use bulkhead_core::{
     item::Action,
@@ -6,10 +6,10 @@ use bulkhead_core::{
     service::Usage,
 };
 
-use super::{count, reasons, with_number};
+use super::{count, list, reasons, with_number};
 
-/// What will happen to an item: "Will be deleted", "Left out: not found". Where its status was not
-/// read nobody says what the service makes of it.
+/// The effect on an item: "Will be deleted", "Left out: not found". Where its status was not read
+/// nobody says what the service makes of it.
 pub fn item_effect(row: &PlannedRow, effect: Option<PredictedEffect>) -> String {
     let action = match &row.plan {
         RowPlan::Send(action) => *action,
@@ -29,7 +29,7 @@ pub fn item_effect(row: &PlannedRow, effect: Option<PredictedEffect>) -> String 
     text.to_owned()
 }
 
-/// What speaks against sending an item: "may just be starting", "3 running instances destroyed".
+/// The danger of sending an item: "may just be starting", "3 running instances destroyed".
 pub fn danger(danger: Danger, usage: Option<&Usage>) -> String {
     match danger {
         Danger::MayBeStarting => "may just be starting".to_owned(),
@@ -44,7 +44,7 @@ pub fn danger(danger: Danger, usage: Option<&Usage>) -> String {
     }
 }
 
-/// What the button says that stops and deletes what can't be deleted as it is: "Stop then delete
+/// The text of the button that stops and deletes what can't be deleted as it is: "Stop then delete
 /// these (20)".
 pub fn stop_first(items: usize) -> String {
     with_number("Stop then delete these", items)
@@ -61,4 +61,17 @@ pub fn skipped_by_status(items: usize) -> String {
         "{} {was} skipped: in the current status {it} to be stopped before the service deletes.",
         count(items, "ID", "IDs")
     )
+}
+
+/// Groups that may have an ID not found: " Other resource groups here: team-a and team-b."
+pub fn other_groups(groups: &[String]) -> String {
+    const NAMED: usize = 6;
+    let named: Vec<String> = match groups.get(..NAMED) {
+        Some(named) if groups.len() > NAMED => {
+            let more = count(groups.len() - NAMED, "more", "more");
+            named.iter().cloned().chain([more]).collect()
+        }
+        _ => groups.to_vec(),
+    };
+    format!(" Other resource groups here: {}.", list(&named))
 }

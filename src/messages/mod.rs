@@ -43,7 +43,7 @@ pub use flags::{
     left_out_as_running,
 };
 pub use going::{CONTINUE_THERE, ago, another_tab, halted, paused, progress, time_of_day, waiting};
-pub use items::{danger, item_effect, skipped_by_status, stop_first};
+pub use items::{danger, item_effect, other_groups, skipped_by_status, stop_first};
 pub use kept::{
     WHAT_IS_KEPT, cut_off, more_in_history, not_recorded, nothing_kept, offer, other_connection,
     remove_all, show_more,
@@ -64,10 +64,10 @@ pub use session::{
 };
 pub use tally::{Tally, is_as_wanted};
 
-/// What is said of an item of which only the first of two steps was done.
+/// The label of an item of which only the first of two steps was done.
 const HALF_DONE: &str = "Stopped, not deleted";
 
-/// What a look of the page is called.
+/// The name of a look of the page.
 pub const fn theme(theme: Option<Theme>) -> &'static str {
     match theme {
         None => "System",
@@ -92,7 +92,7 @@ pub fn tab_title(screen: &str, run: Option<HowFar>) -> String {
     }
 }
 
-/// What a kind of resource is called, for so many of them.
+/// The name of a kind of resource, for so many of them.
 pub const fn kind(kind: Kind, count: usize) -> &'static str {
     match (kind, count) {
         (Kind::Deployments | Kind::ProcessDeployments, 1) => "deployment",
@@ -119,7 +119,7 @@ pub const fn action(action: Action) -> &'static str {
     }
 }
 
-/// What one request does to an item.
+/// The name of what one request does to an item.
 pub const fn step(step: Step) -> &'static str {
     match step {
         Step::Stop => "Stop",
@@ -145,7 +145,7 @@ pub fn row_action(row: &Row) -> String {
     }
 }
 
-/// What a change does: "Stop 60 and delete 40 deployments".
+/// The effect of a change: "Stop 60 and delete 40 deployments".
 pub fn change(amounts: Amounts, of: Kind) -> String {
     let parts: Vec<_> = Action::ALL
         .into_iter()
@@ -160,7 +160,7 @@ pub fn change(amounts: Amounts, of: Kind) -> String {
     format!("{} {}", list(&parts), kind(of, amounts.total()))
 }
 
-/// What an outcome is called.
+/// The name of an outcome.
 pub const fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::NotSent => "Not sent",
@@ -176,7 +176,7 @@ pub const fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
-/// How many items have which of some outcomes: "236 scheduled", "9 failed".
+/// The numbers of items with each of some outcomes: "236 scheduled", "9 failed".
 pub fn outcome_counts(
     counts: &OutcomeCounts,
     outcomes: impl IntoIterator<Item = Outcome>,
@@ -191,7 +191,7 @@ pub fn outcome_counts(
         .collect()
 }
 
-/// What an outcome is known from.
+/// The name of the source from which an outcome is known.
 pub const fn source(source: Source) -> &'static str {
     match source {
         Source::Rules => "The check before sending",
@@ -203,7 +203,7 @@ pub const fn source(source: Source) -> &'static str {
     }
 }
 
-/// Why a row has its outcome and what to do; nothing as long as nothing happened to it.
+/// The reason for a row's outcome and what to do; nothing as long as nothing happened to it.
 pub fn explanation(of: ServiceKind, show: Private, row: &Row) -> Explanation {
     match &row.cause {
         None => Explanation::default(),
@@ -224,7 +224,7 @@ pub fn explanation(of: ServiceKind, show: Private, row: &Row) -> Explanation {
     }
 }
 
-/// What a group of reasons is called.
+/// The title of a group of reasons.
 pub fn group_title(group: &Group) -> String {
     let label = label_of(group.outcome(), group.kind());
     match group.outcome() {
@@ -248,13 +248,13 @@ pub fn groups(targets: &[Target]) -> String {
     list(&groups.map(ToString::to_string).collect::<Vec<_>>())
 }
 
-/// What a run does: "Delete 245 deployments".
+/// The title of a run: "Delete 245 deployments".
 pub fn title(run: &Summary) -> String {
     let kind = run.targets.first().map(Target::kind);
     change(run.amounts, kind.unwrap_or(Kind::Deployments))
 }
 
-/// Where something stands: "3", "4 $.deployments[3].id", or nothing.
+/// The place of something: "3", "4 $.deployments[3].id", or nothing.
 pub fn place(place: &Place) -> String {
     match (place.line(), &place.path) {
         (Some(line), None) => grouped(usize::try_from(line).unwrap_or_default()),
@@ -264,7 +264,7 @@ pub fn place(place: &Place) -> String {
     }
 }
 
-/// Where something stands, within a sentence: "line 3".
+/// The place of something, within a sentence: "line 3".
 pub fn in_line(of: &Place) -> String {
     match of.line() {
         Some(_) => format!("line {}", place(of)),
@@ -272,7 +272,7 @@ pub fn in_line(of: &Place) -> String {
     }
 }
 
-/// Why there is no plan.
+/// The reason for which there is no plan.
 pub fn plan_error(error: PlanError) -> String {
     match error {
         PlanError::NothingToSend => "None of the IDs can be sent.".to_owned(),
@@ -286,12 +286,12 @@ pub fn plan_error(error: PlanError) -> String {
     }
 }
 
-/// Why the service has not answered when it was asked something.
+/// The reason for which the service has not answered when it was asked something.
 pub fn send_error(error: &SendError) -> String {
     reading_reason(&error.reason())
 }
 
-/// What answers held that nobody had asked for, or left out: "4 ids that nobody asked for".
+/// The ids that answers held unasked, or left out: "4 ids that nobody asked for".
 pub fn anomalies<'s>(anomalies: impl IntoIterator<Item = &'s Anomaly>) -> String {
     let [mut strangers, mut nameless, mut doubled, mut missing] = [0; 4];
     for surprise in anomalies {

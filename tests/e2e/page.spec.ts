@@ -76,7 +76,7 @@ test("a message that comes up on another screen is accessible", async ({ page, r
   await expect(message).toHaveCount(0);
 });
 
-test("connection, group, kind and theme come back after a reload, and no ids stand in the address", async ({ page }) => {
+test("connection, group, kind, theme and ids come back after a reload, and no ids stand in the address", async ({ page }) => {
   const screens = new Screens(page);
   await screens.compose({ resource: "Executions", action: "Stop", group: "team-b", text: "e1a2b3c4d5e6f708" });
   await page.getByRole("combobox", { name: "Theme" }).selectOption("dark");
@@ -87,7 +87,7 @@ test("connection, group, kind and theme come back after a reload, and no ids sta
   await expect(page.getByRole("combobox", { name: "Resource group" })).toHaveValue("team-b");
   await expect(page.getByRole("combobox", { name: "Theme" })).toHaveValue("dark");
   await expect(page.getByRole("radio", { name: "Executions" })).toBeChecked();
-  await expect(page.getByRole("textbox", { name: "IDs" })).toHaveValue("");
+  await expect(page.getByRole("textbox", { name: "IDs" })).toHaveValue("e1a2b3c4d5e6f708\n");
   await expect(page.locator("html")).toHaveCSS("color-scheme", "dark");
 });
 

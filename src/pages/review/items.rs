@@ -52,7 +52,7 @@ const OF_AI_CORE: [Sortable; 8] = [
 const OF_ENGINE: [Sortable; 11] = [
     column("Send", "col-tick", ItemBy::Place),
     column("ID", "col-id col-whole-id", ItemBy::Id),
-    column("Name", "col-name", ItemBy::Name),
+    column("Name", "col-name col-less", ItemBy::Name),
     column("Deployed", "col-deployed col-less", ItemBy::Created),
     column("Tenant", "col-tenant col-less", ItemBy::Tenant),
     column(
@@ -107,7 +107,7 @@ fn sort_keys(sortable: &[Sortable], sorting: Sorting) -> Vec<(ItemBy, bool)> {
     keys.into_iter().flatten().filter_map(key).collect()
 }
 
-/// What is dangerous first.
+/// The sorting that puts dangerous items first.
 fn first_sorting(sortable: &[Sortable]) -> Sorting {
     let effect = sortable.iter().position(|(_, by)| *by == ItemBy::Effect);
     Sorting {
@@ -122,7 +122,7 @@ fn first_sorting(sortable: &[Sortable]) -> Sorting {
 /// The part "Items"; nothing as long as the status was not read.
 #[component]
 pub fn Items(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let is_read = Memo::new(move |_| matches!(review_state.known.get(), Known::Read(_)));
@@ -137,7 +137,7 @@ pub fn Items(
 
 #[component]
 fn Table(
-    /// What is known, and what the user wants.
+    /// The known status of the items, and the wishes of the user.
     review_state: ReviewState,
 ) -> impl IntoView {
     let kind = review_state
@@ -251,7 +251,7 @@ fn row(rows: &[PlannedRow], number: u32) -> Option<&PlannedRow> {
     rows.get(usize::try_from(number).ok()?)
 }
 
-/// What was read of the items, and how they are deleted.
+/// The reading of the items, and the flags with which they are deleted.
 struct Seen {
     read: Option<Arc<Surveyed>>,
     flags: Flags,
@@ -298,7 +298,7 @@ impl Seen {
     }
 }
 
-/// How each item was recognised in the paste; nothing where the items are a part of an earlier run.
+/// The checked paste, with the evidence for each item; nothing where they are of an earlier run.
 struct Pasted(Option<Arc<crate::state::Examined>>);
 
 impl Pasted {

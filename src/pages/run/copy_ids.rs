@@ -1,6 +1,6 @@
 //! Copies the IDs of some rows.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::ledger::{Ledger, Row};
 use leptos::{prelude::*, task::spawn_local};
@@ -11,7 +11,7 @@ use crate::{
     state::{Run, Toast, app_state},
 };
 
-/// How long what was done here is said instead of how far the run is.
+/// The time for which what was done here is said instead of the progress of the run.
 const SAID: Duration = Duration::from_secs(3);
 
 /// Copies the IDs of some rows, one a line.
@@ -19,11 +19,14 @@ const SAID: Duration = Duration::from_secs(3);
 pub fn CopyIds<T>(
     /// The run.
     run: Run,
-    /// What the button says.
+    /// The text of the button.
     title: Signal<String>,
-    /// Whether it is about a row.
+    /// `true` for a row that it is about.
     takes: T,
-    /// What is read out.
+    /// The text that is copied of a row; the ID where there is none.
+    #[prop(optional)]
+    line: Option<fn(&Row) -> String>,
+    /// The text that is read out.
     said: RwSignal<Option<String>>,
 ) -> impl IntoView
 where
@@ -33,7 +36,8 @@ where
     let copy_ids = move |_| {
         let rows = |ledger: &Ledger| {
             let rows = ledger.rows().iter().filter(|row| takes(row));
-            rows.map(|row| row.text.to_string()).collect::<Vec<_>>()
+            let line = line.unwrap_or(|row| row.text.to_string());
+            rows.map(line).collect::<Vec<_>>()
         };
         let ids = run.with_untracked(rows).unwrap_or_default();
         let count = messages::count(ids.len(), "ID", "IDs");
@@ -60,4 +64,21 @@ where
             {title}
         </button>
     }
+}
+
+/// The data that those who grant permissions, or a service's support, need to find a request: the
+/// ID, the service's id of the request, its code and the correlation ID, with tabs between them.
+pub fn for_support(row: &Row) -> String {
+    let reason = row.reason();
+    let part = |part: Option<&Arc<str>>| part.map(ToString::to_string).unwrap_or_default();
+    let correlation = row.evidence.as_ref().and_then(|e| e.correlation.as_ref());
+    [
+        row.text.to_string(),
+        part(reason.and_then(|reason| reason.request_id.as_ref())),
+        part(reason.and_then(|reason| reason.code.as_ref())),
+        correlation
+            .map(|id| id.as_str().to_owned())
+            .unwrap_or_default(),
+    ]
+    .join("\t")
 }

@@ -1,20 +1,25 @@
 //! Failures, grouped by what they are about: what to do, and to do it again.
 
 use bulkhead_core::{
-    item::Action,
+    item::{Action, Target},
     ledger::{Group, Header, Ledger, Outcome, Row},
     service::ReasonKind,
     wire::ServiceKind,
 };
 use leptos::prelude::*;
 
-use super::{Filter, copy_ids::CopyIds, outcomes::outcome_class, retry::RetryButton};
+use super::{
+    Filter,
+    copy_ids::{CopyIds, for_support},
+    outcomes::outcome_class,
+    retry::RetryButton,
+};
 use crate::{
     messages,
-    state::{Otherwise, Run},
+    state::{Groups, Otherwise, Run, app_state},
 };
 
-/// How many groups are shown at once.
+/// The number of groups that are shown at once.
 const SHOWN: usize = 8;
 
 /// A group as it is shown; its number of items is not part of it.
@@ -27,10 +32,11 @@ struct Shown {
     text: Option<String>,
     advice: &'static str,
     can_help: bool,
-    /// Whether it may do to send them again with cascade.
+    /// `true` if it may do to send them again with cascade.
     may_cascade: bool,
-    /// Whether it may do to stop them first.
+    /// `true` if it may do to stop them first.
     may_stop_first: bool,
+    kind: ReasonKind,
 }
 
 /// The region "Failures by reason"; nothing as long as nothing failed.
@@ -38,9 +44,9 @@ struct Shown {
 pub fn Reasons(
     /// The run.
     run: Run,
-    /// Which rows are shown.
+    /// The filter of the rows that are shown.
     filter: Filter,
-    /// What is read out.
+    /// The text that is read out.
     said: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let groups = {
@@ -85,12 +91,12 @@ pub fn Reasons(
     }
 }
 
-/// What can be done about all that failed.
+/// The actions that can be taken on all that failed.
 #[component]
 fn Failed(
     /// The run.
     run: Run,
-    /// What is read out.
+    /// The text that is read out.
     said: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let failed = {
@@ -126,11 +132,11 @@ fn Failed(
 fn Reason(
     /// The run.
     run: Run,
-    /// Which rows are shown.
+    /// The filter of the rows that are shown.
     filter: Filter,
     /// The group.
     shown: Shown,
-    /// What is read out.
+    /// The text that is read out.
     said: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let number = shown.number;
@@ -177,6 +183,26 @@ fn Reason(
             })
         }
     };
+    let is_about_permission = matches!(
+        shown.kind,
+        ReasonKind::Permission | ReasonKind::ItemPermission
+    );
+    let for_support = is_about_permission.then(|| {
+        view! {
+            <CopyIds
+                run=run.clone()
+                title=Signal::derive(move || amount("Copy with request IDs"))
+                takes=move |row| row.group == Some(number)
+                line=for_support
+                said
+            />
+        }
+    });
+    let other_groups = {
+        let run = run.clone();
+        let is_unknown = shown.kind == ReasonKind::UnknownId;
+        move || is_unknown.then(|| other_groups(&run)).flatten()
+    };
     view! {
         <li class="reason">
             <strong class="reason-count">{move || messages::grouped(items.get())}</strong>
@@ -190,6 +216,7 @@ fn Reason(
                     {shown.advice}
                     {(!shown.can_help)
                         .then_some(" Retrying without a change will probably fail again.")}
+                    {other_groups}
                 </p>
             </div>
             <div class="buttons">
@@ -214,6 +241,7 @@ fn Reason(
                     takes=move |row| row.group == Some(number)
                     said
                 />
+                {for_support}
                 // Where it will not help it is the last that anybody should try.
                 <RetryButton
                     run
@@ -226,8 +254,27 @@ fn Reason(
     }
 }
 
-/// What was not changed as it should have been: in the order in which it came up, and when the run
-/// is over the largest group first.
+/// The other resource groups of the run's connection, where they are known: an ID that is not found
+/// in one may stand in another.
+fn other_groups(run: &Run) -> Option<String> {
+    let state = app_state();
+    let (connection, group) = run.with_untracked(|ledger| {
+        let header = ledger.header();
+        let group = header.targets.first().and_then(Target::resource_group);
+        (header.connection.name.clone(), group.cloned())
+    })?;
+    let chosen = state.chosen.connection.get()?;
+    let Groups::Known(groups) = state.chosen.groups.get() else {
+        return None;
+    };
+    let others = groups.into_iter().filter(|of| Some(of) != group.as_ref());
+    let others: Vec<String> = others.map(|group| group.to_string()).collect();
+    let is_same = *chosen.name == *connection;
+    (is_same && !others.is_empty()).then(|| messages::other_groups(&others))
+}
+
+/// The groups of items that were not changed as they should have been: in the order in which it
+/// came up, and when the run is over the largest group first.
 fn failures(ledger: &Ledger, action: Option<Action>) -> Vec<Shown> {
     let mut failures: Vec<_> = ledger.failures().collect();
     if ledger.phase().is_over() {
@@ -251,10 +298,11 @@ fn shown(header: &Header, number: u32, group: &Group, action: Option<Action>) ->
         can_help: group.retry_can_help(),
         may_cascade: of == ServiceKind::Engine && group.may_need_cascade() && !header.flags.cascade,
         may_stop_first: of == ServiceKind::AiCore && group.kind() == ReasonKind::NotAllowedInStatus,
+        kind: group.kind(),
     }
 }
 
-/// What was only stopped, where it should be deleted, is no success.
+/// The class of a group: what was only stopped, where it should be deleted, is no success.
 const fn group_class(group: &Group) -> &'static str {
     match group.outcome() {
         Outcome::Stopped | Outcome::AlreadyStopped => outcome_class(Outcome::Unknown),
