@@ -45,7 +45,7 @@ pub(super) fn truth(
     let is_claimed = matches!(row.outcome(), Outcome::Deleted | Outcome::AlreadyGone);
     let claimed = row.updated().map(|at| at.since(BEGIN));
     // A record counts whole milliseconds.
-    let whole = |at: Duration| at - Duration::from_nanos(u64::from(at.subsec_nanos() % 1_000_000));
+    let whole = |at: Duration| Duration::new(at.as_secs(), at.subsec_millis() * 1_000_000);
     let gone = truth.and_then(|truth| truth.gone).map(whole);
     if has_right_time && is_claimed && gone > claimed {
         return Err(Broken::TooEarly(Claim::of(row)));
