@@ -36,6 +36,16 @@ class World {
     return this.relay.seen.slice(from).filter(({ path }) => /^\/api\/connections\/\w+\//.test(path));
   }
 
+  /** The number of requests when none has come for a while: those of a page that was left may be on their way. */
+  async settled() {
+    let [before, now] = [-1, this.relay.seen.length];
+    while (before !== now) {
+      await new Promise((done) => setTimeout(done, 300));
+      [before, now] = [now, this.relay.seen.length];
+    }
+    return now;
+  }
+
   nothingRan() {
     assert.deepEqual(this.victim.traces(), [], "the other service was changed");
     assert.deepEqual(this.flows.traces(), [], "a script of the service ran");
@@ -127,7 +137,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
         test("no page of others loads anything", async () => {
           for (const root of world.foreigners()) {
             await browser.open(`${root}/`);
-            const from = world.relay.seen.length;
+            const from = await world.settled();
             const tried = await browser.run("return load(args[0]);", targets.map((path) => world.url(path)));
             assert.ok(tried >= targets.length * 9, JSON.stringify(tried));
             const asked = world.toServices(from);
@@ -140,7 +150,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
         test("no page of others changes anything", async () => {
           for (const root of world.foreigners()) {
             await browser.open(`${root}/`);
-            const from = world.relay.seen.length;
+            const from = await world.settled();
             await browser.run("return change(args[0]);", world.relay.address);
             const asked = world.toServices(from);
             assert.ok(asked.length > 0, "no request arrived");
