@@ -61,7 +61,19 @@ export class Gateway {
     const connection = (name, { port }) =>
       `[[connections]]\nname = "${name}"\nkind = "engine"\nurl = "http://127.0.0.1:${port}/engine-rest"\nsandbox = ${!areReal}\n`;
     await writeFile(config, connection("flows", flows) + connection("victim", victim));
-    const args = ["serve", "--listen", "127.0.0.1:0", "--config", config, "--page-dir", given("BULKHEAD_PAGE")];
+    return self.#serve(["--config", config]);
+  }
+
+  /** A gateway with nothing but sandboxes. */
+  static async sandbox() {
+    const self = new Gateway();
+    self.folder = await mkdtemp(join(tmpdir(), "bulkhead-engines-"));
+    return self.#serve(["--sandbox-only"]);
+  }
+
+  async #serve(further) {
+    const self = this;
+    const args = ["serve", "--listen", "127.0.0.1:0", ...further, "--page-dir", given("BULKHEAD_PAGE")];
     self.env = { ...process.env, XDG_RUNTIME_DIR: self.folder, XDG_STATE_HOME: self.folder };
     self.process = spawn(given("BULKHEAD_BIN"), args, { stdio: ["ignore", "pipe", "pipe"], env: self.env });
     self.process.stderr.resume();

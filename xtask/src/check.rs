@@ -15,7 +15,11 @@ use crate::tool::Tool;
 use crate::toolchain;
 
 /// The tests that run in three browsers.
-const ENGINES: [&str; 2] = ["engines/engines.test.mjs", "engines/sign_in.test.mjs"];
+const ENGINES: [&str; 3] = [
+    "engines/engines.test.mjs",
+    "engines/main_job.test.mjs",
+    "engines/sign_in.test.mjs",
+];
 
 /// One step of `test`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
