@@ -18,7 +18,7 @@ use crate::{
 const MOST_LOST: usize = 1_000;
 
 impl Ledger {
-    /// What an earlier page could not read, or not for long enough, is read again.
+    /// Reads again what an earlier page could not read, or not for long enough.
     pub(super) fn take_up(&mut self) {
         for row in &mut self.rows {
             row.state.take_up();

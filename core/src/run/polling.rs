@@ -170,8 +170,8 @@ impl Scheduler {
         })
     }
 
-    /// What is watched could not be read for the so-manyth time in a row: it is read again soon, and
-    /// not only when it would be if all were well.
+    /// Reads what is watched again soon, and not only when it would be if all were well: it could not
+    /// be read for the so-manyth time in a row.
     pub(super) fn poll_soon(&mut self, failed: u16, now: Duration) {
         let wait = FIRST_POLL * 2_u32.pow(u32::from(failed.min(MOST_DOUBLED)));
         self.next_poll = self.next_poll.min(now + wait);

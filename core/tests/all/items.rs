@@ -1,4 +1,4 @@
-//! What is chosen item by item, and what is stopped before it is deleted.
+//! The choice item by item, and of items that are stopped before they are deleted.
 
 use std::collections::BTreeMap;
 
