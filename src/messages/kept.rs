@@ -77,6 +77,14 @@ pub fn more_in_history(more: usize) -> String {
     format!("{} more in History", grouped(more))
 }
 
+/// The result of a search among runs: "3 of 12 runs".
+pub fn found_runs(found: usize, all: usize) -> String {
+    if found == 0 {
+        return "No run has this in it.".to_owned();
+    }
+    format!("{} of {}", grouped(found), count(all, "run", "runs"))
+}
+
 /// The text of the button that removes all runs.
 pub fn remove_all(runs: usize) -> String {
     format!("Delete {} permanently", count(runs, "run", "runs"))

@@ -45,8 +45,8 @@ pub use flags::{
 pub use going::{CONTINUE_THERE, ago, another_tab, halted, paused, progress, time_of_day, waiting};
 pub use items::{danger, item_effect, other_groups, skipped_by_status, stop_first};
 pub use kept::{
-    WHAT_IS_KEPT, cut_off, more_in_history, not_recorded, nothing_kept, offer, other_connection,
-    remove_all, show_more,
+    WHAT_IS_KEPT, cut_off, found_runs, more_in_history, not_recorded, nothing_kept, offer,
+    other_connection, remove_all, show_more,
 };
 pub use numbers::{bytes, count, grouped, list, part_of, per_cent, wide, width, with_number};
 pub use pasted::{

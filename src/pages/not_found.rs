@@ -12,7 +12,7 @@ pub fn NotFound() -> impl IntoView {
         <section class="card">
             <p>"There is no screen at this address."</p>
             <p>
-                <Link href="/">"Begin a new change"</Link>
+                <Link href="/">"Start a bulk action"</Link>
             </p>
         </section>
     }

@@ -39,6 +39,15 @@ test("a run is found again with all that was known of it, and forgotten when the
   expect(await screens.export("JSON")).toBe(before.json);
 
   await page.getByRole("link", { name: "History" }).click();
+  const kept = page.getByRole("table", { name: "Runs" }).locator("tbody tr");
+  const search = page.getByRole("searchbox", { name: "Search runs" });
+  await search.fill("SANDBOX partially");
+  await expect(kept).toHaveCount(1);
+  await expect(page.getByText("1 of 2 runs")).toBeVisible();
+  await search.fill("partially nowhere");
+  await expect(page.getByText("No run has this in it.")).toBeVisible();
+  await search.fill("");
+  await expect(kept).toHaveCount(2);
   await page.getByRole("button", { name: /^Remove Delete 2 deployments/ }).click();
   await page.getByRole("button", { name: /^Delete permanently Delete 2 deployments/ }).click();
   await expect(page.getByRole("table", { name: "Runs" }).locator("tbody tr")).toHaveCount(1);

@@ -105,7 +105,7 @@ test("two tabs: one drives, the other shows; the first is closed, the second tak
 
   // In the list of the second one it is somebody else's.
   await second.goto("/runs");
-  await expect(second.getByText("Going on in another tab")).toBeVisible();
+  await expect(second.getByText("Running in another tab")).toBeVisible();
   await expect(second.getByRole("button", { name: /^Remove Delete/ })).toHaveCount(0);
   await second.goto("/");
   await expect(second.getByRole("region", { name: "Unfinished runs" })).toHaveCount(0);

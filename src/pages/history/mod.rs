@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use self::row::HistoryRow;
+use self::row::{HistoryRow, has_all};
 use crate::{
     components::{ConfirmButton, Gravity, Heading, MessageStrip, PlainTable, ShowMore},
     messages,
@@ -28,11 +28,23 @@ pub fn History() -> impl IntoView {
     follow_other_tabs();
     let ids = Memo::new(move |_| ids());
     let shown = RwSignal::new(SHOWN);
+    let search = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let words: Vec<String> = search.with(|text| {
+            let text = text.to_lowercase();
+            text.split_whitespace().map(ToOwned::to_owned).collect()
+        });
+        let mut found = ids.get();
+        if !words.is_empty() {
+            found.retain(|id| has_all(id, &words));
+        }
+        found
+    });
     let rows = move || {
-        let ids = ids.get().into_iter().take(shown.get());
+        let ids = found.get().into_iter().take(shown.get());
         ids.map(|id| view! { <HistoryRow id /> }).collect_view()
     };
-    let more = move || ids.with(Vec::len).saturating_sub(shown.get());
+    let more = move || found.with(Vec::len).saturating_sub(shown.get());
     let is_empty = move || ids.with(Vec::is_empty);
     let is_read = move || runs.listing.with(Option::is_some);
     let nothing = move || {
@@ -40,7 +52,7 @@ pub fn History() -> impl IntoView {
             view! {
                 <p>"Nothing was sent yet."</p>
                 <p>
-                    <Link href="/">"Begin a new change"</Link>
+                    <Link href="/">"Start a bulk action"</Link>
                 </p>
             }
             .into_any()
@@ -53,6 +65,7 @@ pub fn History() -> impl IntoView {
         <NothingKept />
         <section class="card">
             <Show when=move || !is_empty() fallback=nothing>
+                <Search search found=Signal::derive(move || (found.with(Vec::len), ids.with(Vec::len))) />
                 <PlainTable name="Runs" head=head()>
                     {rows}
                 </PlainTable>
@@ -70,6 +83,38 @@ pub fn History() -> impl IntoView {
             </Show>
             <p class="hint">{messages::WHAT_IS_KEPT}</p>
         </section>
+    }
+}
+
+/// The box "Search runs".
+#[component]
+fn Search(
+    /// The text that is searched for.
+    search: RwSignal<String>,
+    /// The number of runs found, of so many.
+    found: Signal<(usize, usize)>,
+) -> impl IntoView {
+    let hint = move || {
+        let (found, all) = found.get();
+        let is_searched = search.with(|text| !text.trim().is_empty());
+        is_searched.then(|| messages::found_runs(found, all))
+    };
+    view! {
+        <div class="card-head">
+            <input
+                type="search"
+                class="search"
+                aria-label="Search runs"
+                placeholder="Action, connection or state"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || search.get()
+                on:input:target=move |event| search.set(event.target().value())
+            />
+            <p class="hint" role="status">
+                {hint}
+            </p>
+        </div>
     }
 }
 

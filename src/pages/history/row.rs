@@ -76,6 +76,30 @@ pub fn HistoryRow(
     }
 }
 
+/// `true` if a run has each of these words in what is shown of it, in small letters: what it does, the
+/// connection, the resource groups, the state, the outcomes and when it was started.
+pub fn has_all(id: &str, words: &[String]) -> bool {
+    let text = match known(id) {
+        Some(Known::Run(summary, at, _)) => [
+            messages::title(&summary),
+            messages::flags(summary.flags).unwrap_or_default(),
+            local_time(summary.started),
+            summary.connection.name.to_string(),
+            messages::groups(&summary.targets),
+            state(&summary, at).1.to_owned(),
+            messages::list(&messages::outcome_counts(
+                &summary.tally.counts,
+                Outcome::ALL,
+            )),
+        ]
+        .join("\n"),
+        Some(Known::Unreadable(why)) => format!("{id}\n{why}"),
+        None => String::new(),
+    };
+    let text = text.to_lowercase();
+    words.iter().all(|word| text.contains(word))
+}
+
 fn known(id: &str) -> Option<Known> {
     let runs = app_state().runs;
     let is_it = |listed: &&Listed| listed.id == id;
@@ -171,9 +195,9 @@ fn state(summary: &Summary, at: At) -> (&'static str, &'static str) {
     }
     match (at, &summary.tally.phase) {
         (At::Nobody, _) => ("mark mark-warning", "Interrupted"),
-        (At::OtherTab, _) => ("mark mark-information", "Going on in another tab"),
+        (At::OtherTab, _) => ("mark mark-information", "Running in another tab"),
         (At::ThisTab, Phase::Halted(_)) => ("mark mark-information", "Ending"),
         (At::ThisTab, Phase::Paused(_)) => ("mark mark-warning", "Paused"),
-        (At::ThisTab, _) => ("mark mark-information", "Going on"),
+        (At::ThisTab, _) => ("mark mark-information", "Running"),
     }
 }
