@@ -91,6 +91,27 @@ test("connection, group, kind, theme and ids come back after a reload, and no id
   await expect(page.locator("html")).toHaveCSS("color-scheme", "dark");
 });
 
+test("Ctrl+Enter leads to Review once nothing is missing, and never confirms", async ({ page, request }) => {
+  const [id] = await new Sandbox(request).ids("deployments", "STOPPED", 1);
+  const screens = new Screens(page);
+  await screens.compose({ resource: "Deployments", action: "Delete", text: `${id}\n` });
+  await expect(screens.status()).toHaveText("1 ID ready");
+  const box = page.getByRole("textbox", { name: "IDs" });
+  await box.fill("");
+  await box.press("Control+Enter");
+  await expect(page.getByRole("heading", { name: "New bulk action" })).toBeVisible();
+  await box.fill(`${id}\n`);
+  await expect(screens.status()).toHaveText("1 ID ready");
+  await box.press("Control+Enter");
+  const word = page.getByRole("textbox", { name: /^Type DELETE/ });
+  await word.fill("DELETE");
+  await expect(page.getByRole("button", { name: "Delete 1 deployment" })).toBeEnabled();
+  await word.press("Control+Enter");
+  await page.waitForTimeout(300);
+  await expect(page.getByRole("heading", { level: 1, name: /^Review/ })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/review");
+});
+
 test("who has no ids at hand tries some of the sandbox", async ({ page }) => {
   await page.goto("/");
   const examples = page.getByRole("button", { name: "Try 20 example IDs" });

@@ -10,7 +10,7 @@ mod taking;
 mod unfinished;
 
 use bulkhead_core::{item::Kind, wire::ServiceKind};
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use self::{
     found::FoundInText, problems::Problems, ready::Ready, source::Source, status::Status,
@@ -193,6 +193,17 @@ fn Footer() -> impl IntoView {
     let state = app_state();
     let router = router();
     let missing = Memo::new(move |_| state.missing());
+    // On this screen only: these keys never confirm anything.
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let is_meant = event.key() == "Enter"
+            && (event.ctrl_key() || event.meta_key())
+            && !(event.shift_key() || event.alt_key() || event.repeat());
+        if is_meant && !event.default_prevented() && missing.with_untracked(Vec::is_empty) {
+            event.prevent_default();
+            router.go("/review", Leave::Behind);
+        }
+    });
+    on_cleanup(move || keys.remove());
     view! {
         <footer class="toolbar">
             <p class="toolbar-hint">
@@ -208,6 +219,8 @@ fn Footer() -> impl IntoView {
             <button
                 type="button"
                 class="button button-primary"
+                title="Ctrl+Enter"
+                aria-keyshortcuts="Control+Enter Meta+Enter"
                 disabled=move || !missing.with(Vec::is_empty)
                 on:click=move |_| router.go("/review", Leave::Behind)
             >
