@@ -31,7 +31,7 @@ test("120 ids of an engine: what failed stands in classes with advice, and what 
   await expect(page.getByText("Counted is what the connection’s account may see.")).toBeVisible();
   await screens.include("20 with running instances");
   await screens.include("9 not found");
-  await page.getByText("Request preview").click();
+  await screens.preview();
   const body = page.getByRole("region", { name: "Body" });
   await expect(body).toContainText('"cascade": false');
   await expect(body).toContainText('"skipIoMappings": false');

@@ -158,7 +158,7 @@ for (const { way, hands } of WAYS) {
     await screens.hands.check(page.getByRole("radiogroup", { name: "Action" }), "As pasted");
     await expect(page.getByRole("radio", { name: "As pasted" })).toBeChecked();
     await screens.review();
-    await screens.hands.press(page.getByText("Request preview"));
+    await screens.preview();
     const body = page.getByRole("region", { name: "Body" });
     // What has just been opened may not have been laid out yet, and has no text then.
     await expect.poll(() => body.innerText()).not.toBe("");

@@ -27,7 +27,7 @@ for (const [look, width] of [
     await expect(page.getByRole("table", { name: "Issues" })).toBeVisible();
     await check();
     await screens.review();
-    await page.getByText("Request preview").click();
+    await screens.preview();
     await expect(page.getByRole("region", { name: "Body" })).not.toBeEmpty();
     await check();
     await screens.include("2 RUNNING");

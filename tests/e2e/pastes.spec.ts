@@ -173,7 +173,7 @@ test("what is left out before Review is in no request", async ({ page, request }
   await screens.includeAll();
   await expect(page.getByText("3 IDs in 1 request")).toBeVisible();
   await expect(page.getByText("1 by you", { exact: true })).toBeVisible();
-  await page.getByText("Request preview").click();
+  await screens.preview();
   await expect(page.getByRole("region", { name: "Body" })).toContainText(ids[2]);
   await expect(page.getByRole("region", { name: "Body" })).not.toContainText(ids[1]);
   await screens.send("Delete 3 deployments");

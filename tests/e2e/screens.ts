@@ -88,6 +88,12 @@ export class Screens {
     await expect(this.page.getByRole("heading", { level: 1, name: "Review" })).toBeVisible();
   }
 
+  /** Opens the preview of the requests. The statuses, once they are read, move what stands below them. */
+  async preview(): Promise<void> {
+    await expect(this.page.getByRole("table", { name: "Current status" })).toBeVisible();
+    await this.hands.press(this.page.getByText("Request preview"));
+  }
+
   /** Includes a group of the table "Current status" that is left out by default. */
   async include(group: string): Promise<void> {
     await this.hands.press(this.page.getByRole("checkbox", { name: `Include ${group}`, exact: true }));
