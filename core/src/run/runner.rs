@@ -18,7 +18,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     /// recorded is observed all the same, since it has happened.
     ///
     /// # Errors
-    /// Where an event could not be recorded. Nothing was sent after that.
+    /// An event could not be recorded. Nothing was sent after that.
     pub async fn run(
         &self,
         run: RunId,
@@ -64,7 +64,7 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     /// All that is needed of the ledger is taken out of it at once.
     ///
     /// # Errors
-    /// Where an event could not be recorded. Nothing was sent after that.
+    /// An event could not be recorded. Nothing was sent after that.
     pub fn resume<'s, F: FnMut(&Event) + 's>(
         &'s self,
         ledger: &Ledger,
@@ -95,13 +95,13 @@ impl<S: Service, T: Transport, C: Clock, J: Journal> Runner<S, T, C, J> {
     /// Reads once more what is scheduled or unknown in a run that is over, and records what is
     /// seen. It sends no change, and does nothing where the run is not over.
     ///
-    /// What is recorded are further readings and a further end, which any reader of the record
-    /// takes in; a page that dies meanwhile leaves a run that is over as before.
+    /// The record gets further readings and a further end, which any of its readers takes in; a page
+    /// that dies meanwhile leaves a run that is over as before.
     ///
     /// All that is needed of the ledger is taken out of it at once.
     ///
     /// # Errors
-    /// Where an event could not be recorded.
+    /// An event could not be recorded.
     pub fn check_again<'s, F: FnMut(&Event) + 's>(
         &'s self,
         ledger: &Ledger,

@@ -1,8 +1,8 @@
 //! The scheduler: where each item of a run waits, and for what.
 //!
-//! Where an item waits follows from its recorded state alone ([`Scheduler::place`]), while a run goes
-//! on and when it is resumed. The scheduler is told when that has changed, and says which request is
-//! next. It sends nothing itself, and changes no item.
+//! The queue of an item follows from its recorded state alone ([`Scheduler::place`]), while a run
+//! goes on and when it is resumed. The scheduler is told when that has changed, and says which
+//! request is next. It sends nothing itself, and changes no item.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},

@@ -9,7 +9,7 @@ use crate::{
 /// Tells an answer of the service from one of the gateway and from one of anything between.
 ///
 /// # Errors
-/// Where the service has not answered: what that means for the request.
+/// The meaning for the request, where the service has not answered.
 pub fn read_answer(from: Option<&str>, response: Response) -> Result<Response, SendError> {
     match from {
         Some(FROM_SERVICE) => Ok(response),

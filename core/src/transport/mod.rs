@@ -30,7 +30,7 @@ pub trait Transport {
     /// id the service must never see more than one request.
     ///
     /// # Errors
-    /// Where the service has not answered: what that means for the request.
+    /// The meaning for the request, where the service has not answered.
     fn send(
         &self,
         request: &Request,
