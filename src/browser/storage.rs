@@ -19,13 +19,7 @@ pub fn remembered(name: &str) -> Option<String> {
 /// Keeps something under a name, or forgets it. Where the browser does not, the next visit
 /// begins without it.
 pub fn remember(name: &str, value: Option<&str>) {
-    let Some(storage) = storage() else {
-        return;
-    };
-    let _ = match value {
-        Some(value) => storage.set_item(name, value),
-        None => storage.remove_item(name),
-    };
+    keep(storage(), name, value);
 }
 
 /// The storage that ends with the tab.
@@ -41,7 +35,11 @@ pub fn remembered_in_tab(name: &str) -> Option<String> {
 /// Keeps something under a name as long as the tab is open, or forgets it. Where the browser does not,
 /// a reload begins without it.
 pub fn remember_in_tab(name: &str, value: Option<&str>) {
-    let Some(storage) = of_tab() else {
+    keep(of_tab(), name, value);
+}
+
+fn keep(storage: Option<Storage>, name: &str, value: Option<&str>) {
+    let Some(storage) = storage else {
         return;
     };
     let _ = match value {

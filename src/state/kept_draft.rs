@@ -82,7 +82,6 @@ fn kept(kind: Kind, choice: Option<Choice>, include: bool, checked: &Checked) ->
     };
     let include = if include { "include" } else { "" };
     let mut text = format!("{} {word} {include}\n", kind.collection());
-    let begins = text.len();
     let has_actions = choice == Some(Choice::AsPasted);
     if has_actions {
         text.push_str("id,action\n");
@@ -98,7 +97,7 @@ fn kept(kind: Kind, choice: Option<Choice>, include: bool, checked: &Checked) ->
             return None;
         }
     }
-    (checked.items().next().is_some() && text.len() > begins).then_some(text)
+    checked.items().next().is_some().then_some(text)
 }
 
 fn choice(word: &str) -> Option<Choice> {
