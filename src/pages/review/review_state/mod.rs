@@ -17,7 +17,7 @@ use leptos::{prelude::*, task::spawn_local};
 use self::planning::Wishes;
 use super::{
     composed::Composed,
-    known::{Known, Since, StatusClient, Surveyed},
+    known::{Known, Since, StatusClient},
 };
 use crate::state::{AppState, app_state};
 
@@ -109,10 +109,7 @@ impl ReviewState {
         let composed = self.composed.get_value();
         composed.keep_flags(self.state, self.flags.get_untracked());
         if let Known::Read(read) = self.known.get_untracked() {
-            let survey = read.survey.clone();
-            let groups = self.groups(&survey);
-            self.known
-                .set(Known::Read(Arc::new(Surveyed { survey, groups })));
+            self.group_anew(&read);
         }
         self.has_changed.set(false);
         self.plan();

@@ -58,12 +58,17 @@ impl ReviewState {
         });
         self.wishes
             .update(|wishes| wishes.rows.retain(|row, _| !is_it(*row)));
+        self.group_anew(&read);
+        self.has_changed.set(false);
+        self.plan();
+    }
+
+    /// Groups what was read once more: what will happen to it is another question now.
+    pub(super) fn group_anew(self, read: &Surveyed) {
         let survey = read.survey.clone();
         let groups = self.groups(&survey);
         self.known
             .set(Known::Read(Arc::new(Surveyed { survey, groups })));
-        self.has_changed.set(false);
-        self.plan();
     }
 
     /// Lets a row in or leaves it out.
