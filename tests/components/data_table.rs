@@ -35,7 +35,7 @@ fn table(order: RwSignal<Arc<[u32]>>, sort: RwSignal<Sorting>) -> Screen {
             <style>
                 ".table-area { max-height: 600px; overflow: auto; } \
                  table { border-spacing: 0; } caption { display: none; } \
-                 th { position: sticky; top: 0; } td { height: 36px; padding: 0; }"
+                 thead th { position: sticky; top: 0; } tbody :is(td, th) { height: 36px; padding: 0; }"
             </style>
             <DataTable
                 caption="Numbers"

@@ -158,7 +158,7 @@ impl Screen {
         (0..rows.length())
             .map(|at| {
                 let row: Element = rows.item(at).unwrap().unchecked_into();
-                let cells = row.query_selector_all("td").unwrap();
+                let cells = row.query_selector_all("td, th").unwrap();
                 (0..cells.length())
                     .map(|at| cells.item(at).unwrap().text_content().unwrap_or_default())
                     .map(|text| text.trim().to_owned())

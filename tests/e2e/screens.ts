@@ -157,7 +157,7 @@ export class Screens {
       const headers = Array.from(table.querySelectorAll("thead th"), text);
       const rows = Array.from(table.querySelectorAll("tbody tr:not([aria-hidden])"));
       return rows.map((row) =>
-        Object.fromEntries(Array.from(row.querySelectorAll("td"), (cell, at) => [headers[at], text(cell)])),
+        Object.fromEntries(Array.from(row.querySelectorAll("td, th"), (cell, at) => [headers[at], text(cell)])),
       );
     });
   }

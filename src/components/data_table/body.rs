@@ -192,7 +192,8 @@ impl Row {
         let element = document().create_element("tr")?;
         let mut inner = Vec::with_capacity(shape.columns.len());
         for (at, column) in shape.columns.iter().enumerate() {
-            let cell = document().create_element("td")?;
+            let is_key = at == shape.key_column;
+            let cell = document().create_element(if is_key { "th" } else { "td" })?;
             cell.set_class_name(column.class);
             if Some(at) == shape.tick_column {
                 let tick = document().create_element("input")?;
@@ -204,7 +205,8 @@ impl Row {
                 continue;
             }
             let text = document().create_element("span")?;
-            if at == shape.key_column {
+            if is_key {
+                cell.set_attribute("scope", "row")?;
                 let button = document().create_element("button")?;
                 button.set_attribute("type", "button")?;
                 button.set_class_name("table-open");

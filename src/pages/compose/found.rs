@@ -75,9 +75,9 @@ fn row(found: &Found) -> impl IntoView + use<> {
     view! {
         <tr>
             <td class="col-line" data-label="Line">{messages::place(&found.place)}</td>
-            <td class="col-value" data-label="ID">
+            <th scope="row" class="col-value" data-label="ID">
                 <code>{found.id.to_string()}</code>
-            </td>
+            </th>
             <td data-label="Where it stands">{messages::where_found(found)}</td>
         </tr>
     }

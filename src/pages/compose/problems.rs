@@ -70,9 +70,9 @@ fn row(problem: &Problem) -> impl IntoView + use<> {
     view! {
         <tr>
             <td class="col-line" data-label="Line">{messages::place(&problem.place)}</td>
-            <td class="col-value" data-label="Value">
+            <th scope="row" class="col-value" data-label="Value">
                 <code>{problem.value.to_string()}</code>
-            </td>
+            </th>
             <td data-label="Issue">
                 <span class=class>{text}</span>
             </td>

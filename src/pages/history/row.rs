@@ -154,13 +154,13 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
         "Reading the record …".to_owned()
     };
     view! {
-        <td data-label="Change">
+        <th scope="row" data-label="Change">
             <div>
                 <Link href=href>{title}</Link>
                 {flags}
                 {parent}
             </div>
-        </td>
+        </th>
         <td data-label="Started">{local_time(summary.started)}</td>
         <td data-label="Connection">{summary.connection.name.to_string()}</td>
         <td data-label="Resource group">{messages::groups(&summary.targets)}</td>
@@ -173,9 +173,9 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
 
 fn unreadable(id: &str, why: &str) -> impl IntoView + use<> {
     view! {
-        <td data-label="Change">
+        <th scope="row" data-label="Change">
             <code>{id.to_owned()}</code>
-        </td>
+        </th>
         <td data-label="State" colspan="5">
             <span class="mark mark-error">{format!("Can’t be read: {why}")}</span>
         </td>

@@ -155,12 +155,12 @@ fn GroupRow(
                     on:change:target=move |event| review_state.wish(&group, event.target().checked())
                 />
             </td>
-            <td class="col-state" data-label="Status">
+            <th scope="row" class="col-state" data-label="Status">
                 <div>
                     <strong>{state}</strong>
                     {action}
                 </div>
-            </td>
+            </th>
             <td class="col-items" data-label="Items">
                 {items}
             </td>
