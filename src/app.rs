@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use web_sys::Event;
 
 use crate::{
-    browser::{is_hidden, keep_page_on_drop},
+    browser::{is_hidden, keep_focus_near, keep_page_on_drop},
     components::{ConnectionBar, SignInNotice, SignedIn, ThemeSelect, ToastArea},
     gateway::Gateway,
     messages,
@@ -27,6 +27,7 @@ pub fn App(
     warn_before_leaving(state);
     follow_theme(state.theme);
     keep_page_on_drop();
+    keep_focus_near();
     name_the_tab(state);
     follow_network(state);
     let router = Router::provide();

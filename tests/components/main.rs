@@ -18,6 +18,7 @@ mod compose;
 mod data_table;
 mod database;
 mod engine;
+mod focus;
 mod gateway;
 mod hidden;
 mod kept;

@@ -71,6 +71,7 @@ where
 {
     let navigation = Navigation::new(order, opened);
     navigation.follow_size();
+    navigation.follow_closing();
     let shape = Shape {
         columns,
         key_column,

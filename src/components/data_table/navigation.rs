@@ -10,6 +10,7 @@ use super::{
     layout::Layout,
     window::{Extent, Window},
 };
+use crate::browser::is_focus_lost;
 
 /// The attribute of the button that opens a row: the row's number.
 pub const ROW_ATTRIBUTE: &str = "data-row";
@@ -112,6 +113,23 @@ impl Navigation {
                     observer.try_with_value(|(observer, _)| observer.disconnect());
                 });
             }
+        });
+    }
+
+    /// Gives the focus to the row that was open, where it has gone with what showed that row.
+    pub fn follow_closing(self) {
+        Effect::new(move |before: Option<Option<u32>>| {
+            let opened = self.opened.get();
+            if let (Some(Some(number)), None) = (before, opened)
+                && let Some(area) = self.area.get_untracked()
+            {
+                request_animation_frame(move || {
+                    if is_focus_lost() {
+                        focus_row(&area, number);
+                    }
+                });
+            }
+            opened
         });
     }
 
@@ -224,12 +242,4 @@ fn is_focus_on_row(area: &HtmlElement) -> bool {
     document().active_element().is_some_and(|element| {
         element.has_attribute(ROW_ATTRIBUTE) && area.contains(Some(&element))
     })
-}
-
-fn is_focus_lost() -> bool {
-    let body = document().body();
-    match document().active_element() {
-        None => true,
-        Some(element) => body.is_some_and(|body| element.is_same_node(Some(&body))),
-    }
 }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     browser::local_time,
-    components::{Cell, Column, DataTable, SortColumn, Sorting, Ticks},
+    components::{Cell, Column, DataTable, SidePanel, SortColumn, Sorting, Ticks},
     messages,
 };
 
@@ -173,7 +173,9 @@ fn Table(
         let rows = review_state.rows.get()?;
         let number = opened.get()?;
         let seen = Seen::now(review_state);
-        items.with_value(|items| Some(items.facts(&seen, number, row(&rows, number)?)))
+        let row = row(&rows, number)?;
+        let facts = items.with_value(|items| items.facts(&seen, number, row));
+        Some((row.text.to_string(), facts))
     };
     let total = Memo::new(move |_| {
         let all = |rows: Arc<Vec<PlannedRow>>| item_order(&rows, &Query::default(), &[], |_| 0);
@@ -225,20 +227,11 @@ fn Table(
             />
             {move || {
                 details()
-                    .map(|facts| {
+                    .map(|(id, facts)| {
                         view! {
-                            <section id=DETAILS class="details" aria-label="Details">
-                                <div class="buttons">
-                                    <button
-                                        type="button"
-                                        class="button"
-                                        on:click=move |_| opened.set(None)
-                                    >
-                                        "Close"
-                                    </button>
-                                </div>
+                            <SidePanel id=DETAILS title=id opened>
                                 {facts}
-                            </section>
+                            </SidePanel>
                         }
                     })
             }}
@@ -415,12 +408,6 @@ impl Pasted {
             .collect_view();
         view! {
             <dl class="facts">
-                <div>
-                    <dt>"ID"</dt>
-                    <dd>
-                        <code>{row.text.to_string()}</code>
-                    </dd>
-                </div>
                 {facts}
             </dl>
         }

@@ -10,7 +10,7 @@ use bulkhead_core::{
 use leptos::prelude::*;
 
 use super::outcomes::row_class;
-use crate::{browser::local_time, messages, state::Run};
+use crate::{browser::local_time, components::SidePanel, messages, state::Run};
 
 /// The panel "Details" beside the table.
 #[component]
@@ -31,19 +31,11 @@ pub fn Details(
     move || {
         shown.get().map(|shown| {
             view! {
-                <section id=id class="details" aria-label="Details">
-                    <div class="card-head">
-                        <h2>
-                            <code>{shown.row.text.to_string()}</code>
-                        </h2>
-                        <button type="button" class="button" on:click=move |_| opened.set(None)>
-                            "Close"
-                        </button>
-                    </div>
+                <SidePanel id title=shown.row.text.to_string() opened>
                     {facts(&shown, show.get())}
                     <h3 class="small-heading">"Attempts"</h3>
                     {attempts(&shown.attempts)}
-                </section>
+                </SidePanel>
             }
         })
     }
