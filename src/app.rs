@@ -5,7 +5,7 @@ use web_sys::Event;
 
 use crate::{
     browser::{is_hidden, keep_focus_near, keep_page_on_drop},
-    components::{ConnectionBar, SignInNotice, SignedIn, ThemeSelect, ToastArea},
+    components::{ConnectionBar, Shortcuts, SignInNotice, SignedIn, ThemeSelect, ToastArea},
     gateway::Gateway,
     messages,
     pages::{Compose, History, NotFound, Review, RunPage},
@@ -78,6 +78,7 @@ fn Shell() -> impl IntoView {
                 <ConnectionBar />
             </Show>
             <ThemeSelect />
+            <Shortcuts />
             <SignedIn />
         </header>
     }

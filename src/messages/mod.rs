@@ -18,6 +18,7 @@ mod problems;
 mod reasons;
 mod requests;
 mod session;
+mod shortcuts;
 mod tally;
 
 use crate::theme::Theme;
@@ -62,6 +63,7 @@ pub use requests::{no_bulk, requests, sending};
 pub use session::{
     HOW_TO_SIGN_IN, NO_KEY, SECRET_NOT_KEPT, SIGN_OUT_IN_A_RUN, WHAT_A_KEY_IS, not_signed_out,
 };
+pub use shortcuts::{SHORTCUTS, ShortcutGroup};
 pub use tally::{Tally, is_as_wanted};
 
 /// The label of an item of which only the first of two steps was done.

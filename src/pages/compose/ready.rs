@@ -5,7 +5,8 @@ use leptos::{html, prelude::*};
 
 use super::filter::{Filter, PAGE, Shown, action};
 use crate::{
-    components::{PlainTable, ShowMore},
+    browser::is_focus_lost,
+    components::{PlainTable, SearchBox, ShowMore},
     messages,
     state::{Examined, app_state},
 };
@@ -67,6 +68,10 @@ fn List(
 ) -> impl IntoView {
     let draft = app_state().draft;
     let search = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        filter.text.track();
+        filter.most.set(PAGE);
+    });
     let leave_out = Callback::new(move |(number, out): (usize, bool)| {
         draft.leave_out(number, out);
         if shown.with_untracked(|shown| shown.left_out) == 0 {
@@ -74,11 +79,10 @@ fn List(
         }
         // Where the button is gone with its row, the focus goes to where others are looked for.
         request_animation_frame(move || {
-            let is_lost = document()
-                .active_element()
-                .is_none_or(|active| active.local_name() == "body");
             // By then the screen may be gone.
-            if is_lost && let Some(search) = search.try_get_untracked().flatten() {
+            if is_focus_lost()
+                && let Some(search) = search.try_get_untracked().flatten()
+            {
                 // It can be reached by Tab as well.
                 let _ = search.focus();
             }
@@ -117,25 +121,11 @@ fn List(
     view! {
         <div class="ready">
             <div class="results-head">
-                <input
-                    node_ref=search
-                    type="search"
-                    class="search"
-                    aria-label="Filter ready IDs"
+                <SearchBox
+                    label="Filter ready IDs"
                     placeholder="Part of an ID"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=move || filter.text.get()
-                    on:input:target=move |event| {
-                        filter.most.set(PAGE);
-                        filter.text.set(event.target().value());
-                    }
-                    on:keydown=move |event| {
-                        if event.key() == "Escape" {
-                            event.prevent_default();
-                            filter.text.set(String::new());
-                        }
-                    }
+                    text=filter.text
+                    node=search
                 />
                 <p class="hint" role="status">{matching}</p>
                 <Show when=move || shown.with(|shown| shown.left_out > 0)>
@@ -200,9 +190,9 @@ fn row_view(
     view! {
         <tr class:row-left-out=is_out>
             <td class="col-line" data-label="Line">{line}</td>
-            <td class="col-value" data-label="ID">
+            <th scope="row" class="col-value" data-label="ID">
                 <code>{row.text.to_string()}</code>
-            </td>
+            </th>
             <td data-label="Recognised by">{by}</td>
             {has_actions.then(|| view! { <td class="col-few" data-label="Action">{action}</td> })}
             <td class="col-button">

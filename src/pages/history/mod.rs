@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use self::row::{HistoryRow, has_all};
 use crate::{
-    components::{ConfirmButton, Gravity, Heading, MessageStrip, PlainTable, ShowMore},
+    components::{ConfirmButton, Gravity, Heading, MessageStrip, PlainTable, SearchBox, ShowMore},
     messages,
     router::Link,
     state::app_state,
@@ -66,7 +66,7 @@ pub fn History() -> impl IntoView {
         <section class="card">
             <Show when=move || !is_empty() fallback=nothing>
                 <Search search found=Signal::derive(move || (found.with(Vec::len), ids.with(Vec::len))) />
-                <PlainTable name="Runs" head=head()>
+                <PlainTable name="Runs" class="table-runs" head=head()>
                     {rows}
                 </PlainTable>
                 <div class="buttons">
@@ -101,16 +101,7 @@ fn Search(
     };
     view! {
         <div class="card-head">
-            <input
-                type="search"
-                class="search"
-                aria-label="Search runs"
-                placeholder="Action, connection or state"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=move || search.get()
-                on:input:target=move |event| search.set(event.target().value())
-            />
+            <SearchBox label="Search runs" placeholder="Action, connection or state" text=search />
             <p class="hint" role="status">
                 {hint}
             </p>

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     browser::local_time,
-    components::{Cell, Column, DataTable, SidePanel, SortColumn, Sorting, Ticks},
+    components::{Cell, Column, DataTable, SearchBox, SidePanel, SortColumn, Sorting, Ticks},
     messages,
 };
 
@@ -198,15 +198,11 @@ fn Table(
     view! {
         <div class="card-head">
             <h2>"Items"</h2>
-            <input
-                type="search"
-                class="search"
-                aria-label="Search items"
+            <SearchBox
+                label="Search items"
                 placeholder="ID, name or status"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=move || search.get()
-                on:input:target=move |event| search.set(event.target().value())
+                text=search
+                waits=true
             />
             <p class="hint" role="status">{found}</p>
         </div>

@@ -9,13 +9,12 @@ use bulkhead_core::{
     time::Timestamp,
     wire::ServiceKind,
 };
-use leptos::{html, prelude::*};
-use web_sys::KeyboardEvent;
+use leptos::prelude::*;
 
 use super::{Filter, details::Details, outcomes::row_class};
 use crate::{
     browser::local_time,
-    components::{Cell, Column, DataTable, SortColumn, Sorting},
+    components::{Cell, Column, DataTable, SearchBox, SortColumn, Sorting},
     messages,
     state::Run,
 };
@@ -216,27 +215,20 @@ pub fn Results(
         }
         .to_owned()
     };
-    let search_box = NodeRef::<html::Input>::new();
-    let on_key = move |event: KeyboardEvent| {
-        if let Some(search) = search_box.get_untracked()
-            && event.key() == "/"
-            && document().active_element().as_deref() != Some(search.as_ref())
-        {
-            event.prevent_default();
-            // It can be reached by Tab as well.
-            let _ = search.focus();
-        }
-    };
     view! {
         <div
             id=ID
             class="results"
             class:with-details=move || opened.get().is_some()
             class:without-codes=move || !has_codes.get()
-            on:keydown=on_key
         >
             <div class="results-head">
-                <Search filter node=search_box />
+                <SearchBox
+                    label="Search results"
+                    placeholder="Search IDs, messages, codes"
+                    text=filter.search
+                    waits=true
+                />
                 <p class="hint" role="status">{found}</p>
                 <Show when=move || filter.is_on()>
                     <button type="button" class="button" on:click=move |_| filter.clear()>
@@ -260,42 +252,6 @@ pub fn Results(
                 <Details id=DETAILS run opened show />
             </div>
         </div>
-    }
-}
-
-/// The box "Search results".
-#[component]
-fn Search(
-    /// The filter of the rows that are shown.
-    filter: Filter,
-    /// The box.
-    node: NodeRef<html::Input>,
-) -> impl IntoView {
-    // A pause in typing is waited for: each search goes through all rows.
-    let typed = StoredValue::new(0_u32);
-    let on_input = move |text: String| {
-        let number = typed.get_value().wrapping_add(1);
-        typed.set_value(number);
-        let search = move || {
-            if typed.try_get_value() == Some(number) {
-                filter.search.set(text);
-            }
-        };
-        set_timeout(search, std::time::Duration::from_millis(120));
-    };
-    view! {
-        <input
-            node_ref=node
-            type="search"
-            class="search"
-            aria-label="Search results"
-            aria-keyshortcuts="/"
-            placeholder="Search IDs, messages, codes  ( / )"
-            autocomplete="off"
-            spellcheck="false"
-            prop:value=move || filter.search.get()
-            on:input:target=move |event| on_input(event.target().value())
-        />
     }
 }
 
