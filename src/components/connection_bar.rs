@@ -158,13 +158,14 @@ fn GroupInput(
         GroupsTrouble::Reason(reason) => messages::reading_reason(&reason),
     };
     view! {
-        <label class="shell-select" title=format!("The groups can’t be listed ({why}): type its name")>
+        <label class="shell-select">
             <span>"Resource group"</span>
             <input
                 type="text"
                 autocomplete="off"
                 spellcheck="false"
                 placeholder="type its name"
+                title=format!("The groups can’t be listed ({why}): type its name")
                 value=kept
                 on:input:target=move |event| {
                     state.choose_group(ResourceGroup::parse(event.target().value().trim()));

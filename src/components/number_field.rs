@@ -43,11 +43,17 @@ pub fn NumberField(
             format!("{min} to {max}")
         }
     };
+    let id = label.to_ascii_lowercase().replace(' ', "-");
+    let hint_id = format!("{id}-hint");
     view! {
-        <label class="field number-field">
-            <span class="label">{label}</span>
+        <div class="field number-field">
+            <label class="label" for=id.clone()>
+                {label}
+            </label>
             <input
+                id=id
                 type="number"
+                aria-describedby=hint_id.clone()
                 inputmode="numeric"
                 min=min
                 max=max
@@ -57,9 +63,9 @@ pub fn NumberField(
                 prop:value=move || value.get().to_string()
                 on:change:target=move |event| on_change(event.target())
             />
-            <span class="hint" role="status">
+            <span class="hint" role="status" id=hint_id>
                 {hint}
             </span>
-        </label>
+        </div>
     }
 }

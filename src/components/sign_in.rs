@@ -62,6 +62,7 @@ fn Notice() -> impl IntoView {
                         autocapitalize="off"
                         spellcheck="false"
                         aria-describedby="sign-in-trouble"
+                        aria-invalid=move || trouble.with(Option::is_some).then_some("true")
                         prop:value=move || typed.get()
                         on:input:target=move |event| typed.set(event.target().value())
                     />

@@ -1,14 +1,21 @@
 //! The text box, and what else ids come from: the clipboard, a dropped or an opened file.
 
+use std::sync::Arc;
+
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::taking::{on_open, on_paste, take_dropped};
 use crate::{
     browser::take_drops,
     components::{Gravity, MessageStrip},
-    messages,
-    state::{EXAMPLES, Pasted, app_state},
+    messages::{self, Tally},
+    state::{EXAMPLES, Examined, Pasted, app_state},
 };
+
+/// The id of the text box in the document.
+const TEXT_BOX: &str = "ids";
 
 /// The number of lines shown of a text that is kept outside of the text box.
 const PREVIEW_LINES: usize = 8;
@@ -23,6 +30,18 @@ pub fn Source() -> impl IntoView {
     let file_input = NodeRef::<html::Input>::new();
     let is_dropping = take_drops(move |data| take_dropped(data, draft));
     let is_held = Memo::new(move |_| draft.pasted.with(|p| matches!(p, Pasted::Held { .. })));
+    let clear = move || {
+        draft.clear();
+        // The next text is what comes next. The box may have to come back first.
+        request_animation_frame(|| {
+            let text_box = document().get_element_by_id(TEXT_BOX);
+            if let Some(text_box) = text_box.and_then(|found| found.dyn_into::<HtmlElement>().ok())
+            {
+                // It can be reached by Tab as well.
+                let _ = text_box.focus();
+            }
+        });
+    };
     let has_text = move || draft.pasted.with(|pasted| !pasted.text().is_empty());
     view! {
         <div
@@ -55,7 +74,7 @@ pub fn Source() -> impl IntoView {
                 />
                 <Examples />
                 <Show when=has_text>
-                    <button type="button" class="button" on:click=move |_| draft.clear()>
+                    <button type="button" class="button" on:click=move |_| clear()>
                         "Clear"
                     </button>
                 </Show>
@@ -102,16 +121,22 @@ fn Examples() -> impl IntoView {
 fn TextBox() -> impl IntoView {
     let draft = app_state().draft;
     let text = move || draft.pasted.with(|pasted| pasted.text().to_string());
+    let has_problems = Memo::new(move |_| {
+        let examined = draft.examined.read();
+        let of = |examined: &Arc<Examined>| Tally::of(&examined.checked).problems > 0;
+        examined.as_ref().is_some_and(of)
+    });
     view! {
-        <label class="label" for="ids">
+        <label class="label" for=TEXT_BOX>
             "IDs"
         </label>
         <textarea
-            id="ids"
+            id=TEXT_BOX
             rows="12"
             spellcheck="false"
             autocomplete="off"
-            aria-describedby="ids-hint"
+            aria-describedby="ids-status ids-hint"
+            aria-invalid=move || has_problems.get().then_some("true")
             prop:value=text
             on:input:target=move |event| draft.type_text(event.target().value())
         ></textarea>

@@ -34,7 +34,7 @@ pub fn Status() -> impl IntoView {
             .with(|examined| examined.as_ref().map(|e| e.summary.clone()))
     });
     view! {
-        <p class="status" role="status" class:status-empty=move || tally.get().is_none()>
+        <p id="ids-status" class="status" role="status" class:status-empty=move || tally.get().is_none()>
             {sentence}
         </p>
         <Show when=can_include>
