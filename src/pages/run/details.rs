@@ -30,9 +30,10 @@ pub fn Details(
     });
     move || {
         shown.get().map(|shown| {
+            let facts = facts(&shown, show.get());
             view! {
                 <SidePanel id title=shown.row.text.to_string() opened>
-                    {facts(&shown, show.get())}
+                    {facts}
                     <h3 class="small-heading">"Attempts"</h3>
                     {attempts(&shown.attempts)}
                 </SidePanel>
