@@ -24,7 +24,9 @@ pub use check_box::CheckBox;
 pub use code::with_code;
 pub use confirm_button::ConfirmButton;
 pub use connection_bar::ConnectionBar;
-pub use data_table::{Cell, Column, DataTable, SortColumn, Sorting, Ticks};
+pub use data_table::{
+    Cell, Column, DataTable, SortColumn, Sorting, TableView, Ticks, ViewSettings,
+};
 pub use heading::Heading;
 pub use live_region::LiveRegion;
 pub use message_strip::{Gravity, MessageStrip};

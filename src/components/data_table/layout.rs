@@ -1,6 +1,6 @@
 //! The content of the table's body, from top to bottom.
 
-use super::window::{ROW_HEIGHT, Window};
+use super::window::Window;
 
 /// A gap or a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,16 +32,17 @@ impl Layout {
             end,
             above,
             below,
+            row_height,
         } = window;
         let mut layout = Self::default();
         let above_pinned = pinned.filter(|at| *at < first);
         let below_pinned = pinned.filter(|at| *at >= end);
-        let before = |at: u32| (at * ROW_HEIGHT).min(above.saturating_sub(ROW_HEIGHT));
+        let before = |at: u32| (at * row_height).min(above.saturating_sub(row_height));
         match above_pinned {
             Some(at) => {
                 layout.gap_of(0, before(at));
                 layout.row(order, at);
-                layout.gap_of(1, above.saturating_sub(before(at) + ROW_HEIGHT));
+                layout.gap_of(1, above.saturating_sub(before(at) + row_height));
             }
             None => layout.gap_of(0, above),
         }
@@ -50,10 +51,10 @@ impl Layout {
         }
         match below_pinned {
             Some(at) => {
-                let gap = ((at - end) * ROW_HEIGHT).min(below.saturating_sub(ROW_HEIGHT));
+                let gap = ((at - end) * row_height).min(below.saturating_sub(row_height));
                 layout.gap_of(1, gap);
                 layout.row(order, at);
-                layout.gap_of(2, below.saturating_sub(gap + ROW_HEIGHT));
+                layout.gap_of(2, below.saturating_sub(gap + row_height));
             }
             None => layout.gap_of(2, below),
         }

@@ -4,6 +4,7 @@ mod body;
 mod layout;
 mod navigation;
 mod sorting;
+mod view;
 mod window;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use self::{
 
 pub use body::Cell;
 pub use sorting::{SortColumn, Sorting};
+pub use view::{TableView, ViewSettings};
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,9 @@ pub fn DataTable<C>(
     /// The check boxes of the rows, if they have some.
     #[prop(optional)]
     ticks: Option<Ticks>,
+    /// The columns and the density that the user has chosen, where there is a choice.
+    #[prop(optional)]
+    view: Option<TableView>,
     /// The content of the cells of a row, column by column. It is asked for the rows in view
     /// whenever something changes that it reads.
     cells: C,
@@ -72,6 +77,9 @@ where
     let navigation = Navigation::new(order, opened);
     navigation.follow_size();
     navigation.follow_closing();
+    if let Some(view) = view {
+        navigation.follow_view(view);
+    }
     let shape = Shape {
         columns,
         key_column,
@@ -108,12 +116,13 @@ where
         .enumerate()
         .map(|(at, column)| {
             let sorts = ticks.is_none_or(|ticks| ticks.column != at);
-            view! { <ColumnHeader column=*column at sort sorts /> }
+            let is_wide = move || view.is_some_and(|view| view.is_wide(column.title));
+            view! { <ColumnHeader column=*column at sort sorts is_wide=Signal::derive(is_wide) /> }
         })
         .collect_view();
     view! {
         <div
-            class="table-area"
+            class=move || view.map_or_else(|| "table-area".to_owned(), TableView::class)
             node_ref=navigation.area
             on:scroll=move |_| navigation.measure()
             on:keydown=move |event| navigation.on_key(&event)

@@ -8,7 +8,8 @@ use web_sys::{HtmlElement, KeyboardEvent, ResizeObserver};
 
 use super::{
     layout::Layout,
-    window::{Extent, Window},
+    view::TableView,
+    window::{Extent, ROW_HEIGHT, Window},
 };
 use crate::browser::is_focus_lost;
 
@@ -31,6 +32,7 @@ pub struct Navigation {
     order: Signal<Arc<[u32]>>,
     scrolled: RwSignal<u32>,
     height: RwSignal<u32>,
+    row_height: RwSignal<u32>,
     extent: Memo<Extent>,
     cursor_at: Memo<Option<u32>>,
 }
@@ -40,10 +42,12 @@ impl Navigation {
     pub fn new(order: Signal<Arc<[u32]>>, opened: RwSignal<Option<u32>>) -> Self {
         let scrolled = RwSignal::new(0_u32);
         let height = RwSignal::new(600_u32);
+        let row_height = RwSignal::new(ROW_HEIGHT);
         let cursor = RwSignal::new(None::<u32>);
         let extent = Memo::new(move |_| Extent {
             rows: order.with(|order| u32::try_from(order.len()).unwrap_or(u32::MAX)),
             height: height.get(),
+            row_height: row_height.get(),
         });
         let window: Memo<Window> = Memo::new(move |_| extent.get().window(scrolled.get()));
         // Sorting and filtering move the row under the cursor.
@@ -67,6 +71,7 @@ impl Navigation {
             order,
             scrolled,
             height,
+            row_height,
             extent,
             cursor_at,
         }
@@ -76,6 +81,18 @@ impl Navigation {
     pub fn tab_stop(self) -> Option<u32> {
         let in_order = self.cursor_at.get().and(self.cursor.get());
         in_order.or_else(|| self.layout.with(Layout::first_row))
+    }
+
+    /// Looks which height the style sheet gives the rows: it depends on the width of the screen and
+    /// on the density.
+    pub fn measure_rows(self) {
+        let Some(area) = self.area.try_get_untracked().flatten() else {
+            return;
+        };
+        let row_height = row_height_of(&area).unwrap_or(ROW_HEIGHT);
+        if row_height != self.row_height.get_untracked() {
+            self.row_height.set(row_height);
+        }
     }
 
     /// Looks where the area is scrolled to and how high it is.
@@ -104,7 +121,10 @@ impl Navigation {
             let Some(area) = self.area.get() else {
                 return;
             };
-            let measure = Closure::<dyn FnMut()>::new(move || self.measure());
+            let measure = Closure::<dyn FnMut()>::new(move || {
+                self.measure_rows();
+                self.measure();
+            });
             if let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
                 observer.observe(&area);
                 // Both are needed as long as the table is there.
@@ -113,6 +133,18 @@ impl Navigation {
                     observer.try_with_value(|(observer, _)| observer.disconnect());
                 });
             }
+        });
+    }
+
+    /// Measures anew when the rows are to stand closer or less close.
+    pub fn follow_view(self, view: TableView) {
+        Effect::new(move || {
+            view.is_compact();
+            // The class comes with the same change; what it does is known in the next frame.
+            request_animation_frame(move || {
+                self.measure_rows();
+                self.measure();
+            });
         });
     }
 
@@ -217,6 +249,14 @@ fn keep_focus(area: NodeRef<html::Div>, cursor: Option<u32>) {
             }
         });
     }
+}
+
+/// The height that the style sheet says, in pixels.
+fn row_height_of(area: &HtmlElement) -> Option<u32> {
+    let style = window().get_computed_style(area).ok()??;
+    let height = style.get_property_value("--row-height").ok()?;
+    let height: u32 = height.trim().strip_suffix("px")?.parse().ok()?;
+    (height > 0).then_some(height)
 }
 
 fn focus_row(area: &HtmlElement, number: u32) {

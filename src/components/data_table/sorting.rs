@@ -54,10 +54,12 @@ pub fn ColumnHeader(
     sort: RwSignal<Sorting>,
     /// `true` if rows can be sorted by it.
     sorts: bool,
+    /// `true` if it is given more room.
+    is_wide: Signal<bool>,
 ) -> impl IntoView {
     if !sorts {
         return view! {
-            <th scope="col" class=column.class>
+            <th scope="col" class=column.class class:col-wide=is_wide>
                 {column.title}
             </th>
         }
@@ -72,7 +74,7 @@ pub fn ColumnHeader(
         })
     };
     view! {
-        <th scope="col" class=column.class aria-sort=direction>
+        <th scope="col" class=column.class class:col-wide=is_wide aria-sort=direction>
             <button
                 type="button"
                 class="table-sort"

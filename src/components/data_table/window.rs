@@ -1,6 +1,6 @@
 //! The rows that are in the document, of many, and their positions.
 
-/// The height of a row in CSS pixels; the style sheet sets the same.
+/// The height of a row in CSS pixels where no style sheet says another one.
 pub const ROW_HEIGHT: u32 = 36;
 /// Rows above and below the view, so that scrolling meets no gap.
 const MARGIN: u32 = 6;
@@ -11,12 +11,14 @@ const ROWS_MAX: u32 = 60;
 const HEIGHT_MAX: u32 = 15_000_000;
 
 /// A table of so many rows, seen through an area of some height.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
     /// Rows in all.
     pub rows: u32,
     /// The height of the area below the header, in pixels.
     pub height: u32,
+    /// The height of a row, in pixels: not 0.
+    pub row_height: u32,
 }
 
 /// A stretch of rows in the document.
@@ -30,16 +32,18 @@ pub struct Window {
     pub above: u32,
     /// Pixels below the last row.
     pub below: u32,
+    /// The height of a row, in pixels.
+    pub row_height: u32,
 }
 
 impl Extent {
     /// Rows that fit into the area as a whole.
     pub const fn visible(self) -> u32 {
-        self.height / ROW_HEIGHT
+        self.height / self.row_height
     }
 
     const fn total(self) -> u32 {
-        let total = self.rows.saturating_mul(ROW_HEIGHT);
+        let total = self.rows.saturating_mul(self.row_height);
         if total < HEIGHT_MAX {
             total
         } else {
@@ -55,13 +59,13 @@ impl Extent {
     }
 
     const fn is_scaled(self) -> bool {
-        self.rows.saturating_mul(ROW_HEIGHT) > HEIGHT_MAX
+        self.rows.saturating_mul(self.row_height) > HEIGHT_MAX
     }
 
     /// The row at the upper edge of the area when it is scrolled so far, in pixels.
     fn row_at(self, scrolled: u32) -> u32 {
         if !self.is_scaled() {
-            return scrolled / ROW_HEIGHT;
+            return scrolled / self.row_height;
         }
         let (pixels, rows) = self.way();
         to_u32(u64::from(scrolled) * rows / pixels.max(1))
@@ -85,8 +89,8 @@ impl Extent {
             let exact = (u64::from(first) * pixels).div_ceil(rows.max(1));
             return to_u32(exact.min(pixels));
         }
-        let top = row * ROW_HEIGHT;
-        let lowest = (top + ROW_HEIGHT).saturating_sub(self.height);
+        let top = row * self.row_height;
+        let lowest = (top + self.row_height).saturating_sub(self.height);
         scrolled.clamp(lowest.min(top), top)
     }
 
@@ -97,19 +101,20 @@ impl Extent {
         let top = self.row_at(scrolled);
         let first = top.saturating_sub(MARGIN).min(self.rows);
         let end = first.saturating_add(shown).min(self.rows);
-        let rows = (end - first) * ROW_HEIGHT;
+        let rows = (end - first) * self.row_height;
         let above = if self.is_scaled() {
             // Where the scroll bar is, there the rows are; but none beyond the table's end.
-            let at_scroll_bar = scrolled.saturating_sub((top - first) * ROW_HEIGHT);
+            let at_scroll_bar = scrolled.saturating_sub((top - first) * self.row_height);
             at_scroll_bar.min(self.total().saturating_sub(rows))
         } else {
-            first * ROW_HEIGHT
+            first * self.row_height
         };
         Window {
             first,
             end,
             above,
             below: self.total().saturating_sub(above + rows),
+            row_height: self.row_height,
         }
     }
 }
@@ -124,14 +129,24 @@ mod tests {
 
     use super::*;
 
-    const fn extent(rows: u32) -> Extent {
-        Extent { rows, height: 600 }
+    const HEIGHTS: [u32; 3] = [28, ROW_HEIGHT, 76];
+
+    const fn extent(rows: u32, row_height: u32) -> Extent {
+        Extent {
+            rows,
+            height: 600,
+            row_height,
+        }
     }
 
     #[wasm_bindgen_test]
     fn what_is_in_view_is_in_the_window() {
-        for rows in [0, 1, 17, 1_000, 100_000, 1_000_000, 100_000_000] {
-            let extent = extent(rows);
+        let all = [0, 1, 17, 1_000, 100_000, 1_000_000, 100_000_000];
+        for (rows, row_height) in all
+            .into_iter()
+            .flat_map(|rows| HEIGHTS.map(|of| (rows, of)))
+        {
+            let extent = extent(rows, row_height);
             let end = extent.total().saturating_sub(extent.height);
             for scrolled in [0, 1, 35, 36, end / 3, end.saturating_sub(1), end, u32::MAX] {
                 let window = extent.window(scrolled);
@@ -141,12 +156,12 @@ mod tests {
                     "{window:?}"
                 );
                 assert!(
-                    rows < 30 || end - first >= extent.visible() + 2,
+                    rows < 36 || end - first >= extent.visible() + 2,
                     "{window:?}"
                 );
-                let height = window.above + (end - first) * ROW_HEIGHT + window.below;
+                let height = window.above + (end - first) * row_height + window.below;
                 assert!(
-                    height.abs_diff(extent.total()) <= ROW_HEIGHT * MARGIN,
+                    height.abs_diff(extent.total()) <= row_height * MARGIN,
                     "{window:?}"
                 );
             }
@@ -157,8 +172,12 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn scrolling_to_a_row_brings_it_into_view_and_moves_nothing_else() {
-        for rows in [10, 1_000, 100_000, 3_000_000] {
-            let extent = extent(rows);
+        let all = [10, 1_000, 100_000, 3_000_000];
+        for (rows, row_height) in all
+            .into_iter()
+            .flat_map(|rows| HEIGHTS.map(|of| (rows, of)))
+        {
+            let extent = extent(rows, row_height);
             let mut scrolled = 0;
             for row in [
                 0,

@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     browser::local_time,
-    components::{Cell, Column, DataTable, SearchBox, SidePanel, SortColumn, Sorting, Ticks},
+    components::{
+        Cell, Column, DataTable, SearchBox, SidePanel, SortColumn, Sorting, TableView, Ticks,
+        ViewSettings,
+    },
     messages,
 };
 
@@ -52,7 +55,7 @@ const OF_AI_CORE: [Sortable; 8] = [
 const OF_ENGINE: [Sortable; 11] = [
     column("Send", "col-tick", ItemBy::Place),
     column("ID", "col-id col-whole-id", ItemBy::Id),
-    column("Name", "col-name col-less", ItemBy::Name),
+    column("Name", "col-name", ItemBy::Name),
     column("Deployed", "col-deployed col-less", ItemBy::Created),
     column("Tenant", "col-tenant col-less", ItemBy::Tenant),
     column(
@@ -101,6 +104,14 @@ const fn table_of(kind: ServiceKind) -> (&'static [Column], &'static [Sortable])
     }
 }
 
+/// The name under which the choice of columns is kept.
+const fn table_name(kind: ServiceKind) -> &'static str {
+    match kind {
+        ServiceKind::AiCore => "items",
+        ServiceKind::Engine => "items-engine",
+    }
+}
+
 fn sort_keys(sortable: &[Sortable], sorting: Sorting) -> Vec<(ItemBy, bool)> {
     let key = |of: SortColumn| Some((sortable.get(of.column)?.1, of.descending));
     let keys = [Some(sorting.first), sorting.second];
@@ -144,6 +155,7 @@ fn Table(
         .composed
         .with_value(|composed| composed.connection.kind);
     let (columns, sortable) = table_of(kind);
+    let table_view = TableView::of(table_name(kind), columns, &[TICKS, KEY]);
     let sort = RwSignal::new(first_sorting(sortable));
     let search = RwSignal::new(String::new());
     let opened = RwSignal::new(None);
@@ -205,9 +217,10 @@ fn Table(
                 waits=true
             />
             <p class="hint" role="status">{found}</p>
+            <ViewSettings view=table_view />
         </div>
         <div class:with-details=move || opened.get().is_some()>
-            <div class="results-body">
+            <div class="results-body items">
             <DataTable
                 caption="Items"
                 columns
@@ -217,6 +230,7 @@ fn Table(
                 opened
                 details=DETAILS
                 ticks=Ticks { column: TICKS, tick }
+                view=table_view
                 cells
                 busy=Signal::derive(move || review_state.is_busy())
                 empty=Signal::derive(|| "No item has this in it.".to_owned())

@@ -14,7 +14,9 @@ use leptos::prelude::*;
 use super::{Filter, details::Details, outcomes::row_class};
 use crate::{
     browser::local_time,
-    components::{Cell, Column, DataTable, SearchBox, SortColumn, Sorting},
+    components::{
+        Cell, Column, DataTable, SearchBox, SortColumn, Sorting, TableView, ViewSettings,
+    },
     messages,
     state::Run,
 };
@@ -43,7 +45,7 @@ const COLUMNS: [Column; 10] = [
 const OF_ENGINE: [Column; 10] = [
     column("#", "col-number col-less"),
     column("ID", "col-id col-long-id"),
-    column("Name", "col-name col-less"),
+    column("Name", "col-name"),
     column("Action", "col-few col-less"),
     column("Outcome", "col-outcome"),
     column("Status", "col-seen col-less"),
@@ -87,6 +89,14 @@ const fn columns(of: ServiceKind) -> &'static [Column] {
     match of {
         ServiceKind::AiCore => &COLUMNS,
         ServiceKind::Engine => &OF_ENGINE,
+    }
+}
+
+/// The name under which the choice of columns is kept: each family has columns of its own.
+const fn table_name(of: ServiceKind) -> &'static str {
+    match of {
+        ServiceKind::AiCore => "results",
+        ServiceKind::Engine => "results-engine",
     }
 }
 
@@ -164,6 +174,7 @@ pub fn Results(
     failures_first(&run, sort);
     let of = run.with_untracked(|ledger| ledger.header().connection.kind);
     let of = of.unwrap_or(ServiceKind::AiCore);
+    let table_view = TableView::of(table_name(of), columns(of), &[KEY_COLUMN]);
     let view = Memo::new(move |_| filter.view(sort_keys(of, sort.get())));
     let order: Memo<Arc<[u32]>> = {
         let run = run.clone();
@@ -219,6 +230,7 @@ pub fn Results(
         <div
             id=ID
             class="results"
+            class:of-engine=of == ServiceKind::Engine
             class:with-details=move || opened.get().is_some()
             class:without-codes=move || !has_codes.get()
         >
@@ -235,6 +247,7 @@ pub fn Results(
                         "Show all"
                     </button>
                 </Show>
+                <ViewSettings view=table_view />
             </div>
             <div class="results-body">
                 <DataTable
@@ -245,6 +258,7 @@ pub fn Results(
                     sort
                     opened
                     details=DETAILS
+                    view=table_view
                     cells
                     busy=Signal::derive(move || total.get().is_none())
                     empty=Signal::derive(empty)
