@@ -24,11 +24,16 @@ const SEARCH: &str = "main input[type='search']";
 #[component]
 pub fn Shortcuts() -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
+    let is_open = RwSignal::new(false);
     let are_on = RwSignal::new(remembered(KEPT_AS).as_deref() != Some(OFF));
     let open = move || {
         if let Some(dialog) = dialog.get_untracked().filter(|dialog| !dialog.open()) {
-            // Where the browser has no dialogs the page works all the same.
-            let _ = dialog.show_modal();
+            is_open.set(true);
+            // The first control in it takes the focus, so it has to be there.
+            request_animation_frame(move || {
+                // Where the browser has no dialogs the page works all the same.
+                let _ = dialog.show_modal();
+            });
         }
     };
     let pressed = window_event_listener(ev::keydown, move |event| {
@@ -55,9 +60,28 @@ pub fn Shortcuts() -> impl IntoView {
         are_on.set(on);
         remember(KEPT_AS, (!on).then_some(OFF));
     };
-    let close = move |_| {
+    let close = Callback::new(move |()| {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
+        }
+    });
+    let content = move || {
+        view! {
+            <div class="card-head">
+                <h2 id="shortcuts-heading">"Keyboard shortcuts"</h2>
+                <button type="button" class="button" on:click=move |_| close.run(())>
+                    "Close"
+                </button>
+            </div>
+            {messages::SHORTCUTS.iter().map(group).collect_view()}
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || are_on.get()
+                    on:change:target=move |event| switch(event.target().checked())
+                />
+                "Use the shortcuts ? and /"
+            </label>
         }
     };
     view! {
@@ -71,22 +95,16 @@ pub fn Shortcuts() -> impl IntoView {
         >
             "?"
         </button>
-        <dialog node_ref=dialog class="dialog" aria-labelledby="shortcuts-heading">
-            <div class="card-head">
-                <h2 id="shortcuts-heading">"Keyboard shortcuts"</h2>
-                <button type="button" class="button" on:click=close>
-                    "Close"
-                </button>
-            </div>
-            {messages::SHORTCUTS.iter().map(group).collect_view()}
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=move || are_on.get()
-                    on:change:target=move |event| switch(event.target().checked())
-                />
-                "Use the shortcuts ? and /"
-            </label>
+        <dialog
+            node_ref=dialog
+            class="dialog"
+            aria-labelledby="shortcuts-heading"
+            // Escape closes it, too.
+            on:close=move |_| {
+                is_open.try_set(false);
+            }
+        >
+            <Show when=move || is_open.get()>{content}</Show>
         </dialog>
     }
 }

@@ -112,7 +112,7 @@ async fn a_press_on_a_header_sorts_and_a_second_one_turns_the_order() {
     settle().await;
     let directions = || {
         screen
-            .all("th")
+            .all("thead th")
             .iter()
             .map(|th| th.get_attribute("aria-sort"))
             .collect::<Vec<_>>()
