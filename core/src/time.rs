@@ -32,6 +32,14 @@ impl Timestamp {
         let passed = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         Self(self.0.saturating_add(passed).min(LAST))
     }
+
+    /// Writes it in UTC to the second and without the zone, `2026-01-31 08:00:00`: a spreadsheet
+    /// takes that for a time, and RFC 3339 for a text. The zone has to stand beside it.
+    pub fn for_spreadsheets(self) -> String {
+        let text = self.to_string();
+        let seconds = text.split('.').next().unwrap_or_default();
+        seconds.replace('T', " ")
+    }
 }
 
 /// The last millisecond of the year 9999, the end of what RFC 3339 can write.
@@ -69,5 +77,9 @@ mod tests {
             "2026-01-31T08:00:00.000Z"
         );
         assert_eq!(Timestamp(u64::MAX).to_string(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(
+            Timestamp(1_769_846_400_123).for_spreadsheets(),
+            "2026-01-31 08:00:00"
+        );
     }
 }

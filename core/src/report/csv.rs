@@ -1,9 +1,10 @@
-//! A ledger as CSV (RFC 4180): a row for each distinct id, after a header.
+//! A ledger as CSV: a row for each distinct id, after a header.
 //!
 //! No cell may be taken for a formula, or begin one in a spreadsheet that splits rows elsewhere: at
-//! tabs, at line ends within quotes, or at semicolons.
+//! tabs, at line ends within quotes, or at semicolons. That holds for either form: whatever a file
+//! is meant for, on most machines a double click opens it in a spreadsheet. JSON has the exact texts.
 
-use std::{borrow::Cow, fmt::Write as _, ops::Range};
+use std::{borrow::Cow, fmt::Write as _};
 
 use super::{
     Explain, address::Address, export::part, flags, last_status, place, reason_id, reason_text,
@@ -13,7 +14,56 @@ use crate::{
     item::Step,
     ledger::{Attempt, Ledger, Row},
     service::{About, Private},
+    time::Timestamp,
 };
+
+/// The form of a CSV file. Either is UTF-8 with Windows line ends, and guards against formulas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CsvForm {
+    /// RFC 4180, for programs: commas, no byte-order mark, times as in RFC 3339 (UTC).
+    Rfc4180,
+    /// For spreadsheets: a byte-order mark, by which Excel knows UTF-8, and times in a form that
+    /// they take for one, to the second; the column's name says that they are in UTC.
+    Spreadsheet(Separator),
+}
+
+impl CsvForm {
+    const fn separator(self) -> char {
+        match self {
+            Self::Rfc4180 => Separator::Comma.character(),
+            Self::Spreadsheet(separator) => separator.character(),
+        }
+    }
+}
+
+/// The separator of cells. Excel takes the one that the system's region says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Separator {
+    /// `,`
+    #[default]
+    Comma,
+    /// `;`, as where the comma is for decimals.
+    Semicolon,
+    /// A tab.
+    Tab,
+}
+
+impl Separator {
+    const fn character(self) -> char {
+        match self {
+            Self::Comma => ',',
+            Self::Semicolon => ';',
+            Self::Tab => '\t',
+        }
+    }
+}
+
+/// By which programs on Windows know UTF-8.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The column of times, and its name where they don't say their zone.
+const UPDATED: &str = "updated";
+const UPDATED_UTC: &str = "updated (UTC)";
 
 const HEADER: [&str; 25] = [
     "id",
@@ -29,7 +79,7 @@ const HEADER: [&str; 25] = [
     "http status",
     "attempts",
     "last status",
-    "updated",
+    UPDATED,
     "lines",
     "evidence",
     "correlation id",
@@ -44,29 +94,41 @@ const HEADER: [&str; 25] = [
 ];
 
 /// The names of the columns.
-pub(super) fn head() -> String {
+pub(super) fn head(form: CsvForm) -> String {
     let mut out = String::new();
-    write_row(&mut out, HEADER.map(str::to_owned));
+    let name = |name: &str| match (form, name) {
+        (CsvForm::Spreadsheet(_), UPDATED) => UPDATED_UTC.to_owned(),
+        _ => name.to_owned(),
+    };
+    if matches!(form, CsvForm::Spreadsheet(_)) {
+        out.push(BYTE_ORDER_MARK);
+    }
+    write_row(&mut out, HEADER.map(name), form.separator());
     out
 }
 
 /// Some rows.
 pub(super) fn rows(
     ledger: &Ledger,
-    numbers: Range<u32>,
+    numbers: &[u32],
     explain: Explain<'_>,
-    show: Private,
+    (form, show): (CsvForm, Private),
 ) -> String {
     let address = Address::of(&ledger.header().connection);
-    let rows = part(ledger, numbers);
-    let mut out = String::with_capacity(rows.len() * 200);
-    for (row, attempts) in rows {
-        write_row(
-            &mut out,
-            cells(ledger, row, &attempts, explain, show, &address),
-        );
+    let mut out = String::with_capacity(numbers.len() * 200);
+    for (row, attempts) in part(ledger, numbers) {
+        let cells = cells(ledger, row, &attempts, explain, (form, show), &address);
+        write_row(&mut out, cells, form.separator());
     }
     out
+}
+
+/// A point in time, as the form writes it.
+fn time(at: Timestamp, form: CsvForm) -> String {
+    match form {
+        CsvForm::Rfc4180 => at.to_string(),
+        CsvForm::Spreadsheet(_) => at.for_spreadsheets(),
+    }
 }
 
 fn cells(
@@ -74,7 +136,7 @@ fn cells(
     row: &Row,
     attempts: &[(Step, &Attempt)],
     explain: Explain<'_>,
-    show: Private,
+    (form, show): (CsvForm, Private),
     address: &Address,
 ) -> [String; HEADER.len()] {
     let text = |part: &str| part.to_owned();
@@ -104,7 +166,7 @@ fn cells(
         number(row.reason().and_then(|reason| reason.http_status)),
         row.attempts.to_string(),
         text(last_status(row).unwrap_or_default()),
-        row.updated().map(|at| at.to_string()).unwrap_or_default(),
+        row.updated().map(|at| time(at, form)).unwrap_or_default(),
         lines.join("; "),
         evidence.map(|e| text(e.source.id())).unwrap_or_default(),
         evidence
@@ -127,10 +189,10 @@ fn cells(
     ]
 }
 
-fn write_row(out: &mut String, cells: [String; HEADER.len()]) {
+fn write_row(out: &mut String, cells: [String; HEADER.len()], separator: char) {
     for (at, cell) in cells.into_iter().enumerate() {
         if at > 0 {
-            out.push(',');
+            out.push(separator);
         }
         let plain = without_controls(&cell);
         // The first cell is the id, which the paste reads again. Its quotation marks stand where
@@ -194,10 +256,14 @@ mod tests {
 
     /// A row of which one cell has this text, as it is written.
     fn row(at: usize, text: &str) -> String {
+        separated(at, text, ',')
+    }
+
+    fn separated(at: usize, text: &str, separator: char) -> String {
         let mut cells = HEADER.map(|_| String::new());
         text.clone_into(&mut cells[at]);
         let mut out = String::new();
-        write_row(&mut out, cells);
+        write_row(&mut out, cells, separator);
         out
     }
 
@@ -248,11 +314,12 @@ mod tests {
         #[test]
         fn no_spreadsheet_sees_a_formula_wherever_it_splits_a_row(
             text in "[a=+@＝＋－＠|;,'\" \t\r\n\u{a0}\u{feff}\u{200b}\u{301}\0-]{0,12}",
+            separator in prop::sample::select(vec![',', ';', '\t']),
         ) {
-            // The quotation marks of a cell count where commas separate cells: it is one.
-            let written = row(8, &text);
+            // The quotation marks of a cell count where its own separator does: it is one.
+            let written = separated(8, &text, separator);
             prop_assert_eq!(written.lines().count(), 1);
-            let cell = written.trim_matches([',', '\r', '\n']).to_owned();
+            let cell = written.trim_matches([separator, '\r', '\n']).to_owned();
             let cell = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"'));
             let cell = cell.map_or(written.clone(), |cell| cell.replace("\"\"", "\""));
             prop_assert!(!formula::is_formula(&cell), "{:?}", written);

@@ -1,18 +1,18 @@
 //! A ledger as a JSON document.
 
-use std::{borrow::Cow, ops::Range};
+use std::borrow::Cow;
 
 use serde::Serialize;
 
 use super::{
-    Explain,
+    Explain, Rows, Shown,
     address::{self, Address},
     export::part,
     last_status, reason_id,
 };
 use crate::{
     item::{Flags, Step, Target},
-    ledger::{Attempt, Ledger, Row},
+    ledger::{Attempt, Group, Ledger, Outcome, Row},
     place::Place,
     service::{About, Private, Reason},
     time::Timestamp,
@@ -37,8 +37,27 @@ struct Document<'l> {
     flags: Option<Flags>,
     started: String,
     updated: String,
+    /// None where every row is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown: Option<Part<'l>>,
     /// None here: they are written one by one, and nothing stands behind them.
     results: [(); 0],
+}
+
+/// A part of a run: so many of its rows, and what they have in common.
+#[derive(Serialize)]
+struct Part<'l> {
+    rows: usize,
+    of: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'l str>,
+    /// The words that each of them has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    search: Option<String>,
 }
 
 /// The connection, without the address of its service.
@@ -107,7 +126,7 @@ struct Request<'l> {
 const END: &str = "]\n}";
 
 /// The document up to its results.
-pub(super) fn head(ledger: &Ledger) -> String {
+pub(super) fn head(ledger: &Ledger, rows: &Rows) -> String {
     let header = ledger.header();
     let time = |at: Timestamp| at.to_string();
     let document = Document {
@@ -124,6 +143,10 @@ pub(super) fn head(ledger: &Ledger) -> String {
         flags: (header.connection.kind == ServiceKind::Engine).then_some(header.flags),
         started: time(ledger.started()),
         updated: time(ledger.updated()),
+        shown: match rows {
+            Rows::All => None,
+            Rows::Shown(shown) => Some(self::shown(ledger, shown)),
+        },
         results: [],
     };
     let mut text = pretty(&document);
@@ -131,18 +154,31 @@ pub(super) fn head(ledger: &Ledger) -> String {
     text
 }
 
-/// Some results.
+fn shown<'l>(ledger: &'l Ledger, Shown { numbers, view }: &Shown) -> Part<'l> {
+    let group = view.group.and_then(|group| usize::try_from(group).ok());
+    let group = group.and_then(|group| ledger.groups().get(group));
+    let search = Some(view.query.to_string()).filter(|text| !text.is_empty());
+    let address = Address::of(&ledger.header().connection);
+    Part {
+        rows: numbers.len(),
+        of: ledger.rows().len(),
+        outcome: view.outcome.map(Outcome::id),
+        reason: group.map(|group| group.kind().id()),
+        code: group.and_then(Group::code),
+        search: search.map(|text| address.hide(&text).into_owned()),
+    }
+}
+
+/// Some results; the first ones stand behind no others.
 pub(super) fn rows(
     ledger: &Ledger,
-    numbers: Range<u32>,
+    numbers: &[u32],
     explain: Explain<'_>,
-    show: Private,
+    (begins, show): (bool, Private),
 ) -> String {
     let address = Address::of(&ledger.header().connection);
-    let begins = numbers.start == 0;
-    let rows = part(ledger, numbers);
-    let mut text = String::with_capacity(rows.len() * 800);
-    for (at, (row, attempts)) in rows.enumerate() {
+    let mut text = String::with_capacity(numbers.len() * 800);
+    for (at, (row, attempts)) in part(ledger, numbers).enumerate() {
         let result = result(ledger, row, &attempts, explain, (show, &address));
         text.push_str(if begins && at == 0 {
             "\n    "
@@ -155,9 +191,9 @@ pub(super) fn rows(
     text
 }
 
-/// The end of a document with so many results.
-pub(super) fn tail(results: u32) -> String {
-    let begin = if results == 0 { "" } else { "\n  " };
+/// The end of a document, with results or without any.
+pub(super) fn tail(has_results: bool) -> String {
+    let begin = if has_results { "\n  " } else { "" };
     format!("{begin}{END}")
 }
 

@@ -8,7 +8,8 @@ mod json;
 mod order;
 mod query;
 
-pub use export::{Export, Form, csv, json};
+pub use csv::{CsvForm, Separator};
+pub use export::{Export, Form, Rows, Shown, csv, json};
 pub use items::{ItemBy, item_order};
 pub use json::FORMAT;
 pub use order::{SortBy, SortKey, View};

@@ -1,5 +1,7 @@
 //! Finding rows by what a user types.
 
+use std::fmt;
+
 use crate::{ledger::Row, plan::PlannedRow, service::Observation};
 
 /// Words of which a row has every one, in its id, its name, its status, its message, its code or
@@ -60,6 +62,17 @@ impl Query {
     fn all_in(&self, parts: &[Option<&str>]) -> bool {
         let mut words = self.words.iter();
         words.all(|word| parts.iter().flatten().any(|part| has(part, word)))
+    }
+}
+
+impl fmt::Display for Query {
+    /// The words, with spaces between them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, word) in self.words.iter().enumerate() {
+            let space = if at == 0 { "" } else { " " };
+            write!(f, "{space}{}", String::from_utf8_lossy(word))?;
+        }
+        Ok(())
     }
 }
 

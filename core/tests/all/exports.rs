@@ -4,8 +4,10 @@ use std::cell::{Cell, RefCell};
 
 use bulkhead_core::{
     item::Action,
-    ledger::{Event, Ledger, Row, What},
-    report::{self, Explain, Explanation, Export, Form},
+    ledger::{Event, Ledger, Outcome, Row, What},
+    report::{
+        self, CsvForm, Explain, Explanation, Export, Form, Query, Rows, Separator, Shown, View,
+    },
     run::Control,
     service::{Private, Request},
     transport::{Doubt, SendError},
@@ -128,10 +130,13 @@ fn an_export_as_csv_has_the_correlation_ids_of_all_attempts() {
 fn an_export_in_pieces_is_the_same_as_in_one() {
     let (ledger, _) = lost_on_the_way();
     for (form, whole) in [
-        (Form::Csv, report::csv as fn(&_, Explain<'_>, _) -> String),
+        (
+            Form::Csv(CsvForm::Rfc4180),
+            report::csv as fn(&_, Explain<'_>, _) -> String,
+        ),
         (Form::Json, report::json),
     ] {
-        let mut export = Export::new(form, Private::Hidden);
+        let mut export = Export::new(form, Rows::All, Private::Hidden);
         let mut pieces = Vec::new();
         while let Some(piece) = export.step(&ledger, &nothing_said, 1) {
             pieces.push(piece);
@@ -165,6 +170,139 @@ fn exports_with_several_attempts_are_read_again() {
         let rows: Vec<_> = checked.rows.iter().map(|row| &*row.text).collect();
         assert_eq!(rows, ["a001", "?", "a002"]);
         assert_eq!(checked.items().count(), 2);
+    }
+}
+
+/// Every form, with the beginning of its file.
+const FORMS: [(Form, &str); 5] = [
+    (Form::Csv(CsvForm::Rfc4180), "id,action,outcome,"),
+    (
+        Form::Csv(CsvForm::Spreadsheet(Separator::Comma)),
+        "\u{feff}id,action,outcome,",
+    ),
+    (
+        Form::Csv(CsvForm::Spreadsheet(Separator::Semicolon)),
+        "\u{feff}id;action;outcome;",
+    ),
+    (
+        Form::Csv(CsvForm::Spreadsheet(Separator::Tab)),
+        "\u{feff}id\taction\toutcome\t",
+    ),
+    (Form::Json, "{\n  \"bulkhead\": 2,"),
+];
+
+/// The file, written in pieces of so many rows.
+fn file(ledger: &Ledger, form: Form, rows: Rows, at_once: u32) -> String {
+    let mut export = Export::new(form, rows, Private::Hidden);
+    let pieces = std::iter::from_fn(|| export.step(ledger, &nothing_said, at_once));
+    pieces.collect()
+}
+
+fn ids(text: &str) -> Vec<String> {
+    let checked = check_as_pasted(text);
+    let ids = checked.items().map(|item| item.id.as_str().to_owned());
+    ids.collect()
+}
+
+/// Rows that are shown, by a view of which only the outcome and the search are written.
+fn shown(numbers: &[u32], view: View) -> Rows {
+    Rows::Shown(Shown {
+        numbers: numbers.into(),
+        view,
+    })
+}
+
+#[test]
+fn every_form_is_read_again_whole_and_in_part() {
+    let (ledger, _) = lost_on_the_way();
+    for (form, begin) in FORMS {
+        let whole = file(&ledger, form, Rows::All, 64);
+        assert!(whole.starts_with(begin), "{whole}");
+        assert_eq!(ids(&whole), ["a001", "a002"], "{whole}");
+        // In the order in which they are shown, whatever piece they stand in.
+        for at_once in [1, 64] {
+            let text = file(&ledger, form, shown(&[2, 0], View::default()), at_once);
+            assert_eq!(ids(&text), ["a002", "a001"], "{text}");
+            let text = file(&ledger, form, shown(&[2], View::default()), at_once);
+            assert_eq!(ids(&text), ["a002"], "{text}");
+        }
+        let none = file(&ledger, form, shown(&[], View::default()), 64);
+        assert_eq!(ids(&none), [""; 0], "{none}");
+        // A number of another run.
+        let text = file(&ledger, form, shown(&[7, 2], View::default()), 1);
+        assert_eq!(ids(&text), ["a002"], "{text}");
+    }
+}
+
+#[test]
+fn a_row_is_written_the_same_in_a_part_as_in_the_whole() {
+    let (ledger, _) = lost_on_the_way();
+    let csv = |rows| file(&ledger, Form::Csv(CsvForm::Rfc4180), rows, 64);
+    let whole = csv(Rows::All);
+    let part = csv(shown(&[2, 0], View::default()));
+    let lines: Vec<_> = whole.lines().collect();
+    let expected = [lines[0], lines[3], lines[1]];
+    assert_eq!(part.lines().collect::<Vec<_>>(), expected);
+    let json =
+        |rows| -> Value { serde_json::from_str(&file(&ledger, Form::Json, rows, 1)).unwrap() };
+    let (whole, part) = (json(Rows::All), json(shown(&[2, 0], View::default())));
+    assert_eq!(part["results"][0], whole["results"][2]);
+    assert_eq!(part["results"][1], whole["results"][0]);
+    assert_eq!(part["results"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_part_as_json_says_that_it_is_one_and_of_what() {
+    let (ledger, _) = lost_on_the_way();
+    let document =
+        |rows| -> Value { serde_json::from_str(&file(&ledger, Form::Json, rows, 64)).unwrap() };
+    assert_eq!(document(Rows::All).get("shown"), None, "it is the whole");
+    let view = View {
+        outcome: Some(Outcome::Deleted),
+        query: Query::new("A002  a00"),
+        ..View::default()
+    };
+    let part = document(shown(&[2], view.clone()));
+    let expected = json!({"rows": 1, "of": 3, "outcome": "deleted", "search": "a002 a00"});
+    assert_eq!(part["shown"], expected);
+    // The words of a search are no ids, though they look like some.
+    let none = file(&ledger, Form::Json, shown(&[0], view), 64);
+    assert_eq!(ids(&none), ["a001"], "{none}");
+}
+
+#[test]
+fn a_part_of_a_group_names_its_reason_and_code() {
+    let ledger = names_its_address("ai-core:http://10.0.0.5:8080/base");
+    let view = View {
+        group: Some(0),
+        query: Query::new("http://10.0.0.5:8080/base"),
+        ..View::default()
+    };
+    let text = file(&ledger, Form::Json, shown(&[0], view), 64);
+    let part: Value = serde_json::from_str(&text).unwrap();
+    let kind = ledger.groups()[0].kind().id();
+    let expected = json!({"rows": 1, "of": 1, "reason": kind, "code": "01010099", "search": "…"});
+    assert_eq!(part["shown"], expected);
+}
+
+#[test]
+fn times_carry_their_zone_in_every_form() {
+    let (ledger, _) = lost_on_the_way();
+    let at = ledger.rows()[0].updated().unwrap();
+    for (form, _) in FORMS {
+        let text = file(&ledger, form, Rows::All, 64);
+        match form {
+            Form::Csv(CsvForm::Spreadsheet(_)) => {
+                let header = text.lines().next().unwrap();
+                assert!(header.contains("updated (UTC)"), "{header}");
+                assert!(text.contains(&at.for_spreadsheets()), "{text}");
+                assert!(!text.contains(&at.to_string()), "{text}");
+            }
+            Form::Csv(CsvForm::Rfc4180) | Form::Json => {
+                assert!(at.to_string().ends_with('Z'));
+                assert!(text.contains(&at.to_string()), "{text}");
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use bulkhead_core::{
     ledger::{Ledger, Row},
-    report::{Explanation, Export, Form},
+    report::{CsvForm, Explanation, Export, Form, Rows},
     service::Private,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -34,7 +34,7 @@ const FORMATS: [Format; 2] = [
         title: "Export CSV",
         extension: "csv",
         media_type: "text/csv",
-        form: Form::Csv,
+        form: Form::Csv(CsvForm::Rfc4180),
     },
     Format {
         title: "Export JSON",
@@ -59,7 +59,7 @@ async fn save(
 ) -> Result<(), JsValue> {
     let mut slice = Slice::begin();
     let mut file = Download::new(format.media_type);
-    let mut export = Export::new(format.form, show);
+    let mut export = Export::new(format.form, Rows::All, show);
     loop {
         let step = |ledger: &Ledger| export.step(ledger, &explain(ledger, show), ROWS);
         let Some(piece) = run.with_untracked(step).flatten() else {

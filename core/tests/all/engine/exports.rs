@@ -4,7 +4,7 @@ use bulkhead_core::{
     item::Flags,
     ledger::Row,
     plan::DELETE_WORD,
-    report::{self, Explanation},
+    report::{self, CsvForm, Explanation, Export, Form, Rows, Separator},
     service::Private,
 };
 use proptest::prelude::*;
@@ -73,12 +73,24 @@ proptest! {
         let ledger = run(&planned(&pasted, Flags::NONE, true), &engine);
         let explain = |_: &Row| Explanation::default();
         let (ids, before) = read(&pasted);
-        let (again, after) = read(&report::csv(&ledger, &explain, Private::Hidden));
-        prop_assert_eq!(ids, again);
-        // What was no id may be written in another way, and is none in that way, too.
-        for text in before {
-            let is_plain = !text.is_empty() && !text.contains(char::is_control);
-            prop_assert!(!is_plain || after.contains(&text), "{:?} {:?}", text, after);
+        let forms = [
+            CsvForm::Rfc4180,
+            CsvForm::Spreadsheet(Separator::Comma),
+            CsvForm::Spreadsheet(Separator::Semicolon),
+            CsvForm::Spreadsheet(Separator::Tab),
+        ];
+        for form in forms {
+            let mut export = Export::new(Form::Csv(form), Rows::All, Private::Hidden);
+            let pieces = std::iter::from_fn(|| export.step(&ledger, &explain, 64));
+            let (again, after) = read(&pieces.collect::<String>());
+            prop_assert_eq!(&ids, &again, "{:?}", form);
+            // What was no id may be written in another way, and is none in that way, too.
+            for text in &before {
+                let is_plain = !text.is_empty() && !text.contains(char::is_control);
+                prop_assert!(!is_plain || after.contains(text), "{:?} {:?} {:?}", form, text, after);
+            }
         }
+        let (again, _) = read(&report::json(&ledger, &explain, Private::Hidden));
+        prop_assert_eq!(ids, again, "JSON");
     }
 }
