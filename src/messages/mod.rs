@@ -8,6 +8,7 @@ mod ceilings;
 mod checking;
 mod effects;
 mod endings;
+mod exports;
 mod flags;
 mod going;
 mod items;
@@ -39,6 +40,7 @@ pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
 pub use checking::{ANOTHER_TAB_CHECKS, CHECKING, can_be_checked, check_again, checked_again};
 pub use effects::{effect, fresh, included, listed_state, observation};
 pub use endings::{Ending, ending};
+pub use exports::{EXPORT_OPTIONS, NOT_SAVED, export_all, in_file, separator};
 pub use flags::{
     FLAGS, Flag, MAY_BE_MORE, SetFlag, agree_to_cascade, cascade_destroys, flags, in_use, latest,
     left_out_as_running,

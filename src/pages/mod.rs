@@ -11,4 +11,4 @@ pub use compose::Compose;
 pub use history::History;
 pub use not_found::NotFound;
 pub use review::Review;
-pub use run::{Filter, Results, RunPage};
+pub use run::{Filter, Results, RunPage, ShownRows};

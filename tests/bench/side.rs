@@ -9,7 +9,7 @@ use std::{any::Any, cell::RefCell, collections::VecDeque, fmt::Write};
 use bulkhead_app::{
     browser,
     gateway::Gateway,
-    pages::{Filter, Results, RunPage},
+    pages::{Filter, Results, RunPage, ShownRows},
     router::Router,
     state::{AppState, Run},
 };
@@ -167,9 +167,10 @@ pub fn mount(whole_screen: bool) {
             view! { <RunPage id=of_screen.id.to_string() /> }.into_any()
         } else {
             let (filter, opened) = (Filter::new(), RwSignal::new(None));
+            let rows = ShownRows::new(&of_screen, filter);
             view! {
                 <section class="card">
-                    <Results run=of_screen filter opened show=RwSignal::new(Private::Hidden) />
+                    <Results run=of_screen filter rows opened show=RwSignal::new(Private::Hidden) />
                 </section>
             }
             .into_any()

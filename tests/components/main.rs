@@ -18,6 +18,7 @@ mod compose;
 mod data_table;
 mod database;
 mod engine;
+mod exports;
 mod focus;
 mod gateway;
 mod hidden;

@@ -1,131 +1,95 @@
 //! The run as a file.
 
 use bulkhead_core::{
-    ledger::{Ledger, Row},
-    report::{CsvForm, Explanation, Export, Form, Rows},
+    report::{Rows, Separator},
     service::Private,
 };
-use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen::JsValue;
+use leptos::{html, prelude::*};
+use web_sys::KeyboardEvent;
 
-use crate::{
-    browser::{Download, Slice},
-    messages,
-    state::Run,
+use super::{
+    Filter, ShownRows, export_options::ExportOptions, file_format::FileFormat, saving::Saving,
 };
-
-/// The number of rows that are written between two looks at the clock.
-const ROWS: u32 = 64;
+use crate::{messages, state::Run};
 
 /// From so many rows on it is said how far the writing is.
 const MANY: usize = 20_000;
 
-/// A way to write a ledger.
-#[derive(Clone, Copy)]
-struct Format {
-    title: &'static str,
-    extension: &'static str,
-    media_type: &'static str,
-    form: Form,
-}
+/// The id of the panel with the options.
+const OPTIONS: &str = "export-options";
 
-const FORMATS: [Format; 2] = [
-    Format {
-        title: "Export CSV",
-        extension: "csv",
-        media_type: "text/csv",
-        form: Form::Csv(CsvForm::Rfc4180),
-    },
-    Format {
-        title: "Export JSON",
-        extension: "json",
-        media_type: "application/json",
-        form: Form::Json,
-    },
-];
-
-fn explain(ledger: &Ledger, show: Private) -> impl Fn(&Row) -> Explanation + use<> {
-    let of = ledger.header().connection.kind;
-    move |row| messages::explanation(of, show, row)
-}
-
-/// Writes a run in pieces that the user does not notice, and lets the browser save it. `report` is
-/// told how many rows are written.
-async fn save(
-    run: &Run,
-    format: Format,
-    show: Private,
-    report: impl Fn(usize),
-) -> Result<(), JsValue> {
-    let mut slice = Slice::begin();
-    let mut file = Download::new(format.media_type);
-    let mut export = Export::new(format.form, Rows::All, show);
-    loop {
-        let step = |ledger: &Ledger| export.step(ledger, &explain(ledger, show), ROWS);
-        let Some(piece) = run.with_untracked(step).flatten() else {
-            break;
-        };
-        file.push(&piece)?;
-        if slice.is_over_now() {
-            report(export.written());
-            slice.pause().await;
-        }
-    }
-    file.save(&format!("bulkhead-{}.{}", run.id, format.extension))
-}
-
-/// The buttons that save the run.
+/// The buttons that save all of the run, and the panel in which rows and format are chosen.
 #[component]
 pub fn Exports(
     /// The run.
     run: Run,
+    /// The filter of the rows that are shown.
+    filter: Filter,
+    /// The rows that are shown.
+    rows: ShownRows,
     /// The choice whether all of an engine's messages is written.
     show: RwSignal<Private>,
 ) -> impl IntoView {
-    let failed = RwSignal::new(false);
-    // How many rows are written, while they are.
-    let writing = RwSignal::new(None::<usize>);
-    let rows = run.with_untracked(|ledger| ledger.rows().len());
-    let rows = rows.unwrap_or_default();
-    let button = move |format: Format| {
-        let run = run.clone();
-        let press = move |_| {
-            if writing.get_untracked().is_some() {
-                return;
+    let saving = Saving::new(run, show);
+    let is_open = RwSignal::new(false);
+    let opener = NodeRef::<html::Button>::new();
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && is_open.get_untracked() {
+            event.prevent_default();
+            is_open.set(false);
+            if let Some(opener) = opener.get_untracked() {
+                // It can be reached by Tab as well.
+                let _ = opener.focus();
             }
-            writing.set(Some(0));
-            let run = run.clone();
-            let show = show.get_untracked();
-            spawn_local(async move {
-                // The screen may be left meanwhile; the file is saved all the same.
-                let report = |written| {
-                    writing.try_set(Some(written));
-                };
-                let saved = save(&run, format, show, report).await;
-                failed.try_set(saved.is_err());
-                writing.try_set(None);
-            });
-        };
-        view! {
-            <button
-                type="button"
-                class="button"
-                aria-disabled=move || writing.get().map(|_| "true")
-                on:click=press
-            >
-                {format.title}
-            </button>
         }
     };
-    let far = move || {
-        let written = writing.get().filter(|_| rows >= MANY)?;
-        let per_cent = messages::per_cent(written, rows);
-        Some(view! { <p class="hint">{format!("Writing the file: {per_cent} %")}</p> })
+    let total = saving.total();
+    let far = {
+        let saving = saving.clone();
+        move || {
+            let (written, of) = saving.writing().filter(|(_, of)| *of >= MANY)?;
+            let per_cent = messages::per_cent(written, of);
+            Some(view! { <p class="hint">{format!("Writing the file: {per_cent} %")}</p> })
+        }
     };
+    let save_all = {
+        let saving = saving.clone();
+        move |format: FileFormat| {
+            let (pressed, busy) = (saving.clone(), saving.clone());
+            let press = move |_| pressed.save(format.form(Separator::default()), Rows::All);
+            view! {
+                <button
+                    type="button"
+                    class="button"
+                    aria-disabled=move || busy.writing().map(|_| "true")
+                    on:click=press
+                >
+                    {move || messages::export_all(format.title(), total, filter.is_on())}
+                </button>
+            }
+        }
+    };
+    let failed = saving.clone();
     view! {
-        <div class="exports">{far} {FORMATS.map(button)}</div>
-        <Show when=move || failed.get()>
-            <p role="alert">"The browser could not save the file. Try again."</p>
+        <div class="exports" on:keydown=on_key>
+            {far}
+            {[FileFormat::Csv, FileFormat::Json].map(save_all)}
+            <button
+                node_ref=opener
+                type="button"
+                class="button"
+                aria-expanded=move || if is_open.get() { "true" } else { "false" }
+                aria-controls=OPTIONS
+                on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
+            >
+                {messages::EXPORT_OPTIONS}
+            </button>
+        </div>
+        <Show when=move || is_open.get()>
+            <ExportOptions id=OPTIONS saving=saving.clone() filter rows on_key />
+        </Show>
+        <Show when=move || failed.has_failed()>
+            <p role="alert">{messages::NOT_SAVED}</p>
         </Show>
     }
 }

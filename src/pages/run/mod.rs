@@ -5,7 +5,9 @@ mod controls;
 mod copy_ids;
 mod cut_off;
 mod details;
+mod export_options;
 mod exports;
+mod file_format;
 mod filter;
 mod notices;
 mod outcomes;
@@ -14,6 +16,8 @@ mod progress;
 mod reasons;
 mod results;
 mod retry;
+mod saving;
+mod shown_rows;
 
 use bulkhead_core::{ledger::Summary, service::Private};
 use futures_util::future::{AbortHandle, Abortable};
@@ -24,7 +28,7 @@ use self::{
     outcomes::Outcomes, private::PrivateSwitch, progress::Progress, reasons::Reasons,
     retry::LeftOut,
 };
-pub use self::{filter::Filter, results::Results};
+pub use self::{filter::Filter, results::Results, shown_rows::ShownRows};
 use crate::{
     browser::local_time,
     components::{Gravity, Heading, MessageStrip},
@@ -151,6 +155,7 @@ fn Shown(
     run: Run,
 ) -> impl IntoView {
     let filter = Filter::new();
+    let rows = ShownRows::new(&run, filter);
     let opened = RwSignal::new(None);
     let said = RwSignal::new(None);
     let show = RwSignal::new(Private::Hidden);
@@ -174,9 +179,9 @@ fn Shown(
             <div class="card-head">
                 <Outcomes run=run.clone() filter />
                 <PrivateSwitch run=run.clone() show />
-                <Exports run=run.clone() show />
+                <Exports run=run.clone() filter rows show />
             </div>
-            <Results run filter opened show />
+            <Results run filter rows opened show />
         </section>
     }
 }

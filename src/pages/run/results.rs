@@ -11,7 +11,7 @@ use bulkhead_core::{
 };
 use leptos::prelude::*;
 
-use super::{Filter, details::Details, outcomes::row_class};
+use super::{Filter, ShownRows, details::Details, outcomes::row_class};
 use crate::{
     browser::local_time,
     components::{
@@ -112,7 +112,7 @@ const fn sort_by(of: ServiceKind) -> &'static [SortBy] {
     }
 }
 
-fn sort_keys(of: ServiceKind, sorting: Sorting) -> Vec<SortKey> {
+pub(super) fn sort_keys(of: ServiceKind, sorting: Sorting) -> Vec<SortKey> {
     let sort_by = sort_by(of);
     let key = |of: SortColumn| {
         Some(SortKey {
@@ -128,7 +128,7 @@ fn sort_keys(of: ServiceKind, sorting: Sorting) -> Vec<SortKey> {
 }
 
 /// Sorts what failed first as soon as the run is over, unless the user has sorted by something.
-fn failures_first(run: &Run, sort: RwSignal<Sorting>) {
+pub(super) fn failures_first(run: &Run, sort: RwSignal<Sorting>) {
     let by_outcome = {
         let run = run.clone();
         Memo::new(move |_| run.with(failed_first).flatten())
@@ -165,32 +165,17 @@ pub fn Results(
     run: Run,
     /// The filter of the rows that are shown.
     filter: Filter,
+    /// The rows that are shown.
+    rows: ShownRows,
     /// The row whose details are shown.
     opened: RwSignal<Option<u32>>,
     /// The choice whether all of an engine's messages is shown.
     show: RwSignal<Private>,
 ) -> impl IntoView {
-    let sort = RwSignal::new(Sorting::default());
-    failures_first(&run, sort);
+    let ShownRows { sort, order, .. } = rows;
     let of = run.with_untracked(|ledger| ledger.header().connection.kind);
     let of = of.unwrap_or(ServiceKind::AiCore);
     let table_view = TableView::of(table_name(of), columns(of), &[KEY_COLUMN]);
-    let view = Memo::new(move |_| filter.view(sort_keys(of, sort.get())));
-    let order: Memo<Arc<[u32]>> = {
-        let run = run.clone();
-        Memo::new(move |_| {
-            let view = view.get();
-            // Most of the time nothing that happens moves a row; where it does, not at once for
-            // each of many rows.
-            if view.changes() {
-                run.track_calmly();
-            } else {
-                run.track_beginning();
-            }
-            run.with_untracked(|ledger| Arc::<[u32]>::from(view.order(ledger)))
-                .unwrap_or_default()
-        })
-    };
     let total = {
         let run = run.clone();
         Memo::new(move |_| {
@@ -210,7 +195,7 @@ pub fn Results(
         Memo::new(move |_| run.with(of_run).unwrap_or_default())
     };
     let found = move || {
-        let shown = order.with(|order| order.len());
+        let shown = rows.count();
         let total = messages::count(total.get().unwrap_or_default(), "ID", "IDs");
         if filter.is_on() {
             format!("{} of {total}", messages::grouped(shown))
