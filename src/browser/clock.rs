@@ -63,11 +63,7 @@ pub fn timer(wait: Duration) -> u32 {
 
 /// A point in time as the user's clock shows it: "2026-01-31 08:00:00".
 pub fn local_time(at: Timestamp) -> String {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a Date counts no more than 2^53 milliseconds either"
-    )]
-    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    let date = date(at);
     format!(
         "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
         date.get_full_year(),
@@ -77,6 +73,36 @@ pub fn local_time(at: Timestamp) -> String {
         date.get_minutes(),
         date.get_seconds()
     )
+}
+
+/// A point in time as the user's clock shows it, with its zone: "2026-01-31 08:00:00 UTC+1".
+pub fn zoned_time(at: Timestamp) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "no zone is more than a day away"
+    )]
+    let west = date(at).get_timezone_offset() as i32;
+    format!("{} {}", local_time(at), zone(-west))
+}
+
+/// The name of a zone that is so many minutes east of UTC: "UTC", "UTC+1", "UTC-3:30".
+fn zone(east: i32) -> String {
+    let sign = if east < 0 { '-' } else { '+' };
+    let minutes = east.unsigned_abs();
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
+}
+
+fn date(at: Timestamp) -> Date {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a Date counts no more than 2^53 milliseconds either"
+    )]
+    let milliseconds = at.0 as f64;
+    Date::new(&JsValue::from_f64(milliseconds))
 }
 
 #[cfg(test)]
@@ -92,5 +118,24 @@ mod tests {
         assert_eq!(days(24), 2_073_600_000);
         assert_eq!([25, 50, 1_000_000].map(days), [LONGEST_TIMER; 3]);
         assert_eq!(timer(Duration::MAX), LONGEST_TIMER);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_time_has_its_zone() {
+        let zones = [0, 60, 330, -180, -210, 765, -30].map(zone);
+        let expected = [
+            "UTC",
+            "UTC+1",
+            "UTC+5:30",
+            "UTC-3",
+            "UTC-3:30",
+            "UTC+12:45",
+            "UTC-0:30",
+        ];
+        assert_eq!(zones, expected);
+        let at = Timestamp(1_769_846_400_000);
+        let text = zoned_time(at);
+        let rest = text.strip_prefix(&local_time(at));
+        assert!(rest.is_some_and(|zone| zone.starts_with(" UTC")), "{text}");
     }
 }

@@ -18,7 +18,7 @@ mod slice;
 mod storage;
 
 pub use clipboard::copy;
-pub use clock::{BrowserClock, local_time, timer};
+pub use clock::{BrowserClock, local_time, timer, zoned_time};
 pub use database::{Database, DatabaseError};
 pub use download::Download;
 pub use drag::{keep_page_on_drop, take_drops};

@@ -3,7 +3,7 @@
 use bulkhead_core::service::{About, Usage};
 
 use super::{count, grouped, list};
-use crate::browser::local_time;
+use crate::browser::zoned_time;
 
 /// The known facts about a deployment, each with its name; nothing of what is not known.
 pub fn about(about: &About) -> Vec<(&'static str, String)> {
@@ -13,7 +13,7 @@ pub fn about(about: &About) -> Vec<(&'static str, String)> {
         ("Scenario", text(&about.scenario)),
         ("Tenant", text(&about.tenant)),
         ("Source", text(&about.source)),
-        ("Created", about.deployed.map(local_time)),
+        ("Created", about.deployed.map(zoned_time)),
         ("Processes and cases", about.usage.as_ref().map(definitions)),
         ("Running when read", about.usage.as_ref().map(instances)),
     ];

@@ -12,7 +12,7 @@ use bulkhead_core::{
 };
 
 use super::{access::correct, count, ended_early, grouped, reading_reason};
-use crate::browser::local_time;
+use crate::browser::{local_time, zoned_time};
 
 /// The time of day: "14:32:10".
 pub fn time_of_day(at: Timestamp) -> String {
@@ -117,7 +117,7 @@ pub fn paused(reason: &Reason, left_alone: Option<Timestamp>, access: Option<&Ac
         return format!(
             "The run has paused itself: the service asks to be left alone until {}, and a run \
              waits for an hour at most by itself. Continue then, or earlier to ask it once more.",
-            local_time(until)
+            zoned_time(until)
         );
     }
     let why = match reason.kind {

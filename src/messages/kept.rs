@@ -3,7 +3,7 @@
 use bulkhead_core::ledger::{Phase, Summary};
 
 use super::{count, flags, grouped, groups};
-use crate::browser::{DatabaseError, local_time};
+use crate::browser::{DatabaseError, zoned_time};
 
 /// A sentence on a run that was cut off: its progress, and the meaning of going on.
 pub fn cut_off(run: &Summary) -> String {
@@ -14,7 +14,7 @@ pub fn cut_off(run: &Summary) -> String {
         count(progress.items, "item", "items")
     );
     let with = with_flags(" ", run);
-    let since = local_time(run.updated);
+    let since = zoned_time(run.updated);
     let then = match &run.tally.phase {
         Phase::Halted(_) => {
             "Nothing more is sent; resume it to read what became of what was under way."
@@ -50,7 +50,7 @@ pub fn offer(run: &Summary) -> String {
     let progress = run.tally.progress();
     format!(
         "started {}, {} of {} done, on {}{}{}",
-        local_time(run.started),
+        zoned_time(run.started),
         grouped(progress.done),
         count(progress.items, "item", "items"),
         run.connection.name,

@@ -4,7 +4,7 @@ use bulkhead_core::ledger::{Outcome, Phase, RunResult, Summary};
 use leptos::prelude::*;
 
 use crate::{
-    browser::local_time,
+    browser::zoned_time,
     components::ConfirmButton,
     messages,
     router::Link,
@@ -55,7 +55,7 @@ pub fn HistoryRow(
     let name = move || match known.get() {
         Some(Known::Run(summary, ..)) => {
             let title = messages::title(&summary);
-            format!("{title}, {}", local_time(summary.started))
+            format!("{title}, {}", zoned_time(summary.started))
         }
         _ => "the unreadable run".to_owned(),
     };
@@ -83,7 +83,7 @@ pub fn has_all(id: &str, words: &[String]) -> bool {
         Some(Known::Run(summary, at, _)) => [
             messages::title(&summary),
             messages::flags(summary.flags).unwrap_or_default(),
-            local_time(summary.started),
+            zoned_time(summary.started),
             summary.connection.name.to_string(),
             messages::groups(&summary.targets),
             state(&summary, at).1.to_owned(),
@@ -161,7 +161,7 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
                 {parent}
             </div>
         </th>
-        <td data-label="Started">{local_time(summary.started)}</td>
+        <td data-label="Started">{zoned_time(summary.started)}</td>
         <td data-label="Connection">{summary.connection.name.to_string()}</td>
         <td data-label="Resource group">{messages::groups(&summary.targets)}</td>
         <td data-label="State">

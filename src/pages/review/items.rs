@@ -19,7 +19,7 @@ use super::{
     review_state::ReviewState,
 };
 use crate::{
-    browser::local_time,
+    browser::{local_time, zoned_time},
     components::{
         Cell, Column, DataTable, SearchBox, SidePanel, SortColumn, Sorting, TableView, Ticks,
         ViewSettings,
@@ -336,8 +336,10 @@ impl Pasted {
             let number = usage.as_ref().and_then(part);
             Cell::text(number.map_or_else(|| "?".to_owned(), messages::grouped))
         };
-        let created = about.and_then(|about| about.deployed).map(local_time);
-        let created = Cell::text(created.unwrap_or_default());
+        let created = about.and_then(|about| about.deployed);
+        let created = created.map_or_else(Cell::default, |at| {
+            Cell::text(local_time(at)).title(zoned_time(at))
+        });
         let name = text(about.and_then(|about| about.name.as_ref()));
         let mut cells = vec![
             tick(seen, number, row),

@@ -10,7 +10,7 @@ use bulkhead_core::{
 use leptos::prelude::*;
 
 use super::outcomes::row_class;
-use crate::{browser::local_time, components::SidePanel, messages, state::Run};
+use crate::{browser::zoned_time, components::SidePanel, messages, state::Run};
 
 /// The panel "Details" beside the table.
 #[component]
@@ -150,7 +150,7 @@ fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
 
 fn evidence(evidence: &Evidence) -> String {
     let source = messages::source(evidence.source);
-    format!("{source}, {}", local_time(evidence.at))
+    format!("{source}, {}", zoned_time(evidence.at))
 }
 
 /// "line 3, line 17 and 2 further lines"
@@ -176,7 +176,7 @@ fn attempts(attempts: &[(Step, Attempt)]) -> impl IntoView + use<> {
     let attempt = |(step, attempt): &(Step, Attempt)| {
         view! {
             <li>
-                {messages::step(*step)} ", " {local_time(attempt.sent)} ": " {messages::attempt(attempt)}
+                {messages::step(*step)} ", " {zoned_time(attempt.sent)} ": " {messages::attempt(attempt)}
                 <br />
                 <code class="hint">{attempt.correlation.as_str().to_owned()}</code>
             </li>

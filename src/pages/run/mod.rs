@@ -30,7 +30,7 @@ use self::{
 };
 pub use self::{filter::Filter, results::Results, shown_rows::ShownRows};
 use crate::{
-    browser::local_time,
+    browser::zoned_time,
     components::{Gravity, Heading, MessageStrip},
     messages,
     router::Link,
@@ -160,7 +160,7 @@ fn Shown(
     let said = RwSignal::new(None);
     let show = RwSignal::new(Private::Hidden);
     let started = run
-        .with_untracked(|ledger| local_time(ledger.started()))
+        .with_untracked(|ledger| zoned_time(ledger.started()))
         .unwrap_or_default();
     let heading = format!("{} · {started}", run.title);
     view! {
@@ -251,6 +251,6 @@ fn RunLink(
     run: Summary,
 ) -> impl IntoView {
     let href = format!("/runs/{}", run.run);
-    let text = format!("{} · {}", messages::title(&run), local_time(run.started));
+    let text = format!("{} · {}", messages::title(&run), zoned_time(run.started));
     view! { <Link href=href>{text}</Link> }
 }

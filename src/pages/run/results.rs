@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::{Filter, ShownRows, details::Details, outcomes::row_class};
 use crate::{
-    browser::local_time,
+    browser::zoned_time,
     components::{
         Cell, Column, DataTable, SearchBox, SortColumn, Sorting, TableView, ViewSettings,
     },
@@ -305,5 +305,5 @@ fn row_cells(of: ServiceKind, show: Private, number: u32, row: &Row) -> Vec<Cell
 
 /// The time of day; the whole of it for who points at it.
 fn time(at: Timestamp) -> Cell {
-    Cell::text(messages::time_of_day(at)).title(local_time(at))
+    Cell::text(messages::time_of_day(at)).title(zoned_time(at))
 }
