@@ -1,8 +1,12 @@
 //! The end of a run, in words.
 
-use bulkhead_core::ledger::{Outcome, Phase, RunResult, Tally};
+use bulkhead_core::{
+    ledger::{Outcome, Phase, RunResult, Tally},
+    time::Timestamp,
+};
 
 use super::{count, ended_early, grouped, list, outcome_counts};
+use crate::browser::zoned_time;
 
 /// The end of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +53,11 @@ pub fn ending(tally: &Tally) -> Option<Ending> {
             _ => list(&[open, bad].concat()),
         },
     })
+}
+
+/// A phrase on the time of a run's end: "Ended 2026-01-31 08:00:00 UTC+1".
+pub fn ended(at: Timestamp) -> String {
+    format!("Ended {}", zoned_time(at))
 }
 
 /// The end of a run, in a word or two. It has failed only where every item has.

@@ -190,10 +190,18 @@ async fn a_finished_run_is_shown_with_all_that_was_known_of_it() {
     let row = &screen.rows("Runs")[0];
     assert_eq!(row[0], "Delete 4 deployments");
     assert_eq!(row[2..5], ["sandbox", "team-b", "Partially done"]);
+    let (started, ended) = row[1].split_once("Ended ").unwrap();
+    for time in [started, ended] {
+        assert!(time.starts_with("2026-"), "{time}");
+        assert!(time.contains(" UTC"), "{time}");
+    }
+    let ended = format!("Ended {ended}");
     screen.go(&format!("/runs/{run}"));
     screen
         .until("the results", |s| s.rows("Results").len() == 6)
         .await;
+    let is_shown = |subtitle: &web_sys::Element| subtitle.text_content().as_deref() == Some(&ended);
+    assert!(screen.all(".subtitle").iter().any(is_shown), "{ended}");
     screen
         .until_text("The run ended early. You cancelled the run")
         .await;

@@ -94,6 +94,11 @@ impl Summary {
         reason
     }
 
+    /// The time of its end; none as long as it goes on. A run that is read once more ends again.
+    pub fn ended(&self) -> Option<Timestamp> {
+        self.tally.phase.is_over().then_some(self.updated)
+    }
+
     /// Of a run that begins with this event; none where the event does not begin one.
     pub fn of_start(event: &Event) -> Option<Self> {
         let What::Started { header } = &event.what else {

@@ -37,6 +37,9 @@ struct Document<'l> {
     flags: Option<Flags>,
     started: String,
     updated: String,
+    /// None as long as the run goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<String>,
     /// None where every row is written.
     #[serde(skip_serializing_if = "Option::is_none")]
     shown: Option<Part<'l>>,
@@ -143,6 +146,7 @@ pub(super) fn head(ledger: &Ledger, rows: &Rows) -> String {
         flags: (header.connection.kind == ServiceKind::Engine).then_some(header.flags),
         started: time(ledger.started()),
         updated: time(ledger.updated()),
+        ended: ledger.summary().ended().map(time),
         shown: match rows {
             Rows::All => None,
             Rows::Shown(shown) => Some(self::shown(ledger, shown)),

@@ -286,6 +286,21 @@ fn a_part_of_a_group_names_its_reason_and_code() {
 }
 
 #[test]
+fn an_export_as_json_says_when_the_run_ended_once_it_has() {
+    let (ledger, events) = lost_on_the_way();
+    let document = |ledger: &Ledger| -> Value {
+        serde_json::from_str(&report::json(ledger, &nothing_said, Private::Hidden)).unwrap()
+    };
+    let last = events.last().unwrap();
+    assert_eq!(last.what, What::Finished);
+    assert_eq!(ledger.summary().ended(), Some(last.at));
+    assert_eq!(document(&ledger)["ended"], last.at.to_string());
+    let before = Ledger::fold(&events[..events.len() - 1]).unwrap();
+    assert_eq!(before.summary().ended(), None);
+    assert_eq!(document(&before).get("ended"), None);
+}
+
+#[test]
 fn times_carry_their_zone_in_every_form() {
     let (ledger, _) = lost_on_the_way();
     let at = ledger.rows()[0].updated().unwrap();

@@ -77,13 +77,14 @@ pub fn HistoryRow(
 }
 
 /// `true` if a run has each of these words in what is shown of it, in small letters: what it does, the
-/// connection, the resource groups, the state, the outcomes and when it was started.
+/// connection, the resource groups, the state, the outcomes and when it was started and ended.
 pub fn has_all(id: &str, words: &[String]) -> bool {
     let text = match known(id) {
         Some(Known::Run(summary, at, _)) => [
             messages::title(&summary),
             messages::flags(summary.flags).unwrap_or_default(),
             zoned_time(summary.started),
+            summary.ended().map(messages::ended).unwrap_or_default(),
             summary.connection.name.to_string(),
             messages::groups(&summary.targets),
             state(&summary, at).1.to_owned(),
@@ -142,6 +143,8 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
         })
     };
     let (class, state) = state(summary, at);
+    let ended = summary.ended().map(messages::ended);
+    let ended = ended.map(|ended| view! { <p class="hint">{ended}</p> });
     let title = messages::title(summary);
     let flags = messages::flags(summary.flags)
         .map(|flags| view! { <p class="hint">{format!("with {flags}")}</p> });
@@ -161,7 +164,9 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
                 {parent}
             </div>
         </th>
-        <td data-label="Started">{zoned_time(summary.started)}</td>
+        <td data-label="Started">
+            <div>{zoned_time(summary.started)} {ended}</div>
+        </td>
         <td data-label="Connection">{summary.connection.name.to_string()}</td>
         <td data-label="Resource group">{messages::groups(&summary.targets)}</td>
         <td data-label="State">

@@ -167,6 +167,7 @@ fn Shown(
         <Heading text=heading />
         <div class="subtitles">
             <Place run=run.clone() />
+            <Ended run=run.clone() />
             <Relatives run=run.clone() />
         </div>
         <Progress run=run.clone() said />
@@ -214,6 +215,19 @@ fn Place(
             </p>
         }
     })
+}
+
+/// The time of the run's end, once it is over.
+#[component]
+fn Ended(
+    /// The run.
+    run: Run,
+) -> impl IntoView {
+    let ended = Memo::new(move |_| run.with(|ledger| ledger.summary().ended()).flatten());
+    move || {
+        let ended = messages::ended(ended.get()?);
+        Some(view! { <p class="subtitle">{ended}</p> })
+    }
 }
 
 /// The run of which this one repeats a part, and the runs that repeat a part of this one.
