@@ -2,6 +2,7 @@
 
 use bulkhead_core::{
     item::{Action, Kind},
+    ledger::Row,
     plan::{PredictedEffect, State, StatusGroup},
     service::{
         Found, Observation,
@@ -20,6 +21,15 @@ pub fn observation(seen: &Observation) -> String {
         Observation::Found(found) => found_state(found),
         Observation::NotFound | Observation::NotListed => "not found".to_owned(),
     }
+}
+
+/// The status of a row beside its outcome: what is gone is so whatever was seen of it before. Nothing
+/// where nobody looked.
+pub fn status(row: &Row) -> String {
+    if row.is_gone() {
+        return "gone".to_owned();
+    }
+    row.seen.as_ref().map(observation).unwrap_or_default()
 }
 
 fn found_state(found: &Found) -> String {

@@ -34,9 +34,7 @@ pub fn danger(danger: Danger, usage: Option<&Usage>) -> String {
     match danger {
         Danger::MayBeStarting => "may just be starting".to_owned(),
         Danger::DestroysInstances => {
-            let running = usage.map_or(0, |usage| {
-                usage.process_instances + usage.case_instances.unwrap_or_default()
-            });
+            let running = usage.map_or(0, Usage::instances);
             let instances = count(running, "running instance", "running instances");
             format!("{instances} destroyed")
         }

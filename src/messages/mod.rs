@@ -27,7 +27,7 @@ pub use about::about;
 pub use access::{Certificate, access, certificate, not_used, spoken};
 pub use attempts::attempt;
 use bulkhead_core::{
-    item::{Action, Kind, Step, Target},
+    item::{Action, Flags, Kind, Step, Target},
     ledger::{Cause, Group, HowFar, Outcome, OutcomeCounts, Row, Source, Summary},
     place::Place,
     plan::{Amounts, PlanError},
@@ -38,7 +38,7 @@ use bulkhead_core::{
 };
 pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
 pub use checking::{ANOTHER_TAB_CHECKS, CHECKING, can_be_checked, check_again, checked_again};
-pub use effects::{effect, fresh, included, listed_state, observation};
+pub use effects::{effect, fresh, included, listed_state, observation, status};
 pub use endings::{Ending, ended, ending};
 pub use exports::{EXPORT_OPTIONS, NOT_SAVED, export_all, in_file, separator};
 pub use flags::{
@@ -177,6 +177,15 @@ pub const fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Failed => "Failed",
         Outcome::Unknown => "Unknown",
         Outcome::Skipped => "Skipped",
+    }
+}
+
+/// The outcome of a row of a run with these flags: "Deleted", "Deleted, with 3 instances".
+pub fn row_outcome(row: &Row, flags: Flags) -> String {
+    let text = outcome(row.outcome());
+    match row.destroyed_instances(flags) {
+        0 => text.to_owned(),
+        destroyed => format!("{text}, with {}", count(destroyed, "instance", "instances")),
     }
 }
 

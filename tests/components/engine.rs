@@ -265,7 +265,10 @@ async fn failures_have_classes_and_what_runs_is_retried_with_cascade() {
     screen.until_text("Instances are running").await;
     screen.until_text("the account may not see it").await;
     let rows = screen.rows("Results");
+    let row = rows.iter().find(|row| row[2] == "name of a1").unwrap();
+    assert_eq!(row[4..6], ["Deleted", "gone"], "nothing of it was running");
     let row = rows.iter().find(|row| row[2] == "name of b2").unwrap();
+    assert_eq!(row[4..6], ["Failed", "instances running"]);
     assert_eq!(row[7], "ENGINE-03076");
     screen.press("Retry these with cascade (1)");
     until_title(&screen, "Delete 1 deployment").await;
@@ -273,6 +276,10 @@ async fn failures_have_classes_and_what_runs_is_retried_with_cascade() {
     send(&screen, true).await;
     screen.later_text("Done: 1 deleted.").await;
     screen.until_text("with Cascade").await;
+    let row = &screen.rows("Results")[0];
+    assert_eq!(row[4..6], ["Deleted, with 3 instances", "gone"]);
+    let outcome = &screen.all(".col-outcome > .mark")[0];
+    assert!(outcome.class_list().contains("mark-warning"));
     let sent = sent(&gateway);
     assert_eq!(sent.len(), 2);
     assert_eq!(sent[0]["cascade"], false);

@@ -65,7 +65,7 @@ async fn each_id_has_its_outcome_and_a_partial_success_is_no_success() {
         [
             ["c3d4", "Delete", "Failed", "STOPPED"],
             ["e5f6", "Delete", "Unknown", "STOPPED"],
-            ["a1b2", "Delete", "Deleted", "not found"],
+            ["a1b2", "Delete", "Deleted", "gone"],
             ["x/y1", "", "Skipped", ""],
         ],
         "what failed stands first"

@@ -8,7 +8,7 @@ use super::{
     item::ItemState,
 };
 use crate::{
-    item::{Action, Step},
+    item::{Action, Flags, Step},
     place::Places,
     plan::{PlannedRow, RowPlan},
     rules::Finding,
@@ -136,6 +136,21 @@ impl Row {
     pub fn is_half_done(&self) -> bool {
         self.action == Some(Action::StopThenDelete)
             && matches!(self.outcome(), Outcome::Stopped | Outcome::AlreadyStopped)
+    }
+
+    /// `true` if it is known to be gone, whatever was seen of it before.
+    pub const fn is_gone(&self) -> bool {
+        matches!(self.outcome(), Outcome::Deleted | Outcome::AlreadyGone)
+    }
+
+    /// The number of running instances that its deletion has destroyed, by the last count before it;
+    /// `flags` are those of its run. 0 where nothing was counted, and of what was gone before.
+    pub fn destroyed_instances(&self, flags: Flags) -> usize {
+        if self.outcome() != Outcome::Deleted || !flags.cascade {
+            return 0;
+        }
+        let usage = self.about.as_ref().and_then(|about| about.usage);
+        usage.map_or(0, |usage| usage.instances())
     }
 
     /// The status in which it was last seen, in the service's own word; none where nobody

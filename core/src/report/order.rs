@@ -8,8 +8,9 @@ use crate::{
     service::Observation,
 };
 
-/// The status by which what is not there is sorted: these words, as a table shows it.
+/// The statuses by which what is not there is sorted: these words, as a table shows them.
 const NOT_FOUND: &str = "not found";
+const GONE: &str = "gone";
 
 /// A key by which rows can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -162,6 +163,7 @@ fn sort(numbers: &mut [u32], rows: &[Row], key: SortKey, ranks: Option<&Ranks>) 
             SortBy::Name => row(number)?.about.as_ref()?.name.as_deref()?,
             SortBy::Code => row(number)?.reason()?.code.as_deref()?,
             SortBy::RequestId => row(number)?.reason()?.request_id.as_deref()?,
+            SortBy::Status if row(number)?.is_gone() => GONE,
             SortBy::Status => match row(number)?.seen.as_ref()? {
                 Observation::Found(found) => &found.status,
                 Observation::NotFound | Observation::NotListed => NOT_FOUND,

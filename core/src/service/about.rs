@@ -71,9 +71,14 @@ impl Usage {
         cases || self.process_instances > earlier.process_instances
     }
 
+    /// The number of instances that are known to run: those of cases only where they were counted.
+    pub fn instances(&self) -> usize {
+        self.process_instances + self.case_instances.unwrap_or_default()
+    }
+
     /// `true` if any instance is known to run.
     pub fn is_running(&self) -> bool {
-        self.process_instances > 0 || self.case_instances.is_some_and(|count| count > 0)
+        self.instances() > 0
     }
 }
 

@@ -304,6 +304,7 @@ fn compare(a: (u32, &Row), b: (u32, &Row), by: SortBy) -> Option<Ordering> {
     let code = |row: &Row| row.reason().and_then(|r| r.code.clone());
     let request = |row: &Row| row.reason().and_then(|r| r.request_id.clone());
     let status = |row: &Row| match row.seen.clone()? {
+        _ if row.is_gone() => None,
         Observation::Found(found) => Some(found.status),
         Observation::NotFound | Observation::NotListed => None,
     };

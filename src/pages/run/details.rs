@@ -1,7 +1,7 @@
 //! All that is known of one id.
 
 use bulkhead_core::{
-    item::Step,
+    item::{Flags, Step},
     ledger::{Attempt, Cause, Evidence, Ledger, Row},
     report::Explanation,
     service::Private,
@@ -46,6 +46,7 @@ pub fn Details(
 struct Shown {
     run: RunId,
     of: ServiceKind,
+    flags: Flags,
     row: Row,
     attempts: Vec<(Step, Attempt)>,
 }
@@ -55,6 +56,7 @@ impl Shown {
         Some(Self {
             run: ledger.header().run.clone(),
             of: ledger.header().connection.kind,
+            flags: ledger.header().flags,
             row: ledger.rows().get(number as usize)?.clone(),
             attempts: ledger
                 .attempts(number)
@@ -74,11 +76,12 @@ fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
         Some(Cause::Rule(_)) => text,
         None => String::new(),
     };
-    let class = row_class(row);
-    let outcome = view! { <span class=class>{messages::outcome(row.outcome())}</span> };
+    let class = row_class(row, shown.flags);
+    let outcome = messages::row_outcome(row, shown.flags);
+    let outcome = view! { <span class=class>{outcome}</span> };
     let facts = [
         ("Action", Some(messages::row_action(row))),
-        ("Status", row.seen.as_ref().map(messages::observation)),
+        ("Status", Some(messages::status(row))),
         ("Reason", Some(label)),
         (
             "Message",

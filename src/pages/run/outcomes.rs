@@ -1,6 +1,9 @@
 //! The number of ids with each outcome; each number is a filter.
 
-use bulkhead_core::ledger::{Outcome, Row};
+use bulkhead_core::{
+    item::Flags,
+    ledger::{Outcome, Row},
+};
 use leptos::prelude::*;
 
 use super::Filter;
@@ -20,9 +23,12 @@ pub const fn outcome_class(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The class of a row's outcome. Where only the first of two steps is done it is no success yet.
-pub fn row_class(row: &Row) -> &'static str {
-    if row.is_half_done() {
+/// The class of a row's outcome in a run with these flags. Where only the first of two steps is done
+/// it is no success yet, and what has destroyed instances is no plain one.
+pub fn row_class(row: &Row, flags: Flags) -> &'static str {
+    if row.destroyed_instances(flags) > 0 {
+        "mark mark-warning mark-long"
+    } else if row.is_half_done() {
         outcome_class(Outcome::Scheduled)
     } else {
         outcome_class(row.outcome())

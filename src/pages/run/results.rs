@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
+    item::Flags,
     ledger::{Group, Ledger, Row},
     report::{Explanation, SortBy, SortKey},
     service::Private,
@@ -47,7 +48,7 @@ const OF_ENGINE: [Column; 10] = [
     column("ID", "col-id col-long-id"),
     column("Name", "col-name"),
     column("Action", "col-few col-less"),
-    column("Outcome", "col-outcome"),
+    column("Outcome", "col-outcome col-long-outcome"),
     column("Status", "col-seen col-less"),
     column("Reason", "col-reason"),
     column("Code", "col-code col-less"),
@@ -260,7 +261,7 @@ fn cells(run: &Run, show: Private, number: u32) -> Vec<Cell> {
         let row = ledger.rows().get(number as usize)?;
         Some(row_cells(
             ledger.header().connection.kind,
-            show,
+            (show, ledger.header().flags),
             number,
             row,
         ))
@@ -268,20 +269,20 @@ fn cells(run: &Run, show: Private, number: u32) -> Vec<Cell> {
     run.with(of_row).flatten().unwrap_or_default()
 }
 
-fn row_cells(of: ServiceKind, show: Private, number: u32, row: &Row) -> Vec<Cell> {
+fn row_cells(
+    of: ServiceKind,
+    (show, flags): (Private, Flags),
+    number: u32,
+    row: &Row,
+) -> Vec<Cell> {
     let Explanation { text, advice } = messages::explanation(of, show, row);
     let reason = row.reason();
     let part = |part: Option<&Arc<str>>| part.map(ToString::to_string).unwrap_or_default();
     let titled = |text: String| Cell::text(&text).title(&text);
     let name = || part(row.about.as_ref().and_then(|about| about.name.as_ref()));
     let action = titled(messages::row_action(row));
-    let outcome = Cell::text(messages::outcome(row.outcome())).class(row_class(row));
-    let seen = titled(
-        row.seen
-            .as_ref()
-            .map(messages::observation)
-            .unwrap_or_default(),
-    );
+    let outcome = titled(messages::row_outcome(row, flags)).class(row_class(row, flags));
+    let seen = titled(messages::status(row));
     let why = Cell::text(&text).title(format!("{text}\n{advice}"));
     let code = Cell::text(part(reason.and_then(|reason| reason.code.as_ref())));
     let request_id = || part(reason.and_then(|reason| reason.request_id.as_ref()));

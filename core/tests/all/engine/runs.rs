@@ -6,9 +6,10 @@ use bulkhead_core::{
     item::Flags,
     ledger::{
         Outcome::{self, AlreadyGone, Deleted, Failed, NotSent, Unknown},
-        Phase, Source,
+        Phase, Row, Source,
     },
     plan::{Choice, DELETE_WORD, Groups, Plan},
+    report::{SortBy, SortKey, View},
     run::{Control, RunLimits},
     service::{Method, ReasonKind, engine::Engine},
     transport::{Doubt, SendError},
@@ -60,6 +61,32 @@ fn with_cascade_what_runs_is_deleted_and_the_record_says_so() {
     assert_eq!(outcomes(&ledger), [Deleted]);
     assert_eq!(ledger.header().flags, CASCADE);
     assert_eq!(ledger.summary().flags, CASCADE);
+}
+
+/// Beside "Deleted" stood "instances running", and nothing of the instances that went with it.
+#[test]
+fn what_went_with_a_deletion_is_told_where_it_was_counted_and_deleted() {
+    let engine = FakeEngine::new(&[("a1", 0), ("b2", 3), ("c3", 4)], &|_, _, _| None);
+    let (_, plan) = surveyed(&engine, "a1\nb2\nc3", CASCADE);
+    let plan = plan.unwrap().confirm(DELETE_WORD, true).unwrap();
+    engine.deployments.borrow_mut().remove("c3");
+    let ledger = run(&plan, &engine);
+    let rows = ledger.rows();
+    assert_eq!(outcomes(&ledger)[..2], [Deleted; 2]);
+    assert_ne!(outcomes(&ledger)[2], Deleted, "others have deleted it");
+    let destroyed = |flags| rows.iter().map(move |row| row.destroyed_instances(flags));
+    assert!(destroyed(CASCADE).eq([0, 3, 0]));
+    assert!(destroyed(Flags::NONE).eq([0; 3]));
+    assert!(rows[..2].iter().all(Row::is_gone));
+    // What was seen running before is sorted with what is gone.
+    let view = View {
+        sort: vec![SortKey {
+            by: SortBy::Status,
+            descending: false,
+        }],
+        ..View::default()
+    };
+    assert_eq!(view.order(&ledger)[..2], [0, 1]);
 }
 
 #[test]
