@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use bulkhead_core::{
     item::Action,
-    ledger::{Ledger, Outcome, Phase, Waiting},
+    ledger::{Ledger, Outcome, Phase, TwoSteps, Waiting},
     plan::Amounts,
     service::{Reason, ReasonKind},
     time::Timestamp,
     wire::Access,
 };
 
-use super::{access::correct, count, ended_early, grouped, reading_reason};
+use super::{access::correct, count, ended_early, grouped, part_of, reading_reason};
 use crate::browser::{local_time, zoned_time};
 
 /// The time of day: "14:32:10".
@@ -33,7 +33,8 @@ pub fn ago(time: Duration) -> String {
 }
 
 /// The progress of a run: "180 of 245 items done, 12 requests sent, waiting for 60 to be gone", the
-/// last part only where anybody waits.
+/// last part only where anybody waits. Of two steps it says how far each is: "12 of 60 items done,
+/// stopped 36 of 60, deleting 12".
 pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
     let progress = ledger.tally().progress();
     let mut parts = vec![format!(
@@ -41,6 +42,14 @@ pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
         grouped(progress.done),
         count(progress.items, "item", "items")
     )];
+    let of_both = amounts.of(Action::StopThenDelete);
+    let both = (of_both > 0 && !ledger.phase().is_over()).then(|| ledger.two_steps());
+    if let Some(TwoSteps { stopped, deleting }) = both {
+        parts.push(format!("stopped {}", part_of(stopped, of_both)));
+        if deleting > 0 {
+            parts.push(format!("deleting {}", grouped(deleting)));
+        }
+    }
     let failed = ledger.counts().of(Outcome::Failed);
     if failed > 0 {
         parts.push(format!("{} failed", grouped(failed)));
@@ -55,7 +64,9 @@ pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
         let end = match amounts.only_action() {
             Some(Action::Stop) => "stopped",
             Some(Action::Delete) => "gone",
-            Some(Action::StopThenDelete) | None => "stopped or gone",
+            // It is said above what each of them waits for.
+            Some(Action::StopThenDelete) => return parts.join(", "),
+            None => "stopped or gone",
         };
         parts.push(format!("waiting for {} to be {end}", grouped(watched)));
     }

@@ -71,7 +71,7 @@ fn per_cent_do_not_wrap_beyond_42_949_672() {
     for items in [42_949_673, 100_000_000, usize::MAX] {
         let progress = Progress {
             items,
-            settled: items / 2 + 1,
+            done: items / 2 + 1,
             ..Progress::default()
         };
         assert_eq!(progress.per_cent(), 50, "{items}");

@@ -322,6 +322,9 @@ async fn what_is_stopped_and_should_be_deleted_is_no_success() {
     screen.set_number("Requests at the same time", "1");
     send(&screen).await;
     screen.later_text("Retrying at ").await;
+    screen
+        .later_text("0 of 25 items done, stopped 25 of 25, ")
+        .await;
     assert!(is_nothing_green(&screen));
     cancel(&screen).await;
     screen

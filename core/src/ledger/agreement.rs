@@ -20,6 +20,7 @@ impl Ledger {
                 .eq(other.rows.iter().map(recorded_row))
             && self.counts() == other.counts()
             && self.half_done() == other.half_done()
+            && self.two_steps == other.two_steps
             && self
                 .requests
                 .iter()

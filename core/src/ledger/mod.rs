@@ -31,7 +31,7 @@ pub use fold_error::FoldError;
 pub use groups::{Group, VARIES};
 pub(crate) use item::{ItemPhase, ItemState, LastAttempt, PriorExistence};
 pub use outcome::{Attempt, Evidence, Outcome, OutcomeCounts, Source};
-pub use progress::{HowFar, Progress, RunResult};
+pub use progress::{HowFar, Progress, RunResult, TwoSteps};
 pub use record::{Pieces, Record, RecordError};
 pub use row::{Cause, Row};
 pub use state::{Ledger, Waiting};

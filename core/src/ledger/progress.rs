@@ -1,6 +1,6 @@
 //! The progress and the result of a run, in items.
 
-use super::{Outcome, Phase, Tally};
+use super::{Outcome, Phase, Row, Tally};
 
 /// The progress of a run, in items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,11 +14,32 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The part that needs no more work, in whole per cent; 0 of nothing.
+    /// The part that was seen done, in whole per cent; 0 of nothing.
     pub fn per_cent(self) -> u64 {
         let wide = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        let settled = wide(self.settled).saturating_mul(100);
-        settled.checked_div(wide(self.items)).unwrap_or_default()
+        let done = wide(self.done).saturating_mul(100);
+        done.checked_div(wide(self.items)).unwrap_or_default()
+    }
+}
+
+/// The progress of what is stopped and then deleted through its two steps, in items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TwoSteps {
+    /// Those that are past the first step: stopped, or gone.
+    pub stopped: usize,
+    /// Those of them whose deletion is sent or accepted and not seen done.
+    pub deleting: usize,
+}
+
+impl TwoSteps {
+    pub(super) fn add(&mut self, row: &Row) {
+        self.stopped += usize::from(row.is_past_stop());
+        self.deleting += usize::from(row.is_in_deletion());
+    }
+
+    pub(super) fn remove(&mut self, row: &Row) {
+        self.stopped -= usize::from(row.is_past_stop());
+        self.deleting -= usize::from(row.is_in_deletion());
     }
 }
 
@@ -38,9 +59,9 @@ pub enum RunResult {
 /// The progress or the result of a run, in short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HowFar {
-    /// It goes on; so many per cent need no more work.
+    /// It goes on; so many per cent were seen done.
     Running(u64),
-    /// It is paused; so many per cent need no more work.
+    /// It is paused; so many per cent were seen done.
     Paused(u64),
     /// It is over, and all was done.
     Done,
@@ -177,9 +198,10 @@ mod tests {
             (Outcome::Sending, 2),
         ];
         let paused = Phase::Paused(Reason::of(ReasonKind::Paused));
+        // What failed is not done: the text beside it says "1 of 4 items done".
         for (phase, expected) in [
-            (Phase::Running, HowFar::Running(50)),
-            (paused, HowFar::Paused(50)),
+            (Phase::Running, HowFar::Running(25)),
+            (paused, HowFar::Paused(25)),
         ] {
             let tally = tally(&counts, 0, phase);
             assert_eq!((tally.result(), tally.how_far()), (None, expected));

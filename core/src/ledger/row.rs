@@ -138,6 +138,19 @@ impl Row {
             && matches!(self.outcome(), Outcome::Stopped | Outcome::AlreadyStopped)
     }
 
+    /// `true` if it is to be stopped and then deleted, and is past the first step: stopped, or gone.
+    pub(super) fn is_past_stop(&self) -> bool {
+        self.action == Some(Action::StopThenDelete)
+            && (self.state.step == Step::Delete || self.is_half_done() || self.is_gone())
+    }
+
+    /// `true` if it is past that, and its deletion is sent or accepted and not seen done.
+    pub(super) fn is_in_deletion(&self) -> bool {
+        self.is_past_stop()
+            && self.state.step == Step::Delete
+            && matches!(self.outcome(), Outcome::Sending | Outcome::Scheduled)
+    }
+
     /// `true` if it is known to be gone, whatever was seen of it before.
     pub const fn is_gone(&self) -> bool {
         matches!(self.outcome(), Outcome::Deleted | Outcome::AlreadyGone)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Attempt, Cause, Event, Evidence, FoldError, Header, ItemState, Phase, Row, Summary, Tally,
-    VERSION, What, groups::Groups, requests::SentRequest, row::start_row,
+    TwoSteps, VERSION, What, groups::Groups, requests::SentRequest, row::start_row,
 };
 use crate::{
     service::{Anomaly, Reason},
@@ -26,6 +26,7 @@ pub struct Ledger {
     pub(super) header: Header,
     pub(super) summary: Summary,
     pub(super) rows: Vec<Row>,
+    pub(super) two_steps: TwoSteps,
     pub(super) waiting: Option<Waiting>,
     pub(super) groups: Groups,
     pub(super) requests: Vec<SentRequest>,
@@ -75,6 +76,7 @@ impl Ledger {
             },
             summary,
             rows,
+            two_steps: TwoSteps::default(),
             waiting: None,
             groups,
             requests: Vec::new(),
@@ -195,9 +197,11 @@ impl Ledger {
         let tally = &mut self.summary.tally;
         tally.counts.remove(row.outcome());
         tally.half_done -= usize::from(row.is_half_done());
+        self.two_steps.remove(row);
         change(&mut row.state);
         tally.counts.add(row.outcome());
         tally.half_done += usize::from(row.is_half_done());
+        self.two_steps.add(row);
     }
 
     /// Keeps why a row is as it is, and how that is known.

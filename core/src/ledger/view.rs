@@ -1,8 +1,8 @@
 //! All that a ledger tells.
 
 use super::{
-    Attempt, Group, Header, Ledger, Outcome, OutcomeCounts, Phase, Row, Summary, Tally, Waiting,
-    requests::SentRequest, state::index,
+    Attempt, Group, Header, Ledger, Outcome, OutcomeCounts, Phase, Row, Summary, Tally, TwoSteps,
+    Waiting, requests::SentRequest, state::index,
 };
 use crate::{
     item::{ItemId, ItemKey, Step, Target},
@@ -72,6 +72,11 @@ impl Ledger {
     /// they are not done.
     pub const fn half_done(&self) -> usize {
         self.summary.tally.half_done
+    }
+
+    /// The progress of what is stopped and then deleted through its two steps.
+    pub const fn two_steps(&self) -> TwoSteps {
+        self.two_steps
     }
 
     /// The number of rows that a further reading may say more of: 0 as long as the run is not over.

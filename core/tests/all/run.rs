@@ -9,7 +9,7 @@ use bulkhead_core::{
     ledger::{
         Event, Ledger,
         Outcome::{self, Deleted, Skipped, Unknown},
-        Phase, Row, Source, What,
+        Phase, Row, Source, TwoSteps, What,
     },
     report,
     run::{Control, Journal, JournalError, MemoryJournal},
@@ -704,11 +704,16 @@ fn stop_then_delete_stops_what_runs_and_deletes_what_is_stopped() {
     // On the way it was stopped and still to be deleted.
     let mut state = Ledger::start(&events[0]).unwrap();
     let mut most = 0;
+    let mut steps = vec![(0, 0)];
     for event in &events[1..] {
         state.apply(event).unwrap();
         most = most.max(state.half_done());
+        let TwoSteps { stopped, deleting } = state.two_steps();
+        steps.push((stopped, deleting));
     }
     assert_eq!((most, state.half_done()), (1, 0));
+    steps.dedup();
+    assert_eq!(steps, [(0, 0), (1, 0), (1, 1), (1, 0)]);
 }
 
 /// It was waited for until it is stopped, and was left among what is watched for ever.

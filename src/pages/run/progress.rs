@@ -111,7 +111,7 @@ pub fn Progress(
                 aria-label="Progress"
                 aria-valuemin="0"
                 aria-valuemax=move || numbers.get().items
-                aria-valuenow=move || numbers.get().settled
+                aria-valuenow=move || numbers.get().done
                 aria-valuetext=move || format!("{}: {}", text.get(), amounts())
             >
                 {parts(tally)}
@@ -138,7 +138,10 @@ fn calmly(numbers: Memo<Numbers>, text: Memo<String>) -> Memo<String> {
     if let Ok(timer) = set_interval_with_handle(next, NOW_AND_THEN) {
         on_cleanup(move || timer.clear());
     }
-    let tenth = Memo::new(move |_| numbers.get().per_cent() / 10);
+    let tenth = Memo::new(move |_| {
+        let Numbers { items, settled, .. } = numbers.get();
+        messages::per_cent(settled, items) / 10
+    });
     Memo::new(move |_| {
         tick.track();
         tenth.track();
