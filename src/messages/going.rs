@@ -32,6 +32,28 @@ pub fn ago(time: Duration) -> String {
     }
 }
 
+/// The time that a run will still take, roughly: "about 2 min left", "less than a minute left".
+pub fn time_left(left: Duration) -> String {
+    let minutes = left.as_secs().div_ceil(60);
+    match minutes {
+        0..=1 => "less than a minute left".to_owned(),
+        2..10 => format!("about {minutes} min left"),
+        // The more it is, the less is known of it.
+        10..90 => format!("about {} min left", minutes.next_multiple_of(5)),
+        _ => format!("about {} h left", minutes.div_ceil(60)),
+    }
+}
+
+/// A time to wait, to the second: "12 s", "4 min 5 s".
+fn countdown(left: Duration) -> String {
+    let seconds = left.as_millis().div_ceil(1000);
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+    }
+}
+
 /// The progress of a run: "180 of 245 items done, 12 requests sent, waiting for 60 to be gone", the
 /// last part only where anybody waits. Of two steps it says how far each is: "12 of 60 items done,
 /// stopped 36 of 60, deleting 12".
@@ -73,9 +95,10 @@ pub fn progress(ledger: &Ledger, amounts: Amounts, is_watched: bool) -> String {
     parts.join(", ")
 }
 
-/// The reason for which a run sends nothing for a while: "Waiting until 14:33:05: …". Where the
-/// browser has no network, no time is of use.
-pub fn waiting(waiting: &Waiting, is_online: bool) -> String {
+/// The reason for which a run sends nothing for a while: "Retrying at 14:33:05: …", and with the time
+/// that is left until then "Retrying at 14:33:05 (in 12 s): …". Where the browser has no network, no
+/// time is of use.
+pub fn waiting(waiting: &Waiting, is_online: bool, left: Option<Duration>) -> String {
     if !is_online && waiting.reason.kind == ReasonKind::ConnectionLost {
         return "Waiting: this browser is offline. The run goes on by itself when it is online \
                 again."
@@ -90,7 +113,9 @@ pub fn waiting(waiting: &Waiting, is_online: bool) -> String {
         ReasonKind::ServiceTrouble => "the service, or something before it, fails",
         _ => "there was trouble",
     };
-    format!("Retrying at {}: {why}", time_of_day(waiting.until))
+    let left = left.map(|left| format!(" (in {})", countdown(left)));
+    let left = left.unwrap_or_default();
+    format!("Retrying at {}{left}: {why}", time_of_day(waiting.until))
 }
 
 /// A sentence on a run that another tab drives, and its future without it: a paused one stays so.

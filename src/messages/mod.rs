@@ -45,7 +45,9 @@ pub use flags::{
     FLAGS, Flag, MAY_BE_MORE, SetFlag, agree_to_cascade, cascade_destroys, flags, in_use, latest,
     left_out_as_running,
 };
-pub use going::{CONTINUE_THERE, ago, another_tab, halted, paused, progress, time_of_day, waiting};
+pub use going::{
+    CONTINUE_THERE, ago, another_tab, halted, paused, progress, time_left, time_of_day, waiting,
+};
 pub use items::{danger, item_effect, other_groups, skipped_by_status, stop_first};
 pub use kept::{
     WHAT_IS_KEPT, cut_off, found_runs, more_in_history, not_recorded, nothing_kept, offer,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bulkhead_app::{messages, source::TEXT_MAX};
 use bulkhead_core::{
     item::{Action, IdFault, Kind},
-    ledger::{Attempt, Progress},
+    ledger::{Attempt, Progress, Waiting},
     paste::Reader,
     place::{Place, Position},
     plan::Amounts,
@@ -112,6 +112,41 @@ fn an_attempt_says_how_long_it_took_also_without_an_answer() {
         attempt(Some(91_000), None),
         "no answer, given up after 90,000 ms"
     );
+}
+
+#[wasm_bindgen_test]
+fn the_time_left_is_told_roughly_and_a_wait_to_the_second() {
+    for (seconds, text) in [
+        (0, "less than a minute left"),
+        (60, "less than a minute left"),
+        (61, "about 2 min left"),
+        (540, "about 9 min left"),
+        (660, "about 15 min left"),
+        (5_340, "about 90 min left"),
+        (5_400, "about 2 h left"),
+    ] {
+        assert_eq!(messages::time_left(Duration::from_secs(seconds)), text);
+    }
+    let wait = Waiting {
+        reason: Reason::of(ReasonKind::ConnectionLost),
+        until: Timestamp(60_000),
+    };
+    let at = messages::time_of_day(wait.until);
+    let text = |left: Option<u64>| messages::waiting(&wait, true, left.map(Duration::from_millis));
+    assert_eq!(text(None), format!("Retrying at {at}: no response"));
+    for (left, text_of) in [
+        (0, "0 s"),
+        (1, "1 s"),
+        (12_000, "12 s"),
+        (245_000, "4 min 5 s"),
+        (3_599_900, "1 h 0 min"),
+    ] {
+        assert_eq!(
+            text(Some(left)),
+            format!("Retrying at {at} (in {text_of}): no response")
+        );
+    }
+    assert!(!messages::waiting(&wait, false, Some(Duration::ZERO)).contains("(in "));
 }
 
 #[wasm_bindgen_test]

@@ -190,6 +190,68 @@ fn slow_down(seconds: &'static str) -> FakeGateway {
 }
 
 #[wasm_bindgen_test]
+async fn a_wait_is_counted_down_to_the_eye_and_read_out_once() {
+    let gateway = slow_down("30");
+    let screen = run(&gateway, "a1b2").await;
+    screen.until_text("Retrying at ").await;
+    let shown = |s: &Screen| {
+        let held_up = s.all(".progress-line .mark-warning");
+        held_up.first().and_then(|shown| shown.text_content())
+    };
+    let seconds = |s: &Screen| -> Option<u64> {
+        let text = shown(s)?;
+        let (_, rest) = text.split_once("(in ")?;
+        rest.split_once(" s): the service takes no more")?
+            .0
+            .parse()
+            .ok()
+    };
+    let spoken = |s: &Screen| s.all(".progress [role=status]")[0].text_content().unwrap();
+    screen
+        .until("what is read out", |s| {
+            spoken(s).starts_with("Retrying at ")
+        })
+        .await;
+    let (first, said) = (seconds(&screen).unwrap(), spoken(&screen));
+    assert!((25..=40).contains(&first), "{first}");
+    assert!(!said.contains("(in "), "{said}");
+    for _ in 0..5 {
+        time::advance(Duration::from_secs(1));
+        settle().await;
+    }
+    let later = seconds(&screen).unwrap();
+    assert!((first - 9..=first - 4).contains(&later), "{first}, {later}");
+    assert_eq!(spoken(&screen), said);
+    screen.later_text("Done: 1 deleted.").await;
+    assert_eq!(shown(&screen), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_run_says_roughly_how_long_it_will_take_once_its_pace_is_known() {
+    let gateway = FakeGateway::new(promise);
+    let ids: Vec<_> = (0..60).map(|n| format!("d{n:03}")).collect();
+    let screen = run(&gateway, &ids.join("\n")).await;
+    screen.until_text("waiting for 60 to be gone").await;
+    assert!(!screen.text().contains(" left"));
+    for id in &ids[..30] {
+        time::advance(Duration::from_secs(2));
+        settle().await;
+        gateway.world.borrow_mut().remove(id);
+    }
+    screen.later_text(" left").await;
+    let text = screen.text();
+    assert!(
+        text.contains(" min left") || text.contains("less than a minute left"),
+        "{text}"
+    );
+    screen.press("Pause");
+    screen.until_text("Paused: nothing goes out").await;
+    screen
+        .until("no estimate", |s| !s.text().contains(" left"))
+        .await;
+}
+
+#[wasm_bindgen_test]
 async fn try_now_ends_a_wait_at_once() {
     let gateway = slow_down("300");
     let screen = run(&gateway, "a1b2").await;

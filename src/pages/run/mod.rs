@@ -18,6 +18,7 @@ mod results;
 mod retry;
 mod saving;
 mod shown_rows;
+mod timing;
 
 use bulkhead_core::{ledger::Summary, service::Private};
 use futures_util::future::{AbortHandle, Abortable};

@@ -5,20 +5,19 @@ use std::time::Duration;
 use bulkhead_core::{
     ledger::{Ledger, Outcome, Progress as Numbers, RunResult, Tally, Waiting},
     service::{Reason, ReasonKind},
-    transport::Clock as _,
 };
 use leptos::prelude::*;
 
-use super::controls::Controls;
+use super::{
+    controls::Controls,
+    timing::{countdown, every, time_left, wait_of},
+};
 use crate::{
-    browser::{BrowserClock, online, timer},
+    browser::online,
     components::LiveRegion,
     messages::{self, Ending},
     state::{Role, Run, app_state},
 };
-
-/// So long after a wait has ended it is looked again whether one stands: timers may be early.
-const SHORTLY_AFTER: Duration = Duration::from_millis(50);
 
 /// The interval at which the progress of a run is read out though it comes no further.
 const NOW_AND_THEN: Duration = Duration::from_secs(30);
@@ -54,10 +53,13 @@ pub fn Progress(
     };
     let wait = wait_of(&run);
     let is_online = online();
-    let waiting = Memo::new(move |_| {
-        let wait = wait.get()?;
-        Some(messages::waiting(&wait, is_online.get()))
-    });
+    let waiting = move |left: Option<Duration>| {
+        wait.with(|wait| Some(messages::waiting(wait.as_ref()?, is_online.get(), left)))
+    };
+    // What is read out does not change each second.
+    let spoken_wait = Memo::new(move |_| waiting(None));
+    let until_then = countdown(wait);
+    let estimate = estimate(&run, numbers, wait);
     let paused = {
         let run = run.clone();
         Memo::new(move |_| run.paused())
@@ -82,7 +84,7 @@ pub fn Progress(
             Some(messages::paused(&reason, None, None))
         }
         Some(_) => None,
-        None => waiting.get(),
+        None => waiting(until_then.get()),
     };
     let amounts = move || {
         let counts = tally.with(|tally| tally.as_ref().map(|tally| tally.counts));
@@ -100,7 +102,7 @@ pub fn Progress(
                     .get()
                     .map(|reason| messages::spoken(&why_paused(&reason)))
             })
-            .or_else(|| waiting.get())
+            .or_else(|| spoken_wait.get())
             .unwrap_or_else(|| calmly.get())
     };
     view! {
@@ -118,6 +120,7 @@ pub fn Progress(
             </div>
             <div class="progress-line">
                 <span>{text}</span>
+                {estimate}
                 {well(ending)}
                 {move || {
                     held_up().map(|text| view! { <span class="mark mark-warning">{text}</span> })
@@ -129,15 +132,22 @@ pub fn Progress(
     }
 }
 
+/// The time that the run will still take; nothing while it waits, which says its own.
+fn estimate(
+    run: &Run,
+    numbers: Memo<Numbers>,
+    wait: Memo<Option<Waiting>>,
+) -> impl IntoView + use<> {
+    let left = time_left(run, numbers);
+    move || {
+        let left = left.get().filter(|_| wait.with(Option::is_none))?;
+        Some(view! { <span class="hint">{left}</span> })
+    }
+}
+
 /// The progress of the run, to be read out: at every tenth of it, and now and then.
 fn calmly(numbers: Memo<Numbers>, text: Memo<String>) -> Memo<String> {
-    let tick = RwSignal::new(0_u32);
-    let next = move || {
-        tick.try_update(|tick| *tick = tick.wrapping_add(1));
-    };
-    if let Ok(timer) = set_interval_with_handle(next, NOW_AND_THEN) {
-        on_cleanup(move || timer.clear());
-    }
+    let tick = every(NOW_AND_THEN);
     let tenth = Memo::new(move |_| {
         let Numbers { items, settled, .. } = numbers.get();
         messages::per_cent(settled, items) / 10
@@ -176,30 +186,6 @@ const BAR: [Outcome; 8] = [
     Outcome::Failed,
     Outcome::Unknown,
 ];
-
-/// The wait that keeps a run from sending right now. It ends when it ends, whether anything is
-/// recorded then or not.
-fn wait_of(run: &Run) -> Memo<Option<Waiting>> {
-    let passed = ArcTrigger::new();
-    let of_run = run.clone();
-    let is_passed = passed.clone();
-    let wait = Memo::new(move |_| {
-        is_passed.track();
-        of_run.waiting()
-    });
-    Effect::new(move |before: Option<Option<TimeoutHandle>>| {
-        if let Some(before) = before.flatten() {
-            before.clear();
-        }
-        passed.track();
-        let left = wait.get()?.until.since(BrowserClock.wall());
-        let passed = passed.clone();
-        let end = move || passed.notify();
-        let milliseconds = timer(left.saturating_add(SHORTLY_AFTER));
-        set_timeout_with_handle(end, Duration::from_millis(milliseconds.into())).ok()
-    });
-    wait
-}
 
 /// The parts of the bar: what was sent. What a rule left out was never to be.
 fn parts(tally: Memo<Option<Tally>>) -> impl IntoView {
