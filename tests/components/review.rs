@@ -57,6 +57,29 @@ async fn a_deletion_goes_only_when_the_word_is_typed_and_only_once() {
     assert_eq!(gateway.bulk_bodies().len(), 1);
 }
 
+/// A click on "Request preview" met what stood there before the tables came.
+#[wasm_bindgen_test]
+async fn the_items_keep_their_room_while_their_status_is_read() {
+    let gateway = FakeGateway::new(accept);
+    gateway.world.borrow_mut().hangs = true;
+    let ids: Vec<_> = (0..12).map(|n| format!("d{n:03}")).collect();
+    let screen = review(&gateway, &ids.join("\n")).await;
+    let has_room = |s: &Screen| !s.all("[aria-busy=true] .items-room").is_empty();
+    screen.until("the room", has_room).await;
+    let is_kept = |s: &Screen| !s.all(".status-room-kept").is_empty();
+    assert!(is_kept(&screen));
+    // Nothing comes there any more.
+    screen.press("Skip");
+    screen.until("no room", |s| !has_room(s)).await;
+    assert!(!is_kept(&screen));
+    gateway.world.borrow_mut().hangs = false;
+    screen.press("Read the status");
+    screen
+        .until("the table", |s| s.rows("Items").len() == 12)
+        .await;
+    assert!(!has_room(&screen) && is_kept(&screen));
+}
+
 #[wasm_bindgen_test]
 async fn the_exact_requests_can_be_read_one_by_one() {
     let gateway = FakeGateway::new(accept);

@@ -130,7 +130,8 @@ fn first_sorting(sortable: &[Sortable]) -> Sorting {
     }
 }
 
-/// The part "Items"; nothing as long as the status was not read.
+/// The part "Items". As long as the status is being read it keeps its room, so that what stands below
+/// does not move away under a pointer; nothing where the status is not known.
 #[component]
 pub fn Items(
     /// The known status of the items, and the wishes of the user.
@@ -138,12 +139,30 @@ pub fn Items(
 ) -> impl IntoView {
     let is_read = Memo::new(move |_| matches!(review_state.known.get(), Known::Read(_)));
     view! {
+        <Show when=move || review_state.awaits_status()>
+            <section class="card" aria-busy="true">
+                <div class="card-head">
+                    <h2>"Items"</h2>
+                    <span class="search" aria-hidden="true"></span>
+                    <p class="busy">"Listed once their status is read"</p>
+                </div>
+                <div class="items-room" style:height=room(review_state.items)></div>
+            </section>
+        </Show>
         <Show when=move || is_read.get()>
             <section class="card">
                 <Table review_state />
             </section>
         </Show>
     }
+}
+
+/// The height of a table of so many items with its border, as far as it is not cut.
+fn room(items: usize) -> String {
+    format!(
+        "calc({} * var(--row-height) + 2px)",
+        items.saturating_add(1)
+    )
 }
 
 #[component]

@@ -35,7 +35,10 @@ pub fn Status(
                 <Reading review_state />
             </div>
             <Trouble review_state />
-            {move || read().map(|read| view! { <StatusTable review_state read /> })}
+            // What stands below must not move away under a pointer when the table comes.
+            <div class="status-room" class:status-room-kept=move || !matches!(review_state.known.get(), Known::Without)>
+                {move || read().map(|read| view! { <StatusTable review_state read /> })}
+            </div>
         </section>
     }
 }

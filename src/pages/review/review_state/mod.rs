@@ -92,6 +92,11 @@ impl ReviewState {
         this
     }
 
+    /// `true` if nothing is known of the items yet, and is being read.
+    pub fn awaits_status(self) -> bool {
+        self.is_reading.get() && self.known.with(|known| matches!(known, Known::Nothing))
+    }
+
     /// `true` if what will be sent may change at any moment, without the user's doing.
     pub fn is_busy(self) -> bool {
         self.is_reading.get() || self.is_planning.get()
