@@ -1,5 +1,7 @@
 //! The messages between page and gateway, beside the services' own requests and answers.
 
+mod colour;
+mod confirm_by;
 mod connection_ref;
 mod correlation;
 mod same;
@@ -12,6 +14,8 @@ use serde_json::Value;
 
 pub(crate) use self::same::service_of;
 pub use self::{
+    colour::Colour,
+    confirm_by::ConfirmBy,
     connection_ref::ConnectionRef,
     correlation::{CorrelationId, RunId, run_of},
     same::same_connection,
@@ -100,6 +104,19 @@ pub struct Connection {
     /// The most items that may be changed in a second.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<u32>,
+    /// The words that stand beside its name, such as "Production".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The colour of those words; none where there are none.
+    #[serde(
+        default,
+        deserialize_with = "colour::if_known",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub colour: Option<Colour>,
+    /// The strength in which its changes are confirmed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub confirm: ConfirmBy,
     /// The milliseconds that its service may take for a whole answer; none where the gateway does
     /// not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,6 +134,11 @@ impl Connection {
         said.unwrap_or(UPSTREAM_TIMEOUT)
             .min(LONGEST_UPSTREAM_TIMEOUT)
     }
+}
+
+/// `true` if a field says what its absence would say.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// The address and account of a connection. It holds no secret.
@@ -234,5 +256,41 @@ mod tests {
         let json = r#"{"name":"n","kind":"ai-core","sandbox":false,"fingerprint":"f","resourceGroup":"g","access":{"place":"p","address":"a","account":"c","tokenAddress":"t","tenant":"z","certificateEnds":7,"notice":"w"}}"#;
         let connection: Connection = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&connection).unwrap(), json);
+    }
+
+    #[test]
+    fn a_connection_has_a_label_a_colour_and_a_strength_of_confirmation() {
+        let with = |more: &str| {
+            let json = format!(
+                r#"{{"name":"n","kind":"engine","sandbox":false,"fingerprint":"f"{more}}}"#
+            );
+            let connection: Connection = serde_json::from_str(&json).unwrap();
+            (json, connection)
+        };
+        let (_, plain) = with("");
+        assert_eq!(
+            (plain.label, plain.colour, plain.confirm),
+            (None, None, ConfirmBy::Word)
+        );
+        let more = r#","label":"Production","colour":"red","confirm":"amount""#;
+        let (json, labelled) = with(more);
+        assert_eq!(labelled.label.as_deref(), Some("Production"));
+        assert_eq!(labelled.colour, Some(Colour::Red));
+        assert_eq!(labelled.confirm, ConfirmBy::Amount);
+        assert_eq!(serde_json::to_string(&labelled).unwrap(), json);
+        assert_eq!(with(r#","confirm":"word""#).1.confirm, ConfirmBy::Word);
+    }
+
+    #[test]
+    fn of_a_later_gateway_a_colour_is_left_out_and_a_confirmation_is_the_stronger_one() {
+        for value in [r#""pink""#, r#""RED""#, "7", "null", "{}"] {
+            let json = format!(
+                r#"{{"name":"n","kind":"engine","sandbox":false,"fingerprint":"f","label":"P","colour":{value},"confirm":{value}}}"#
+            );
+            let connection: Connection = serde_json::from_str(&json).unwrap();
+            assert_eq!(connection.label.as_deref(), Some("P"), "{value}");
+            assert_eq!(connection.colour, None, "{value}");
+            assert_eq!(connection.confirm, ConfirmBy::Amount, "{value}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use bulkhead_core::{
     item::ResourceGroup,
     service::{ai_api, engine},
-    wire::{self, ServiceKind},
+    wire::{self, Colour, ConfirmBy, ServiceKind},
 };
 
 use crate::{
@@ -17,6 +17,15 @@ use crate::{
     network::Network,
     policy::Policy,
 };
+
+/// The words that stand beside a connection's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The words.
+    pub text: String,
+    /// Their colour.
+    pub colour: Option<Colour>,
+}
 
 /// A way to one service.
 #[derive(Clone, Debug)]
@@ -35,6 +44,8 @@ pub struct Connection {
     resource_groups: Option<Vec<ResourceGroup>>,
     batch_limit: Option<usize>,
     policy: Policy,
+    label: Option<Label>,
+    confirm: ConfirmBy,
     sandbox: bool,
 }
 
@@ -67,6 +78,8 @@ impl Connection {
             resource_groups: None,
             batch_limit: None,
             policy: Policy::default(),
+            label: None,
+            confirm: ConfirmBy::default(),
             sandbox: false,
         }
     }
@@ -140,6 +153,20 @@ impl Connection {
     #[must_use]
     pub fn with_policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
+        self
+    }
+
+    /// The same, with words beside its name.
+    #[must_use]
+    pub fn with_label(mut self, label: Label) -> Self {
+        self.label = Some(label);
+        self
+    }
+
+    /// The same, whose changes are confirmed in this strength.
+    #[must_use]
+    pub fn with_confirm(mut self, confirm: ConfirmBy) -> Self {
+        self.confirm = confirm;
         self
     }
 
@@ -226,6 +253,9 @@ impl Connection {
             read_only: self.policy.read_only,
             max_items: self.policy.max_items.map(NonZeroUsize::get),
             rate: self.policy.rate.map(NonZeroU32::get),
+            label: self.label.as_ref().map(|label| label.text.clone()),
+            colour: self.label.as_ref().and_then(|label| label.colour),
+            confirm: self.confirm,
             // The gateway has one for all.
             upstream_timeout_ms: None,
             access: self.access(),

@@ -53,7 +53,7 @@ mod user;
 pub use account::Account;
 pub use address::{AddressError, ServiceAddress};
 pub use ceilings::Limits;
-pub use connection::Connection;
+pub use connection::{Connection, Label};
 pub use gateway::{Gateway, Setup, SetupError, TIMEOUT};
 pub use guard::HostName;
 pub use network::{Network, NoRoots};

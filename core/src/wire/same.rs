@@ -46,7 +46,7 @@ pub fn same_connection<'c>(
 
 #[cfg(test)]
 mod tests {
-    use super::{ServiceKind::AiCore, *};
+    use super::{super::ConfirmBy, ServiceKind::AiCore, *};
 
     const SERVICE: &str = "ai-core:https://api.example.com";
 
@@ -66,6 +66,9 @@ mod tests {
             read_only: false,
             max_items: None,
             rate: None,
+            label: None,
+            colour: None,
+            confirm: ConfirmBy::Word,
             upstream_timeout_ms: None,
             access: None,
         }

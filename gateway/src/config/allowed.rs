@@ -27,7 +27,16 @@ const OF_ENGINE: [&str; 6] = [
 
 const GROUPS: &str = "resource_groups";
 
-const LAST: [&str; 5] = ["batch_limit", "read_only", "max_items", "rate", "sandbox"];
+const LAST: [&str; 8] = [
+    "batch_limit",
+    "read_only",
+    "max_items",
+    "rate",
+    "label",
+    "colour",
+    "confirm",
+    "sandbox",
+];
 
 /// The fields of a connection of this kind; where the kind is not known, those of any.
 pub(super) fn allowed(kind: Option<ServiceKind>) -> Vec<&'static str> {

@@ -5,6 +5,7 @@ mod basic;
 mod client;
 mod context;
 mod fields;
+mod label;
 mod secrets;
 mod signing_in;
 mod watched;
@@ -14,7 +15,10 @@ use std::{
     num::{NonZeroU32, NonZeroUsize},
 };
 
-use bulkhead_core::{item::ResourceGroup, wire::ServiceKind};
+use bulkhead_core::{
+    item::ResourceGroup,
+    wire::{ConfirmBy, ServiceKind},
+};
 use toml::de::DeTable;
 
 use crate::{
@@ -25,6 +29,7 @@ use crate::{
 use allowed::allowed;
 pub use context::{Context, Trust};
 use fields::Fields;
+use label::label;
 use signing_in::SigningIn;
 
 /// The longest name of a connection, in characters.
@@ -107,6 +112,12 @@ fn connection(
         connection = connection.with_batch_limit(limit);
     }
     connection = connection.with_policy(policy(fields)?);
+    if let Some(label) = label(fields)? {
+        connection = connection.with_label(label);
+    }
+    if let Some(confirm) = fields.text("confirm", confirm)? {
+        connection = connection.with_confirm(confirm);
+    }
     if fields.flag("sandbox")?.unwrap_or(false) {
         connection = connection.to_sandbox();
     }
@@ -140,6 +151,14 @@ fn policy(fields: &Fields<'_>) -> Result<Policy, ConfigError> {
         max_items: max_items.and_then(NonZeroUsize::new),
         rate: rate.and_then(NonZeroU32::new),
     })
+}
+
+fn confirm(text: &str) -> Result<ConfirmBy, String> {
+    match text {
+        "word" => Ok(ConfirmBy::Word),
+        "amount" => Ok(ConfirmBy::Amount),
+        _ => Err("\"word\" and \"amount\" are allowed".to_owned()),
+    }
 }
 
 fn check_name(name: &str, others: &[Connection]) -> Result<String, String> {

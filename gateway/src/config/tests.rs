@@ -1,6 +1,8 @@
 mod credentials;
 
 use super::*;
+use bulkhead_core::wire::Colour;
+
 use crate::{credentials::Environment, network::Network};
 
 /// Reads the text of a file that is the user's own and has nothing around it.
@@ -105,7 +107,8 @@ fn a_field_that_is_not_known_is_named_with_those_that_are() {
         "line 5: a connection has no field \"resource_group\"; allowed are name, kind, url, \
          allow_http, service_key_file, service_key_env, profile, token_url, client_id, \
          client_secret, client_secret_env, client_secret_file, certificate_file, key_file, \
-         ca_file, resource_groups, batch_limit, read_only, max_items, rate, sandbox"
+         ca_file, resource_groups, batch_limit, read_only, max_items, rate, label, \
+         colour, confirm, sandbox"
     );
     assert_eq!(
         error("[connections]\nname = \"a\"\n"),
@@ -171,6 +174,20 @@ fn every_value_that_is_not_allowed_says_what_is() {
             "line 5: sandbox is \"yes\"; true and false are allowed",
         ),
         (
+            &format!("{url}label = \"Production\"\ncolour = \"crimson\""),
+            "line 6: colour is \"crimson\"; \"red\", \"orange\", \"green\", \"blue\", \"purple\" and \
+             \"grey\" are allowed",
+        ),
+        (
+            &format!("{url}colour = \"red\""),
+            "line 5: colour is given without label, whose colour it is: write label = \
+             \"Production\", or whatever the connection is for, beside it",
+        ),
+        (
+            &format!("{url}confirm = \"number\""),
+            "line 5: confirm is \"number\"; \"word\" and \"amount\" are allowed",
+        ),
+        (
             &format!("{url}resource_groups = []"),
             "line 5: resource_groups is []; a list of at least one text in quotes is allowed",
         ),
@@ -209,6 +226,54 @@ fn names_are_short_and_told_apart() {
 }
 
 #[test]
+fn a_connection_of_either_kind_may_have_a_label_a_colour_and_a_confirmation() {
+    for kind in ["ai-core", "engine"] {
+        let read = |lines: &str| {
+            let text = format!(
+                "[[connections]]\nname = \"a\"\nkind = \"{kind}\"\nurl = \"https://h\"\n{lines}"
+            );
+            let mut read = read(&text).unwrap();
+            read.remove(0).on_the_wire()
+        };
+        let plain = read("");
+        assert_eq!((plain.label, plain.colour), (None, None), "{kind}");
+        assert_eq!(plain.confirm, ConfirmBy::Word, "{kind}");
+        let full = read("label = \"  Production EU \"\ncolour = \"red\"\nconfirm = \"amount\"");
+        assert_eq!(full.label.as_deref(), Some("Production EU"), "{kind}");
+        assert_eq!(full.colour, Some(Colour::Red), "{kind}");
+        assert_eq!(full.confirm, ConfirmBy::Amount, "{kind}");
+        let other = read("label = \"Test\"\nconfirm = \"word\"");
+        assert_eq!((other.colour, other.confirm), (None, ConfirmBy::Word));
+        for colour in Colour::ALL {
+            let read = read(&format!("label = \"x\"\ncolour = \"{}\"", colour.name()));
+            assert_eq!(read.colour, Some(colour), "{kind}");
+        }
+    }
+}
+
+#[test]
+fn a_label_is_short_and_can_be_seen() {
+    let labelled = |label: &str| with(&format!("url = \"https://h\"\nlabel = \"{label}\""));
+    for label in ["P", "Prod, EU (10)", &"ü".repeat(32)] {
+        assert!(read(&labelled(label)).is_ok(), "{label}");
+    }
+    for label in [
+        "",
+        "  ",
+        "a\\nb",
+        "a\\u0000",
+        "\u{202e}a",
+        "\u{200b}",
+        &"x".repeat(33),
+    ] {
+        let sentence = error(&labelled(label));
+        let allowed = "; 1 to 32 visible characters are allowed, with blanks between them";
+        assert!(sentence.starts_with("line 5: label is \""), "{sentence}");
+        assert!(sentence.ends_with(allowed), "{sentence}");
+    }
+}
+
+#[test]
 fn a_connection_may_lead_to_an_engine() {
     let engine = |lines: &str| {
         format!(
@@ -238,7 +303,8 @@ fn a_connection_may_lead_to_an_engine() {
         "line 5: a connection has no field \"resource_groups\"; allowed are name, kind, url, \
          allow_http, token_url, client_id, client_secret, client_secret_env, client_secret_file, \
          scope, client_auth, username, password, password_env, password_file, ca_file, \
-         batch_limit, read_only, max_items, rate, sandbox"
+         batch_limit, read_only, max_items, rate, label, \
+         colour, confirm, sandbox"
     );
     assert_eq!(
         error("[[connections]]\nname = \"e\"\nkind = \"camunda\"\nurl = \"https://h\"\n"),

@@ -71,6 +71,7 @@ fn text(out: &mut impl Write, connections: &[Connection], problems: &[Problem]) 
             Some(value) => writeln!(out, "  {name:<15} {}", escaped(value)),
             None => Ok(()),
         };
+        line("label", connection.label.as_deref())?;
         line("address", access.map(|access| &*access.address))?;
         line(
             "account",
@@ -120,6 +121,16 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn a_label_stands_below_the_name() {
+        let json = r#"{"name":"prod","kind":"ai-core","sandbox":false,"fingerprint":"f","label":"Production"}"#;
+        let connection = serde_json::from_str(json).unwrap();
+        let mut out = Vec::new();
+        text(&mut out, &[connection], &[]).unwrap();
+        let told = String::from_utf8(out).unwrap();
+        assert_eq!(told, "prod (AI Core)\n  label           Production\n");
+    }
 
     #[test]
     fn a_certificate_that_has_ended_is_not_told_as_one_that_lasts() {

@@ -35,6 +35,11 @@ The file with the connections:
   read_only = true                         # nothing can be changed on it
   max_items = 500                          # at most so many items in a run
   rate = 20                                # at most so many items a second
+  label = \"Production\"                     # stands beside its name and beside the buttons that
+                                           # send, resume and cancel; up to 32 characters
+  colour = \"red\"                           # of the label; or orange, green, blue, purple, grey
+  confirm = \"amount\"                       # every change is confirmed by the number of its items;
+                                           # \"word\", the default: a deletion by the word DELETE
   sandbox = true                           # the connection leads to `bulkhead sandbox`
 
   [[connections]]
