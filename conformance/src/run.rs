@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use bulkhead_core::{
     ledger::{Event, Ledger, Outcome, Phase, Row, What},
-    plan::{Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanInput, Sending},
+    plan::{Choice, ConfirmedPlan, Groups, Plan, PlanInput, Sending},
     run::{Control, MemoryJournal, RunLimits, Runner},
     service::{Capabilities, Reason, engine::Engine},
     survey::Survey,
@@ -124,7 +124,8 @@ fn confirmed(
     let sending = Sending::usual(service, Capabilities { bulk });
     let plan = Plan::new(plan_input, Some(choice), service, sending);
     let plan = plan.map_err(|error| Trouble::new(format!("Nothing is planned: {error:?}.")))?;
-    plan.confirm(DELETE_WORD, true)
+    let typed = plan.confirmation().text();
+    plan.confirm(&typed, true)
         .map_err(|error| Trouble::new(format!("The plan is not confirmed: {error}.")))
 }
 

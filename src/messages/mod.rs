@@ -6,6 +6,7 @@ mod access;
 mod attempts;
 mod ceilings;
 mod checking;
+mod confirming;
 mod effects;
 mod endings;
 mod exports;
@@ -38,6 +39,7 @@ use bulkhead_core::{
 };
 pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
 pub use checking::{ANOTHER_TAB_CHECKS, CHECKING, can_be_checked, check_again, checked_again};
+pub use confirming::type_to_confirm;
 pub use effects::{effect, fresh, included, listed_state, observation, status};
 pub use endings::{Ending, ended, ending};
 pub use exports::{EXPORT_OPTIONS, NOT_SAVED, export_all, in_file, separator};

@@ -14,7 +14,7 @@ use bulkhead_core::{
     item::{Action, Kind, ResourceGroup, Target},
     ledger::{Event, Summary, What},
     paste::Reader,
-    plan::{ConfirmedPlan, DELETE_WORD, Plan, PlanInput, Sending},
+    plan::{ConfirmedPlan, Plan, PlanInput, Sending},
     rules::{Checker, Options},
     run::{Control, Journal, RunLimits, Runner},
     service::{Request, Response, ai_api::AiApi},
@@ -74,9 +74,9 @@ fn plan() -> ConfirmedPlan {
     };
     let plan_input = PlanInput::pasted(connection, target, &checked);
     let plan = Plan::new(&plan_input, None, &AiApi::new(None), sending);
-    plan.expect("a plan")
-        .confirm(DELETE_WORD, false)
-        .expect("confirmed")
+    let plan = plan.expect("a plan");
+    let typed = plan.confirmation().text();
+    plan.confirm(&typed, false).expect("confirmed")
 }
 
 fn now() -> f64 {

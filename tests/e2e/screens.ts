@@ -108,10 +108,18 @@ export class Screens {
     }
   }
 
+  /** Types what the page asks for: the word, or the number of items. */
+  async confirm(): Promise<void> {
+    const field = this.page.getByRole("textbox", { name: /^Type .* to confirm$/ });
+    const label = (await field.locator("xpath=..").innerText()).trim();
+    const [, items] = /\(([\d,]+)\)/.exec(label) ?? [];
+    await this.hands.type(field, items ?? "DELETE");
+  }
+
   /** Confirms what the button says. */
   async begin(button: string, confirmed = button.toLowerCase().includes("delete")): Promise<void> {
     if (confirmed) {
-      await this.hands.type(this.page.getByRole("textbox", { name: "Type DELETE to confirm" }), "DELETE");
+      await this.confirm();
     }
     await this.hands.press(this.page.getByRole("button", { name: button, exact: true }));
     await expect(this.page.getByRole("heading", { level: 1, name: button })).toBeVisible({ timeout: 15_000 });

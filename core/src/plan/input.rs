@@ -7,7 +7,7 @@ use crate::{
     item::{Action, ItemId, Target},
     rules::{Checked, CheckedRow, Finding, RowState},
     service::{Reason, ReasonKind},
-    wire::{ConnectionRef, RunId},
+    wire::{ConfirmBy, ConnectionRef, RunId},
 };
 
 /// The items to send, and where: a paste that was checked, or a part of an earlier run.
@@ -16,6 +16,7 @@ pub struct PlanInput {
     connection: ConnectionRef,
     target: Target,
     parent: Option<RunId>,
+    confirm_by: ConfirmBy,
     rows: Arc<Vec<PlannedRow>>,
     /// The id of each row that is to be sent: to read a hundred thousand texts once is enough.
     ids: Arc<Vec<Option<ItemId>>>,
@@ -72,6 +73,7 @@ impl PlanInputBuilder {
             connection: self.connection,
             target: self.target,
             parent: None,
+            confirm_by: ConfirmBy::default(),
             rows: Arc::new(self.rows),
             ids: Arc::new(self.ids),
         }
@@ -97,6 +99,7 @@ impl PlanInput {
         Self {
             connection,
             parent: Some(parent),
+            confirm_by: ConfirmBy::default(),
             ids: Arc::new(rows.iter().map(id).collect()),
             rows: Arc::new(rows),
             target,
@@ -108,6 +111,13 @@ impl PlanInput {
     #[must_use]
     pub fn on(mut self, connection: ConnectionRef) -> Self {
         self.connection = connection;
+        self
+    }
+
+    /// The same on a connection that wants its changes confirmed in this strength.
+    #[must_use]
+    pub const fn confirmed_by(mut self, confirm_by: ConfirmBy) -> Self {
+        self.confirm_by = confirm_by;
         self
     }
 
@@ -124,6 +134,11 @@ impl PlanInput {
     /// The connection.
     pub const fn connection(&self) -> &ConnectionRef {
         &self.connection
+    }
+
+    /// The strength in which its plan is confirmed.
+    pub const fn confirm_by(&self) -> ConfirmBy {
+        self.confirm_by
     }
 
     /// Group and kind.

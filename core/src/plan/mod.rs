@@ -1,6 +1,7 @@
 //! The exact plan: items, split into batches, to be confirmed as a whole.
 
 mod amounts;
+mod confirmation;
 mod danger;
 mod effect;
 mod groups;
@@ -13,6 +14,7 @@ mod sending;
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 pub use amounts::Amounts;
+pub use confirmation::{Confirmation, DELETE_WORD, MOST_WITHOUT_NUMBER};
 pub use danger::Danger;
 pub use effect::{PredictedEffect, first_step};
 pub use groups::{FRESH, Groups, State, StatusGroup};
@@ -28,9 +30,6 @@ use crate::{
     survey::Survey,
     wire::{ConnectionRef, RunId},
 };
-
-/// The word that confirms a deletion.
-pub const DELETE_WORD: &str = "DELETE";
 
 /// The reason why nothing can be planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +47,8 @@ pub enum PlanError {
 pub enum NotConfirmed {
     /// The word was not typed.
     Word,
+    /// This number of items was not typed.
+    Amount(usize),
     /// The user has not agreed to what a deletion with cascade destroys.
     Cascade,
 }
@@ -249,13 +250,13 @@ impl Plan {
         Impact::of(self.rows.iter().filter(|row| row.action().is_some()))
     }
 
-    /// `true` if the user has to type [`DELETE_WORD`] first.
-    pub const fn needs_word(&self) -> bool {
-        self.amounts.deletes()
+    /// The text that the user has to type first.
+    pub const fn confirmation(&self) -> Confirmation {
+        Confirmation::of(self.amounts, self.input.confirm_by())
     }
 
     /// `true` if the user has to agree that running instances and all history are destroyed, beside
-    /// typing the word.
+    /// typing that.
     pub const fn needs_consent(&self) -> bool {
         self.flags.cascade && self.amounts.deletes()
     }
@@ -279,11 +280,15 @@ impl Plan {
     /// with cascade destroys.
     ///
     /// # Errors
-    /// Where something is to be deleted and the word for it was not typed, or where more is to be
-    /// destroyed than the user has agreed to.
+    /// Where what the [`confirmation`](Self::confirmation) asks for was not typed, or where more is
+    /// to be destroyed than the user has agreed to.
     pub fn confirm(self, typed: &str, consent: bool) -> Result<ConfirmedPlan, NotConfirmed> {
-        if self.needs_word() && typed.trim() != DELETE_WORD {
-            return Err(NotConfirmed::Word);
+        let confirmation = self.confirmation();
+        if !confirmation.is_given_by(typed) {
+            return Err(match confirmation {
+                Confirmation::Amount(items) => NotConfirmed::Amount(items),
+                Confirmation::Word | Confirmation::Button => NotConfirmed::Word,
+            });
         }
         if self.needs_consent() && !consent {
             return Err(NotConfirmed::Cascade);
@@ -303,6 +308,7 @@ impl fmt::Display for NotConfirmed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Word => write!(f, "the word {DELETE_WORD} was not typed"),
+            Self::Amount(items) => write!(f, "the number of items, {items}, was not typed"),
             Self::Cascade => {
                 f.write_str("nobody has agreed that running instances and history are destroyed")
             }
@@ -473,13 +479,13 @@ mod tests {
             [(0, Step::Stop), (1, Step::Stop)]
         );
         assert_eq!(plan.later(), 2);
-        assert!(plan.needs_word());
+        assert_eq!(plan.confirmation(), Confirmation::Word);
     }
 
     #[test]
     fn only_a_deletion_needs_the_word() {
         let stop = plan("a1b2", true, None).unwrap();
-        assert!(!stop.needs_word());
+        assert_eq!(stop.confirmation(), Confirmation::Button);
         assert!(stop.confirm("", false).is_ok());
         let service = AiApi::new(None);
         let sending = Sending::usual(&service, Capabilities { bulk: true });

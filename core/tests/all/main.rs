@@ -8,6 +8,7 @@
 )]
 
 mod checking;
+mod confirmation;
 mod credentials;
 mod disk;
 mod engine;

@@ -10,7 +10,7 @@ use bulkhead_core::{
     item::{Action, ItemId, Kind, ResourceGroup, Target},
     ledger::{Event, Ledger},
     paste::Reader,
-    plan::{Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanInput, Sending},
+    plan::{Choice, ConfirmedPlan, Groups, Plan, PlanInput, Sending},
     rules::{Checked, Checker, Options},
     run::{Control, Journal, JournalError, MemoryJournal, RunLimits, Runner},
     service::{Capabilities, Method, Request, Response, Service, ai_api::AiApi},
@@ -191,12 +191,15 @@ pub(crate) fn confirmed(text: &str, batch: usize) -> ConfirmedPlan {
     planned(text, Action::Delete, batch)
 }
 
+/// Confirms a plan as it asks for it.
+fn confirm(plan: Plan) -> ConfirmedPlan {
+    let typed = plan.confirmation().text();
+    plan.confirm(&typed, false).unwrap()
+}
+
 pub(crate) fn planned(text: &str, action: Action, batch: usize) -> ConfirmedPlan {
     let service = AiApi::new(None);
-    Plan::new(&plan_input(text, action), None, &service, sending(batch))
-        .unwrap()
-        .confirm(DELETE_WORD, false)
-        .unwrap()
+    confirm(Plan::new(&plan_input(text, action), None, &service, sending(batch)).unwrap())
 }
 
 /// Reads the statuses of some ids.
@@ -236,10 +239,7 @@ pub(crate) fn planned_after(
         sent: &groups.sent_by_default(),
         rows: &BTreeMap::new(),
     };
-    Plan::new(&plan_input, Some(choice), &service, sending(batch))
-        .unwrap()
-        .confirm(DELETE_WORD, false)
-        .unwrap()
+    confirm(Plan::new(&plan_input, Some(choice), &service, sending(batch)).unwrap())
 }
 
 pub(crate) fn runner<T: Transport, J: Journal>(

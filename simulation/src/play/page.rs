@@ -6,7 +6,7 @@ use bulkhead_core::{
     item::ItemId,
     ledger::{Event, Ledger},
     paste::Reader,
-    plan::{Choice, ConfirmedPlan, DELETE_WORD, Groups, Plan, PlanInput, Sending},
+    plan::{Choice, ConfirmedPlan, Groups, Plan, PlanInput, Sending},
     rules::{Checker, Options},
     run::{Control, JournalError, RunLimits, Runner},
     service::Adapter,
@@ -126,7 +126,9 @@ impl Page {
         } else {
             Plan::new(&plan_input, None, &service, sending)
         };
-        plan.ok()?.confirm(DELETE_WORD, true).ok()
+        let plan = plan.ok()?;
+        let typed = plan.confirmation().text();
+        plan.confirm(&typed, true).ok()
     }
 
     /// Runs or resumes until the run is over, which it says, or the page dies.

@@ -130,8 +130,13 @@ impl Composed {
         }
     }
 
-    /// The items to be sent, whatever their status is.
+    /// The items to be sent, whatever their status is, to be confirmed as the connection wants it.
     pub async fn plan_input(&self) -> Result<PlanInput, PlanError> {
+        let plan_input = self.items().await?;
+        Ok(plan_input.confirmed_by(self.connection.confirm))
+    }
+
+    async fn items(&self) -> Result<PlanInput, PlanError> {
         match &self.what {
             What::Pasted(examined) => {
                 let connection = ConnectionRef::from(&self.connection);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bulkhead_core::{
-    plan::{ConfirmedPlan, DELETE_WORD, Impact, Plan, PlanError},
+    plan::{Confirmation, ConfirmedPlan, Impact, Plan, PlanError},
     run::RunLimits,
 };
 use leptos::prelude::*;
@@ -29,11 +29,15 @@ pub fn Confirm(
     let typed = RwSignal::new(String::new());
     let plan = move || review_state.plan.get().and_then(Result::ok);
     let has_plan = Memo::new(move |_| plan().is_some());
-    let needs_word = Memo::new(move |_| plan().is_some_and(|plan| plan.needs_word()));
+    let deletes = Memo::new(move |_| plan().is_some_and(|plan| plan.amounts().deletes()));
+    // Where the amount changes, what was typed for another one is no confirmation any more.
+    let confirmation =
+        Memo::new(move |_| plan().map_or(Confirmation::Button, |plan| plan.confirmation()));
+    let field = Memo::new(move |_| messages::type_to_confirm(confirmation.get()));
     let consent = Consent::new(review_state);
     let is_confirmed = move || {
-        let has_word = typed.with(|typed| typed.trim() == DELETE_WORD);
-        (has_word || !needs_word.get()) && consent.is_there()
+        let is_typed = typed.with(|typed| confirmation.get().is_given_by(typed));
+        is_typed && consent.is_there()
     };
     let ceiling = Memo::new(move |_| ceiling(review_state));
     let may_send = move || ceiling.with(Option::is_none);
@@ -42,7 +46,7 @@ pub fn Confirm(
     let kind = review_state.composed.with_value(|c| c.target.kind());
     let title = move || plan().map(|plan| messages::change(plan.amounts(), kind));
     let button_class = move || {
-        if needs_word.get() {
+        if deletes.get() {
             "button button-danger"
         } else {
             "button button-primary"
@@ -83,12 +87,18 @@ pub fn Confirm(
             <Show when=may_send>
                 <Agree consent />
             </Show>
-            <Show when=move || needs_word.get() && may_send()>
+            <Show when=move || deletes.get() && may_send()>
                 <p class="mark mark-warning">"Deletion can’t be undone."</p>
+            </Show>
+            <Show when=move || field.with(Option::is_some) && may_send()>
                 <label class="confirm">
-                    <span>{format!("Type {DELETE_WORD} to confirm")}</span>
+                    <span>{field}</span>
                     <input
                         type="text"
+                        inputmode=move || {
+                            let is_number = matches!(confirmation.get(), Confirmation::Amount(_));
+                            if is_number { "numeric" } else { "text" }
+                        }
                         autocomplete="off"
                         autocapitalize="characters"
                         spellcheck="false"

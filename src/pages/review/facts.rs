@@ -140,7 +140,7 @@ pub fn Warnings(
     };
     let deletes = Memo::new(move |_| {
         let plan = review_state.plan.read();
-        matches!(plan.as_ref(), Some(Ok(plan)) if plan.needs_word())
+        matches!(plan.as_ref(), Some(Ok(plan)) if plan.amounts().deletes())
     });
     let is_known = Memo::new(move |_| {
         let known = review_state.known.read();

@@ -8,7 +8,7 @@ use bulkhead_core::{
         Outcome::{self, AlreadyGone, Deleted, Failed, NotSent, Unknown},
         Phase, Row, Source,
     },
-    plan::{Choice, DELETE_WORD, Groups, Plan},
+    plan::{Choice, Confirmation, DELETE_WORD, Groups, Plan},
     report::{SortBy, SortKey, View},
     run::{Control, RunLimits},
     service::{Method, ReasonKind, engine::Engine},
@@ -93,7 +93,8 @@ fn what_went_with_a_deletion_is_told_where_it_was_counted_and_deleted() {
 fn cascade_has_to_be_agreed_to_beside_the_word() {
     let service = Engine::new(None, CASCADE);
     let plan = Plan::new(&plan_input("a1"), None, &service, sending(&service, true)).unwrap();
-    assert!(plan.needs_word() && plan.needs_consent());
+    assert_eq!(plan.confirmation(), Confirmation::Word);
+    assert!(plan.needs_consent());
     assert!(plan.clone().confirm(DELETE_WORD, false).is_err());
     assert!(plan.clone().confirm("", true).is_err());
     assert!(plan.confirm(DELETE_WORD, true).is_ok());
