@@ -22,6 +22,7 @@ mod exports;
 mod focus;
 mod gateway;
 mod hidden;
+mod history;
 mod kept;
 mod locks;
 mod messages;

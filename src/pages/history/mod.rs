@@ -1,12 +1,16 @@
 //! The runs that this browser keeps.
 
+mod removal;
 mod row;
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
-use self::row::{HistoryRow, has_all};
+use self::{
+    removal::Removal,
+    row::{HistoryRow, has_all},
+};
 use crate::{
     components::{ConfirmButton, Gravity, Heading, MessageStrip, PlainTable, SearchBox, ShowMore},
     messages,
@@ -40,9 +44,10 @@ pub fn History() -> impl IntoView {
         }
         found
     });
-    let rows = move || {
-        let ids = found.get().into_iter().take(shown.get());
-        ids.map(|id| view! { <HistoryRow id /> }).collect_view()
+    let list = NodeRef::<html::Section>::new();
+    let removal = Removal::watch(list, found);
+    let shown_ids = move || -> Vec<String> {
+        found.with(|ids| ids.iter().take(shown.get()).cloned().collect())
     };
     let more = move || found.with(Vec::len).saturating_sub(shown.get());
     let is_empty = move || ids.with(Vec::is_empty);
@@ -63,11 +68,13 @@ pub fn History() -> impl IntoView {
     view! {
         <Heading text="History" />
         <NothingKept />
-        <section class="card">
+        <section class="card" node_ref=list>
             <Show when=move || !is_empty() fallback=nothing>
                 <Search search found=Signal::derive(move || (found.with(Vec::len), ids.with(Vec::len))) />
                 <PlainTable name="Runs" class="table-runs" head=head()>
-                    {rows}
+                    <For each=shown_ids key=String::clone let:id>
+                        <HistoryRow id removal />
+                    </For>
                 </PlainTable>
                 <div class="buttons">
                     <ShowMore
@@ -77,7 +84,10 @@ pub fn History() -> impl IntoView {
                     <ConfirmButton
                         text="Remove all runs"
                         sure=Signal::derive(move || messages::remove_all(ids.with(Vec::len)))
-                        act=move || state.forget_runs(ids.get_untracked())
+                        act=move || {
+                            removal.begins();
+                            state.forget_runs(ids.get_untracked());
+                        }
                     />
                 </div>
             </Show>

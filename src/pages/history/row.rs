@@ -3,6 +3,7 @@
 use bulkhead_core::ledger::{Outcome, Phase, RunResult, Summary};
 use leptos::prelude::*;
 
+use super::removal::Removal;
 use crate::{
     browser::zoned_time,
     components::ConfirmButton,
@@ -33,6 +34,8 @@ enum At {
 pub fn HistoryRow(
     /// Its id.
     id: String,
+    /// The focus after it is removed.
+    removal: Removal,
 ) -> impl IntoView {
     let state = app_state();
     let known = {
@@ -59,7 +62,10 @@ pub fn HistoryRow(
         }
         _ => "the unreadable run".to_owned(),
     };
-    let remove = move || state.forget_runs(vec![id.clone()]);
+    let remove = move || {
+        removal.begins();
+        state.forget_runs(vec![id.clone()]);
+    };
     view! {
         <tr>
             {cells} <td data-label="">
