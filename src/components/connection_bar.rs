@@ -3,7 +3,7 @@
 use bulkhead_core::item::ResourceGroup;
 use leptos::prelude::*;
 
-use super::with_code;
+use super::{ConnectionLabel, with_code};
 use crate::{
     messages,
     state::{Connections, Groups, GroupsTrouble, app_state},
@@ -21,6 +21,7 @@ pub fn ConnectionBar() -> impl IntoView {
     view! {
         <div class="shell-chosen">
             <ConnectionSelect />
+            <ConnectionLabel connection=chosen.connection />
             <GroupSelect />
             <Show when=is_sandbox>
                 <span class="tag tag-sandbox" title="A simulated service: nothing real is changed">

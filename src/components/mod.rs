@@ -5,6 +5,7 @@ mod check_box;
 mod code;
 mod confirm_button;
 mod connection_bar;
+mod connection_label;
 mod data_table;
 mod heading;
 mod live_region;
@@ -24,6 +25,7 @@ pub use check_box::CheckBox;
 pub use code::with_code;
 pub use confirm_button::ConfirmButton;
 pub use connection_bar::ConnectionBar;
+pub use connection_label::{ConnectionLabel, NameAndLabel};
 pub use data_table::{
     Cell, Column, DataTable, SortColumn, Sorting, TableView, Ticks, ViewSettings,
 };

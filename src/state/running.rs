@@ -93,10 +93,15 @@ impl AppState {
         })
     }
 
+    /// The connection of a run as the gateway has it now; none where it is not known.
+    pub fn connection_of(self, run: &Run) -> Option<Connection> {
+        let of_run = run.with_untracked(|ledger| ledger.header().connection.clone())?;
+        self.same_connection(&of_run)
+    }
+
     /// The target of a run's connection, as far as that is known.
     pub fn access_of(self, run: &Run) -> Option<Access> {
-        let of_run = run.with_untracked(|ledger| ledger.header().connection.clone())?;
-        self.same_connection(&of_run)?.access
+        self.connection_of(run)?.access
     }
 
     /// Finds out who is at a run that is not over. As long as it is another tab, shows what comes

@@ -15,11 +15,15 @@ use crate::{
 };
 
 /// A gateway whose connection has this, too.
-fn limited(ceiling: &str) -> FakeGateway {
+pub fn limited(ceiling: &str) -> FakeGateway {
+    with(FakeGateway::new(accept), ceiling)
+}
+
+/// The same gateway, whose connection has this, too.
+pub fn with(gateway: FakeGateway, ceiling: &str) -> FakeGateway {
     let connections =
         CONNECTIONS.replace(r#""sandbox":true"#, &format!(r#""sandbox":true,{ceiling}"#));
-    FakeGateway::new(accept)
-        .behind(move |call| (call.url == "/api/connections").then(|| service(200, &connections)))
+    gateway.behind(move |call| (call.url == "/api/connections").then(|| service(200, &connections)))
 }
 
 #[wasm_bindgen_test]

@@ -24,6 +24,7 @@ mod gateway;
 mod hidden;
 mod history;
 mod kept;
+mod label;
 mod locks;
 mod messages;
 mod remembered;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::removal::Removal;
 use crate::{
     browser::zoned_time,
-    components::ConfirmButton,
+    components::{ConfirmButton, ConnectionLabel},
     messages,
     router::Link,
     state::{Listed, Role, app_state},
@@ -83,7 +83,8 @@ pub fn HistoryRow(
 }
 
 /// `true` if a run has each of these words in what is shown of it, in small letters: what it does, the
-/// connection, the resource groups, the state, the outcomes and when it was started and ended.
+/// connection and its label, the resource groups, the state, the outcomes and when it was started and
+/// ended.
 pub fn has_all(id: &str, words: &[String]) -> bool {
     let text = match known(id) {
         Some(Known::Run(summary, at, _)) => [
@@ -92,6 +93,10 @@ pub fn has_all(id: &str, words: &[String]) -> bool {
             zoned_time(summary.started),
             summary.ended().map(messages::ended).unwrap_or_default(),
             summary.connection.name.to_string(),
+            app_state()
+                .same_connection(&summary.connection)
+                .and_then(|connection| connection.label)
+                .unwrap_or_default(),
             messages::groups(&summary.targets),
             state(&summary, at).1.to_owned(),
             messages::list(&messages::outcome_counts(
@@ -148,6 +153,10 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
             <p class="hint">"Retry of " <Link href=href>{messages::title(&parent)}</Link></p>
         })
     };
+    let known = {
+        let of_run = summary.connection.clone();
+        Memo::new(move |_| app_state().same_connection(&of_run))
+    };
     let (class, state) = state(summary, at);
     let ended = summary.ended().map(messages::ended);
     let ended = ended.map(|ended| view! { <p class="hint">{ended}</p> });
@@ -173,7 +182,9 @@ fn run(summary: &Summary, at: At, is_whole: bool) -> impl IntoView + use<> {
         <td data-label="Started">
             <div>{zoned_time(summary.started)} {ended}</div>
         </td>
-        <td data-label="Connection">{summary.connection.name.to_string()}</td>
+        <td data-label="Connection">
+            <div>{summary.connection.name.to_string()} <ConnectionLabel connection=known /></div>
+        </td>
         <td data-label="Resource group">{messages::groups(&summary.targets)}</td>
         <td data-label="State">
             <span class=class>{state}</span>

@@ -14,11 +14,14 @@ use super::{
     review_state::ReviewState,
 };
 use crate::{
-    components::{Gravity, MessageStrip},
+    components::{Gravity, MessageStrip, NameAndLabel},
     messages,
     router::{Leave, Link, router},
     state::app_state,
 };
+
+/// The id of the connection's name and label, which describe the button.
+const CONNECTION: &str = "sent-to";
 
 /// The input for what the user has to type, and the button that says what it does.
 #[component]
@@ -65,6 +68,9 @@ pub fn Confirm(
         }
     };
     let origin = review_state.composed.with_value(Composed::origin);
+    let connection = review_state.composed.with_value(|c| c.connection.clone());
+    let described_by = connection.label.is_some().then_some(CONNECTION);
+    let connection = Signal::stored(Some(connection));
     let instead = move || match review_state.plan.get() {
         None => Some("You can send as soon as the status is read, or skipped."),
         Some(Err(PlanError::NothingToSend)) => Some("Nothing is left to send."),
@@ -108,9 +114,17 @@ pub fn Confirm(
                 </label>
             </Show>
             <Show when=move || has_plan.get()>
-                <button type="submit" class=button_class disabled=move || !is_ready()>
-                    {title}
-                </button>
+                <div class="acts">
+                    <NameAndLabel connection id=CONNECTION />
+                    <button
+                        type="submit"
+                        class=button_class
+                        aria-describedby=described_by
+                        disabled=move || !is_ready()
+                    >
+                        {title}
+                    </button>
+                </div>
             </Show>
         </form>
     }

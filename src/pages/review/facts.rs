@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{composed::What, known::Known, review_state::ReviewState};
 use crate::{
-    components::{Gravity, MessageStrip, access_notices, with_code},
+    components::{ConnectionLabel, Gravity, MessageStrip, access_notices, with_code},
     messages,
 };
 
@@ -17,6 +17,7 @@ pub fn Facts(
 ) -> impl IntoView {
     let composed = review_state.composed.get_value();
     let connection = composed.connection;
+    let labelled = Signal::stored(Some(connection.clone()));
     let kind = composed.target.kind();
     let group = composed.target.resource_group().map(ToString::to_string);
     // None as long as it is not known, something else where nothing is left.
@@ -79,7 +80,7 @@ pub fn Facts(
                 <div>
                     <dt>"Connection"</dt>
                     <dd>
-                        {connection.name}
+                        {connection.name} <ConnectionLabel connection=labelled />
                         {connection
                             .sandbox
                             .then(|| {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bulkhead_core::ledger::{Phase, Waiting};
 use leptos::prelude::*;
 
+use super::connection::OnConnection;
 use crate::state::Run;
 
 /// So long the second press on "Cancel run" is waited for.
@@ -23,6 +24,7 @@ pub fn Controls(
         let run = run.clone();
         Memo::new(move |_| run.is_driven())
     };
+    let of_connection = run.clone();
     let is_paused = {
         let run = run.clone();
         Memo::new(move |_| run.paused().is_some())
@@ -91,6 +93,7 @@ pub fn Controls(
         <Show when=move || is_driven.get()>
             <span class="hint">{keep_open.clone()}</span>
             <div class="buttons">
+                <OnConnection run=of_connection.clone() />
                 <Show when=waits>
                     <button type="button" class="button" on:click=move |_| try_now.run(())>
                         "Try now"

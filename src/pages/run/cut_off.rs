@@ -3,6 +3,7 @@
 use bulkhead_core::ledger::Phase;
 use leptos::prelude::*;
 
+use super::connection::OnConnection;
 use crate::{
     components::{Gravity, MessageStrip},
     messages,
@@ -82,6 +83,7 @@ fn Interrupted(
             <p>{text}</p>
             {move || why_not.get().map(|why| view! { <p>{why}</p> })}
             <div class="buttons">
+                <OnConnection run=run.clone() />
                 <button
                     type="button"
                     class="button button-primary"

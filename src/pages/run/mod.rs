@@ -1,6 +1,7 @@
 //! A run: how far it is, and what became of every single id.
 
 mod check_again;
+mod connection;
 mod controls;
 mod copy_ids;
 mod cut_off;
@@ -25,14 +26,14 @@ use futures_util::future::{AbortHandle, Abortable};
 use leptos::{prelude::*, task::spawn_local};
 
 use self::{
-    check_again::CheckAgain, cut_off::CutOff, exports::Exports, notices::Messages,
-    outcomes::Outcomes, private::PrivateSwitch, progress::Progress, reasons::Reasons,
-    retry::LeftOut,
+    check_again::CheckAgain, connection::connection, cut_off::CutOff, exports::Exports,
+    notices::Messages, outcomes::Outcomes, private::PrivateSwitch, progress::Progress,
+    reasons::Reasons, retry::LeftOut,
 };
 pub use self::{filter::Filter, results::Results, shown_rows::ShownRows};
 use crate::{
     browser::zoned_time,
-    components::{Gravity, Heading, MessageStrip},
+    components::{ConnectionLabel, Gravity, Heading, MessageStrip},
     messages,
     router::Link,
     state::{Opening, Role, Run, app_state},
@@ -194,6 +195,7 @@ fn Place(
     /// The run.
     run: Run,
 ) -> impl IntoView {
+    let known = connection(run.clone());
     let header = run.with_untracked(|ledger| {
         let header = ledger.header();
         let groups = messages::groups(&header.targets);
@@ -209,7 +211,8 @@ fn Place(
         let flags = flags.map(|flags| view! { ", with " <strong>{flags}</strong> });
         view! {
             <p class="subtitle">
-                "Connection " <strong>{connection.name.to_string()}</strong> {groups} {flags}
+                "Connection " <strong>{connection.name.to_string()}</strong>
+                <ConnectionLabel connection=known /> {groups} {flags}
                 {connection
                     .sandbox
                     .then(|| view! { " " <span class="tag tag-sandbox">"Sandbox"</span> })}
