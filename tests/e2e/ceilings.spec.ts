@@ -1,3 +1,4 @@
+import { LOOKS, putOn } from "./looks";
 import { Screens } from "./screens";
 import { expect, setItemsPerRequest, test } from "./world";
 
@@ -62,4 +63,41 @@ test.describe("a connection with a rate", () => {
     const log = await world.sandbox.log();
     expect(log.every((entry) => entry.status === 202)).toBe(true);
   });
+});
+
+test.describe("a connection with a label that wants the number", () => {
+  const fields = 'sandbox = true\nlabel = "Production"\ncolour = "red"\nconfirm = "amount"';
+  test.use({ fields, args: ["--count", "stopped=20"] });
+
+  for (const [look, width] of [
+    [LOOKS[0], 1280],
+    [LOOKS[1], 375],
+    [LOOKS[3], 1280],
+  ] as const) {
+    test(`says where it leads beside each button that acts, in ${look.name} at ${width} px`, async ({ page, world }) => {
+      const check = await putOn(page, look, width);
+      const ids = await world.sandbox.ids("deployments", "STOPPED", 12);
+      const screens = new Screens(page);
+      await page.goto("/");
+      if (look.theme) await page.getByRole("combobox", { name: "Theme" }).selectOption(look.theme);
+      await screens.compose({ resource: "Deployments", action: "Delete", text: ids.join("\n") });
+      await expect(page.getByRole("banner").getByText("Production")).toBeVisible();
+      await check();
+      await screens.review();
+      const button = page.getByRole("button", { name: "Delete 12 deployments", exact: true });
+      await expect(button).toHaveAccessibleDescription(/Production/);
+      const field = page.getByRole("textbox", { name: "Type the number of items (12) to confirm" });
+      for (const wrong of ["DELETE", "11", "12 "]) {
+        await field.fill(wrong);
+        await expect(button).toBeEnabled({ enabled: wrong.trim() === "12" });
+      }
+      await check();
+      await screens.send("Delete 12 deployments");
+      await expect(page.getByRole("main").getByText("Production").first()).toBeVisible();
+      await check();
+      await page.getByRole("link", { name: "History" }).click();
+      await expect(page.getByRole("table", { name: "Runs" }).getByText("Production")).toBeVisible();
+      await check();
+    });
+  }
 });

@@ -117,8 +117,10 @@ export class Screens {
   }
 
   /** Confirms what the button says. */
-  async begin(button: string, confirmed = button.toLowerCase().includes("delete")): Promise<void> {
-    if (confirmed) {
+  async begin(button: string): Promise<void> {
+    const [number = ""] = /[\d,]{5,}/.exec(button) ?? [];
+    const isMany = Number(number.replaceAll(",", "")) > 1_000;
+    if (isMany || button.toLowerCase().includes("delete")) {
       await this.confirm();
     }
     await this.hands.press(this.page.getByRole("button", { name: button, exact: true }));

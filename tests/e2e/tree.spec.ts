@@ -2,8 +2,11 @@ import { expect, test } from "./console";
 import { Sandbox } from "./sandbox";
 import { Screens } from "./screens";
 
+test.use({ timezoneId: "UTC" });
+
 // The tree that a screen reader is given: roles, names, states and their order. It changes on purpose only:
-// `cargo xtask test --only stories -- e2e/tree.spec.ts --update-snapshots` writes it anew, to be read.
+// `cargo xtask test --only stories -- e2e/tree.spec.ts --update-snapshots` writes it anew, to be read. What is another
+// one each time, as a run's id, is to be made a pattern then.
 test("the accessibility tree of each screen is as it was agreed", async ({ page, request }) => {
   const sandbox = new Sandbox(request);
   const stopped = await sandbox.ids("deployments", "STOPPED", 2);
