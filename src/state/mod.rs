@@ -16,6 +16,7 @@ mod runs;
 mod session;
 mod theme;
 mod toasts;
+mod wishes;
 
 pub use check::Examined;
 pub use chosen::{Chosen, Connections, Groups, GroupsTrouble};
@@ -30,6 +31,7 @@ pub use runs::{Role, Run, Runs};
 pub use session::Session;
 pub use theme::follow_theme;
 pub use toasts::{Toast, Toasts};
+pub use wishes::Wishes;
 
 use std::cell::RefCell;
 
@@ -38,11 +40,13 @@ use leptos::prelude::*;
 
 use crate::{browser, gateway::Gateway, theme::Theme};
 
-/// The interfaces to what is outside of the page.
+/// The interfaces to what is outside of the page, and what no screen follows.
 struct Backends {
     gateway: Gateway,
     records: Opened,
     rng: RefCell<fastrand::Rng>,
+    /// The wishes of the last review of a paste.
+    wishes: RefCell<Option<wishes::KeptWishes>>,
 }
 
 /// All of the page's state. It belongs to the root, so it survives a change of screen.
@@ -76,6 +80,7 @@ impl AppState {
                 gateway: session::watched(gateway, session),
                 records: kept::opened(),
                 rng: RefCell::new(fastrand::Rng::with_seed(browser::seed())),
+                wishes: RefCell::new(None),
             }),
             chosen: Chosen::new(),
             draft: Draft::new(),

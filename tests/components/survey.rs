@@ -132,6 +132,43 @@ async fn groups_can_be_included_and_left_out_and_only_what_is_included_is_sent()
 }
 
 #[wasm_bindgen_test]
+async fn what_was_let_in_and_left_out_is_so_again_for_who_goes_back_until_the_paste_is_another_one()
+{
+    let gateway = mixed();
+    let screen = review(&gateway, MIXED).await;
+    until_title(&screen, "Delete 3 deployments").await;
+    screen.tick("Include 2 RUNNING");
+    screen.tick("Include 1 UNKNOWN, younger than an hour");
+    until_title(&screen, "Delete 4 deployments").await;
+    screen.tick("Send s001");
+    until_title(&screen, "Delete 3 deployments").await;
+    screen.go("/");
+    screen
+        .until("the first screen", |s| s.find("button", "Review").is_some())
+        .await;
+    screen.press("Review");
+    screen
+        .until("the boxes", |s| {
+            !s.all("[aria-label='Send s001']").is_empty()
+        })
+        .await;
+    until_title(&screen, "Delete 3 deployments").await;
+    assert!(screen.check_box("Include 2 RUNNING").checked());
+    assert!(!screen.check_box("Send s001").checked());
+
+    screen.go("/");
+    screen
+        .until("the first screen", |s| s.find("button", "Review").is_some())
+        .await;
+    screen.type_ids(&format!("{MIXED}\n"));
+    screen.until("a way on", |s| !s.is_disabled("Review")).await;
+    screen.press("Review");
+    until_title(&screen, "Delete 3 deployments").await;
+    assert!(!screen.check_box("Include 2 RUNNING").checked());
+    assert!(screen.check_box("Send s001").checked());
+}
+
+#[wasm_bindgen_test]
 async fn many_ids_are_read_by_a_list() {
     let gateway = FakeGateway::new(accept);
     let ids: Vec<_> = (0..120).map(|n| format!("d{n:03}")).collect();

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::Slice,
-    state::{AppState, Connections, Examined, RetrySelection},
+    state::{AppState, Connections, Examined, RetrySelection, Wishes},
 };
 
 /// The number of rows that are taken over between two looks at the clock.
@@ -112,6 +112,24 @@ impl Composed {
         match &self.what {
             What::Pasted(_) => state.draft.flags.get_untracked(),
             What::RetrySelection(again) => again.flags,
+        }
+    }
+
+    /// The groups and rows that were let in or left out when this same paste was reviewed before.
+    pub fn wishes(&self, state: AppState) -> Wishes {
+        match &self.what {
+            What::Pasted(examined) => {
+                state.wishes(examined, &self.connection.fingerprint, &self.target)
+            }
+            What::RetrySelection(_) => Wishes::default(),
+        }
+    }
+
+    /// Keeps them for who goes back and comes again.
+    pub fn keep_wishes(&self, state: AppState, wishes: Wishes) {
+        if let What::Pasted(examined) = &self.what {
+            let fingerprint = self.connection.fingerprint.clone();
+            state.keep_wishes(examined, fingerprint, self.target.clone(), wishes);
         }
     }
 

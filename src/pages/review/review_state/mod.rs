@@ -14,12 +14,11 @@ use bulkhead_core::{
 use futures_util::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
 
-use self::planning::Wishes;
 use super::{
     composed::Composed,
     known::{Known, Since, StatusClient},
 };
-use crate::state::{AppState, app_state};
+use crate::state::{AppState, Wishes, app_state};
 
 /// From so many rows on, planning is a piece of work of its own.
 const MANY: usize = 5_000;
@@ -66,6 +65,7 @@ impl ReviewState {
     pub fn new(composed: Composed, plan_input: PlanInput, capabilities: Capabilities) -> Self {
         let state = app_state();
         let flags = composed.flags(state);
+        let wishes = composed.wishes(state);
         let sending = Sending::usual(&composed.service(flags), capabilities);
         let this = Self {
             state,
@@ -77,7 +77,7 @@ impl ReviewState {
             since: RwSignal::new(Since::default()),
             is_reading: RwSignal::new(false),
             has_changed: RwSignal::new(false),
-            wishes: RwSignal::new(Wishes::default()),
+            wishes: RwSignal::new(wishes),
             flags: RwSignal::new(flags),
             sending: RwSignal::new(sending),
             attempts: RwSignal::new(RunLimits::default().attempts.into()),
@@ -88,6 +88,11 @@ impl ReviewState {
         };
         // Who leaves the screen wants nothing of it any more.
         on_cleanup(move || this.break_off());
+        Effect::new(move || {
+            let wishes = this.wishes.get();
+            this.composed
+                .with_value(|composed| composed.keep_wishes(state, wishes));
+        });
         this.read();
         this
     }

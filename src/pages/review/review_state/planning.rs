@@ -1,12 +1,10 @@
 //! The plan of what will be sent, by what is known and wanted.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use bulkhead_core::{
     item::Action,
-    plan::{
-        Choice, Chosen, Groups, Plan, PlanError, PlanInput, PredictedEffect, State, StatusGroup,
-    },
+    plan::{Choice, Chosen, Groups, Plan, PlanError, PlanInput, StatusGroup},
     survey::Survey,
 };
 use leptos::prelude::*;
@@ -15,24 +13,12 @@ use super::{MANY, ReviewState};
 use crate::{
     browser::Slice,
     pages::review::known::{Known, Surveyed},
+    state::Wishes,
 };
-
-/// The properties that tell a group from every other, also after it was read again.
-type Key = (State, Action, PredictedEffect);
-
-/// The groups and rows that the user has said are sent, and are not.
-#[derive(Clone, Default)]
-pub(super) struct Wishes {
-    /// Of whole groups.
-    groups: Vec<(Key, bool)>,
-    /// Of single rows, whatever holds for their groups.
-    rows: BTreeMap<usize, bool>,
-}
 
 impl ReviewState {
     /// Lets a group in or leaves it out, with every row of it.
     pub fn wish(self, group: &StatusGroup, is_sent: bool) {
-        let key = key(group);
         let known = self.known.get_untracked();
         let is_in_group = |row: usize| match &known {
             Known::Read(read) => read.groups.is_in(row, group),
@@ -40,8 +26,7 @@ impl ReviewState {
         };
         self.wishes.update(|wishes| {
             wishes.rows.retain(|row, _| !is_in_group(*row));
-            wishes.groups.retain(|(of, _)| *of != key);
-            wishes.groups.push((key, is_sent));
+            wishes.set(group, is_sent);
         });
         self.has_changed.set(false);
         self.plan();
@@ -132,7 +117,7 @@ impl ReviewState {
                     let choice = Choice {
                         survey,
                         groups,
-                        sent: &sent(groups, &wishes.groups),
+                        sent: &sent(groups, wishes),
                         rows: &wishes.rows,
                     };
                     Chosen::by(plan_input, choice)
@@ -151,18 +136,9 @@ impl ReviewState {
     }
 }
 
-fn key(group: &StatusGroup) -> Key {
-    (group.state.clone(), group.action, group.effect)
-}
-
-fn sent(groups: &Groups, wishes: &[(Key, bool)]) -> Vec<bool> {
-    let wish = |group: &StatusGroup| {
-        let key = key(group);
-        let wish = wishes.iter().find(|(of, _)| *of == key);
-        wish.map(|(_, is_sent)| *is_sent)
-    };
+fn sent(groups: &Groups, wishes: &Wishes) -> Vec<bool> {
     let groups = groups.all().iter().zip(groups.sent_by_default());
     groups
-        .map(|(group, by_default)| wish(group).unwrap_or(by_default))
+        .map(|(group, by_default)| wishes.of(group).unwrap_or(by_default))
         .collect()
 }
