@@ -39,6 +39,17 @@ for (const [look, width] of [
     await expect(page.getByRole("region", { name: "Details" })).toBeVisible();
     await check();
     await page.getByRole("region", { name: "Details" }).getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Export options" }).click();
+    await check();
+    await page.keyboard.press("Escape");
+    if (width >= 768) {
+      await page.getByText("View settings").click();
+      await check();
+      await page.keyboard.press("Escape");
+    }
+    await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+    await check();
+    await page.keyboard.press("Escape");
     await page.getByRole("link", { name: "History" }).click();
     await expect(page.getByRole("table", { name: "Runs" })).toBeVisible();
     await check();
