@@ -12,7 +12,7 @@ use leptos::{
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, Node};
 
-/// What can have the focus by Tab.
+/// The elements that Tab leads to.
 const FOCUSABLE: &str = "a[href], button:not(:disabled), input:not(:disabled, [hidden], [aria-hidden]), \
                          select:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']";
 
@@ -45,7 +45,7 @@ impl Trail {
         self.element.as_ref().is_some_and(|of| !of.is_connected())
     }
 
-    /// What takes the focus over: the next control beside it, the one before it, one of what it
+    /// The element that takes the focus over: the next control beside it, the one before it, one of what it
     /// stood in, or else the heading of the screen.
     fn nearest(&self) -> Option<HtmlElement> {
         let within = self

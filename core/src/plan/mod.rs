@@ -280,8 +280,8 @@ impl Plan {
     /// with cascade destroys.
     ///
     /// # Errors
-    /// Where what the [`confirmation`](Self::confirmation) asks for was not typed, or where more is
-    /// to be destroyed than the user has agreed to.
+    /// [`NotConfirmed`], where what the [`confirmation`](Self::confirmation) asks for was not typed, or
+    /// more is to be destroyed than the user has agreed to.
     pub fn confirm(self, typed: &str, consent: bool) -> Result<ConfirmedPlan, NotConfirmed> {
         let confirmation = self.confirmation();
         if !confirmation.is_given_by(typed) {
