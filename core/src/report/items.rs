@@ -48,19 +48,25 @@ pub fn item_order(
     keys: &[(ItemBy, bool)],
     rank: impl Fn(u32) -> u64,
 ) -> Vec<u32> {
-    let is_item = |row: &PlannedRow| !matches!(row.plan, RowPlan::Skip(_));
-    let mut numbers: Vec<u32> = (0..)
-        .zip(rows)
-        .filter(|(_, row)| is_item(row) && query.finds_planned(row))
-        .map(|(number, _)| number)
-        .collect();
-    for (by, descending) in keys.iter().rev() {
-        sort(&mut numbers, rows, (*by, *descending), &rank);
+    let mut numbers = items_found(rows, query);
+    for key in keys.iter().rev() {
+        sort_items(&mut numbers, rows, *key, &rank);
     }
     numbers
 }
 
-fn sort(
+/// The numbers of the items that a query finds, as they stand in the paste.
+pub fn items_found(rows: &[PlannedRow], query: &Query) -> Vec<u32> {
+    let is_item = |row: &PlannedRow| !matches!(row.plan, RowPlan::Skip(_));
+    let found = (0..)
+        .zip(rows)
+        .filter(|(_, row)| is_item(row) && query.finds_planned(row));
+    found.map(|(number, _)| number).collect()
+}
+
+/// Sorts by one key, the largest first if so said: a part of what [`item_order`] does, for who sorts so
+/// many that each key is a piece of work. Items that are equal by it keep their order.
+pub fn sort_items(
     numbers: &mut [u32],
     rows: &[PlannedRow],
     (by, descending): (ItemBy, bool),

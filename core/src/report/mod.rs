@@ -10,7 +10,7 @@ mod query;
 
 pub use csv::{CsvForm, Separator};
 pub use export::{Export, Form, Rows, Shown, csv, json};
-pub use items::{ItemBy, item_order};
+pub use items::{ItemBy, item_order, items_found, sort_items};
 pub use json::FORMAT;
 pub use order::{SortBy, SortKey, View};
 pub use query::Query;
