@@ -29,9 +29,14 @@ pub(super) fn order_of(
         latest.set_value(number);
         let mut sorting = Box::pin(async move {
             let mut slice = Slice::begin();
+            let are_many = rows.len() > MANY;
+            if are_many {
+                // What led here was a piece of work already.
+                slice.pause().await;
+            }
             let mut numbers = items_found(&rows, &query);
             for key in keys.into_iter().rev() {
-                if numbers.len() > MANY {
+                if are_many {
                     slice.pause().await;
                 }
                 // By then another order may be wanted, or the screen may be gone.
