@@ -77,8 +77,10 @@ fn Shell() -> impl IntoView {
             <Show when=move || !is_out()>
                 <ConnectionBar />
             </Show>
-            <ThemeSelect />
-            <Shortcuts />
+            <div class="shell-tools">
+                <ThemeSelect />
+                <Shortcuts />
+            </div>
             <SignedIn />
         </header>
     }

@@ -3,9 +3,16 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 /// So long the second press is waited for.
 const PATIENCE: Duration = Duration::from_secs(8);
+
+/// `true` for the second half of a double click, which confirms nothing: who makes one has not read
+/// what the first half has made of the button.
+pub fn is_double(event: &MouseEvent) -> bool {
+    event.detail() > 1
+}
 
 /// A button for what can't be undone. The first press makes it say what the second one does; who
 /// goes elsewhere meanwhile has not meant it.
@@ -29,8 +36,11 @@ pub fn ConfirmButton(
             text.to_owned()
         }
     };
-    let press = move |_| {
+    let press = move |event: MouseEvent| {
         if is_asked.get_untracked() {
+            if is_double(&event) {
+                return;
+            }
             is_asked.set(false);
             act();
         } else {

@@ -23,7 +23,7 @@ mod toast;
 pub use access::access_notices;
 pub use check_box::CheckBox;
 pub use code::with_code;
-pub use confirm_button::ConfirmButton;
+pub use confirm_button::{ConfirmButton, is_double};
 pub use connection_bar::ConnectionBar;
 pub use connection_label::{ConnectionLabel, NameAndLabel};
 pub use data_table::{

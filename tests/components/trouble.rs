@@ -62,6 +62,27 @@ async fn cancel(screen: &Screen) {
 }
 
 #[wasm_bindgen_test]
+async fn the_button_that_cancels_keeps_the_focus() {
+    let gateway = FakeGateway::new(promise);
+    let screen = run(&gateway, "a1b2\nc3d4").await;
+    screen.until_text("waiting for 2 to be gone").await;
+    screen.button("Cancel run").focus().unwrap();
+    cancel(&screen).await;
+    screen
+        .until("the way out", |s| {
+            s.find("button", "End without waiting").is_some()
+        })
+        .await;
+    let focused = || document().active_element().unwrap().text_content().unwrap();
+    assert_eq!(focused(), "End without waiting");
+    screen.press("End without waiting");
+    screen.later_text("Not confirmed").await;
+    assert!(!focused().is_empty());
+    let body = document().body().unwrap();
+    assert_ne!(document().active_element().unwrap(), body.into());
+}
+
+#[wasm_bindgen_test]
 async fn a_run_goes_on_until_each_item_is_seen_gone() {
     let gateway = FakeGateway::new(promise);
     let screen = run(&gateway, "a1b2\nc3d4\nx/y1").await;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlElement, KeyboardEvent, ResizeObserver};
+use web_sys::{
+    HtmlElement, KeyboardEvent, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use super::{
     layout::Layout,
@@ -157,7 +159,12 @@ impl Navigation {
             {
                 request_animation_frame(move || {
                     if is_focus_lost() {
+                        // It may have been scrolled away meanwhile.
+                        if let Some(at) = self.cursor_at.try_get_untracked().flatten() {
+                            self.scroll_to(at);
+                        }
                         focus_row(&area, number);
+                        show_row(&area, number);
                     }
                 });
             }
@@ -190,6 +197,7 @@ impl Navigation {
         request_animation_frame(move || {
             self.scroll_to(at);
             focus_row(&area, number);
+            show_row(&area, number);
         });
     }
 
@@ -268,6 +276,18 @@ fn focus_row(area: &HtmlElement, number: u32) {
         let _ = button
             .unchecked_into::<HtmlElement>()
             .focus_with_options(&options);
+    }
+}
+
+/// Scrolls the page itself so far that a row is seen: the area may end below the window, or under the
+/// bar at its lower edge, for which the style sheet keeps room.
+fn show_row(area: &HtmlElement, number: u32) {
+    let button = area.query_selector(&format!("[{ROW_ATTRIBUTE}=\"{number}\"]"));
+    if let Some(button) = button.ok().flatten() {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_inline(ScrollLogicalPosition::Nearest);
+        button.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 
