@@ -12,7 +12,7 @@ use crate::{
 };
 
 const REMOVE: &str = "Remove the unreadable run";
-const SURE: &str = "Delete permanently the unreadable run";
+const SURE: &str = "Delete this record permanently the unreadable run";
 
 /// Opens History with three runs that were left behind.
 async fn history() -> Screen {
@@ -117,4 +117,22 @@ async fn a_removal_is_asked_for_first_and_all_of_them_lead_to_the_heading() {
     screen.until_text("Nothing was sent yet.").await;
     settle().await;
     assert_eq!(focused().tag_name(), "H1");
+}
+
+#[wasm_bindgen_test]
+async fn a_double_click_on_remove_removes_nothing() {
+    let screen = history().await;
+    screen.press(REMOVE);
+    screen
+        .until("the question", |s| s.find("button", SURE).is_some())
+        .await;
+    let second = web_sys::MouseEventInit::new();
+    second.set_bubbles(true);
+    second.set_detail(2);
+    let second = web_sys::MouseEvent::new_with_mouse_event_init_dict("click", &second).unwrap();
+    screen.button(SURE).dispatch_event(&second).unwrap();
+    settle().await;
+    assert_eq!(screen.rows("Runs").len(), 3);
+    screen.press(SURE);
+    until_rows(&screen, 2).await;
 }

@@ -284,7 +284,7 @@ async fn what_cannot_be_read_is_listed_with_the_reason_and_can_be_removed() {
         .await;
     screen.press(name);
     assert_eq!(screen.rows("Runs").len(), 1, "it asks first");
-    let sure = "Delete permanently the unreadable run";
+    let sure = "Delete this record permanently the unreadable run";
     screen
         .until("the question", |s| s.find("button", sure).is_some())
         .await;

@@ -169,6 +169,28 @@ async fn what_was_let_in_and_left_out_is_so_again_for_who_goes_back_until_the_pa
 }
 
 #[wasm_bindgen_test]
+async fn the_word_that_was_typed_for_fewer_items_does_not_confirm_more() {
+    let gateway = mixed();
+    let screen = review(&gateway, MIXED).await;
+    until_title(&screen, "Delete 3 deployments").await;
+    screen.type_into("Type DELETE to confirm", "DELETE");
+    screen
+        .until("a way on", |s| !s.is_disabled("Delete 3 deployments"))
+        .await;
+    screen.tick("Include 2 RUNNING");
+    until_title(&screen, "Delete 5 deployments").await;
+    screen
+        .until("no way on", |s| s.is_disabled("Delete 5 deployments"))
+        .await;
+    screen.type_into("Type DELETE to confirm", "DELETE");
+    screen.tick("Include 2 RUNNING");
+    until_title(&screen, "Delete 3 deployments").await;
+    screen
+        .until("a way on", |s| !s.is_disabled("Delete 3 deployments"))
+        .await;
+}
+
+#[wasm_bindgen_test]
 async fn many_ids_are_read_by_a_list() {
     let gateway = FakeGateway::new(accept);
     let ids: Vec<_> = (0..120).map(|n| format!("d{n:03}")).collect();

@@ -49,7 +49,7 @@ test("a run is found again with all that was known of it, and forgotten when the
   await search.fill("");
   await expect(kept).toHaveCount(2);
   await page.getByRole("button", { name: /^Remove Delete 2 deployments/ }).click();
-  await page.getByRole("button", { name: /^Delete permanently Delete 2 deployments/ }).click();
+  await page.getByRole("button", { name: /^Delete this record permanently Delete 2 deployments/ }).click();
   await expect(page.getByRole("table", { name: "Runs" }).locator("tbody tr")).toHaveCount(1);
   await page.getByRole("button", { name: "Remove all runs" }).click();
   await page.getByRole("button", { name: "Delete 1 run permanently" }).click();

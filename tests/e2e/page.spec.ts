@@ -54,7 +54,7 @@ for (const [look, width] of [
     await expect(page.getByRole("table", { name: "Runs" })).toBeVisible();
     await check();
     await page.getByRole("button", { name: /^Remove Delete 22 deployments/ }).click();
-    await expect(page.getByRole("button", { name: /^Delete permanently/ })).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Delete this record permanently/ })).toBeVisible();
     await check();
 
     await screens.compose({ resource: "Deployments", action: "Stop", text: ids[20] });

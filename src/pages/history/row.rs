@@ -72,7 +72,7 @@ pub fn HistoryRow(
                 <Show when=is_free>
                     <ConfirmButton
                         text="Remove"
-                        sure=Signal::derive(|| "Delete permanently".to_owned())
+                        sure=Signal::derive(|| "Delete this record permanently".to_owned())
                         about=Signal::derive(name)
                         act=remove.clone()
                     />

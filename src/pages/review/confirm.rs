@@ -38,6 +38,8 @@ pub fn Confirm(
         Memo::new(move |_| plan().map_or(Confirmation::Button, |plan| plan.confirmation()));
     let field = Memo::new(move |_| messages::type_to_confirm(confirmation.get()));
     let consent = Consent::new(review_state);
+    let total = Memo::new(move |_| plan().map(|plan| plan.amounts().total()));
+    forget_where_more(typed, total);
     let is_confirmed = move || {
         let is_typed = typed.with(|typed| confirmation.get().is_given_by(typed));
         is_typed && consent.is_there()
@@ -128,6 +130,21 @@ pub fn Confirm(
             </Show>
         </form>
     }
+}
+
+/// Forgets what was typed when there are more items than it was typed for: it is no confirmation of
+/// those.
+fn forget_where_more(typed: RwSignal<String>, items: Memo<Option<usize>>) {
+    Effect::new(move |before: Option<usize>| {
+        let before = before.unwrap_or_default();
+        let Some(items) = items.get() else {
+            return before;
+        };
+        if items > before {
+            typed.set(String::new());
+        }
+        items
+    });
 }
 
 /// The reason for which the connection does not let what is planned be sent, if so.
