@@ -23,6 +23,11 @@ pub fn observation(seen: &Observation) -> String {
     }
 }
 
+/// The effect on a group of deployments of which the running instances are destroyed.
+pub fn with_instances(effect: &str) -> String {
+    format!("{effect}, with all running instances")
+}
+
 /// The status of a row beside its outcome: what is gone is so whatever was seen of it before. Nothing
 /// where nobody looked.
 pub fn status(row: &Row) -> String {

@@ -40,7 +40,7 @@ use bulkhead_core::{
 pub use ceilings::{NOT_SENT_READ_ONLY, pace, read_only, too_many};
 pub use checking::{ANOTHER_TAB_CHECKS, CHECKING, can_be_checked, check_again, checked_again};
 pub use confirming::type_to_confirm;
-pub use effects::{effect, fresh, included, listed_state, observation, status};
+pub use effects::{effect, fresh, included, listed_state, observation, status, with_instances};
 pub use endings::{Ending, ended, ending};
 pub use exports::{EXPORT_OPTIONS, NOT_SAVED, export_all, in_file, separator};
 pub use flags::{

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{PlanInput, PredictedEffect};
 use crate::{
-    item::{Action, Step},
+    item::{Action, Flags, Step},
     service::{Eligibility, Found, Observation, Service, ai_api::AiApi, engine::IN_USE},
     survey::{Seen, Survey},
     time::Timestamp,
@@ -50,6 +50,12 @@ pub struct StatusGroup {
 }
 
 impl StatusGroup {
+    /// `true` if to send it with these flags destroys running instances.
+    pub fn destroys_instances(&self, flags: Flags) -> bool {
+        let runs = matches!(&self.state, State::Found { found, .. } if &*found.status == IN_USE);
+        runs && flags.cascade && self.action != Action::Stop
+    }
+
     /// `true` if to send it deletes what may only just be beginning.
     pub fn deletes_what_begins(&self) -> bool {
         let is_fresh = matches!(self.state, State::Found { is_fresh: true, .. });
@@ -198,5 +204,35 @@ fn state(seen: Option<&Seen>, now: Timestamp) -> State {
                     && seen.created.is_some_and(|at| now.since(at) < FRESH),
             },
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_deletion_with_cascade_destroys_what_runs() {
+        let group = |status: &str, action| StatusGroup {
+            state: State::Found {
+                found: Found {
+                    status: status.into(),
+                    being_deleted: false,
+                },
+                is_fresh: false,
+            },
+            action,
+            effect: PredictedEffect::Delete,
+            items: 1,
+        };
+        let cascade = Flags {
+            cascade: true,
+            ..Flags::NONE
+        };
+        let in_use = group(IN_USE, Action::Delete);
+        assert!(in_use.destroys_instances(cascade));
+        assert!(!in_use.destroys_instances(Flags::NONE));
+        assert!(!group(IN_USE, Action::Stop).destroys_instances(cascade));
+        assert!(!group("idle", Action::Delete).destroys_instances(cascade));
     }
 }

@@ -125,7 +125,7 @@ pub fn ViewSettings(
         }
     };
     let choices = view.columns.iter().enumerate();
-    let choices = choices.filter(move |(at, _)| !view.fixed.contains(at));
+    let choices = choices.filter(|(_, column)| !column.class.contains("col-tick"));
     view! {
         <details
             node_ref=details
@@ -161,14 +161,15 @@ pub fn ViewSettings(
                             <th scope="col">"Wide"</th>
                         </tr>
                     </thead>
-                    <tbody>{choices.map(|(_, column)| choice(view, column.title)).collect_view()}</tbody>
+                    <tbody>{choices.map(|(at, column)| choice(view, at, column.title)).collect_view()}</tbody>
                 </table>
             </div>
         </details>
     }
 }
 
-fn choice(view: TableView, title: &'static str) -> impl IntoView {
+fn choice(view: TableView, at: usize, title: &'static str) -> impl IntoView {
+    let is_fixed = view.fixed.contains(&at);
     let is_shown = move || view.chosen.with(|chosen| !chosen.hidden.contains(&title));
     view! {
         <tr>
@@ -177,6 +178,7 @@ fn choice(view: TableView, title: &'static str) -> impl IntoView {
                 <input
                     type="checkbox"
                     aria-label=format!("Show {title}")
+                    disabled=is_fixed
                     prop:checked=is_shown
                     on:change:target=move |event| {
                         let is_hidden = !event.target().checked();

@@ -129,8 +129,13 @@ fn GroupRow(
     let of_effect = group.clone();
     let effect = move || {
         let is_sent = is_sent();
+        let effect = messages::effect(&of_effect, kind, is_sent);
+        if is_sent && of_effect.destroys_instances(review_state.flags.get()) {
+            let text = messages::with_instances(&effect);
+            return view! { <span class="mark mark-warning">{text}</span> };
+        }
         let class = effect_class(&of_effect, is_sent);
-        view! { <span class=class>{messages::effect(&of_effect, kind, is_sent)}</span> }
+        view! { <span class=class>{effect}</span> }
     };
     let can_be_stopped = group.can_be_stopped_first();
     let of_stop = group.clone();

@@ -26,18 +26,12 @@ const OF_AI_CORE: [Sortable; 8] = [
     column("Line", "col-place col-less", ItemBy::Place),
 ];
 
+/// The number of instances and the effect come first: all else may be out of view.
 const OF_ENGINE: [Sortable; 11] = [
     column("Send", "col-tick", ItemBy::Place),
     column("ID", "col-id col-whole-id", ItemBy::Id),
     column("Name", "col-name", ItemBy::Name),
-    column("Deployed", "col-deployed col-less", ItemBy::Created),
-    column("Tenant", "col-tenant col-less", ItemBy::Tenant),
-    column(
-        "Definitions",
-        "col-number-of col-count col-less",
-        ItemBy::Definitions,
-    ),
-    column("Latest", "col-number-of col-few col-less", ItemBy::Latest),
+    column("What will happen", "col-effect", ItemBy::Effect),
     column(
         "Instances",
         "col-number-of col-instances",
@@ -48,7 +42,14 @@ const OF_ENGINE: [Sortable; 11] = [
         "col-number-of col-few col-less",
         ItemBy::CaseInstances,
     ),
-    column("What will happen", "col-effect", ItemBy::Effect),
+    column("Deployed", "col-deployed col-less", ItemBy::Created),
+    column("Tenant", "col-tenant col-less", ItemBy::Tenant),
+    column(
+        "Definitions",
+        "col-number-of col-count col-less",
+        ItemBy::Definitions,
+    ),
+    column("Latest", "col-number-of col-few col-less", ItemBy::Latest),
     column("Line", "col-place col-less", ItemBy::Place),
 ];
 

@@ -67,6 +67,7 @@ impl Pasted {
             Cell::text(&*row.text).class("monospace").title(&*row.text),
             name,
         ];
+        let effect = self.effect(seen, number, row);
         match kind {
             ServiceKind::AiCore => {
                 let status = row.seen.as_ref().map(messages::observation);
@@ -74,18 +75,20 @@ impl Pasted {
                     text(about.and_then(|about| about.scenario.as_ref())),
                     Cell::text(status.unwrap_or_default()),
                     created,
+                    effect,
                 ]);
             }
             ServiceKind::Engine => cells.extend([
+                effect,
+                number_of(|usage| Some(usage.process_instances)),
+                number_of(|usage| usage.case_instances),
                 created,
                 text(about.and_then(|about| about.tenant.as_ref())),
                 number_of(|usage| Some(usage.process_definitions + usage.case_definitions)),
                 number_of(|usage| Some(usage.latest)),
-                number_of(|usage| Some(usage.process_instances)),
-                number_of(|usage| usage.case_instances),
             ]),
         }
-        cells.extend([self.effect(seen, number, row), line(row)]);
+        cells.push(line(row));
         cells
     }
 
