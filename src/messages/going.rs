@@ -118,6 +118,15 @@ pub fn waiting(waiting: &Waiting, is_online: bool, left: Option<Duration>) -> St
     format!("Retrying at {}{left}: {why}", time_of_day(waiting.until))
 }
 
+/// A sentence for where the status of what was sent can't be read.
+pub fn unread(since: Timestamp) -> String {
+    format!(
+        "No status can be read since {}. It is tried again and again: what was sent goes on at the \
+         service meanwhile",
+        time_of_day(since)
+    )
+}
+
 /// A sentence on a run that another tab drives, and its future without it: a paused one stays so.
 pub const fn another_tab(is_paused: bool) -> &'static str {
     if is_paused {

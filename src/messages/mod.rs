@@ -48,7 +48,8 @@ pub use flags::{
     left_out_as_running,
 };
 pub use going::{
-    CONTINUE_THERE, ago, another_tab, halted, paused, progress, time_left, time_of_day, waiting,
+    CONTINUE_THERE, ago, another_tab, halted, paused, progress, time_left, time_of_day, unread,
+    waiting,
 };
 pub use items::{danger, item_effect, other_groups, skipped_by_status, stop_first};
 pub use kept::{

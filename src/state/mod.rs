@@ -9,6 +9,7 @@ mod files;
 mod journal;
 mod kept;
 mod kept_draft;
+mod reach;
 mod records;
 mod retry_selection;
 mod running;
@@ -35,7 +36,10 @@ pub use wishes::Wishes;
 
 use std::cell::RefCell;
 
-use bulkhead_core::wire::{Connection, CorrelationId};
+use bulkhead_core::{
+    time::Timestamp,
+    wire::{Connection, CorrelationId},
+};
 use leptos::prelude::*;
 
 use crate::{browser, gateway::Gateway, theme::Theme};
@@ -47,6 +51,8 @@ struct Backends {
     rng: RefCell<fastrand::Rng>,
     /// The wishes of the last review of a paste.
     wishes: RefCell<Option<wishes::KeptWishes>>,
+    /// The time since which nothing can be read of services.
+    unread_since: RwSignal<Option<Timestamp>>,
 }
 
 /// All of the page's state. It belongs to the root, so it survives a change of screen.
@@ -75,12 +81,15 @@ impl AppState {
     /// Nothing known yet.
     pub fn new(gateway: Gateway) -> Self {
         let session = RwSignal::new(Session::Open);
+        let unread_since = RwSignal::new(None);
+        let gateway = reach::watched(gateway, unread_since);
         Self {
             backends: StoredValue::new_local(Backends {
                 gateway: session::watched(gateway, session),
                 records: kept::opened(),
                 rng: RefCell::new(fastrand::Rng::with_seed(browser::seed())),
                 wishes: RefCell::new(None),
+                unread_since,
             }),
             chosen: Chosen::new(),
             draft: Draft::new(),
@@ -97,6 +106,12 @@ impl AppState {
     pub fn gateway(&self) -> Gateway {
         self.backends
             .with_value(|backends| backends.gateway.clone())
+    }
+
+    /// The time since which nothing can be read of services; none where the last reading told something.
+    pub fn unread_since(&self) -> Option<Timestamp> {
+        let since = self.backends.with_value(|backends| backends.unread_since);
+        since.get()
     }
 
     /// Draws from the page's source of randomness.

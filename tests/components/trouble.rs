@@ -62,6 +62,27 @@ async fn cancel(screen: &Screen) {
 }
 
 #[wasm_bindgen_test]
+async fn it_is_told_when_nothing_can_be_read_while_a_run_waits() {
+    let is_away = Rc::new(Cell::new(false));
+    let away = is_away.clone();
+    let lost = || Err(Failure::Lost("gone".to_owned()));
+    let gateway = FakeGateway::new(promise).behind(move |call| {
+        let is_reading = call.body.is_none() && call.url.contains("/lm/deployments");
+        (is_reading && away.get()).then(lost)
+    });
+    let screen = run(&gateway, "a1b2\nc3d4").await;
+    screen.until_text("waiting for 2 to be gone").await;
+    assert!(!screen.text().contains("No status can be read"));
+    is_away.set(true);
+    screen.later_text("No status can be read since").await;
+    is_away.set(false);
+    screen
+        .later("a status", |s| !s.text().contains("No status can be read"))
+        .await;
+    assert!(screen.text().contains("waiting for 2 to be gone"));
+}
+
+#[wasm_bindgen_test]
 async fn the_button_that_cancels_keeps_the_focus() {
     let gateway = FakeGateway::new(promise);
     let screen = run(&gateway, "a1b2\nc3d4").await;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{
     controls::Controls,
-    timing::{countdown, every, time_left, wait_of},
+    timing::{countdown, every, time_left, unread, wait_of},
 };
 use crate::{
     browser::online,
@@ -58,6 +58,7 @@ pub fn Progress(
     };
     // What is read out does not change each second.
     let spoken_wait = Memo::new(move |_| waiting(None));
+    let unread = unread(&run);
     let until_then = countdown(wait);
     let estimate = estimate(&run, numbers, wait);
     let paused = {
@@ -84,7 +85,7 @@ pub fn Progress(
             Some(messages::paused(&reason, None, None))
         }
         Some(_) => None,
-        None => waiting(until_then.get()),
+        None => waiting(until_then.get()).or_else(|| unread.get()),
     };
     let amounts = move || {
         let counts = tally.with(|tally| tally.as_ref().map(|tally| tally.counts));
@@ -103,6 +104,7 @@ pub fn Progress(
                     .map(|reason| messages::spoken(&why_paused(&reason)))
             })
             .or_else(|| spoken_wait.get())
+            .or_else(|| unread.get())
             .unwrap_or_else(|| calmly.get())
     };
     view! {
@@ -138,9 +140,9 @@ fn estimate(
     numbers: Memo<Numbers>,
     wait: Memo<Option<Waiting>>,
 ) -> impl IntoView + use<> {
-    let left = time_left(run, numbers);
+    let left = time_left(run, numbers, wait);
     move || {
-        let left = left.get().filter(|_| wait.with(Option::is_none))?;
+        let left = left.get()?;
         Some(view! { <span class="hint">{left}</span> })
     }
 }

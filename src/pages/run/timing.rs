@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::{
     browser::{BrowserClock, timer},
     messages,
-    state::{Role, Run},
+    state::{Role, Run, app_state},
 };
 
 /// So long after a wait has ended it is looked again whether one stands: timers may be early.
@@ -19,7 +19,8 @@ const SHORTLY_AFTER: Duration = Duration::from_millis(50);
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The interval at which it is estimated anew how long a run will take.
+/// The interval at which it is estimated anew how long a run will take, and after which it is told that
+/// nothing can be read.
 const ESTIMATE: Duration = Duration::from_secs(5);
 
 /// A number that grows at an interval, as long as the screen is shown.
@@ -84,12 +85,18 @@ pub(super) fn countdown(wait: Memo<Option<Waiting>>) -> Memo<Option<Duration>> {
 }
 
 /// The time that a run will still take, in words, as far as its pace tells.
-pub(super) fn time_left(run: &Run, numbers: Memo<Progress>) -> Memo<Option<String>> {
+pub(super) fn time_left(
+    run: &Run,
+    numbers: Memo<Progress>,
+    wait: Memo<Option<Waiting>>,
+) -> Memo<Option<String>> {
     let goes_on = {
         let run = run.clone();
         Memo::new(move |_| {
             let is_running = run.with(|ledger| *ledger.phase() == Phase::Running);
-            run.role.get() != Role::Idle && is_running.unwrap_or_default()
+            // A wait says nothing of the pace, and its own end.
+            let waits = wait.with(Option::is_some);
+            run.role.get() != Role::Idle && is_running.unwrap_or_default() && !waits
         })
     };
     let pace = StoredValue::new(Pace::default());
@@ -108,5 +115,19 @@ pub(super) fn time_left(run: &Run, numbers: Memo<Progress>) -> Memo<Option<Strin
         let left = |pace: &Pace| pace.left(BrowserClock.monotonic(), items.saturating_sub(settled));
         let left = goes_on.get().then(|| pace.with_value(left)).flatten()?;
         Some(messages::time_left(left))
+    })
+}
+
+/// A sentence for where the status of what was sent can't be read for a while; nothing where that is
+/// not watched. A single reading in vain is no news.
+pub(super) fn unread(run: &Run) -> Memo<Option<String>> {
+    let state = app_state();
+    let run = run.clone();
+    let tick = every(ESTIMATE);
+    Memo::new(move |_| {
+        tick.track();
+        let since = state.unread_since().filter(|_| run.is_driven())?;
+        let lasts = BrowserClock.wall().since(since) >= ESTIMATE;
+        (lasts && run.goes_on()).then(|| messages::unread(since))
     })
 }
