@@ -77,3 +77,37 @@ test("a whole job by keyboard: the focus is never lost", async ({ page, request 
     await expect.poll(isLost, "the focus is somewhere").toBe(false);
   }
 });
+
+// Keys led to rows that stood under the bar at the lower edge of the window, or below it.
+test("the row that a key leads to is seen, on Review and among the results", async ({ page, request }) => {
+  const ids = await new Sandbox(request).ids("deployments", "STOPPED", 60);
+  const screens = new Screens(page);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await screens.compose({ resource: "Deployments", action: "Delete", text: ids.join("\n") });
+  await screens.review();
+  const isSeen = () =>
+    page.evaluate(() => {
+      const focused = document.activeElement;
+      const { left, right, top, bottom } = focused?.getBoundingClientRect() ?? new DOMRect();
+      const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      return focused?.hasAttribute("data-row") === true && focused.contains(there);
+    });
+  const lead = async (table: Locator) => {
+    await table.locator("[data-row]").first().focus();
+    for (const key of ["End", "Home", "PageDown", "ArrowDown", "PageUp"]) {
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.keyboard.press(key);
+      await expect.poll(isSeen, `after ${key}`).toBe(true);
+    }
+  };
+  const items = page.getByRole("table", { name: "Items" });
+  await expect(items).toHaveAttribute("aria-rowcount", "61");
+  await lead(items);
+  await screens.send("Delete 60 deployments");
+  const results = page.getByRole("table", { name: "Results" });
+  await lead(results);
+  await results.locator("[data-row]").first().click();
+  await page.locator("#results .table-area").evaluate((area) => area.scrollTo(0, area.scrollHeight));
+  await page.getByRole("region", { name: "Details" }).getByRole("button", { name: "Close" }).click();
+  await expect.poll(isSeen, "the row that was open").toBe(true);
+});
