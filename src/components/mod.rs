@@ -37,7 +37,7 @@ pub use plain_table::{PlainTable, ShowMore};
 pub use radio_group::RadioGroup;
 pub use search_box::SearchBox;
 pub use shortcuts::Shortcuts;
-pub use side_panel::SidePanel;
+pub use side_panel::{SidePanel, facts};
 pub use sign_in::{SignInNotice, SignedIn};
 pub use theme_select::ThemeSelect;
 pub use toast::ToastArea;

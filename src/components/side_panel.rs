@@ -40,3 +40,16 @@ pub fn SidePanel(
         </section>
     }
 }
+
+/// The facts that are known of an item, each with its name, as parts of a `<dl class="facts">`.
+pub fn facts(facts: impl IntoIterator<Item = (&'static str, String)>) -> impl IntoView {
+    let fact = |(name, value)| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    facts.into_iter().map(fact).collect_view()
+}

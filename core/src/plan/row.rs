@@ -43,6 +43,11 @@ pub struct PlannedRow {
 }
 
 impl PlannedRow {
+    /// `true` unless a rule refuses it: what a rule refuses is no item.
+    pub const fn is_item(&self) -> bool {
+        !matches!(self.plan, RowPlan::Skip(_))
+    }
+
     /// Its action; none where it is left out.
     pub const fn action(&self) -> Option<Action> {
         match self.plan {

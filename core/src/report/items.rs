@@ -5,7 +5,7 @@ use super::{
     order::{by_number, by_text},
 };
 use crate::{
-    plan::{PlannedRow, RowPlan},
+    plan::PlannedRow,
     service::{About, Observation, Usage},
 };
 
@@ -57,10 +57,9 @@ pub fn item_order(
 
 /// The numbers of the items that a query finds, as they stand in the paste.
 pub fn items_found(rows: &[PlannedRow], query: &Query) -> Vec<u32> {
-    let is_item = |row: &PlannedRow| !matches!(row.plan, RowPlan::Skip(_));
     let found = (0..)
         .zip(rows)
-        .filter(|(_, row)| is_item(row) && query.finds_planned(row));
+        .filter(|(_, row)| row.is_item() && query.finds_planned(row));
     found.map(|(number, _)| number).collect()
 }
 
@@ -122,6 +121,7 @@ mod tests {
     use crate::{
         item::Action,
         place::{Place, Position},
+        plan::RowPlan,
         rules::Finding,
         service::{Found, Reason, ReasonKind},
     };

@@ -4,6 +4,8 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::browser::is_focus_lost;
+
 /// Hands the focus on where a removal has taken it away.
 #[derive(Clone, Copy)]
 pub struct Removal {
@@ -41,8 +43,7 @@ impl Removal {
     /// To the button of the next run, or else of the last one, or else to the heading. Who has gone
     /// elsewhere meanwhile stays there.
     fn hand_on(self, place: usize) {
-        let is_lost = focused().is_none_or(|element| element.tag_name() == "BODY");
-        if !is_lost {
+        if !is_focus_lost() {
             return;
         }
         let buttons = self.buttons();

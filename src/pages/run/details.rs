@@ -10,7 +10,12 @@ use bulkhead_core::{
 use leptos::prelude::*;
 
 use super::outcomes::row_class;
-use crate::{browser::zoned_time, components::SidePanel, messages, state::Run};
+use crate::{
+    browser::zoned_time,
+    components::{self, SidePanel},
+    messages,
+    state::Run,
+};
 
 /// The panel "Details" beside the table.
 #[component]
@@ -120,16 +125,8 @@ fn facts(shown: &Shown, show: Private) -> impl IntoView + use<> {
     let facts = facts
         .into_iter()
         .chain(about)
-        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
-        .map(|(name, value)| {
-            view! {
-                <div>
-                    <dt>{name}</dt>
-                    <dd>{value}</dd>
-                </div>
-            }
-        })
-        .collect_view();
+        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
+    let facts = components::facts(facts);
     let details = reason.and_then(|r| part(r.details.as_ref()));
     view! {
         <dl class="facts">

@@ -5,12 +5,7 @@ mod order;
 mod pasted;
 mod seen;
 
-use std::sync::Arc;
-
-use bulkhead_core::{
-    plan::PlannedRow,
-    report::{Query, items_found},
-};
+use bulkhead_core::report::Query;
 use leptos::prelude::*;
 
 use self::{
@@ -103,8 +98,8 @@ fn Table(
         Some((row.text.to_string(), facts))
     };
     let total = Memo::new(move |_| {
-        let all = |rows: Arc<Vec<PlannedRow>>| items_found(&rows, &Query::default()).len();
-        review_state.rows.get().map_or(0, all)
+        let rows = review_state.rows.get().unwrap_or_default();
+        rows.iter().filter(|row| row.is_item()).count()
     });
     let found = move || {
         let shown = order.with(|order| order.len());

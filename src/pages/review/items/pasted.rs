@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::seen::Seen;
 use crate::{
     browser::{local_time, zoned_time},
-    components::Cell,
+    components::{self, Cell},
     messages,
     pages::review::{composed::What, review_state::ReviewState},
     state::Examined,
@@ -136,17 +136,7 @@ impl Pasted {
         let facts = facts
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)));
-        let facts = facts.chain(about.unwrap_or_default());
-        let facts = facts
-            .map(|(name, value)| {
-                view! {
-                    <div>
-                        <dt>{name}</dt>
-                        <dd>{value}</dd>
-                    </div>
-                }
-            })
-            .collect_view();
+        let facts = components::facts(facts.chain(about.unwrap_or_default()));
         view! {
             <dl class="facts">
                 {facts}
